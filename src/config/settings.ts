@@ -1,0 +1,30 @@
+/** The configuration, complete and resolved: what the schema, the rc file, the environment and the options make together. */
+import type { Check, Policy, Rules } from '../model.ts';
+
+export type Stage = 'staged' | 'prePush' | 'scan';
+export type UnresolvedPolicy = 'defer' | 'warn' | 'block';
+
+export interface Settings {
+  readonly checks: readonly Check[];
+  readonly rateType: 'public' | 'private';
+  /** Requests; null = no such limit. */
+  readonly limits: {
+    readonly minute: number | null;
+    readonly day: number | null;
+    readonly month: number | null;
+  };
+  /** The repository's key (`vt_api_key`), for everyone in it. */
+  readonly repositoryKey: string | null;
+  readonly redisUrl: string | null;
+  readonly rules: Rules;
+  /** `unresolved` of the stage in use is chosen by the command. */
+  readonly policy: Omit<Policy, 'unresolved'>;
+  readonly upload: 'ask' | 'always' | 'never';
+  readonly unresolved: Readonly<Record<Stage, UnresolvedPolicy>>;
+  /** ms */
+  readonly maxWait: Readonly<Record<Stage, number>>;
+  /** ms; `suspicious` reports live as long as clean ones. */
+  readonly cacheTtl: { readonly malicious: number; readonly clean: number; readonly unknown: number };
+  /** The files that were read, relative to the root, for `doctor` and `--verbose`. */
+  readonly sources: readonly string[];
+}

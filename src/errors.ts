@@ -1,0 +1,35 @@
+/** Errors that a user can act on. Everything else that is thrown is a bug of ours and keeps its stack. */
+
+/** What went wrong, in one word a caller can branch on. */
+export type ErrorCode =
+  | 'usage'
+  | 'config'
+  | 'git'
+  | 'repository'
+  | 'input'
+  | 'output'
+  | 'key'
+  | 'setup'
+  | 'store';
+
+/**
+ * An expected failure: `message` says what happened and where in one line, `hint` what to do next.
+ * Neither may hold a key, file content or control characters of foreign origin.
+ */
+export class AnteaterError extends Error {
+  override readonly name = 'AnteaterError';
+  readonly code: ErrorCode;
+  readonly hint: string | null;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint ?? null;
+  }
+}
+
+/** What a caught value says of itself, in one line. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return (text.split('\n', 1)[0] ?? '').trim() || 'unknown error';
+}

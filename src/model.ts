@@ -1,0 +1,325 @@
+/**
+ * The nouns that travel between the stages. Types only: this file imports nothing and does nothing.
+ *
+ * changes → added text and files → found indicators → rules → verdicts → decisions → report
+ */
+
+export type Check = 'ips' | 'urls' | 'binaries';
+export type IndicatorType = 'ip' | 'url' | 'domain' | 'file';
+
+/** What can be malicious. `value`: RFC 5952 / dotted address, WHATWG URL, host name, or sha256 in hex. */
+export interface Indicator {
+  readonly type: IndicatorType;
+  readonly value: string;
+}
+
+// ---------------------------------------------------------------- changes (written by diff, read by extract)
+
+/** One version of one file, as git names it. */
+export interface FileVersion {
+  /** Relative to the repository's root, `/` between segments; bytes that are no UTF-8 stand as U+FFFD. */
+  readonly path: string;
+  /** The path's bytes in base64 where `path` could not hold them, else null. */
+  readonly pathBytes: string | null;
+  /** The commit that adds it (full oid); null outside ranges and pushes. */
+  readonly commit: string | null;
+  /** The blob's oid; null for working-tree files and patches. */
+  readonly oid: string | null;
+}
+
+/** A piece of added text. Only LF ends a line. */
+export interface AddedText {
+  readonly file: FileVersion;
+  /** 1-based number, in the new file, of the line in which the piece begins. */
+  readonly line: number;
+  /** A "binary string": one character a byte (latin1), so that columns and UTF-8 stay exact. */
+  readonly text: string;
+  /** Each line begins with the diff's `+`, which is no part of the line. */
+  readonly marked: boolean;
+  /** The piece begins inside a line that the file's previous piece began. */
+  readonly continued: boolean;
+  /** The piece's last line goes on in the file's next piece. */
+  readonly open: boolean;
+}
+
+/** A binary that was added or changed, or the file that a Git LFS pointer stands for. */
+export interface AddedFile {
+  readonly file: FileVersion;
+  /** Of the content, in lower-case hex. */
+  readonly sha256: string;
+  /** In bytes. */
+  readonly size: number;
+  /** The content, when it is at hand (an LFS object may not be): for uploads that the user allowed. */
+  readonly open: (() => AsyncIterable<Uint8Array>) | null;
+}
+
+/** What a source of changes calls for each thing it finds. Synchronous: one call costs no promise. */
+export interface ChangeSink {
+  text(piece: AddedText): void;
+  binary(file: AddedFile): void;
+}
+
+export type SourceKind = 'staged' | 'push' | 'range' | 'commit' | 'path' | 'patchset' | 'patch' | 'lookup';
+
+export interface Scanned {
+  readonly commits: number;
+  readonly files: number;
+  readonly lines: number;
+  readonly binaries: number;
+}
+
+/** What a source left out, to be said in the report. */
+export interface Skipped {
+  readonly path: string;
+  readonly why: 'submodule' | 'symlink' | 'gitignored' | 'missing' | 'unreadable' | 'tag';
+}
+
+/** A place that changes come from. Errors: `AnteaterError` with code `git` when git fails, never "nothing found". */
+export interface ChangeSource {
+  readonly kind: SourceKind;
+  /** In words, for the report: "index against HEAD". */
+  readonly detail: string;
+  read(sink: ChangeSink, wants: { readonly text: boolean; readonly binaries: boolean }): Promise<ChangesRead>;
+}
+
+export interface ChangesRead {
+  readonly scanned: Scanned;
+  readonly skipped: readonly Skipped[];
+}
+
+// ---------------------------------------------------------------- found indicators (extract → filter)
+
+export interface Location {
+  readonly path: string;
+  readonly pathBytes: string | null;
+  /** 1-based, in the new file; null for a file. */
+  readonly line: number | null;
+  /** 1-based, in characters of the line (Unicode code points); null for a file. */
+  readonly column: number | null;
+  readonly commit: string | null;
+}
+
+/** The line around an indicator, for a report to show: clipped, decoded, not yet escaped. */
+export interface Excerpt {
+  readonly text: string;
+  /** Where in `text` the indicator as written begins, and how long it is, in UTF-16 units. */
+  readonly start: number;
+  readonly length: number;
+}
+
+export interface Sighting {
+  readonly location: Location;
+  /** Only for the first few sightings of an indicator. */
+  readonly excerpt: Excerpt | null;
+  /** The reason of an `anteater:allow REASON` on the same line ('' when it gives none); null without one. */
+  readonly allowed: string | null;
+}
+
+export interface Found {
+  readonly indicator: Indicator;
+  readonly sightings: readonly Sighting[];
+  /** How it stood in the text the first time, for `why` ("hxxp://evil[.]net"). */
+  readonly written: string;
+  /** For a `domain`: why the URL itself is not sent. */
+  readonly instead: 'secret' | 'lockfile' | null;
+  /** For files: where the content is. */
+  readonly content: AddedFile | null;
+}
+
+// ---------------------------------------------------------------- rules (config → filter)
+
+export interface IgnoreEntry {
+  readonly value: string;
+  readonly reason: string | null;
+  /** ISO date (YYYY-MM-DD): the last day on which the entry ignores. */
+  readonly expires: string | null;
+  /** `value` is a regular expression (the original's files only). */
+  readonly regex: boolean;
+  /** Where it stands, for reports: ".anteaterrc url_ignore[2]". */
+  readonly origin: string;
+}
+
+export interface BinaryEntry {
+  readonly path: string;
+  readonly hashes: readonly IgnoreEntry[];
+}
+
+export interface Rules {
+  readonly ips: readonly IgnoreEntry[];
+  readonly urls: readonly IgnoreEntry[];
+  readonly binaries: readonly BinaryEntry[];
+  /** Globs of paths that are not scanned. */
+  readonly paths: readonly IgnoreEntry[];
+  /** Hosts that must not leave the company. */
+  readonly neverSend: readonly string[];
+  readonly builtin: boolean;
+  /** Inline `anteater:allow` counts (not with `--rules-from`). */
+  readonly inline: boolean;
+}
+
+// ---------------------------------------------------------------- verdicts (lookup → policy)
+
+export interface EngineResult {
+  readonly name: string;
+  readonly category: string;
+  readonly result: string | null;
+}
+
+/** What VirusTotal's engines say of an indicator, whatever the thresholds make of it. */
+export interface Analysis {
+  readonly malicious: number;
+  readonly suspicious: number;
+  readonly harmless: number;
+  readonly undetected: number;
+  /** Every engine that calls it malicious or suspicious; engines without a complaint are only counted. */
+  readonly engines: readonly EngineResult[];
+  /** When the engines last looked (ISO), where the answer says so. */
+  readonly analysedAt: string | null;
+}
+
+/** A host name that once resolved to an address, with its engines' counts. */
+export interface AssociatedHost {
+  readonly host: string;
+  readonly malicious: number;
+  readonly suspicious: number;
+}
+
+export type UnresolvedReason =
+  | 'quota'
+  | 'network'
+  | 'auth'
+  | 'no-key'
+  | 'offline'
+  | 'dry-run'
+  | 'too-large'
+  | 'analysing';
+
+export type AnswerOrigin = 'virustotal' | 'cache' | 'shared-cache';
+
+/** What the lookup knows of one indicator. */
+export type Resolution =
+  | {
+      readonly kind: 'analysis';
+      readonly analysis: Analysis;
+      /** For an IP, when its host names were asked for; null when they were not. */
+      readonly associations: readonly AssociatedHost[] | null;
+      readonly checkedAt: string;
+      readonly from: AnswerOrigin;
+    }
+  | {
+      readonly kind: 'unknown';
+      readonly associations: readonly AssociatedHost[] | null;
+      readonly checkedAt: string;
+      readonly from: AnswerOrigin;
+    }
+  | {
+      readonly kind: 'unresolved';
+      readonly reason: UnresolvedReason;
+      /** One line for people: what happened, without secrets. */
+      readonly detail: string;
+      /** When it can be known (ISO), where that can be told. */
+      readonly until: string | null;
+    };
+
+export type VerdictKind = 'malicious' | 'suspicious' | 'clean' | 'unknown' | 'unresolved' | 'ignored';
+export type Decision = 'block' | 'warn' | 'pass';
+
+export interface Thresholds {
+  /** Engines that call it malicious; 0 = never. */
+  readonly block: number;
+  readonly warn: number;
+}
+
+export interface Policy {
+  readonly thresholds: Thresholds;
+  readonly trustedEngines: readonly string[];
+  readonly ignoredEngines: readonly string[];
+  readonly ipAssociations: 'off' | 'warn' | 'block';
+  readonly blockUnlistedBinaries: boolean;
+  readonly unknown: { readonly ips: Decision; readonly urls: Decision; readonly binaries: Decision };
+  readonly unresolved: 'defer' | 'warn' | 'block';
+}
+
+// ---------------------------------------------------------------- the report (policy → report)
+
+export interface Evidence {
+  readonly malicious: number;
+  readonly suspicious: number;
+  readonly harmless: number;
+  readonly undetected: number;
+  readonly engines: readonly EngineResult[];
+  readonly checkedAt: string;
+  readonly from: AnswerOrigin;
+  readonly link: string;
+  /** Malicious host names that resolved to the address. */
+  readonly associations?: readonly string[];
+}
+
+export interface Finding {
+  readonly indicator: Indicator;
+  readonly verdict: VerdictKind;
+  readonly decision: Decision;
+  /** The rule that ignores it, the reason why it is unresolved, `hash-changed`, `unlisted`, … or null. */
+  readonly reason: string | null;
+  readonly locations: readonly Location[];
+  readonly evidence: Evidence | null;
+  /** What is, or would be, asked first: "GET /urls/…"; null where nothing would be. */
+  readonly request: string | null;
+  // Below: for people; not in the JSON report.
+  readonly excerpts: readonly (Excerpt | null)[];
+  readonly written: string;
+  /** One line more on the reason (what VirusTotal said, when it can be known). */
+  readonly detail: string | null;
+  /** Put off: kept in the store, looked up in the background. */
+  readonly deferred: boolean;
+}
+
+export interface QuotaWindow {
+  readonly limit: number | null;
+  readonly used: number;
+}
+
+export interface QuotaState {
+  readonly scope: 'local' | 'shared';
+  readonly minute: QuotaWindow;
+  readonly day: QuotaWindow;
+  readonly month: QuotaWindow;
+}
+
+/** Whose key is in use. */
+export type KeyOrigin = 'env' | 'user' | 'repository' | 'package';
+
+/** Something that the reader should know beside the findings. `report/messages.ts` has the sentences. */
+export type Note =
+  | { readonly code: 'shared-key'; readonly origin: KeyOrigin }
+  | { readonly code: 'no-cache'; readonly cause: string }
+  | { readonly code: 'redis-down'; readonly cause: string; readonly share: string }
+  | { readonly code: 'forged-cache'; readonly count: number }
+  | {
+      readonly code: 'expired-rule';
+      readonly value: string;
+      readonly origin: string;
+      readonly expires: string;
+    }
+  | { readonly code: 'skipped'; readonly skipped: readonly Skipped[] }
+  | { readonly code: 'bad-key'; readonly cause: string }
+  | { readonly code: 'already-checked'; readonly commits: number }
+  | { readonly code: 'debt'; readonly count: number; readonly until: string | null }
+  | { readonly code: 'key-in-use'; readonly origin: KeyOrigin; readonly masked: string };
+
+export interface Report {
+  readonly schema: 1;
+  readonly tool: { readonly name: 'anteater'; readonly version: string };
+  readonly source: { readonly kind: SourceKind; readonly detail: string };
+  readonly outcome: 'passed' | 'blocked' | 'unresolved';
+  readonly exitCode: 0 | 1 | 3;
+  readonly scanned: Scanned;
+  readonly summary: Readonly<Record<VerdictKind, number>>;
+  readonly findings: readonly Finding[];
+  readonly requests: { readonly sent: number; readonly cached: number; readonly waitedMs: number };
+  readonly quota: QuotaState | null;
+  // Below: for people; not in the JSON report.
+  readonly notes: readonly Note[];
+  readonly dryRun: boolean;
+  readonly elapsedMs: number;
+}
