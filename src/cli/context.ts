@@ -1,0 +1,102 @@
+/** What every command gets: the outside world, what the user typed, and the things that are opened on demand, once. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { findKey, type FoundKey } from '../config/key.ts';
+import { type Homes, homesOf } from '../config/homes.ts';
+import type { Settings } from '../config/settings.ts';
+import { findRepository, type Repository } from '../diff/repository.ts';
+import { AnteaterError } from '../errors.ts';
+import { type Git, openGit } from '../git.ts';
+import type { Style } from '../report/style.ts';
+import { type Io, write } from './io.ts';
+import type { RawOptions } from './options.ts';
+import { styleOf } from './style.ts';
+
+export interface Context {
+  readonly io: Io;
+  readonly options: RawOptions;
+  readonly style: Style;
+  readonly homes: Homes;
+  readonly now: () => number;
+  /** Fires at Ctrl-C. */
+  readonly interrupted: AbortSignal;
+  git(): Git;
+  /** null outside of a repository. */
+  repository(): Promise<Repository | null>;
+  /** Like `repository`; outside of one it throws (exit 2). */
+  requireRepository(): Promise<Repository>;
+  settings(): Promise<Settings>;
+  key(): Promise<FoundKey | null>;
+  package(): Promise<Package>;
+  print(text: string): Promise<void>;
+  warn(text: string): Promise<void>;
+}
+
+export interface Package {
+  readonly version: string;
+  /** A key that whoever distributes the package has put into it. */
+  readonly defaultKey: string | null;
+}
+
+const packageSchema = z.object({
+  version: z.string(),
+  anteater: z.optional(z.object({ defaultKey: z.optional(z.string()) })),
+});
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+export function createContext(io: Io, options: RawOptions): Context {
+  const interrupt = new AbortController();
+  io.onInterrupt(() => interrupt.abort());
+  const homes = homesOf(io.env, io.platform);
+  const git = once(() => openGit({ cwd: io.cwd, env: io.env }));
+  const repository = once(() => findRepository(git()));
+  const pack = once(() => readPackage(io.packageRoot));
+  const settings = once(async () => {
+    const { loadRepositorySettings } = await import('./settings.ts');
+    return loadRepositorySettings({ io, options, git: git(), repository: await repository() });
+  });
+  const key = once(async () => {
+    const [resolved, own] = [await settings(), await pack()];
+    return findKey({
+      env: io.env,
+      configHome: homes.config,
+      repositoryKey: resolved.repositoryKey,
+      packageKey: own.defaultKey,
+    });
+  });
+  return {
+    io,
+    options,
+    style: styleOf(io, options),
+    homes,
+    now: Date.now,
+    interrupted: interrupt.signal,
+    git,
+    repository,
+    requireRepository: async () => {
+      const found = await repository();
+      if (found !== null) return found;
+      throw new AnteaterError('repository', `no git repository at ${io.cwd}`, {
+        hint: 'run it inside a repository, or check files with: anteater scan --path .',
+      });
+    },
+    settings,
+    key,
+    package: pack,
+    print: (text) => write(io.stdout, text),
+    warn: (text) => write(io.stderr, `anteater: ${text}\n`),
+  };
+}
+
+export async function readPackage(root: string): Promise<Package> {
+  const parsed = packageSchema.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+  return { version: parsed.version, defaultKey: parsed.anteater?.defaultKey ?? null };
+}

@@ -1,0 +1,35 @@
+/** The outside world of a command, passed in so that only `cli` touches the process. */
+import type { Readable, Writable } from 'node:stream';
+import type { Gathered } from '../scan.ts';
+
+type Input = Readable & { readonly isTTY?: boolean; setRawMode?: (raw: boolean) => unknown };
+type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+export interface Io {
+  /** Without node and the script. */
+  readonly argv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly platform: NodeJS.Platform;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** The folder of the installed package: its package.json, its schema. */
+  readonly packageRoot: string;
+  /** ms since the epoch when the process began: `max_wait` counts from there. */
+  readonly startedAt: number;
+  /** What the hot path has read already, so that nothing is read twice. */
+  readonly gathered?: Gathered;
+  /** Runs at Ctrl-C, SIGTERM and the end of the terminal. */
+  onInterrupt(listener: () => void): void;
+}
+
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** Resolves when the text is handed to the system; a closed pipe is no error. */
+export function write(stream: Output, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (text === '') return resolve();
+    stream.write(text, () => resolve());
+  });
+}

@@ -1,0 +1,65 @@
+/** What was typed, in the files and in the environment → what this run works with. The only place that merges them. */
+import { parseDuration } from '../config/duration.ts';
+import { loadSettings } from '../config/load.ts';
+import type { Settings, Stage, UnresolvedPolicy } from '../config/settings.ts';
+import { readRevision, type Repository } from '../diff/repository.ts';
+import { AnteaterError } from '../errors.ts';
+import type { Git } from '../git.ts';
+import type { Check } from '../model.ts';
+import type { Io } from './io.ts';
+import type { RawOptions } from './options.ts';
+
+export async function loadRepositorySettings(where: {
+  readonly io: Io;
+  readonly options: RawOptions;
+  readonly git: Git;
+  readonly repository: Repository | null;
+}): Promise<Settings> {
+  const { io, options, git, repository } = where;
+  const revision = options.rulesFrom;
+  if (revision !== undefined && repository === null) {
+    throw new AnteaterError('usage', '--rules-from needs a git repository', { hint: `there is none at ${io.cwd}` });
+  }
+  return loadSettings({
+    root: repository?.root ?? null,
+    cwd: io.cwd,
+    env: io.env,
+    configFile: options.config,
+    project: options.project,
+    rulesFrom: revision === undefined ? undefined : await readRevision(git, revision),
+  });
+}
+
+/** The settings of one run: a stage's own values, with the options over them. */
+export interface RunSettings {
+  readonly checks: readonly Check[];
+  readonly unresolved: UnresolvedPolicy;
+  readonly maxWaitMs: number;
+  readonly mode: 'online' | 'offline' | 'dry-run';
+}
+
+export function runSettings(settings: Settings, options: RawOptions, stage: Stage): RunSettings {
+  return {
+    checks: chosenChecks(options) ?? settings.checks,
+    unresolved: options.unresolved ?? settings.unresolved[stage],
+    maxWaitMs: options.maxWait === undefined ? settings.maxWait[stage] : readDuration(options.maxWait),
+    mode: options.dryRun === true ? 'dry-run' : options.offline === true ? 'offline' : 'online',
+  };
+}
+
+/** Any of the three options given = only those. */
+export function chosenChecks(options: RawOptions): Check[] | null {
+  const chosen: Check[] = [];
+  if (options.ips === true) chosen.push('ips');
+  if (options.urls === true) chosen.push('urls');
+  if (options.binaries === true || options.bincheck === true) chosen.push('binaries');
+  return chosen.length > 0 ? chosen : null;
+}
+
+function readDuration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== null) return ms;
+  throw new AnteaterError('usage', `--max-wait: ${JSON.stringify(text)} is no duration`, {
+    hint: 'give a number and a unit: 20s, 5m, 1h',
+  });
+}

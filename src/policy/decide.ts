@@ -1,0 +1,198 @@
+/**
+ * Verdicts and policy → decisions. Every rule of what fails open and what fails closed is in this file:
+ * engines' counts become a verdict, a verdict becomes block, warn or pass, and all decisions together the exit code.
+ * Pure. Cached reports are judged like fresh ones, since only counts and engine names are cached.
+ */
+import type {
+  Analysis,
+  AssociatedHost,
+  Decision,
+  Evidence,
+  Finding,
+  Found,
+  Policy,
+  Report,
+  Resolution,
+  VerdictKind,
+} from '../model.ts';
+
+/** What a rule says of an indicator that is looked up all the same. */
+export type Mark = 'hash-changed' | 'unlisted';
+
+export interface Judged {
+  readonly found: Found;
+  readonly resolution: Resolution;
+  readonly mark: Mark | null;
+  /** GUI page and request line, from the VirusTotal stage. */
+  readonly link: string;
+  readonly request: string;
+}
+
+const severity: Readonly<Record<Decision, number>> = { pass: 0, warn: 1, block: 2 };
+
+/** The engines' own word on an indicator. */
+export function classify(
+  analysis: Analysis,
+  policy: Omit<Policy, 'unresolved'>,
+): 'malicious' | 'suspicious' | 'clean' {
+  const counts = countEngines(analysis, policy);
+  if (counts.trusted || reaches(counts.malicious, policy.thresholds.block)) return 'malicious';
+  if (reaches(counts.malicious + counts.suspicious, policy.thresholds.warn)) return 'suspicious';
+  return 'clean';
+}
+
+/** A threshold of 0 is never reached. */
+function reaches(count: number, threshold: number): boolean {
+  return threshold > 0 && count >= threshold;
+}
+
+function countEngines(analysis: Analysis, policy: Omit<Policy, 'unresolved'>) {
+  const ignored = new Set(policy.ignoredEngines.map(fold));
+  const trusted = new Set(policy.trustedEngines.map(fold));
+  let { malicious, suspicious } = analysis;
+  let trustedWord = false;
+  for (const engine of analysis.engines) {
+    const name = fold(engine.name);
+    if (ignored.has(name)) {
+      if (engine.category === 'malicious') malicious -= 1;
+      else if (engine.category === 'suspicious') suspicious -= 1;
+    } else if (engine.category === 'malicious' && trusted.has(name)) trustedWord = true;
+  }
+  return { malicious, suspicious, trusted: trustedWord };
+}
+
+function fold(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+/** The host names that are malicious by the block threshold, sorted. */
+function maliciousHosts(hosts: readonly AssociatedHost[] | null, policy: Policy): string[] {
+  if (hosts === null || policy.ipAssociations === 'off') return [];
+  const names = hosts
+    .filter((host) => reaches(host.malicious, policy.thresholds.block))
+    .map((host) => host.host);
+  return [...new Set(names)].sort();
+}
+
+/** One indicator that was looked up. */
+export function decideOne(judged: Judged, policy: Policy): Finding {
+  const { found, resolution, mark } = judged;
+  const hosts = resolution.kind === 'unresolved' ? [] : maliciousHosts(resolution.associations, policy);
+  const verdict = verdictOf(resolution, hosts, policy);
+  const ordinary = decisionOf(verdict, found, resolution, policy);
+  const least: Decision = mark === 'unlisted' ? 'block' : mark === 'hash-changed' ? 'warn' : 'pass';
+  return {
+    indicator: found.indicator,
+    verdict,
+    decision: severity[least] > severity[ordinary] ? least : ordinary,
+    reason: mark ?? (resolution.kind === 'unresolved' ? resolution.reason : null),
+    locations: found.sightings.map((sighting) => sighting.location),
+    evidence: evidenceOf(resolution, hosts, judged.link),
+    request: judged.request,
+    excerpts: found.sightings.map((sighting) => sighting.excerpt),
+    written: found.written,
+    detail: resolution.kind === 'unresolved' ? resolution.detail : null,
+    deferred: isDeferred(resolution, policy),
+  };
+}
+
+function verdictOf(resolution: Resolution, hosts: readonly string[], policy: Policy): VerdictKind {
+  if (resolution.kind === 'unresolved') return 'unresolved';
+  const own = resolution.kind === 'analysis' ? classify(resolution.analysis, policy) : 'unknown';
+  if (own === 'malicious' || hosts.length === 0) return own;
+  return policy.ipAssociations === 'block' ? 'malicious' : 'suspicious';
+}
+
+function decisionOf(verdict: VerdictKind, found: Found, resolution: Resolution, policy: Policy): Decision {
+  switch (verdict) {
+    case 'malicious':
+      return 'block';
+    case 'suspicious':
+      return 'warn';
+    case 'clean':
+    case 'ignored':
+      return 'pass';
+    case 'unknown':
+      return policy.unknown[checkOf(found)];
+    case 'unresolved':
+      if (resolution.kind === 'unresolved' && resolution.reason === 'dry-run') return 'pass';
+      return policy.unresolved === 'defer' ? 'pass' : policy.unresolved;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function checkOf(found: Found): 'ips' | 'urls' | 'binaries' {
+  switch (found.indicator.type) {
+    case 'ip':
+      return 'ips';
+    case 'file':
+      return 'binaries';
+    case 'url':
+    case 'domain':
+      return 'urls';
+    default:
+      return found.indicator.type satisfies never;
+  }
+}
+
+/** A dry run owes nothing; everything else that `defer` lets pass is kept. */
+function isDeferred(resolution: Resolution, policy: Policy): boolean {
+  return resolution.kind === 'unresolved' && resolution.reason !== 'dry-run' && policy.unresolved === 'defer';
+}
+
+function evidenceOf(resolution: Resolution, hosts: readonly string[], link: string): Evidence | null {
+  if (resolution.kind === 'unresolved') return null;
+  if (resolution.kind === 'unknown' && hosts.length === 0) return null;
+  const analysis: Analysis =
+    resolution.kind === 'analysis'
+      ? resolution.analysis
+      : { malicious: 0, suspicious: 0, harmless: 0, undetected: 0, engines: [], analysedAt: null };
+  const { malicious, suspicious, harmless, undetected, engines } = analysis;
+  const evidence = { malicious, suspicious, harmless, undetected, engines, checkedAt: resolution.checkedAt };
+  return { ...evidence, from: resolution.from, link, ...(hosts.length > 0 ? { associations: hosts } : {}) };
+}
+
+/** An indicator that a rule ignores: it passes, with the rule as its reason. */
+export function ignoredFinding(found: Found, rule: string): Finding {
+  return {
+    indicator: found.indicator,
+    verdict: 'ignored',
+    decision: 'pass',
+    reason: rule,
+    locations: found.sightings.map((sighting) => sighting.location),
+    evidence: null,
+    request: null,
+    excerpts: found.sightings.map((sighting) => sighting.excerpt),
+    written: found.written,
+    detail: null,
+    deferred: false,
+  };
+}
+
+/** By decision (block, warn, pass), then type, then value: the same input gives the same order. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  const key = (finding: Finding) =>
+    `${2 - severity[finding.decision]} ${finding.indicator.type} ${finding.indicator.value}`;
+  const keyed = findings.map((finding) => ({ finding, key: key(finding) }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return keyed.map(({ finding }) => finding);
+}
+
+export function summarise(findings: readonly Finding[]): Report['summary'] {
+  const summary = { malicious: 0, suspicious: 0, clean: 0, unknown: 0, unresolved: 0, ignored: 0 };
+  for (const finding of findings) summary[finding.verdict] += 1;
+  return summary;
+}
+
+/** 1 wins over 3: a finding that blocks is worse than something that could not be checked. */
+export function conclude(findings: readonly Finding[]): Pick<Report, 'outcome' | 'exitCode'> {
+  const blocking = findings.filter((finding) => finding.decision === 'block');
+  // An unlisted binary blocks by rule even where its lookup could not be made.
+  if (blocking.some((finding) => finding.verdict !== 'unresolved' || finding.reason === 'unlisted')) {
+    return { outcome: 'blocked', exitCode: 1 };
+  }
+  if (blocking.length > 0) return { outcome: 'unresolved', exitCode: 3 };
+  const unresolved = findings.some((finding) => finding.verdict === 'unresolved');
+  return { outcome: unresolved ? 'unresolved' : 'passed', exitCode: 0 };
+}
