@@ -1,0 +1,73 @@
+/**
+ * Who holds a lock, and whether that process still lives.
+ *
+ * A PID alone says little: it is given again, and means another process in another container or on another machine.
+ * So a holder is its PID, that process's start time, the PID namespace and the boot of its kernel. Only where namespace
+ * and boot are our own does the PID tell; otherwise the answer is "unknown", and the lock goes by age.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { kill, pid } from 'node:process';
+
+export interface Holder {
+  readonly pid: number;
+  /** Field 22 of /proc/PID/stat (clock ticks since boot); '' where there is no /proc. */
+  readonly started: string;
+  /** PID namespace and boot, hashed; the host's name where there is no /proc. */
+  readonly place: string;
+}
+
+export interface ProcessInfo {
+  readonly self: Holder;
+  liveness(holder: Holder): 'alive' | 'dead' | 'unknown';
+}
+
+/** What this system tells of its processes. */
+export function systemProcesses(): ProcessInfo {
+  const self: Holder = { pid, started: statOf(pid)?.started ?? '', place: placeOf() };
+  return { self, liveness: (holder) => (holder.place === self.place ? livenessOf(holder) : 'unknown') };
+}
+
+function livenessOf(holder: Holder): 'alive' | 'dead' | 'unknown' {
+  if (holder.started !== '') {
+    const stat = statOf(holder.pid);
+    // A zombie has ended: it will not come back to let go.
+    return stat !== null && stat.started === holder.started && !'ZXx'.includes(stat.state) ? 'alive' : 'dead';
+  }
+  try {
+    kill(holder.pid, 0);
+    return 'unknown';
+  } catch (error) {
+    // EPERM: it is there, and another user's.
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'dead' : 'unknown';
+  }
+}
+
+function statOf(id: number): { readonly state: string; readonly started: string } | null {
+  const text = readOr(`/proc/${id}/stat`, '');
+  // The command's name, in brackets, may hold anything, brackets and spaces too.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state, started] = [fields[0], fields[19]];
+  return state === undefined || started === undefined ? null : { state, started };
+}
+
+function placeOf(): string {
+  const boot = readOr('/proc/sys/kernel/random/boot_id', '').trim();
+  let space = '';
+  try {
+    space = readlinkSync('/proc/self/ns/pid');
+  } catch {
+    // No /proc, or it is closed to us.
+  }
+  const text = boot === '' || space === '' ? `host ${hostname()}` : `${boot} ${space}`;
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function readOr(path: string, otherwise: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return otherwise;
+  }
+}

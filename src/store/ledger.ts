@@ -1,0 +1,150 @@
+/**
+ * What this machine owes and has done: lookups put off (debts), and content already checked (receipts).
+ *
+ * A debt is one plain file, `<home>/debts/<repository>/<question and places, hashed>.json`, mode 600 in a folder 700,
+ * written and flushed before anybody is told that the lookup is put off: kill -9 at any point loses none. No API key is
+ * in it, nor needed to read it. An empty folder is removed, so that "is there a folder" answers "are there debts".
+ */
+import { createHash } from 'node:crypto';
+import { basename, join } from 'node:path';
+import * as z from 'zod/mini';
+import { AnteaterError, reasonOf } from '../errors.ts';
+import type { Debt, Ledger, Question } from '../lookup/ports.ts';
+import { debtFolder, debtsFolder } from './debts.ts';
+import { type Files, realFiles, TEMPORARY } from './files.ts';
+import { createReceipts } from './receipts.ts';
+import type { Seal } from './seal.ts';
+
+export interface LedgerOptions {
+  readonly home: string;
+  /** null without an API key: nothing is receipted then, debts are kept all the same. */
+  readonly seal: Seal | null;
+  readonly now?: () => number;
+  readonly files?: Files;
+}
+
+const debtSchema = z.object({
+  question: z.object({
+    about: z.enum(['ip', 'url', 'domain', 'file', 'resolutions']),
+    value: z.string(),
+  }),
+  repository: z.string(),
+  places: z.array(
+    z.object({ path: z.string(), pathBytes: z.nullable(z.string()), line: z.nullable(z.number()) }),
+  ),
+  since: z.number(),
+});
+/** Another version's debts are left alone. */
+const fileSchema = z.object({ version: z.number(), debt: z.unknown() });
+const VERSION = 1;
+/** Temporary files of killed writers go after this. */
+const ABANDONED_MS = 3_600_000;
+
+export function openLedger(options: LedgerOptions): Ledger {
+  const { home, seal, files = realFiles, now = Date.now } = options;
+  const receipts = seal === null ? null : createReceipts(home, seal, files, now);
+
+  const folders = (repository: string | null): readonly string[] =>
+    repository === null
+      ? files
+          .list(debtsFolder(home))
+          .filter((entry) => entry.folder)
+          .map((entry) => join(debtsFolder(home), entry.name))
+      : [debtFolder(home, repository)];
+
+  const readFolder = (folder: string): readonly Debt[] => {
+    const debts: Debt[] = [];
+    for (const { name } of files.list(folder)) {
+      const path = join(folder, name);
+      if (name.startsWith(TEMPORARY)) removeAbandoned(path);
+      if (!name.endsWith('.json')) continue;
+      const debt = parseDebt(files.read(path));
+      if (debt !== null && debt !== 'later') debts.push(debt);
+      // Nothing can be asked, nor reported, for a file that holds no question any more.
+      if (debt === null) files.remove(path);
+    }
+    files.removeFolder(folder);
+    return debts;
+  };
+  const removeAbandoned = (path: string): void => {
+    const stat = files.stat(path);
+    if (stat !== null && now() - stat.modified > ABANDONED_MS) files.remove(path);
+  };
+
+  return {
+    async defer(debts) {
+      try {
+        for (const debt of debts) {
+          const text = JSON.stringify({ version: VERSION, debt });
+          files.write(join(debtFolder(home, debt.repository), nameOf(debt)), text);
+        }
+      } catch (error) {
+        throw new AnteaterError('store', `Lookups cannot be put off: ${describe(error)} (${home})`, {
+          hint: 'Free some space or make the folder writable (ANTEATER_HOME chooses another), then commit again.',
+          cause: error,
+        });
+      }
+    },
+    async debts(repository) {
+      const all = attempt(() => folders(repository).flatMap(readFolder), []);
+      return all.toSorted((a, b) => a.since - b.since || nameOf(a).localeCompare(nameOf(b)));
+    },
+    async forget(debts) {
+      attempt(() => {
+        for (const debt of debts) files.remove(join(debtFolder(home, debt.repository), nameOf(debt)));
+        for (const repository of new Set(debts.map((debt) => debt.repository))) {
+          files.removeFolder(debtFolder(home, repository));
+        }
+      }, undefined);
+    },
+    async receipts(keys) {
+      return receipts?.known(keys) ?? keys.map(() => false);
+    },
+    async addReceipts(keys) {
+      // A receipt that cannot be kept means that the next push checks again.
+      attempt(() => receipts?.add(keys), undefined);
+    },
+  };
+}
+
+/** The same lookup put off twice for the same places is one debt; for other places it is another. */
+function nameOf(debt: Debt): string {
+  return `${hash(textOf(debt.question)).slice(0, 32)}-${hash(JSON.stringify(debt.places)).slice(0, 16)}.json`;
+}
+
+function textOf(question: Question): string {
+  return `${question.about}\0${question.value}`;
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function parseDebt(text: string | null): Debt | 'later' | null {
+  if (text === null) return null;
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const file = fileSchema.safeParse(data);
+  if (!file.success) return null;
+  if (file.data.version !== VERSION) return 'later';
+  const debt = debtSchema.safeParse(file.data.debt);
+  return debt.success ? debt.data : null;
+}
+
+/** Node's own words hold the path of a temporary file, which helps nobody. */
+function describe(error: unknown): string {
+  const reason = reasonOf(error).split(',', 1)[0] ?? '';
+  return basename(reason) === reason ? reason : 'the folder cannot be written';
+}
+
+function attempt<T>(work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch {
+    return otherwise;
+  }
+}

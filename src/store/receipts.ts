@@ -1,0 +1,94 @@
+/**
+ * What was checked before, so that a push does not check it again: sealed, and forgotten after a week.
+ *
+ * One call of `add` is one file, `<home>/receipts/<keyId>/<day>.<random>`: a MAC over day and lines in the first line,
+ * then one mark (HMAC of the key given) a line. A file whose MAC fails counts for nothing: who can write here but does
+ * not know the API key can make nothing pass as checked. Files only ever appear and go, so no lock is needed.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Files } from './files.ts';
+import type { Seal } from './seal.ts';
+
+export interface Receipts {
+  known(keys: readonly string[]): readonly boolean[];
+  /** Errors: a home that cannot be written. */
+  add(keys: readonly string[]): void;
+}
+
+const DAY_MS = 86_400_000;
+const KEEP_DAYS = 7;
+/** More files than this are written together into one. */
+const MAX_FILES = 48;
+const MAX_LINES = 200_000;
+
+export function createReceipts(home: string, seal: Seal, files: Files, now: () => number): Receipts {
+  const folder = join(home, 'receipts', seal.keyId);
+
+  /** The marks of one file, [] when it is not ours, damaged or forged. */
+  const open = (name: string): readonly string[] => {
+    const text = files.read(join(folder, name)) ?? '';
+    const end = text.indexOf('\n');
+    const body = text.slice(end + 1);
+    if (end < 0 || text.slice(0, end) !== seal.mark('receipts', `${dayIn(name)}\n${body}`)) return [];
+    return body.split('\n').filter((line) => line !== '');
+  };
+  const write = (day: string, marks: readonly string[]): void => {
+    const body = marks.map((mark) => `${mark}\n`).join('');
+    const text = `${seal.mark('receipts', `${day}\n${body}`)}\n${body}`;
+    files.write(join(folder, `${day}.${randomBytes(6).toString('hex')}`), text);
+  };
+  /** Names of what still counts; the rest is removed. A day in the future counts: the clock was set back. */
+  const current = (): readonly string[] => {
+    const oldest = dayOf(now() - KEEP_DAYS * DAY_MS);
+    const names = files.list(folder).map((entry) => entry.name);
+    for (const name of names) if (dayIn(name) < oldest) files.remove(join(folder, name));
+    return names.filter((name) => NAME.test(name) && dayIn(name) >= oldest);
+  };
+  /** One file a day again: written first, and only then are its parts removed. */
+  const compact = (names: readonly string[]): void => {
+    for (const [day, group] of grouped(names)) {
+      if (group.length < 2) continue;
+      write(day, [...new Set(group.flatMap(open))].slice(-MAX_LINES));
+      for (const name of group) files.remove(join(folder, name));
+    }
+  };
+
+  return {
+    known(keys) {
+      if (keys.length === 0) return [];
+      const marks = new Set(attempt(() => current().flatMap(open), []));
+      return keys.map((key) => marks.has(seal.mark('receipt', key)));
+    },
+    add(keys) {
+      if (keys.length === 0) return;
+      const names = current();
+      write(dayOf(now()), [...new Set(keys.map((key) => seal.mark('receipt', key)))].slice(-MAX_LINES));
+      if (names.length > MAX_FILES) compact(names);
+    },
+  };
+}
+
+const NAME = /^\d{4}-\d\d-\d\d\.[0-9a-f]{12}$/;
+
+function dayIn(name: string): string {
+  return name.slice(0, 10);
+}
+
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+function grouped(names: readonly string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const name of names) groups.set(dayIn(name), [...(groups.get(dayIn(name)) ?? []), name]);
+  return groups;
+}
+
+function attempt<T>(work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * What is kept where others can write or read it: sealed, named and encrypted under keys derived from the API key.
+ *
+ * Who does not know the API key can neither forge an answer, nor tell what was asked from an entry's name, nor read
+ * what was put off. The API key itself is in nothing that this file returns. A sealed answer is one line of text:
+ * `1.<MAC, base64url>.<length of the JSON in UTF-16 units>.<JSON>`; the MAC covers the question as well.
+ */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
+import * as z from 'zod/mini';
+import type { Kept, Question } from '../lookup/ports.ts';
+
+export interface Seal {
+  /** Names the API key in folders and hash tags: 16 hex digits, different for different keys. */
+  readonly keyId: string;
+  /** The name of a question's entry: 40 hex digits. */
+  idOf(question: Question): string;
+  seal(question: Question, kept: Kept): string;
+  /** `damaged`: cut short, or another version's; `forged`: whole, but not made with this API key for this question. */
+  open(question: Question, text: string): Kept | 'forged' | 'damaged';
+  /** For what other readers of the store must not learn. */
+  encrypt(text: string): string;
+  /** null for what was not encrypted under this API key. */
+  decrypt(text: string): string | null;
+  /** A MAC for other things that must not be forged, in 40 hex digits. `purpose` keeps the uses apart. */
+  mark(purpose: string, text: string): string;
+}
+
+/** Part of every derived key: entries of another version have other names and are never even met. */
+const VERSION = '1';
+/** Sealed answers are small; what is longer is not ours. */
+const MAX_LENGTH = 1 << 20;
+
+z.config({ jitless: true });
+
+const count = z.number().check(z.nonnegative());
+const analysis = z.object({
+  malicious: count,
+  suspicious: count,
+  harmless: count,
+  undetected: count,
+  engines: z.array(z.object({ name: z.string(), category: z.string(), result: z.nullable(z.string()) })),
+  analysedAt: z.nullable(z.string()),
+});
+const answer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('analysis'), analysis }),
+  z.object({
+    kind: z.literal('hosts'),
+    hosts: z.array(z.object({ host: z.string(), malicious: count, suspicious: count })),
+  }),
+  z.object({ kind: z.literal('unknown') }),
+]);
+const keptSchema = z.object({ answer, at: count });
+
+export function createSeal(apiKey: string): Seal {
+  const naming = derive(apiKey, 'names');
+  const sealing = derive(apiKey, 'answers');
+  const hiding = derive(apiKey, 'put-off');
+  const marking = derive(apiKey, 'marks');
+  const macOf = (question: Question, json: string): Buffer =>
+    createHmac('sha256', sealing)
+      .update(`${textOf(question)}\0${json}`)
+      .digest();
+
+  return {
+    keyId: createHmac('sha256', naming).update('key').digest('hex').slice(0, 16),
+    idOf: (question) =>
+      createHmac('sha256', naming)
+        .update(`question\0${textOf(question)}`)
+        .digest('hex')
+        .slice(0, 40),
+    seal(question, kept) {
+      const json = JSON.stringify({ answer: kept.answer, at: kept.at });
+      return `${VERSION}.${macOf(question, json).toString('base64url')}.${json.length}.${json}`;
+    },
+    open(question, text) {
+      const parts = /^1\.([\w-]{43})\.(\d{1,7})\./.exec(text);
+      if (parts === null || text.length > MAX_LENGTH) return 'damaged';
+      const json = text.slice(parts[0].length);
+      if (json.length !== Number(parts[2])) return 'damaged';
+      const mac = Buffer.from(parts[1] ?? '', 'base64url');
+      if (mac.length !== 32 || !timingSafeEqual(mac, macOf(question, json))) return 'forged';
+      return parseKept(json) ?? 'damaged';
+    },
+    encrypt(text) {
+      const nonce = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', hiding, nonce);
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return `${VERSION}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;
+    },
+    decrypt: (text) => decrypt(hiding, text),
+    mark: (purpose, text) =>
+      createHmac('sha256', marking).update(`${purpose}\0${text}`).digest('hex').slice(0, 40),
+  };
+}
+
+function derive(apiKey: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', apiKey, `anteater ${VERSION}`, purpose, 32));
+}
+
+/** `about` holds no NUL, so no two questions give the same text. */
+function textOf(question: Question): string {
+  return `${question.about}\0${question.value}`;
+}
+
+function parseKept(json: string): Kept | null {
+  let data: unknown;
+  try {
+    data = JSON.parse(json);
+  } catch {
+    return null;
+  }
+  const parsed = keptSchema.safeParse(data);
+  return parsed.success ? parsed.data : null;
+}
+
+function decrypt(key: Buffer, text: string): string | null {
+  if (!text.startsWith(`${VERSION}.`) || text.length > MAX_LENGTH) return null;
+  const bytes = Buffer.from(text.slice(2), 'base64url');
+  if (bytes.length < 28) return null;
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
+  decipher.setAuthTag(bytes.subarray(12, 28));
+  try {
+    return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
+  } catch {
+    return null;
+  }
+}
