@@ -253,6 +253,8 @@ export interface Evidence {
   readonly link: string;
   /** Malicious host names that resolved to the address. */
   readonly associations?: readonly string[];
+  /** When the engines last looked (ISO), for people; not in the JSON report. */
+  readonly analysedAt?: string | null;
 }
 
 export interface Finding {
