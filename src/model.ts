@@ -137,6 +137,8 @@ export interface IgnoreEntry {
   readonly regex: boolean;
   /** Where it stands, for reports: ".anteaterrc url_ignore[2]". */
   readonly origin: string;
+  /** Of a path: its text is not scanned, its binaries are (the original's `file_ignore`). */
+  readonly textOnly?: boolean;
 }
 
 export interface BinaryEntry {

@@ -1,0 +1,143 @@
+/**
+ * Found indicators → those to look up, and those that a rule ignores, each with its rule. In this order: paths that are
+ * not scanned, lines that say `anteater:allow`, built-in identifiers, ignore entries, hosts that must not be sent.
+ * Pure but for the clock's day, which is passed in.
+ */
+import type { Found, Note, Rules, Sighting } from '../model.ts';
+import { isIdentifier } from './builtin.ts';
+import { compileRules, type Matcher } from './rules.ts';
+
+export interface FilterOptions {
+  /** ms since the epoch: which entries have expired (days are UTC). */
+  readonly now: number;
+  /** Mark files that no entry lists. */
+  readonly blockUnlisted: boolean;
+}
+
+export interface Ignored {
+  readonly found: Found;
+  /** The rule, in words. */
+  readonly reason: string;
+}
+
+export interface Filtered {
+  readonly kept: readonly Found[];
+  /** Of files in `kept`: another hash is listed for this path; or, with `blockUnlisted`, none is. */
+  readonly marks: ReadonlyMap<Found, 'hash-changed' | 'unlisted'>;
+  readonly ignored: readonly Ignored[];
+  /** Places of `kept` indicators that a rule excuses, while others remain. */
+  readonly excused: readonly Ignored[];
+  /** Indicators all of whose places are in files that are not scanned. */
+  readonly dropped: number;
+  readonly notes: readonly Note[];
+}
+
+type Mark = 'hash-changed' | 'unlisted';
+type Judgement =
+  | { readonly kind: 'dropped' }
+  | { readonly kind: 'ignored'; readonly found: Found; readonly reason: string }
+  | {
+      readonly kind: 'kept';
+      readonly found: Found;
+      readonly mark: Mark | null;
+      readonly excused: Ignored | null;
+    };
+
+export function applyRules(found: readonly Found[], rules: Rules, options: FilterOptions): Filtered {
+  const matcher = compileRules(rules, new Date(options.now).toISOString().slice(0, 10));
+  const kept: Found[] = [];
+  const ignored: Ignored[] = [];
+  const excused: Ignored[] = [];
+  const marks = new Map<Found, Mark>();
+  let dropped = 0;
+  for (const each of found) {
+    const judgement = judge(each, rules, matcher);
+    if (judgement.kind === 'dropped') dropped += 1;
+    else if (judgement.kind === 'ignored') ignored.push({ found: judgement.found, reason: judgement.reason });
+    else {
+      kept.push(judgement.found);
+      if (judgement.excused !== null) excused.push(judgement.excused);
+      const { mark } = judgement;
+      if (mark !== null && (mark !== 'unlisted' || options.blockUnlisted)) marks.set(judgement.found, mark);
+    }
+  }
+  return { kept, marks, ignored, excused, dropped, notes: expiryNotes(matcher) };
+}
+
+function judge(whole: Found, rules: Rules, matcher: Matcher): Judgement {
+  const found = withSightings(whole, (sighting) => !matcher.skips(sighting.location));
+  // What was given by hand has no place, and cannot lose it.
+  if (found.sightings.length === 0 && whole.sightings.length > 0) return { kind: 'dropped' };
+  if (found.indicator.type === 'file') return judgeFile(found, matcher);
+  return judgeNamed(found, rules, matcher);
+}
+
+function judgeNamed(found: Found, rules: Rules, matcher: Matcher): Judgement {
+  const allowed = rules.inline ? found.sightings.filter((sighting) => sighting.allowed !== null) : [];
+  const reason = inlineReason(allowed);
+  if (allowed.length > 0 && allowed.length === found.sightings.length)
+    return { kind: 'ignored', found, reason };
+  const rule = ruleFor(found, rules, matcher);
+  if (rule !== null) return { kind: 'ignored', found, reason: rule };
+  if (allowed.length === 0) return { kind: 'kept', found, mark: null, excused: null };
+  return {
+    kind: 'kept',
+    found: withSightings(found, (sighting) => sighting.allowed === null),
+    mark: null,
+    excused: { found: { ...found, sightings: allowed }, reason },
+  };
+}
+
+/** An `anteater:allow` on the line first: it says why. */
+function inlineReason(allowed: readonly Sighting[]): string {
+  const reasons = [...new Set(allowed.map((sighting) => sighting.allowed?.trim() ?? ''))].filter(Boolean);
+  return reasons.length === 0 ? 'anteater:allow (no reason given)' : `anteater:allow ${reasons.join('; ')}`;
+}
+
+function ruleFor(found: Found, rules: Rules, matcher: Matcher): string | null {
+  const { indicator } = found;
+  const source = rules.builtin && indicator.type === 'url' ? isIdentifier(indicator.value) : null;
+  if (source !== null) return `built-in: ${source}`;
+  const entry = matcher.ignores(indicator);
+  if (entry !== null) return nameEntry(entry.origin, entry.value, entry.reason);
+  const pattern = matcher.neverSent(indicator);
+  return pattern === null ? null : `never_send ${pattern}`;
+}
+
+function nameEntry(origin: string, value: string, reason: string | null): string {
+  return `${origin} ${value}${reason === null ? '' : `: ${reason}`}`;
+}
+
+/** A file is excused place by place: the list names paths, and the same content elsewhere is not listed there. */
+function judgeFile(found: Found, matcher: Matcher): Judgement {
+  const sha256 = found.indicator.value;
+  const places = found.sightings.map((sighting) => ({
+    sighting,
+    ...matcher.listing(sighting.location.path, sha256),
+  }));
+  const listed = places.filter((place) => place.listing === 'listed');
+  const [first] = listed;
+  const reason = first?.entry ? nameEntry(first.entry.origin, sha256, first.entry.reason) : '';
+  if (listed.length > 0 && listed.length === places.length) return { kind: 'ignored', found, reason };
+  const sightings = places.filter((place) => place.listing !== 'listed').map((place) => place.sighting);
+  const excused = listed.map((place) => place.sighting);
+  return {
+    kind: 'kept',
+    found: listed.length === 0 ? found : { ...found, sightings },
+    mark: places.some((place) => place.listing === 'hash-changed') ? 'hash-changed' : 'unlisted',
+    excused: listed.length === 0 ? null : { found: { ...found, sightings: excused }, reason },
+  };
+}
+
+function withSightings(found: Found, keep: (sighting: Sighting) => boolean): Found {
+  const sightings = found.sightings.filter(keep);
+  return sightings.length === found.sightings.length ? found : { ...found, sightings };
+}
+
+function expiryNotes(matcher: Matcher): Note[] {
+  return matcher
+    .expired()
+    .flatMap(({ value, origin, expires }) =>
+      expires === null ? [] : [{ code: 'expired-rule' as const, value, origin, expires }],
+    );
+}
