@@ -1,0 +1,232 @@
+/**
+ * Sends an unknown file, with the owner's consent, and awaits its analysis. Every request takes a slot of the quota first.
+ * The content is streamed (`form.ts`); a POST is never repeated: where its outcome is unknown, the report is read instead.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod/mini';
+import type { Failure, Outcome, Question, TakeSlot } from '../lookup/ports.ts';
+import type { AddedFile } from '../model.ts';
+import { readAnalysis } from './answer.ts';
+import {
+  changedMeanwhile,
+  isUnknown,
+  noContent,
+  noSlot,
+  notAnalysed,
+  notVirusTotal,
+  refused,
+  stillAnalysing,
+  tooLarge,
+  unreadable,
+} from './failure.ts';
+import { formOf } from './form.ts';
+import type { Exchange, Http } from './http.ts';
+import { segment } from './question.ts';
+
+export interface UploadTiming {
+  /** ms before each look at the analysis; the last is repeated until the caller's time ends. */
+  readonly polls: readonly number[];
+  /** ms for sending, beside what the size takes on a slow line. */
+  readonly sendMs: number;
+}
+
+export interface UploadParts extends UploadTiming {
+  readonly base: URL;
+  readonly http: Http;
+  readonly ask: (question: Question, signal: AbortSignal) => Promise<Outcome>;
+  readonly readMs: number;
+}
+
+export const UPLOAD_TIMING: UploadTiming = { polls: [15_000, 30_000, 60_000], sendMs: 60_000 };
+
+/** POST /files takes 32 MB, the form around the content included. */
+const LARGEST_DIRECT = 30 * 1024 * 1024;
+const LARGEST = 650_000_000;
+const SLOW_LINE_BYTES_A_MS = 100;
+/** A fresh analysis may be unknown for some polls. */
+const EARLY_404 = 3;
+const FAILURES_IN_A_ROW = 3;
+/** How often the report is read after a POST without an answer, before the file counts as not received. */
+const READS_IN_DOUBT = 3;
+
+const uploadUrlSchema = z.object({ data: z.string().check(z.maxLength(4_000)) });
+const createdSchema = z.object({
+  data: z.object({ id: z.string().check(z.regex(/^[\x21-\x7e]{1,300}$/)) }),
+});
+const analysisSchema = z.object({
+  meta: z.optional(
+    z.nullable(z.object({ file_info: z.optional(z.nullable(z.object({ sha256: z.optional(z.string()) }))) })),
+  ),
+  data: z.object({
+    attributes: z.object({
+      status: z.string(),
+      stats: z.optional(z.unknown()),
+      results: z.optional(z.unknown()),
+      date: z.optional(z.unknown()),
+    }),
+  }),
+});
+
+/** One upload under way. */
+interface Run {
+  readonly parts: UploadParts;
+  readonly file: AddedFile;
+  readonly slot: TakeSlot;
+  readonly signal: AbortSignal;
+}
+
+type Step<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export async function submit(run: Run): Promise<Outcome> {
+  const { file } = run;
+  if (file.size > LARGEST) return failed(tooLarge());
+  if (file.open === null) return failed(noContent());
+  const target = file.size <= LARGEST_DIRECT ? done(below(run, '/files')) : await uploadUrl(run);
+  if (target.kind === 'failed') return target;
+  const posted = await post(run, target.value, file.open);
+  if (posted.kind === 'failed') return posted;
+  const { analysis, doubt } = posted.value;
+  return analysis === null ? awaitReport(run, doubt) : awaitAnalysis(run, analysis);
+}
+
+/** Where a large file goes: single-use, and only on the base's own origin, as the key goes there too. */
+async function uploadUrl(run: Run): Promise<Step<URL>> {
+  const exchange = await request(run, 'GET', '/files/upload_url', 'GET upload_url');
+  if (exchange.kind === 'failed') return exchange;
+  if (exchange.status !== 200) return failed(refused(exchange));
+  const parsed = uploadUrlSchema.safeParse(exchange.json);
+  if (!parsed.success || !URL.canParse(parsed.data.data)) return failed(unreadable('it names no upload URL'));
+  const url = new URL(parsed.data.data);
+  if (url.origin !== run.parts.base.origin || url.username !== '' || url.password !== '')
+    return failed(unreadable('its upload URL leads to another server'));
+  return done(url);
+}
+
+interface Posted {
+  /** The analysis to await; null: read the report instead. */
+  readonly analysis: string | null;
+  /** Why it is not known whether the file arrived; null: VirusTotal has it already. */
+  readonly doubt: Failure | null;
+}
+
+async function post(run: Run, url: URL, open: NonNullable<AddedFile['open']>): Promise<Step<Posted>> {
+  if (!(await run.slot())) return failed(noSlot());
+  const form = formOf(run.file, open);
+  const timeoutMs = run.parts.sendMs + run.file.size / SLOW_LINE_BYTES_A_MS;
+  const exchange = await run.parts.http(
+    { method: 'POST', url, label: 'POST file', timeoutMs, upload: form },
+    run.signal,
+  );
+  if (form.changed()) return failed(changedMeanwhile());
+  if (exchange.kind === 'failed') {
+    if (exchange.failure.sent === 'no' || run.signal.aborted) return exchange;
+    return done({ analysis: null, doubt: exchange.failure });
+  }
+  if (exchange.status === 409) return done({ analysis: null, doubt: null });
+  if (exchange.status >= 500) return done({ analysis: null, doubt: refused(exchange) });
+  if (exchange.status !== 200) return failed(refused(exchange));
+  const created = createdSchema.safeParse(exchange.json);
+  if (created.success) return done({ analysis: created.data.data.id, doubt: null });
+  return done({ analysis: null, doubt: notVirusTotal(exchange) });
+}
+
+/** Reads the file's report until it has an analysis; `doubt` becomes the outcome if VirusTotal goes on not knowing it. */
+async function awaitReport(run: Run, doubt: Failure | null): Promise<Outcome> {
+  let reads = 0;
+  for await (const turn of turns(run)) {
+    if (turn !== null) return failed(turn);
+    const outcome = await run.parts.ask({ about: 'file', value: run.file.sha256 }, run.signal);
+    reads += 1;
+    if (outcome.kind === 'answered' && outcome.answer.kind === 'analysis') return outcome;
+    if (outcome.kind === 'failed' && isFinal(outcome.failure)) return outcome;
+    const missing = outcome.kind === 'answered' || outcome.failure.reason === 'network';
+    if (doubt !== null && missing && reads >= READS_IN_DOUBT) return failed(doubt);
+  }
+  return failed(stillAnalysing(run.file.sha256));
+}
+
+async function awaitAnalysis(run: Run, id: string): Promise<Outcome> {
+  let missing = 0;
+  let failures = 0;
+  for await (const turn of turns(run)) {
+    if (turn !== null) return failed(turn);
+    const exchange = await poll(run, id);
+    if (exchange.kind === 'failed' || exchange.status >= 500) {
+      failures += 1;
+      const why = exchange.kind === 'failed' ? exchange.failure : refused(exchange);
+      if (failures >= FAILURES_IN_A_ROW && !run.signal.aborted) return failed(why);
+      continue;
+    }
+    failures = 0;
+    if (isUnknown(exchange) && missing < EARLY_404) {
+      missing += 1;
+      continue;
+    }
+    const outcome = exchange.status === 200 ? readState(run, exchange.json) : failed(refused(exchange));
+    if (outcome !== null) return outcome;
+  }
+  return failed(stillAnalysing(run.file.sha256));
+}
+
+/** The outcome when the analysis is completed; null while it is not. Partial figures are none. */
+function readState(run: Run, json: unknown): Outcome | null {
+  const parsed = analysisSchema.safeParse(json);
+  if (!parsed.success) return failed(unreadable('it is no analysis'));
+  const { meta, data } = parsed.data;
+  const about = meta?.file_info?.sha256;
+  if (about !== undefined && about.toLowerCase() !== run.file.sha256)
+    return failed(unreadable('it is about something else'));
+  const { status, stats, results, date } = data.attributes;
+  if (status === 'queued' || status === 'in-progress') return null;
+  if (status !== 'completed') return failed(notAnalysed(run.file.sha256));
+  const outcome = readAnalysis(stats, results, date);
+  const empty = outcome.kind === 'failed' && outcome.failure.reason === 'analysing';
+  return empty ? null : outcome;
+}
+
+/** One turn a poll, after its pause and with its slot; a failure where there is no slot. Ends with the caller's time. */
+async function* turns(run: Run): AsyncGenerator<Failure | null> {
+  for (let index = 0; ; index += 1) {
+    const { polls } = run.parts;
+    if (!(await pause(polls[Math.min(index, polls.length - 1)] ?? 60_000, run.signal))) return;
+    const taken = await run.slot();
+    if (run.signal.aborted) return;
+    yield taken ? null : noSlot();
+  }
+}
+
+async function poll(run: Run, id: string): Promise<Exchange> {
+  const url = below(run, `/analyses/${segment(id)}`);
+  return run.parts.http(
+    { method: 'GET', url, label: 'GET analysis', timeoutMs: run.parts.readMs },
+    run.signal,
+  );
+}
+
+async function request(run: Run, method: 'GET', path: string, label: string): Promise<Exchange> {
+  if (!(await run.slot())) return failed(noSlot());
+  return run.parts.http({ method, url: below(run, path), label, timeoutMs: run.parts.readMs }, run.signal);
+}
+
+function below(run: Run, path: string): URL {
+  return new URL(`${run.parts.base.href}${path}`);
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  return sleep(ms, true, { signal }).catch(() => false);
+}
+
+function done<T>(value: T): Step<T> {
+  return { kind: 'done', value };
+}
+
+function failed(why: Failure): { readonly kind: 'failed'; readonly failure: Failure } {
+  return { kind: 'failed', failure: why };
+}
+
+/** Waiting longer would not help. */
+function isFinal(why: Failure): boolean {
+  return why.reason === 'auth' || why.reason === 'quota' || why.scope === 'all';
+}
