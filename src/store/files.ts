@@ -154,6 +154,22 @@ export function codeOf(error: unknown): string {
 }
 
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
+/** What a failed call says of itself, without the path of a temporary file that helps nobody. */
+export function wordsFor(error: unknown): string {
+  const words: Readonly<Record<string, string>> = {
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'the disk quota is used up',
+    EROFS: 'the disk is read-only',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    ENOTDIR: 'a file stands where a folder should be',
+    EEXIST: 'a file stands where a folder should be',
+    EMFILE: 'too many open files',
+  };
+  const code = codeOf(error);
+  return words[code] ?? (code === '' ? 'it cannot be written' : `it cannot be written (${code})`);
+}
+
 /** Marks temporary files, so that a sweep knows those of killed writers. */
 export const TEMPORARY = '.tmp-';
 

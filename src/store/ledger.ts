@@ -6,12 +6,12 @@
  * in it, nor needed to read it. An empty folder is removed, so that "is there a folder" answers "are there debts".
  */
 import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { AnteaterError, reasonOf } from '../errors.ts';
+import { AnteaterError } from '../errors.ts';
 import type { Debt, Ledger, Question } from '../lookup/ports.ts';
 import { debtFolder, debtsFolder } from './debts.ts';
-import { type Files, realFiles, TEMPORARY } from './files.ts';
+import { type Files, realFiles, TEMPORARY, wordsFor } from './files.ts';
 import { createReceipts } from './receipts.ts';
 import type { Seal } from './seal.ts';
 
@@ -79,7 +79,7 @@ export function openLedger(options: LedgerOptions): Ledger {
           files.write(join(debtFolder(home, debt.repository), nameOf(debt)), text);
         }
       } catch (error) {
-        throw new AnteaterError('store', `Lookups cannot be put off: ${describe(error)} (${home})`, {
+        throw new AnteaterError('store', `Lookups cannot be put off: ${wordsFor(error)} (${home})`, {
           hint: 'Free some space or make the folder writable (ANTEATER_HOME chooses another), then commit again.',
           cause: error,
         });
@@ -133,12 +133,6 @@ function parseDebt(text: string | null): Debt | 'later' | null {
   if (file.data.version !== VERSION) return 'later';
   const debt = debtSchema.safeParse(file.data.debt);
   return debt.success ? debt.data : null;
-}
-
-/** Node's own words hold the path of a temporary file, which helps nobody. */
-function describe(error: unknown): string {
-  const reason = reasonOf(error).split(',', 1)[0] ?? '';
-  return basename(reason) === reason ? reason : 'the folder cannot be written';
 }
 
 function attempt<T>(work: () => T, otherwise: T): T {

@@ -56,7 +56,8 @@ const answer = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('unknown') }),
 ]);
-const keptSchema = z.object({ answer, at: count });
+/** `at` is a time that a Date can hold. */
+const keptSchema = z.object({ answer, at: z.number().check(z.nonnegative(), z.maximum(8.64e15)) });
 
 export function createSeal(apiKey: string): Seal {
   const naming = derive(apiKey, 'names');

@@ -1,0 +1,90 @@
+/**
+ * Where every question of one lookup stands: still to be asked (in order), or ended.
+ *
+ * A question that ends may lead to another one (the host names of an address); what the cache told of that one before
+ * is used then.
+ */
+import type { AnswerOrigin } from '../model.ts';
+import { byRank, createJob, type Ending, followUp, type Job, type JobRules, keyOf } from './jobs.ts';
+import type { Kept, Question } from './ports.ts';
+
+export interface Board {
+  readonly endings: ReadonlyMap<string, Ending>;
+  /** In order. */
+  pending(): readonly Job[];
+  total(): number;
+  /** Questions that a cache hit ended. */
+  hits(): number;
+  /** Takes out the first one. */
+  next(): Job | undefined;
+  putBack(job: Job): void;
+  end(job: Job, ending: Ending): void;
+  hit(job: Job, kept: Kept): void;
+  /** Everything whose kept answer could end something pending, follow-ups included. */
+  questions(): readonly Question[];
+  /** Ends what these kept answers (one for each of `questions`) end. */
+  answerFrom(questions: readonly Question[], kept: readonly (Kept | null)[]): void;
+}
+
+export interface BoardRules extends JobRules {
+  fresh(job: Job, kept: Kept): boolean;
+  readonly cacheOrigin: AnswerOrigin;
+  /** After each ending. */
+  changed(): void;
+}
+
+const INDEX_RANGE = 1e9;
+
+export function createBoard(jobs: readonly Job[], rules: BoardRules): Board {
+  const endings = new Map<string, Ending>();
+  let pending = [...jobs];
+  let total = jobs.length;
+  let hits = 0;
+
+  const putBack = (job: Job): void => {
+    pending = [...pending, job].toSorted(byRank);
+  };
+  const end = (job: Job, ending: Ending): void => {
+    endings.set(job.key, ending);
+    const next = ending.kind === 'known' ? followUp(job.question, ending.kept, rules) : null;
+    if (next !== null) {
+      total += 1;
+      putBack(createJob(next, job.rank % INDEX_RANGE, null));
+    }
+    rules.changed();
+  };
+  const hit = (job: Job, kept: Kept): void => {
+    hits += 1;
+    end(job, { kind: 'known', kept, from: rules.cacheOrigin });
+  };
+
+  return {
+    endings,
+    pending: () => pending,
+    total: () => total,
+    hits: () => hits,
+    next: () => pending.shift(),
+    putBack,
+    end,
+    hit,
+    questions: () =>
+      pending.flatMap(({ question }): Question[] =>
+        question.about === 'ip' && rules.associations
+          ? [question, { about: 'resolutions', value: question.value }]
+          : [question],
+      ),
+    answerFrom(questions, kept) {
+      const known = new Map(questions.map((question, index) => [keyOf(question), kept[index] ?? null]));
+      for (let more = true; more; ) {
+        more = false;
+        for (const job of pending) {
+          const one = known.get(job.key) ?? null;
+          if (one === null || !rules.fresh(job, one)) continue;
+          pending = pending.filter((other) => other !== job);
+          hit(job, one);
+          more = true;
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** When a lookup that has no slot now can be known: a pure estimate from the limits, for people to read. */
+import type { QuotaFigures } from './ports.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const MONTH_MS = 30 * DAY_MS;
+
+/**
+ * @param ahead how many of the same lookup stand before it in the line
+ * @param firstMs ms until the first of the line has its slot
+ * @returns ms until this one has its slot, if nobody else asks
+ */
+export function forecast(ahead: number, firstMs: number, figures: QuotaFigures): number {
+  const { minute, day, month, resets } = figures;
+  const byMinute = minute.limit === null ? 0 : Math.floor(ahead / Math.max(1, minute.limit)) * MINUTE_MS;
+  return Math.max(
+    firstMs + byMinute,
+    firstMs + calendar(ahead, day, resets.day, firstMs, DAY_MS),
+    firstMs + calendar(ahead, month, resets.month, firstMs, MONTH_MS),
+  );
+}
+
+/** How long after `firstMs` the window that has room for one with `ahead` before it begins. */
+function calendar(
+  ahead: number,
+  window: { readonly limit: number | null; readonly used: number },
+  resetMs: number,
+  firstMs: number,
+  lengthMs: number,
+): number {
+  if (window.limit === null) return 0;
+  // A first slot that comes only after the reset finds a new window.
+  const left = firstMs >= resetMs ? window.limit : Math.max(0, window.limit - window.used);
+  const next = firstMs >= resetMs ? lengthMs : resetMs - firstMs;
+  if (ahead < left) return 0;
+  return next + Math.floor((ahead - left) / Math.max(1, window.limit)) * lengthMs;
+}

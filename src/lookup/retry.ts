@@ -1,0 +1,58 @@
+/**
+ * Whether a request that failed is worth another, and when. A pure function of the failure, the attempt and the time left.
+ *
+ * The server's own timing wins, without jitter. Each retry takes a new slot of the quota. A 429 is no matter of
+ * retrying: the store learns it and says when there is a slot again.
+ */
+import type { Failure } from './ports.ts';
+
+/** GETs are repeatable, so even an unanswered one may be sent again. */
+const PASSING = new Set([
+  'timeout',
+  'connection',
+  'unreadable',
+  'TransientError',
+  'DeadlineExceededError',
+  'FailedDependencyError',
+]);
+const MAX_RETRIES = 2;
+const FIRST_WAIT_MS = 1_000;
+/** An analysis that runs takes about a minute; asking sooner only costs quota. */
+const ANALYSIS_WAIT_MS = 60_000;
+const MAX_ANALYSIS_RETRIES = 3;
+
+/**
+ * @param attempt how many requests for this question failed, this one included (1 for the first)
+ * @param timeLeftMs until the answer is of no use any more
+ * @returns ms to wait before asking the store for a new slot; null: give up
+ */
+export function retryAfter(
+  failure: Failure,
+  attempt: number,
+  timeLeftMs: number,
+  random: () => number = Math.random,
+): number | null {
+  const wait = wish(failure, attempt, random);
+  return wait !== null && wait < timeLeftMs ? wait : null;
+}
+
+function wish(failure: Failure, attempt: number, random: () => number): number | null {
+  switch (failure.reason) {
+    case 'quota':
+    case 'auth':
+    case 'too-large':
+      return null;
+    case 'analysing':
+      if (attempt > MAX_ANALYSIS_RETRIES) return null;
+      return Math.max(failure.retryAfterMs ?? 0, ANALYSIS_WAIT_MS);
+    case 'network':
+      if (attempt > MAX_RETRIES || !passes(failure.code)) return null;
+      return failure.retryAfterMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.75 + random() / 2);
+    default:
+      return failure.reason satisfies never;
+  }
+}
+
+function passes(code: string): boolean {
+  return PASSING.has(code) || /^http-5\d\d$/.test(code);
+}

@@ -1,0 +1,141 @@
+/**
+ * Kept answers as files: `verdicts/<ab>/<id>`, one sealed line each; and questions put off: `put-off/<id>`, encrypted.
+ *
+ * The id is a MAC of the question, so a listing tells nobody what was looked up. A file's time is when its answer ends
+ * (the user's cache_ttl, by who kept it); `read` gives it whatever its age, the sweep removes it a week after its end.
+ * Damaged and forged files are misses, counted, and overwritten by the next answer.
+ */
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import type { Kept, Question } from '../lookup/ports.ts';
+import { type Files, TEMPORARY } from './files.ts';
+import type { Seal } from './seal.ts';
+
+export interface Cache {
+  read(question: Question): Kept | null;
+  /** Errors: a home that cannot be written. */
+  write(question: Question, kept: Kept, ttlMs: number): void;
+  clear(): number;
+  stats(): { readonly entries: number; readonly bytes: number };
+  /** Removes what ended long ago; a part of the folders each time. */
+  sweep(nowMs: number): void;
+  putOff(question: Question, nowMs: number): void;
+  putOffs(nowMs: number): readonly Question[];
+  /** Entries that failed the seal since the store was opened. */
+  forged(): number;
+}
+
+const WEEK_MS = 7 * 86_400_000;
+const ABANDONED_MS = 3_600_000;
+/** Of 256 folders; a full round takes 16 sweeps. */
+const FOLDERS_A_SWEEP = 16;
+const questionSchema = z.object({
+  about: z.enum(['ip', 'url', 'domain', 'file', 'resolutions']),
+  value: z.string(),
+});
+
+export function createCache(folder: string, seal: Seal, files: Files): Cache {
+  const verdicts = join(folder, 'verdicts');
+  const waiting = join(folder, 'put-off');
+  const forged = new Set<string>();
+  const pathOf = (id: string): string => join(verdicts, id.slice(0, 2), id);
+  const shards = (): readonly string[] =>
+    files
+      .list(verdicts)
+      .filter((entry) => entry.folder)
+      .map((entry) => join(verdicts, entry.name));
+
+  const read = (question: Question): Kept | null => {
+    const id = seal.idOf(question);
+    const text = attempt(() => files.read(pathOf(id)), null);
+    if (text === null) return null;
+    const kept = seal.open(question, text);
+    if (typeof kept !== 'string') return kept;
+    forged.add(id);
+    return null;
+  };
+
+  return {
+    read,
+    write(question, kept, ttlMs) {
+      const id = seal.idOf(question);
+      files.write(pathOf(id), seal.seal(question, kept), Math.min(kept.at + ttlMs, 8e15));
+      attempt(() => files.remove(join(waiting, id)), false);
+    },
+    clear() {
+      let removed = 0;
+      for (const shard of shards()) {
+        for (const { name } of files.list(shard)) if (files.remove(join(shard, name))) removed += 1;
+        files.removeFolder(shard);
+      }
+      return removed;
+    },
+    stats() {
+      let entries = 0;
+      let bytes = 0;
+      for (const shard of shards()) {
+        for (const { name } of files.list(shard)) {
+          if (name.startsWith(TEMPORARY)) continue;
+          entries += 1;
+          bytes += files.stat(join(shard, name))?.size ?? 0;
+        }
+      }
+      return { entries, bytes };
+    },
+    sweep(nowMs) {
+      const all = shards();
+      const first = Math.floor(nowMs / 3_600_000) * FOLDERS_A_SWEEP;
+      for (let i = 0; i < Math.min(FOLDERS_A_SWEEP, all.length); i++) {
+        const shard = all[(first + i) % all.length];
+        if (shard !== undefined) sweepFolder(shard, WEEK_MS, files, nowMs);
+      }
+      sweepFolder(folder, ABANDONED_MS, files, nowMs, TEMPORARY);
+    },
+    putOff(question, nowMs) {
+      const path = join(waiting, seal.idOf(question));
+      if (files.stat(path) === null) files.write(path, seal.encrypt(JSON.stringify(question)), nowMs);
+    },
+    putOffs(nowMs) {
+      const questions: Question[] = [];
+      for (const { name } of files.list(waiting)) {
+        const path = join(waiting, name);
+        const since = files.stat(path)?.modified ?? 0;
+        const question = parseQuestion(seal.decrypt(files.read(path) ?? ''));
+        const answered = question !== null && (read(question)?.at ?? 0) >= since;
+        // Temporary files are somebody's that writes just now, or swept by age like everything here.
+        const over =
+          answered || nowMs - since > 4 * WEEK_MS || (question === null && nowMs - since > ABANDONED_MS);
+        if (over) attempt(() => files.remove(path), false);
+        else if (question !== null && seal.idOf(question) === name) questions.push(question);
+      }
+      return questions;
+    },
+    forged: () => forged.size,
+  };
+}
+
+function sweepFolder(folder: string, afterMs: number, files: Files, nowMs: number, prefix = ''): void {
+  for (const { name, folder: isFolder } of files.list(folder)) {
+    if (isFolder || !name.startsWith(prefix)) continue;
+    const stat = files.stat(join(folder, name));
+    const grace = name.startsWith(TEMPORARY) ? ABANDONED_MS : afterMs;
+    if (stat !== null && nowMs - stat.modified > grace) files.remove(join(folder, name));
+  }
+}
+
+function parseQuestion(json: string | null): Question | null {
+  try {
+    const parsed = questionSchema.safeParse(JSON.parse(json ?? ''));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+function attempt<T>(work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch {
+    return otherwise;
+  }
+}
