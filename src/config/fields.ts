@@ -1,0 +1,107 @@
+/**
+ * The kinds of value that the configuration knows, each with the sentence that refuses it. What an entry of a rule list
+ * means is decided by the filter's own readers, so that whatever loads also compiles.
+ */
+import * as z from 'zod/mini';
+import { isDay, isSha256, type Reading } from '../filter/entry.ts';
+import { parseDuration } from './duration.ts';
+import { keyProblem } from './key.ts';
+
+/** Refuses with the end of a sentence that begins with the value; null = fine. */
+type Problem = (text: string) => string | null;
+
+function text(problem: Problem, noun?: string) {
+  return z.string(noun).check(
+    z.check<string>((given) => {
+      const message = problem(given.value);
+      if (message !== null) given.issues.push({ code: 'custom', message, input: given.value });
+    }),
+  );
+}
+
+const day = text((given) => (isDay(given) ? null : 'is no date that exists (YYYY-MM-DD)')).register(
+  z.globalRegistry,
+  { description: 'The last day (UTC) on which the entry ignores, YYYY-MM-DD.', format: 'date' },
+);
+
+const reason = z.string().register(z.globalRegistry, { description: 'Why, for those who read the report.' });
+
+/** `value`, or `{value, reason, expires}`. */
+function entry(problem: Problem) {
+  const value = text(problem);
+  return z.union([value, z.strictObject({ value, reason: z.optional(reason), expires: z.optional(day) })]);
+}
+
+/** A list of entries that `read` can read. */
+export function entries(read: (value: string) => Reading<unknown>) {
+  return z.array(entry(problemBy(read))).check(z.maxLength(20_000));
+}
+
+export function plainEntries(read: (value: string) => Reading<unknown>) {
+  return z.array(text(problemBy(read))).check(z.maxLength(20_000));
+}
+
+function problemBy(read: (value: string) => Reading<unknown>): Problem {
+  return (value) => {
+    const reading = read(value);
+    return reading.ok ? null : reading.problem;
+  };
+}
+
+const hash = entry((value) => (isSha256(value) ? null : 'is no sha256 (64 hexadecimal digits)'));
+const filePath = text(pathProblem);
+
+/** Path → the contents that are approved at it. */
+export const binaries = z.record(filePath, z.array(hash).check(z.maxLength(20_000)));
+
+function pathProblem(path: string): string | null {
+  if (path === '') return 'is empty';
+  if (path.startsWith('/') || /^[a-z]:/i.test(path)) return 'is absolute; paths begin at the repository root';
+  return path.split('/').some((segment) => segment === '..' || segment === '.' || segment === '')
+    ? 'is no plain path from the repository root'
+    : null;
+}
+
+/** `least` and `most` in ms; `most` says itself in `mostText`. */
+function duration(least: number, most: number, mostText: string) {
+  return text((given) => {
+    const ms = parseDuration(given);
+    if (ms === null) return 'is no duration (20s, 5m, 1h, 7d)';
+    if (ms < least) return 'is too short';
+    return ms > most ? `is longer than ${mostText}` : null;
+  }, 'a duration (20s, 5m, 1h, 7d)').register(z.globalRegistry, {
+    pattern: '^(0|(\\d+(\\.\\d+)?(ms|s|m|h|d|w))+)$',
+    examples: ['20s', '5m', '1h', '7d'],
+  });
+}
+
+const DAY = 86_400_000;
+export const waitingTime = duration(0, 7 * DAY, '7d');
+export const keepingTime = duration(0, 366 * DAY, '366d');
+
+/** Engines: a count that is 0 for "never". */
+export const engineCount = z.int().check(z.gte(0), z.lte(1_000));
+
+/** Requests; null = no such limit. */
+export const requestLimit = z.nullable(z.int().check(z.gte(1), z.lte(1_000_000_000)));
+
+export const names = z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(1_000));
+
+/** Both may hold a secret: their problems never quote them. */
+export const apiKey = text((given) => keyProblem(given.trim()));
+export const redisAddress = text(redisProblem);
+
+/** Why a text is no Redis address; null when it may be one. Never quotes it. */
+export function redisProblem(given: string): string | null {
+  const url = given.trim();
+  if (/\s/.test(url)) return 'has a space in it';
+  if (/^(?:unix|rediss?\+(?:unix|socket)):\/*[^/]/i.test(url) || /^\/./.test(url)) return null;
+  if (!/^(?:rediss?(?:[+-](?:sentinel|cluster))?):\/\/./i.test(url)) {
+    return 'is no Redis address (redis://host:6379, rediss://user:password@host, unix:/path/redis.sock)';
+  }
+  // Several hosts, as sentinels and clusters have them, are no URL by the standard.
+  const single = url.replace(/,[^/?#]*/, '').replace(/^[a-z]+[+-]?[a-z]*:/i, 'redis:');
+  if (!URL.canParse(single))
+    return 'is no Redis address: host or port cannot be read (in a password, write @ as %40)';
+  return new URL(single).hostname === '' ? 'names no host' : null;
+}

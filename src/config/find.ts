@@ -1,0 +1,117 @@
+/** Which file is the rc file, and its data. Searched at the repository's root only; data formats only, nothing is run. */
+import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { AnteaterError } from '../errors.ts';
+import { type DataFile, parseJson, parseYaml } from './document.ts';
+import { CODE_PLACES, PACKAGE_MARK, RC_PLACES } from './places.ts';
+import { type RuleSource, readText } from './source.ts';
+
+/** At the root of the work tree; null when there is none. */
+export async function findInTree(root: string, source: RuleSource): Promise<DataFile | null> {
+  const code = CODE_PLACES.find((name) => existsSync(join(root, name)));
+  if (code !== undefined) throw codeRefused(code);
+  const present = await presentPlaces(source);
+  if (present.length === 0) return null;
+  const { Explorer } = await import('cosmiconfig/dist/Explorer.js');
+  // Only text is loaded here: what cosmiconfig parses it also follows (`$import`).
+  const text = (path: string, content: string) =>
+    basename(path) === 'package.json' ? { anteater: { content } } : { content };
+  const explorer = new Explorer({
+    moduleName: 'anteater',
+    searchPlaces: present,
+    searchStrategy: 'none',
+    ignoreEmptySearchPlaces: false,
+    cache: false,
+    mergeImportArrays: false,
+    mergeSearchPlaces: false,
+    metaConfigFilePath: null,
+    loaders: { noExt: text, '.json': text, '.yaml': text, '.yml': text },
+    transform: (found) => found,
+  });
+  const found = await explorer.search(root);
+  if (found === null) return null;
+  const name = basename(found.filepath);
+  return parseFile(name, source.nameOf(name), contentOf(found.config));
+}
+
+/** At the root of a revision. */
+export async function findAtRevision(source: RuleSource): Promise<DataFile | null> {
+  const [name] = await presentPlaces(source);
+  const text = name === undefined ? null : await source.read(name);
+  return name === undefined || text === null ? null : parseFile(name, source.nameOf(name), text);
+}
+
+/** The places that hold a configuration: one, or none. Reading each finds the unreadable ones, which cosmiconfig skips. */
+async function presentPlaces(source: RuleSource): Promise<string[]> {
+  const present: string[] = [];
+  for (const name of RC_PLACES) {
+    const text = await source.read(name);
+    if (text !== null && (name !== 'package.json' || hasConfiguration(text))) present.push(name);
+  }
+  if (present.length < 2) return present;
+  throw new AnteaterError('config', `two configurations: ${present.map(source.nameOf).join(' and ')}`, {
+    hint: 'keep one of them, so that nobody has to guess which counts',
+  });
+}
+
+function hasConfiguration(packageJson: string): boolean {
+  if (!packageJson.includes(PACKAGE_MARK)) return false;
+  const { data } = parseJson('package.json', packageJson);
+  return packagePart(data) !== undefined;
+}
+
+/** `package.json#anteater`, without the key that a distribution of this tool keeps there. */
+function packagePart(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || !('anteater' in data)) return undefined;
+  const part = data.anteater;
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+  const { defaultKey, ...rest } = { defaultKey: undefined, ...part };
+  return defaultKey !== undefined && Object.keys(rest).length === 0 ? undefined : rest;
+}
+
+function contentOf(loaded: unknown): string {
+  if (typeof loaded !== 'object' || loaded === null || !('content' in loaded)) return '';
+  return typeof loaded.content === 'string' ? loaded.content : '';
+}
+
+/** The file that `--config` names: of the revision when it is part of the repository and there is one. */
+export async function readNamed(
+  given: string,
+  where: { readonly cwd: string; readonly root: string | null; readonly revision: RuleSource | null },
+): Promise<DataFile> {
+  if (/^\.[cm]?[jt]sx?$/.test(extname(given))) throw codeRefused(given);
+  const path = resolve(where.cwd, given);
+  const inside = where.root === null || where.revision === null ? null : await insideOf(where.root, path);
+  if (inside === null || where.revision === null) {
+    return parseFile(basename(path), given, await readText(path, given));
+  }
+  const text = await where.revision.read(inside);
+  const name = where.revision.nameOf(inside);
+  if (text === null) throw new AnteaterError('config', `${name}: no such file in that revision`);
+  return parseFile(basename(path), name, text);
+}
+
+/** The path from the root, with `/`; null when it leads elsewhere. */
+async function insideOf(root: string, path: string): Promise<string | null> {
+  const base = await realpath(root);
+  // The file itself need not be there: only the revision counts.
+  const folder = await realpath(dirname(path)).catch(() => dirname(path));
+  const whole = await realpath(path).catch(() => join(folder, basename(path)));
+  const from = relative(base, whole);
+  return from.startsWith('..') || isAbsolute(from) ? null : from.split(sep).join('/');
+}
+
+async function parseFile(file: string, name: string, text: string): Promise<DataFile> {
+  if (file === 'package.json') {
+    const { data } = parseJson(name, text);
+    return { name: `${name}#anteater`, data: packagePart(data), lineOf: () => null };
+  }
+  return file.endsWith('.json') ? parseJson(name, text) : parseYaml(name, text);
+}
+
+function codeRefused(name: string): AnteaterError {
+  return new AnteaterError('config', `${name}: a configuration is data, never code that runs`, {
+    hint: 'write it as .anteaterrc (YAML or JSON)',
+  });
+}

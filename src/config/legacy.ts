@@ -1,0 +1,227 @@
+/**
+ * The original's files: `anteater.conf` (INI), the `ignore_list` that it names (YAML), and the file that
+ * `project_exceptions` gives for `--project NAME`. What they ignored stays ignored, with three differences:
+ * an entry without regular-expression syntax is literal, a regular expression must begin at the URL, its host or a label
+ * and reach the end of the host, and an empty one is refused (there, it turned the check off).
+ */
+import * as z from 'zod/mini';
+import { AnteaterError } from '../errors.ts';
+import { isSha256, type Reading, readIpEntry, readUrlEntry } from '../filter/entry.ts';
+import { compileRegex } from '../filter/regex.ts';
+import type { BinaryEntry, IgnoreEntry } from '../model.ts';
+import { parseConf } from './conf.ts';
+import { type DataFile, parseYaml } from './document.ts';
+import { nearest } from './nearest.ts';
+import { LEGACY_PLACE } from './places.ts';
+import { refuse } from './problems.ts';
+import type { RuleSource } from './source.ts';
+
+export interface Legacy {
+  readonly rateType: 'public' | 'private' | null;
+  readonly ips: readonly IgnoreEntry[];
+  readonly urls: readonly IgnoreEntry[];
+  readonly binaries: readonly BinaryEntry[];
+  readonly paths: readonly IgnoreEntry[];
+  readonly sources: readonly string[];
+}
+
+/** null when there is no `anteater.conf`. */
+export async function readLegacy(source: RuleSource, project: string | null): Promise<Legacy | null> {
+  const text = await source.read(LEGACY_PLACE);
+  if (text === null) return null;
+  const name = source.nameOf(LEGACY_PLACE);
+  const conf = parseConf(name, text);
+  const lists: List[] = [];
+  const path = conf.get('ignore_list');
+  if (path !== undefined) {
+    const list = await readList(source, path, `${name}: ignore_list`);
+    lists.push(list);
+    const exceptions = project === null ? null : (list.projects.get(project) ?? null);
+    if (exceptions !== null) {
+      lists.push(await readList(source, exceptions, `${list.name}: project_exceptions.${project}`));
+    }
+  }
+  return {
+    rateType: rateTypeOf(conf.get('vt_rate_type'), name),
+    ips: lists.flatMap((list) => list.ips),
+    urls: lists.flatMap((list) => list.urls),
+    binaries: lists.flatMap((list) => list.binaries),
+    paths: lists.flatMap((list) => list.paths),
+    sources: [name, ...lists.map((list) => list.name)],
+  };
+}
+
+function rateTypeOf(text: string | undefined, file: string): 'public' | 'private' | null {
+  if (text === undefined || text === '') return null;
+  if (text === 'public' || text === 'private') return text;
+  const near = nearest(text, ['public', 'private']);
+  const hint = near === null ? '' : `, did you mean ${near}?`;
+  throw new AnteaterError(
+    'config',
+    `${file}: vt_rate_type: ${JSON.stringify(text)} is none of public, private${hint}`,
+  );
+}
+
+// ---------------------------------------------------------------- ignore_list.yaml and project files
+
+interface List extends Omit<Legacy, 'rateType' | 'sources'> {
+  readonly name: string;
+  readonly projects: ReadonlyMap<string, string>;
+}
+
+const texts = z.nullish(z.array(z.nullable(z.string())));
+const hashes = z.union([z.string(), z.array(z.nullable(z.string()))]);
+const listSchema = z.looseObject({
+  ip_ignore: texts,
+  url_ignore: texts,
+  binaries: z.nullish(z.record(z.string(), z.nullable(hashes))),
+  file_ignore: texts,
+  ignore_directories: texts,
+  project_exceptions: z.nullish(
+    z.union([z.record(z.string(), z.string()), z.array(z.nullable(z.record(z.string(), z.string())))]),
+  ),
+});
+type ListData = z.infer<typeof listSchema>;
+
+/** Of these two the original made text rules and a link; they have no counterpart here. */
+const UNUSED = ['file_audits', 'report_url'];
+const KNOWN = [...Object.keys(listSchema.shape), ...UNUSED];
+
+async function readList(source: RuleSource, written: string, namedBy: string): Promise<List> {
+  const path = plainPath(written, namedBy);
+  const text = await source.read(path);
+  if (text === null)
+    throw new AnteaterError('config', `${namedBy}: there is no file ${JSON.stringify(path)}`);
+  const file = await parseYaml(source.nameOf(path), text);
+  const parsed = listSchema.safeParse(file.data ?? {});
+  if (!parsed.success) throw refuse(file, parsed.error.issues, () => KNOWN);
+  const { data } = parsed;
+  refuseTypos(file, Object.keys(data));
+  const problems: string[] = [];
+  const list: List = {
+    name: file.name,
+    projects: projectsOf(data),
+    ips: named(data, 'ip_ignore', file).flatMap((entry) => readEntry(entry, readIpEntry, problems)),
+    urls: named(data, 'url_ignore', file)
+      .flatMap(withScheme)
+      .flatMap((entry) => readEntry(entry, readUrlEntry, problems)),
+    binaries: binariesOf(data, file, problems),
+    paths: [
+      ...named(data, 'file_ignore', file).map((entry) => ({
+        ...entry,
+        value: `*${literally(entry.value)}`,
+        textOnly: true,
+      })),
+      ...named(data, 'ignore_directories', file).map((entry) => ({
+        ...entry,
+        value: folderGlob(entry.value),
+      })),
+    ],
+  };
+  if (problems.length > 0) throw new AnteaterError('config', problems.slice(0, 10).join('; '));
+  return list;
+}
+
+/** A key of another tool's is left alone, a mistyped one of ours is not. */
+function refuseTypos(file: DataFile, keys: readonly string[]): void {
+  for (const key of keys) {
+    const near = KNOWN.includes(key) ? null : nearest(key, KNOWN);
+    if (near !== null) {
+      throw new AnteaterError(
+        'config',
+        `${file.name}: unknown key ${JSON.stringify(key)}, did you mean ${JSON.stringify(near)}?`,
+      );
+    }
+  }
+}
+
+/** From the root, as the original's paths are from the folder it ran in. */
+function plainPath(written: string, namedBy: string): string {
+  const parts = written.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
+  if (written.startsWith('/') || parts.includes('..') || parts.length === 0) {
+    throw new AnteaterError(
+      'config',
+      `${namedBy}: ${JSON.stringify(written)} is no path inside the repository`,
+    );
+  }
+  return parts.join('/');
+}
+
+/** The placeholder that the original asked for where a list has no entry. */
+const PLACEHOLDER = 'nullvalue';
+
+type TextList = 'ip_ignore' | 'url_ignore' | 'file_ignore' | 'ignore_directories';
+
+function named(data: ListData, key: TextList, file: DataFile): IgnoreEntry[] {
+  const values = data[key] ?? [];
+  return values.flatMap((value, at) =>
+    value === null || value === PLACEHOLDER ? [] : [entryOf(value.trim(), `${file.name} ${key}[${at}]`)],
+  );
+}
+
+function entryOf(value: string, origin: string): IgnoreEntry {
+  return { value, reason: null, expires: null, regex: false, origin };
+}
+
+function readEntry(
+  entry: IgnoreEntry,
+  read: (value: string) => Reading<unknown>,
+  problems: string[],
+): IgnoreEntry[] {
+  const { value, origin } = entry;
+  const regex = hasRegexSyntax(value);
+  const reading = regex ? compileRegex(value) : read(value);
+  if (reading.ok) return [{ ...entry, regex }];
+  problems.push(`${origin}: ${JSON.stringify(value)} ${reading.problem}`);
+  return [];
+}
+
+/**
+ * Whether an entry of the original's lists is meant as a regular expression. Full stops alone do not make one
+ * (`https://github.com`), nor do `*.` at the beginning, the brackets of an IPv6 host, or a query.
+ */
+export function hasRegexSyntax(value: string): boolean {
+  if (/[\\^$|(){}]/.test(value) || /[.\])][*+?]/.test(value)) return true;
+  if (value.replace(/^\*\./, '').includes('*')) return true;
+  if (/[[\]]/.test(value.replace(/^([a-z]+:\/\/)?\[[0-9a-f:.]+\]/i, ''))) return true;
+  return value.includes('?') && !/\?[^?]*=[^?]*$/.test(value);
+}
+
+/** `github.com/acme`, which the original found in any URL, is that path under either scheme. */
+function withScheme(entry: IgnoreEntry): IgnoreEntry[] {
+  const { value } = entry;
+  if (hasRegexSyntax(value) || !/^[^/:]+\.[^/:]+\/./.test(value)) return [entry];
+  return ['https', 'http'].map((scheme) => ({ ...entry, value: `${scheme}://${value}` }));
+}
+
+function binariesOf(data: ListData, file: DataFile, problems: string[]): BinaryEntry[] {
+  return Object.entries(data.binaries ?? {}).flatMap(([path, given]) => {
+    // Older lists had patterns of binaries here that were never checked; these are.
+    if (path === 'binary_ignore') return [];
+    const values = typeof given === 'string' ? [given] : (given ?? []);
+    const entries = values.flatMap((value, at) => {
+      if (value === null || value === PLACEHOLDER) return [];
+      const origin = `${file.name} binaries.${path}[${at}]`;
+      if (isSha256(value)) return [entryOf(value, origin)];
+      problems.push(`${origin}: ${JSON.stringify(value)} is no sha256 (64 hexadecimal digits)`);
+      return [];
+    });
+    return entries.length === 0 ? [] : [{ path: path.replace(/^(?:\.?\/)+/, ''), hashes: entries }];
+  });
+}
+
+/** The original ignored a path that holds the folder's name anywhere; here, a folder of that name, anywhere. */
+function folderGlob(value: string): string {
+  const folder = value.replace(/^(?:\.?\/)+|\/+$/g, '');
+  return `**/${literally(folder)}/**`;
+}
+
+function literally(literal: string): string {
+  return literal.replace(/[\\*?[\]{},!@+()]/g, '\\$&');
+}
+
+function projectsOf(data: ListData): Map<string, string> {
+  const given = data.project_exceptions ?? [];
+  const maps = Array.isArray(given) ? given : [given];
+  return new Map(maps.flatMap((map) => Object.entries(map ?? {})));
+}

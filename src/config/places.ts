@@ -1,0 +1,28 @@
+/** Where configuration may stand: at the repository's root, and nowhere else. Names only; imported by the hot path. */
+
+/** In the order in which they are looked for. */
+export const RC_PLACES = [
+  'package.json',
+  '.anteaterrc',
+  '.anteaterrc.json',
+  '.anteaterrc.yaml',
+  '.anteaterrc.yml',
+] as const;
+
+/** Names under which other tools run code. Ours are data only: these are refused, by name, never opened. */
+export const CODE_PLACES = [
+  '.anteaterrc.js',
+  '.anteaterrc.cjs',
+  '.anteaterrc.mjs',
+  '.anteaterrc.ts',
+  'anteater.config.js',
+  'anteater.config.cjs',
+  'anteater.config.mjs',
+  'anteater.config.ts',
+] as const;
+
+/** The original's. */
+export const LEGACY_PLACE = 'anteater.conf';
+
+/** A package.json without these bytes has no configuration of ours, and is not parsed. */
+export const PACKAGE_MARK = '"anteater"';
