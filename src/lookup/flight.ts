@@ -40,6 +40,7 @@ export interface FlightDeck {
 
 const debug = createDebug('lookup');
 const MAX_REFUSALS = 5;
+const LAST_WORD_MS = 300;
 
 export async function fly(job: Job, grant: string, deck: FlightDeck): Promise<Landing> {
   const outcome = await guarded(deck.deadline.until(deck.reputation.ask(job.question, deck.deadline.signal)));
@@ -87,7 +88,8 @@ async function failed(job: Job, grant: string, failure: Failure, deck: FlightDec
 async function upload(job: Job, file: AddedFile, deck: FlightDeck): Promise<Landing> {
   const slots = createSlots(`${deck.client}-upload`, deck);
   const work = deck.reputation.submit(file, slots.take, deck.deadline.signal);
-  const outcome = await guarded(deck.deadline.until(work));
+  // At the end it still tells whether VirusTotal has the file and analyses it.
+  const outcome = (await guarded(deck.deadline.until(work))) ?? (await within(LAST_WORD_MS, guarded(work)));
   await slots.end();
   if (outcome === null) return { kind: 'given-up', ending: cutOff(deck.deadline), failure: null };
   if (outcome.kind === 'failed') {
@@ -141,7 +143,7 @@ function createSlots(client: string, deck: FlightDeck) {
 }
 
 /** `Reputation` promises never to throw; a bug there must not cost the other answers. */
-async function guarded(outcome: Promise<Outcome | null>): Promise<Outcome | null> {
+async function guarded<T extends Outcome | null>(outcome: Promise<T>): Promise<T | Outcome> {
   try {
     return await outcome;
   } catch (error) {

@@ -1,10 +1,12 @@
 /**
  * Tells a dead network from one bad question, so that fifty lookups do not each wait for the same timeout.
  *
- * Asking stops at a wrong key at once; and when the network fails three times running, counting either failures that
- * would meet any question (no route, connection refused), or different questions that failed. An answer begins anew.
+ * Asking stops at once where no question would fare better until somebody acts (a wrong key, a proxy's sign-in page);
+ * and when the network fails three times running, counting either failures that would meet any question (no route,
+ * connection refused), or different questions that failed. An answer begins anew.
  */
 import type { Failure } from './ports.ts';
+import { mayPass } from './retry.ts';
 
 export interface Outage {
   answered(): void;
@@ -24,8 +26,7 @@ export function createOutage(): Outage {
   return {
     answered: reset,
     failed(key, failure) {
-      if (failure.scope === 'all' && failure.reason !== 'network' && failure.reason !== 'quota')
-        return failure;
+      if (failure.scope === 'all' && failure.reason !== 'quota' && !mayPass(failure)) return failure;
       // The server answered, if only to refuse: the network lives.
       if (failure.reason !== 'network') {
         reset();

@@ -46,13 +46,14 @@ function wish(failure: Failure, attempt: number, random: () => number): number |
       if (attempt > MAX_ANALYSIS_RETRIES) return null;
       return Math.max(failure.retryAfterMs ?? 0, ANALYSIS_WAIT_MS);
     case 'network':
-      if (attempt > MAX_RETRIES || !passes(failure.code)) return null;
+      if (attempt > MAX_RETRIES || !mayPass(failure)) return null;
       return failure.retryAfterMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.75 + random() / 2);
     default:
       return failure.reason satisfies never;
   }
 }
 
-function passes(code: string): boolean {
-  return PASSING.has(code) || /^http-5\d\d$/.test(code);
+/** Whether the same request may fare better in some seconds, without anybody doing something about it. */
+export function mayPass(failure: Failure): boolean {
+  return PASSING.has(failure.code) || /^http-5\d\d$/.test(failure.code);
 }
