@@ -114,9 +114,10 @@ export async function proxyAgent(proxy: URL, target: URL, env: Env, signal: Abor
   const [forHttp, forHttps] = named[1];
   const ProxyAgent = await (target.protocol === 'https:' ? forHttps : forHttp)();
   const ca = trustedCertificates(env);
-  return new ProxyAgent(proxy.href, {
-    rejectUnauthorized: true,
-    signal,
-    ...(ca === undefined ? {} : { ca }),
-  });
+  const tls = { rejectUnauthorized: true, signal, ...(ca === undefined ? {} : { ca }) };
+  const agent = new ProxyAgent(proxy.href, tls);
+  // Its own options are for the proxy alone: those of the connection inside the tunnel come with each request.
+  const connect = agent.connect.bind(agent);
+  agent.connect = (request, options) => connect(request, { ...options, ...tls });
+  return agent;
 }

@@ -1,0 +1,305 @@
+/** Proxies, certificates, and connections that do not come about: over real sockets on loopback. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../src/lookup/ports.ts';
+import { createVirusTotal } from '../../../src/virustotal/client.ts';
+import { type Env, proxyFor } from '../../../src/virustotal/proxy.ts';
+import { makeCertificates } from '../../helpers/virustotal/certificates.ts';
+import { type LoopbackProxy, type ProxyOptions, startProxy } from '../../helpers/virustotal/proxy.ts';
+import { startVirusTotal, type VirusTotal } from '../../helpers/virustotal.ts';
+
+const EVIL = 'http://evil.net/x';
+const certificates = makeCertificates(['localhost', 'vt.acme.com']);
+const MALICIOUS = { kind: 'answered', answer: { analysis: { malicious: 5 } } };
+
+let folder: string;
+let caFile: string;
+let vt: VirusTotal;
+let proxy: LoopbackProxy | null = null;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'anteater-tls-'));
+  caFile = join(folder, 'ca.pem');
+  await writeFile(caFile, certificates.ca);
+});
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(async () => {
+  vt = await startVirusTotal({ tls: certificates });
+  vt.verdict(EVIL, { malicious: 5 });
+});
+afterEach(async () => {
+  await proxy?.close();
+  proxy = null;
+  await vt.close();
+});
+
+interface Given {
+  readonly base?: string;
+  readonly timeouts?: { connect?: number; read?: number };
+  readonly signal?: AbortSignal;
+}
+
+async function ask(env: Env, { base = vt.url, timeouts = {}, signal }: Given = {}): Promise<Outcome> {
+  const reputation = createVirusTotal({ base, key: vt.key, version: '1', env, timeouts });
+  const outcome = await reputation.ask({ about: 'url', value: EVIL }, signal ?? new AbortController().signal);
+  expect(JSON.stringify(outcome)).not.toMatch(/0123456789abcdef|secret/);
+  return outcome;
+}
+
+async function through(options: ProxyOptions = {}): Promise<LoopbackProxy> {
+  proxy = await startProxy(options);
+  return proxy;
+}
+
+describe('certificates', () => {
+  it.each(['NODE_EXTRA_CA_CERTS', 'ANTEATER_CA_CERTS'])(
+    "trusts the company's authority in %s",
+    async (name) => {
+      expect(await ask({ [name]: caFile })).toMatchObject(MALICIOUS);
+    },
+  );
+
+  it('trusts no unknown authority, and says what to do', async () => {
+    const outcome = await ask({});
+    expect(outcome).toMatchObject({ failure: { code: 'certificate', sent: 'no', scope: 'all' } });
+    expect(JSON.stringify(outcome)).toContain('NODE_EXTRA_CA_CERTS');
+    expect(vt.requests).toEqual([]);
+  });
+
+  it('trusts no certificate of another host', async () => {
+    await vt.close();
+    vt = await startVirusTotal({ tls: makeCertificates(['evil.net']), name: 'localhost' });
+    expect(await ask({ NODE_EXTRA_CA_CERTS: caFile })).toMatchObject({ failure: { code: 'certificate' } });
+  });
+
+  it('passes over an authority file that cannot be read, as Node does', async () => {
+    const outcome = await ask({ NODE_EXTRA_CA_CERTS: join(folder, 'missing.pem') });
+    expect(outcome).toMatchObject({ failure: { code: 'certificate' } });
+  });
+
+  it('does not let NODE_TLS_REJECT_UNAUTHORIZED=0 hand the key to anybody', async () => {
+    const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+    try {
+      expect(await ask({})).toMatchObject({ failure: { code: 'certificate' } });
+      const { url } = await through();
+      expect(await ask({ HTTPS_PROXY: url })).toMatchObject({ failure: { code: 'certificate' } });
+    } finally {
+      if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+      else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+    }
+    expect(vt.requests).toEqual([]);
+  });
+});
+
+describe('an https API behind a proxy', () => {
+  it.each(['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY'])('goes through a tunnel (%s)', async (name) => {
+    const { url, seen } = await through();
+    expect(await ask({ NODE_EXTRA_CA_CERTS: caFile, [name]: url })).toMatchObject(MALICIOUS);
+    expect(seen.map((entry) => entry.line)).toEqual([`CONNECT 127.0.0.1:${vt.port}`]);
+    expect(JSON.stringify(seen)).not.toContain(vt.key);
+  });
+
+  it('needs no name server for the API', async () => {
+    const { url } = await through();
+    const base = `https://vt.acme.com:${vt.port}/api/v3`;
+    expect(await ask({ NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: url }, { base })).toMatchObject(MALICIOUS);
+  });
+
+  it('gives the proxy its user name and password', async () => {
+    const { url, seen } = await through();
+    const named = url.replace('//', '//me:secret%21@');
+    expect(await ask({ NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: named })).toMatchObject(MALICIOUS);
+    expect(seen[0]?.authorization).toBe(`Basic ${Buffer.from('me:secret!').toString('base64')}`);
+  });
+
+  it('takes a proxy without scheme', async () => {
+    const { port, seen } = await through();
+    await ask({ NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: `127.0.0.1:${port}` });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('is asked directly where NO_PROXY says so', async () => {
+    const { url, seen } = await through();
+    const env = { NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: url, NO_PROXY: '.acme.com, 127.0.0.1' };
+    expect(await ask(env)).toMatchObject(MALICIOUS);
+    expect(seen).toEqual([]);
+  });
+
+  it.each([
+    [407, { code: 'proxy-auth', sent: 'no', scope: 'all' }],
+    [403, { reason: 'auth', scope: 'all' }],
+    [404, { code: 'http-404', scope: 'all' }],
+    [502, { code: 'http-502' }],
+  ])('fails when the proxy answers %i, and never takes that for an answer', async (refuse, failure) => {
+    const { url } = await through({ mode: { refuse } });
+    expect(await ask({ HTTPS_PROXY: url })).toMatchObject({ kind: 'failed', failure });
+    expect(vt.requests).toEqual([]);
+  });
+
+  it('ends when the proxy hangs, and leaves no connection behind', async () => {
+    const hanging = await through({ mode: 'hang' });
+    const outcome = await ask({ HTTPS_PROXY: hanging.url }, { timeouts: { read: 100 } });
+    expect(outcome).toMatchObject({ failure: { code: 'timeout' } });
+    await expect.poll(() => hanging.open()).toBe(0);
+  });
+
+  it('leaves no connection behind after an answer', async () => {
+    const used = await through();
+    await ask({ NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: used.url });
+    await expect.poll(() => used.open()).toBe(0);
+  });
+
+  it('names the proxy that cannot be reached, without its password', async () => {
+    const gone = await through();
+    const { port } = gone;
+    await gone.close();
+    proxy = null;
+    const outcome = await ask({ HTTPS_PROXY: `http://me:secret@127.0.0.1:${port}` });
+    expect(outcome).toMatchObject({ failure: { code: 'connection', sent: 'no', scope: 'all' } });
+    expect(JSON.stringify(outcome)).toContain(`127.0.0.1:${port}`);
+  });
+
+  it.each(['http://', 'nonsense://x', 'http://[::1', ':::'])(
+    'refuses the proxy %j without asking',
+    async (text) => {
+      const outcome = await ask({ HTTPS_PROXY: text });
+      expect(outcome).toMatchObject({ failure: { code: 'proxy', sent: 'no', scope: 'all' } });
+    },
+  );
+});
+
+describe('an http API on loopback', () => {
+  beforeEach(async () => {
+    await vt.close();
+    vt = await startVirusTotal();
+    vt.verdict(EVIL, { malicious: 5 });
+  });
+
+  it('goes through a proxy on loopback', async () => {
+    const { url, seen } = await through();
+    expect(await ask({ HTTP_PROXY: url })).toMatchObject(MALICIOUS);
+    expect(seen).toHaveLength(1);
+    expect(seen[0]?.line).toBe(`GET ${vt.url}/urls/aHR0cDovL2V2aWwubmV0L3g`);
+  });
+
+  it('shows its key to no proxy elsewhere', async () => {
+    expect(await ask({ HTTP_PROXY: 'http://proxy.acme.com:3128' })).toMatchObject(MALICIOUS);
+  });
+});
+
+describe('connections that do not come about', () => {
+  let silent: Server;
+  afterEach(() => new Promise((resolve) => silent.close(resolve)));
+
+  it('ends a TLS handshake that hangs, knowing that nothing was sent', async () => {
+    const sockets: { destroy(): void }[] = [];
+    silent = createServer((socket) => void sockets.push(socket));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const address = silent.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    const outcome = await ask(
+      {},
+      { base: `https://127.0.0.1:${address.port}/api/v3`, timeouts: { connect: 100 } },
+    );
+    expect(outcome).toMatchObject({ failure: { code: 'timeout', sent: 'no', scope: 'all' } });
+    for (const socket of sockets) socket.destroy();
+  });
+});
+
+describe('which proxy', () => {
+  const https = new URL('https://www.virustotal.com/api/v3');
+  it.each([
+    [{}, null],
+    [{ HTTPS_PROXY: '' }, null],
+    [{ HTTP_PROXY: 'http://p.acme.com' }, null],
+    [{ HTTPS_PROXY: 'http://p.acme.com:3128' }, 'http://p.acme.com:3128/'],
+    [{ https_proxy: 'http://low.acme.com', HTTPS_PROXY: 'http://up.acme.com' }, 'http://low.acme.com/'],
+    [{ HTTPS_PROXY: 'socks5://p.acme.com:1080' }, 'socks5://p.acme.com:1080'],
+    [{ HTTPS_PROXY: 'p.acme.com:3128', NO_PROXY: '*' }, null],
+    [{ HTTPS_PROXY: 'p.acme.com:3128', NO_PROXY: 'virustotal.com' }, null],
+    [{ HTTPS_PROXY: 'p.acme.com:3128', NO_PROXY: '.virustotal.com' }, null],
+    [{ HTTPS_PROXY: 'p.acme.com:3128', NO_PROXY: '*.virustotal.com' }, null],
+    [{ HTTPS_PROXY: 'p.acme.com:3128', no_proxy: 'a.net www.virustotal.com:443' }, null],
+    [{ HTTPS_PROXY: 'p.acme.com:3128', NO_PROXY: 'www.virustotal.com:80' }, 'http://p.acme.com:3128/'],
+    [{ HTTPS_PROXY: 'p.acme.com:3128', NO_PROXY: 'total.com,ww.virustotal.com' }, 'http://p.acme.com:3128/'],
+    [{ HTTPS_PROXY: 'p.acme.com:3128', NO_PROXY: ', ,' }, 'http://p.acme.com:3128/'],
+  ])('%j gives %s', (env, expected) => {
+    const found = proxyFor(https, env);
+    expect(found instanceof URL ? found.href : found).toBe(expected);
+  });
+
+  it.each(['::1', '[::1]', '[::1]:8080'])('NO_PROXY knows the IPv6 address %s', (entry) => {
+    const env = { HTTP_PROXY: 'http://127.0.0.1:3128', NO_PROXY: entry };
+    expect(proxyFor(new URL('http://[::1]:8080/api/v3'), env)).toBeNull();
+  });
+});
+
+describe('the process, bundled as it is shipped', () => {
+  let bundle: string;
+  beforeAll(async () => {
+    await build({
+      entryPoints: [fileURLToPath(new URL('../../../src/virustotal/client.ts', import.meta.url))],
+      outdir: join(folder, 'bundle'),
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      splitting: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+      logLevel: 'warning',
+      banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+    });
+    bundle = join(folder, 'bundle', 'client.mjs');
+  });
+
+  /** Asks one question in a process of its own, which must end by itself. */
+  async function run(env: Record<string, string>, read: number): Promise<{ out: string; err: string }> {
+    const script = `
+      const { createVirusTotal } = await import(${JSON.stringify(pathToFileURL(bundle).href)});
+      const { base, key, read } = JSON.parse(process.argv[1]);
+      const reputation = createVirusTotal({ base, key, version: '1', env: process.env, timeouts: { read } });
+      const signal = new AbortController().signal;
+      const outcome = await reputation.ask({ about: 'url', value: '${EVIL}' }, signal);
+      const allowances = await reputation.allowances(signal);
+      console.log(JSON.stringify({ outcome, allowances }));
+    `;
+    const argument = JSON.stringify({ base: vt.url, key: vt.key, read });
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script, '--', argument], {
+      env: { PATH: process.env.PATH ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    return { out, err };
+  }
+
+  it('answers through a proxy, ends, and writes the key nowhere, whatever DEBUG says', async () => {
+    const { url } = await through();
+    const { out, err } = await run({ ANTEATER_CA_CERTS: caFile, HTTPS_PROXY: url, DEBUG: '*' }, 15_000);
+    expect(JSON.parse(out)).toMatchObject({ outcome: MALICIOUS, allowances: { daily: { allowed: 500 } } });
+    expect(out + err).not.toContain(vt.key);
+  });
+
+  it('ends after a proxy that hangs', async () => {
+    const { url } = await through({ mode: 'hang' });
+    const { out } = await run({ HTTPS_PROXY: url }, 100);
+    expect(JSON.parse(out)).toMatchObject({ outcome: { failure: { code: 'timeout' } } });
+  });
+
+  it('ends after a server that hangs, and after a connection that stays open', async () => {
+    vt.fault('hang');
+    const { out } = await run({ ANTEATER_CA_CERTS: caFile }, 300);
+    expect(JSON.parse(out)).toMatchObject({
+      outcome: { failure: { code: 'timeout' } },
+      allowances: { daily: {} },
+    });
+  });
+});
