@@ -1,7 +1,4 @@
-/**
- * cosmiconfig's own explorer. Its public function reads a configuration of its own first, from the working folder, and
- * runs `.config/config.js` for it: a repository could run code. The explorer does nothing of the kind.
- */
+/** The part of cosmiconfig that `explorer.ts` uses; the package ships no types for it. */
 declare module 'cosmiconfig/dist/Explorer.js' {
   export interface Found {
     readonly filepath: string;

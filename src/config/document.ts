@@ -33,7 +33,7 @@ export function parseJson(name: string, text: string): DataFile {
 export async function parseYaml(name: string, text: string): Promise<DataFile> {
   // JSON is YAML but for tabs, which people indent JSON with.
   if (/^\s*\{/.test(text) && isJson(text)) return parseJson(name, text);
-  const { LineCounter, parseDocument, visit } = await import('yaml');
+  const { LineCounter, parseDocument, visit } = await import('./yaml.ts');
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: false });

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { isDay, isSha256, type Reading } from '../filter/entry.ts';
 import { parseDuration } from './duration.ts';
 import { keyProblem } from './key.ts';
+import { redisProblem } from './redis-address.ts';
 
 /** Refuses with the end of a sentence that begins with the value; null = fine. */
 type Problem = (text: string) => string | null;
@@ -90,18 +91,3 @@ export const names = z.array(z.string().check(z.minLength(1), z.maxLength(200)))
 /** Both may hold a secret: their problems never quote them. */
 export const apiKey = text((given) => keyProblem(given.trim()));
 export const redisAddress = text(redisProblem);
-
-/** Why a text is no Redis address; null when it may be one. Never quotes it. */
-export function redisProblem(given: string): string | null {
-  const url = given.trim();
-  if (/\s/.test(url)) return 'has a space in it';
-  if (/^(?:unix|rediss?\+(?:unix|socket)):\/*[^/]/i.test(url) || /^\/./.test(url)) return null;
-  if (!/^(?:rediss?(?:[+-](?:sentinel|cluster))?):\/\/./i.test(url)) {
-    return 'is no Redis address (redis://host:6379, rediss://user:password@host, unix:/path/redis.sock)';
-  }
-  // Several hosts, as sentinels and clusters have them, are no URL by the standard.
-  const single = url.replace(/,[^/?#]*/, '').replace(/^[a-z]+[+-]?[a-z]*:/i, 'redis:');
-  if (!URL.canParse(single))
-    return 'is no Redis address: host or port cannot be read (in a password, write @ as %40)';
-  return new URL(single).hostname === '' ? 'names no host' : null;
-}

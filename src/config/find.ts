@@ -13,26 +13,9 @@ export async function findInTree(root: string, source: RuleSource): Promise<Data
   if (code !== undefined) throw codeRefused(code);
   const present = await presentPlaces(source);
   if (present.length === 0) return null;
-  const { Explorer } = await import('cosmiconfig/dist/Explorer.js');
-  // Only text is loaded here: what cosmiconfig parses it also follows (`$import`).
-  const text = (path: string, content: string) =>
-    basename(path) === 'package.json' ? { anteater: { content } } : { content };
-  const explorer = new Explorer({
-    moduleName: 'anteater',
-    searchPlaces: present,
-    searchStrategy: 'none',
-    ignoreEmptySearchPlaces: false,
-    cache: false,
-    mergeImportArrays: false,
-    mergeSearchPlaces: false,
-    metaConfigFilePath: null,
-    loaders: { noExt: text, '.json': text, '.yaml': text, '.yml': text },
-    transform: (found) => found,
-  });
-  const found = await explorer.search(root);
-  if (found === null) return null;
-  const name = basename(found.filepath);
-  return parseFile(name, source.nameOf(name), contentOf(found.config));
+  const { searchText } = await import('./explorer.ts');
+  const found = await searchText(root, present);
+  return found === null ? null : parseFile(found.name, source.nameOf(found.name), found.text);
 }
 
 /** At the root of a revision. */
@@ -68,11 +51,6 @@ function packagePart(data: unknown): unknown {
   if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
   const { defaultKey, ...rest } = { defaultKey: undefined, ...part };
   return defaultKey !== undefined && Object.keys(rest).length === 0 ? undefined : rest;
-}
-
-function contentOf(loaded: unknown): string {
-  if (typeof loaded !== 'object' || loaded === null || !('content' in loaded)) return '';
-  return typeof loaded.content === 'string' ? loaded.content : '';
 }
 
 /** The file that `--config` names: of the revision when it is part of the repository and there is one. */

@@ -1,18 +1,14 @@
 /**
- * The rc file, the original's files and the environment → complete settings. Everything that is read is parsed by a schema,
- * and everything that is wrong is said at once. With `rulesFrom` every rule is that revision's, and inline rules do not count.
+ * Configuration → settings: from what the same files came to the last time, else by reading them (`read.ts`, which loads the
+ * parsers). The environment comes last, and wins. With `rulesFrom` every rule is that revision's, and inline rules do
+ * not count.
  */
 import { AnteaterError } from '../errors.ts';
-import type { BinaryEntry, IgnoreEntry, Rules } from '../model.ts';
-import type { DataFile } from './document.ts';
-import { parseDuration } from './duration.ts';
-import { redisProblem } from './fields.ts';
-import { findAtRevision, findInTree, readNamed } from './find.ts';
-import { type Legacy, readLegacy } from './legacy.ts';
-import { refuse } from './problems.ts';
-import { knownKeys, type Rc, rcSchema } from './schema.ts';
+import { readCompiled, writeCompiled } from './compiled.ts';
+import { redisProblem } from './redis-address.ts';
+import { type ConfigState, configState } from './seen.ts';
 import type { Settings } from './settings.ts';
-import { type Revision, revisionSource, worktreeSource } from './source.ts';
+import type { Revision } from './source.ts';
 
 export interface LoadFrom {
   /** The repository's root; null outside of one. */
@@ -24,134 +20,37 @@ export interface LoadFrom {
   /** `--project` */
   readonly project?: string | undefined;
   readonly rulesFrom?: Revision | undefined;
+  /** Where settings are kept for the next run, and by which version; without it every run reads the files. */
+  readonly cache?: { readonly home: string; readonly version: string } | undefined;
 }
 
 /** Errors: `AnteaterError` (code `config`) that names file, key and the nearest valid key. */
 export async function loadSettings(from: LoadFrom): Promise<Settings> {
-  const { root, rulesFrom } = from;
-  const revision = rulesFrom === undefined ? null : revisionSource(rulesFrom);
-  const source = revision ?? (root === null ? null : worktreeSource(root));
-  const file = await readRc(from, revision);
-  const legacy = source === null ? null : await readLegacy(source, from.project ?? null);
-  return resolve(file, legacy, { env: from.env, inline: revision === null });
+  const { cache } = from;
+  const state = cache === undefined ? null : stateOf(from, cache.version);
+  if (cache === undefined || state === null) return withEnvironment(await read(from), from.env);
+  const known = readCompiled(cache.home, state);
+  if (known !== null) return withEnvironment(known, from.env);
+  const settings = await read(from);
+  writeCompiled(cache.home, state, settings);
+  return withEnvironment(settings, from.env);
 }
 
-async function readRc(from: LoadFrom, revision: ReturnType<typeof revisionSource> | null) {
-  if (from.configFile !== undefined) {
-    return readNamed(from.configFile, { cwd: from.cwd, root: from.root, revision });
-  }
-  if (revision !== null) return findAtRevision(revision);
-  return from.root === null ? null : findInTree(from.root, worktreeSource(from.root));
+/** Only what stands at the root of the work tree can be known by its bytes. */
+function stateOf(from: LoadFrom, version: string): ConfigState | null {
+  if (from.configFile !== undefined || from.rulesFrom !== undefined) return null;
+  return configState(from.root, version);
 }
 
-/** An rc file's data, checked and with its defaults. */
-export function checkRc(file: DataFile): Rc {
-  const parsed = rcSchema.safeParse(withoutEmpty(file.data));
-  if (parsed.success) return parsed.data;
-  throw refuse(file, parsed.error.issues, knownKeys);
+async function read(from: LoadFrom): Promise<Settings> {
+  const { readSettings } = await import('./read.ts');
+  return readSettings(from);
 }
 
-/** A key with nothing behind it (all its entries commented out) is as if it were not there. */
-function withoutEmpty(data: unknown): unknown {
-  if (data === undefined || data === null) return {};
-  if (typeof data !== 'object' || Array.isArray(data)) return data;
-  const known = knownKeys([]);
-  return Object.fromEntries(
-    Object.entries(data).filter(([key, value]) => value !== null || !known.includes(key)),
-  );
-}
-
-const NO_FILE: DataFile = { name: 'defaults', data: undefined, lineOf: () => null };
-
-function resolve(
-  file: DataFile | null,
-  legacy: Legacy | null,
-  given: { readonly env: NodeJS.ProcessEnv; readonly inline: boolean },
-): Settings {
-  const rc = checkRc(file ?? NO_FILE);
-  const rateType = says(file, 'vt_rate_type') ? rc.vt_rate_type : (legacy?.rateType ?? rc.vt_rate_type);
-  const usual = rateType === 'public' ? PUBLIC_LIMITS : NO_LIMITS;
-  return {
-    checks: [...new Set(rc.checks)],
-    rateType,
-    limits: { ...usual, ...limitsGiven(rc.vt_limits) },
-    repositoryKey: rc.vt_api_key?.trim() ?? null,
-    redisUrl: redisFrom(given.env) ?? rc.redis_url?.trim() ?? null,
-    rules: rulesOf(rc, file?.name ?? '', legacy, given.inline),
-    policy: {
-      thresholds: rc.thresholds,
-      trustedEngines: rc.trusted_engines,
-      ignoredEngines: rc.ignored_engines,
-      ipAssociations: rc.ip_associations,
-      blockUnlistedBinaries: rc.block_unlisted_binaries,
-      unknown: rc.unknown,
-    },
-    upload: rc.upload,
-    unresolved: { staged: rc.unresolved.staged, prePush: rc.unresolved.pre_push, scan: rc.unresolved.scan },
-    maxWait: {
-      staged: ms(rc.max_wait.staged),
-      prePush: ms(rc.max_wait.pre_push),
-      scan: ms(rc.max_wait.scan),
-    },
-    cacheTtl: {
-      malicious: ms(rc.cache_ttl.malicious),
-      clean: ms(rc.cache_ttl.clean),
-      unknown: ms(rc.cache_ttl.unknown),
-    },
-    sources: [...(file === null ? [] : [file.name]), ...(legacy?.sources ?? [])],
-  };
-}
-
-const PUBLIC_LIMITS = { minute: 3, day: 500, month: 15_500 };
-const NO_LIMITS = { minute: null, day: null, month: null };
-
-/** Without the keys that are there but undefined: they must not hide the usual limits. */
-function limitsGiven(limits: Rc['vt_limits']): Partial<Settings['limits']> {
-  return Object.fromEntries(Object.entries(limits ?? {}).filter(([, limit]) => limit !== undefined));
-}
-
-function says(file: DataFile | null, key: string): boolean {
-  const data = file?.data;
-  return (
-    typeof data === 'object' && data !== null && Object.hasOwn(data, key) && Reflect.get(data, key) !== null
-  );
-}
-
-function redisFrom(env: NodeJS.ProcessEnv): string | null {
+function withEnvironment(settings: Settings, env: NodeJS.ProcessEnv): Settings {
   const url = env.ANTEATER_REDIS_URL?.trim();
-  if (!url) return null;
+  if (!url) return settings;
   const problem = redisProblem(url);
   if (problem !== null) throw new AnteaterError('config', `ANTEATER_REDIS_URL: ${problem}`);
-  return url;
-}
-
-/** The schema has made sure that it is a duration. */
-function ms(text: string): number {
-  return parseDuration(text) ?? 0;
-}
-
-type Entry = Rc['ip_ignore'][number];
-
-function rulesOf(rc: Rc, file: string, legacy: Legacy | null, inline: boolean): Rules {
-  const all = (entries: readonly Entry[], key: string) =>
-    entries.map((entry, at) => toEntry(entry, `${file} ${key}[${at}]`));
-  const binaries: BinaryEntry[] = Object.entries(rc.binaries).map(([path, hashes]) => ({
-    path,
-    hashes: all(hashes, `binaries.${path}`),
-  }));
-  return {
-    ips: [...all(rc.ip_ignore, 'ip_ignore'), ...(legacy?.ips ?? [])],
-    urls: [...all(rc.url_ignore, 'url_ignore'), ...(legacy?.urls ?? [])],
-    binaries: [...binaries, ...(legacy?.binaries ?? [])],
-    paths: [...all(rc.ignore_paths, 'ignore_paths'), ...(legacy?.paths ?? [])],
-    neverSend: rc.never_send,
-    builtin: rc.builtin_ignore,
-    inline,
-  };
-}
-
-function toEntry(entry: Entry, origin: string): IgnoreEntry {
-  if (typeof entry === 'string') return { value: entry, reason: null, expires: null, regex: false, origin };
-  const { value, reason, expires } = entry;
-  return { value, reason: reason ?? null, expires: expires ?? null, regex: false, origin };
+  return { ...settings, redisUrl: url };
 }

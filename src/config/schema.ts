@@ -2,7 +2,18 @@
  * The rc file, once: its type, defaults and texts, the JSON schema for editors and the table in docs/config.md come from
  * here. Unknown keys are errors at every level.
  */
+
 import * as z from 'zod/mini';
+import {
+  $ZodArray,
+  $ZodDefault,
+  $ZodObject,
+  $ZodOptional,
+  $ZodPrefault,
+  $ZodRecord,
+  type $ZodType,
+  $ZodUnion,
+} from 'zod/v4/core';
 import { readIpEntry, readNeverSend, readUrlEntry } from '../filter/entry.ts';
 import { readGlob } from '../filter/glob.ts';
 import type { Check } from '../model.ts';
@@ -166,34 +177,25 @@ export const rcSchema = z.strictObject({
 /** What an rc file says, with the defaults for what it does not. */
 export type Rc = z.infer<typeof rcSchema>;
 
-export function jsonSchema(): Record<string, unknown> {
-  const made = z.toJSONSchema(rcSchema, { io: 'input' });
-  return { ...made, title: 'anteater: .anteaterrc' };
-}
-
 /** The keys that are valid at a path of an rc file (`[]`, `['thresholds']`, …). */
 export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
-  let schema: z.core.$ZodType | null = rcSchema;
+  let schema: $ZodType | null = rcSchema;
   for (const part of path) schema = schema === null ? null : childOf(bare(schema), part);
   const plain = schema === null ? null : bare(schema);
-  return plain instanceof z.core.$ZodObject ? Object.keys(plain._zod.def.shape) : [];
+  return plain instanceof $ZodObject ? Object.keys(plain._zod.def.shape) : [];
 }
 
-function childOf(schema: z.core.$ZodType, part: PropertyKey): z.core.$ZodType | null {
-  if (schema instanceof z.core.$ZodArray) return schema._zod.def.element;
-  if (schema instanceof z.core.$ZodRecord) return schema._zod.def.valueType;
-  return schema instanceof z.core.$ZodObject ? (schema._zod.def.shape[String(part)] ?? null) : null;
+function childOf(schema: $ZodType, part: PropertyKey): $ZodType | null {
+  if (schema instanceof $ZodArray) return schema._zod.def.element;
+  if (schema instanceof $ZodRecord) return schema._zod.def.valueType;
+  return schema instanceof $ZodObject ? (schema._zod.def.shape[String(part)] ?? null) : null;
 }
 
 /** Without defaults and the like; of alternatives, the mapping. */
-function bare(schema: z.core.$ZodType): z.core.$ZodType {
-  if (
-    schema instanceof z.core.$ZodDefault ||
-    schema instanceof z.core.$ZodPrefault ||
-    schema instanceof z.core.$ZodOptional
-  ) {
+function bare(schema: $ZodType): $ZodType {
+  if (schema instanceof $ZodDefault || schema instanceof $ZodPrefault || schema instanceof $ZodOptional) {
     return bare(schema._zod.def.innerType);
   }
-  if (!(schema instanceof z.core.$ZodUnion)) return schema;
-  return schema._zod.def.options.find((option) => option instanceof z.core.$ZodObject) ?? schema;
+  if (!(schema instanceof $ZodUnion)) return schema;
+  return schema._zod.def.options.find((option) => option instanceof $ZodObject) ?? schema;
 }

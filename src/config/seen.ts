@@ -1,50 +1,68 @@
 /**
  * Lets a commit with nothing to check skip the parsers of configuration, and still never miss a broken rc file: files
- * that were validated once are known by the hash of their names and bytes. Node's own modules only; the hot path
- * imports this.
+ * that were validated once are known by the hash of their names and bytes. The mark may hold what they came to
+ * (`compiled.ts`). Node's own modules only; the hot path imports this.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from './places.ts';
 
-/** Never marked: the file cannot be read, is code, or names other files (`anteater.conf`) whose bytes count too. */
+/** All configuration at a root, as one value; null where that cannot be told. */
+export interface ConfigState {
+  /** Whether there is any. */
+  readonly present: boolean;
+  /** In hex: of the tool's version, the files' names and their bytes. */
+  readonly fingerprint: string;
+  /** 32 bytes that only a reader of the same files can make. */
+  readonly secret: Buffer;
+}
+
+/** null: a file cannot be read, is code, or names other files (`anteater.conf`) whose bytes count too. */
+export function configState(root: string | null, version: string): ConfigState | null {
+  const fingerprint = createHash('sha256').update(`fingerprint\0${version}\0`);
+  const secret = createHash('sha256').update(`secret\0${version}\0`);
+  let present = false;
+  if (root !== null) {
+    for (const name of [LEGACY_PLACE, ...CODE_PLACES]) if (existsSync(join(root, name))) return null;
+    for (const name of RC_PLACES) {
+      const bytes = readIfThere(join(root, name));
+      if (bytes === null) continue;
+      if (bytes === 'unreadable') return null;
+      if (name === 'package.json' && !bytes.includes(PACKAGE_MARK)) continue;
+      present = true;
+      for (const hash of [fingerprint, secret]) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
+    }
+  }
+  return { present, fingerprint: fingerprint.digest('hex'), secret: secret.digest() };
+}
+
+/** Never marked. */
 const UNKNOWN = 'unknown';
 
 /** Of all configuration at the root; null when there is none. `version`: the tool's; a new one may judge differently. */
 export function fingerprintOf(root: string, version: string): string | null {
-  for (const name of [LEGACY_PLACE, ...CODE_PLACES]) if (existsSync(join(root, name))) return UNKNOWN;
-  const hash = createHash('sha256').update(`${version}\0`);
-  let found = false;
-  for (const name of RC_PLACES) {
-    const bytes = readIfThere(join(root, name));
-    if (bytes === null) continue;
-    if (bytes === UNKNOWN) return UNKNOWN;
-    if (name === 'package.json' && !bytes.includes(PACKAGE_MARK)) continue;
-    found = true;
-    hash.update(`${name}\0${bytes.length}\0`).update(bytes);
-  }
-  return found ? hash.digest('hex') : null;
+  const state = configState(root, version);
+  if (state === null) return UNKNOWN;
+  return state.present ? state.fingerprint : null;
 }
 
-function readIfThere(path: string): Buffer | null | typeof UNKNOWN {
+function readIfThere(path: string): Buffer | null | 'unreadable' {
   try {
     return readFileSync(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      // A link that leads nowhere is there, and cannot be read.
-      return isLink(path) ? UNKNOWN : null;
-    }
-    return UNKNOWN;
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    // A link that leads nowhere is there, and cannot be read.
+    return missing && lstatSync(path, { throwIfNoEntry: false }) === undefined ? null : 'unreadable';
   }
 }
 
-function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+export function markPath(home: string, fingerprint: string): string {
+  return join(home, 'validated', fingerprint);
 }
 
 export function isValidated(home: string, fingerprint: string): boolean {
-  return fingerprint !== UNKNOWN && existsSync(join(home, 'validated', fingerprint));
+  return fingerprint !== UNKNOWN && existsSync(markPath(home, fingerprint));
 }
 
 /** Best effort: without the mark, the next commit validates again. */
@@ -52,8 +70,8 @@ export function markValidated(home: string, fingerprint: string): void {
   if (fingerprint === UNKNOWN) return;
   try {
     mkdirSync(join(home, 'validated'), { recursive: true, mode: 0o700 });
-    writeFileSync(join(home, 'validated', fingerprint), '', { mode: 0o600 });
+    writeFileSync(markPath(home, fingerprint), '', { mode: 0o600, flag: 'wx' });
   } catch {
-    // A home that cannot be written is reported by the store.
+    // There already, or a home that cannot be written, which the store reports.
   }
 }

@@ -19,7 +19,7 @@ export interface Revision {
   /** The file's content; null when the revision has none. */
   read(path: string): Promise<Buffer | null>;
   /** The revision, as it was given. */
-  readonly origin: string;
+  readonly name: string;
 }
 
 export function worktreeSource(root: string): RuleSource {
@@ -27,7 +27,7 @@ export function worktreeSource(root: string): RuleSource {
 }
 
 export function revisionSource(revision: Revision): RuleSource {
-  const nameOf = (path: string) => `${revision.origin}:${path}`;
+  const nameOf = (path: string) => `${revision.name}:${path}`;
   return {
     nameOf,
     read: async (path) => {

@@ -1,0 +1,47 @@
+/**
+ * What the configuration came to, kept for the next run with the very same files: parsing them anew costs more than
+ * everything else that a commit does. Kept encrypted and authenticated under a key made from the files themselves, so
+ * that it says nothing to whoever cannot read them (an rc file may hold a key or a password), and cannot be forged by
+ * them either. Anything wrong with it is a miss.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type ConfigState, markPath } from './seen.ts';
+import type { Settings } from './settings.ts';
+
+const IV = 12;
+const TAG = 16;
+
+/** null when there is nothing that can be used. */
+export function readCompiled(home: string, state: ConfigState): Settings | null {
+  try {
+    const sealed = readFileSync(markPath(home, state.fingerprint));
+    const decipher = createDecipheriv('aes-256-gcm', state.secret, sealed.subarray(0, IV), {
+      authTagLength: TAG,
+    });
+    decipher.setAuthTag(sealed.subarray(IV, IV + TAG));
+    const plain = Buffer.concat([decipher.update(sealed.subarray(IV + TAG)), decipher.final()]);
+    // Authenticated: this version of this program wrote it, out of settings that its schema made.
+    const settings: Settings = JSON.parse(plain.toString('utf8'));
+    return settings;
+  } catch {
+    return null;
+  }
+}
+
+/** Best effort, in one step: another process sees all of it, or nothing. */
+export function writeCompiled(home: string, state: ConfigState, settings: Settings): void {
+  const path = markPath(home, state.fingerprint);
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    const iv = randomBytes(IV);
+    const cipher = createCipheriv('aes-256-gcm', state.secret, iv, { authTagLength: TAG });
+    const body = Buffer.concat([cipher.update(JSON.stringify(settings), 'utf8'), cipher.final()]);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, Buffer.concat([iv, cipher.getAuthTag(), body]), { mode: 0o600, flag: 'wx' });
+    renameSync(draft, path);
+  } catch {
+    rmSync(draft, { force: true });
+  }
+}
