@@ -1,0 +1,118 @@
+/**
+ * What installing and uninstalling do to the disk, as data: planned first, printed for the user, then applied.
+ * Contents are latin1 "binary strings" (one character a byte). A plan that changes nothing is an empty list.
+ */
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AnteaterError, reasonOf } from '../errors.ts';
+
+export type Action =
+  | {
+      readonly kind: 'write';
+      readonly path: string;
+      readonly content: string;
+      readonly executable: boolean;
+      /** For people: "runs anteater before each commit". */
+      readonly why: string;
+    }
+  | { readonly kind: 'rename'; readonly path: string; readonly to: string; readonly why: string }
+  | { readonly kind: 'remove'; readonly path: string; readonly why: string }
+  /** A program of the hook manager, run in `cwd`. */
+  | {
+      readonly kind: 'run';
+      readonly command: readonly [string, ...string[]];
+      readonly cwd: string;
+      readonly why: string;
+    };
+
+export async function applyActions(actions: readonly Action[], env: NodeJS.ProcessEnv): Promise<void> {
+  for (const action of actions) {
+    try {
+      await apply(action, env);
+    } catch (error) {
+      throw new AnteaterError('setup', `could not ${inWords(action)}: ${reasonOf(error)}`, {
+        hint: 'see that the folder can be written, then run it again: it goes on where it stopped',
+        cause: error,
+      });
+    }
+  }
+}
+
+/** "write /repo/.git/hooks/pre-commit". */
+export function inWords(action: Action): string {
+  switch (action.kind) {
+    case 'write':
+    case 'remove':
+      return `${action.kind} ${action.path}`;
+    case 'rename':
+      return `rename ${action.path} to ${action.to}`;
+    case 'run':
+      return `run ${action.command.join(' ')}`;
+  }
+}
+
+async function apply(action: Action, env: NodeJS.ProcessEnv): Promise<void> {
+  switch (action.kind) {
+    case 'write':
+      await mkdir(dirname(action.path), { recursive: true });
+      await writeFile(action.path, action.content, 'latin1');
+      // Keeps who may read it; adds who may run it.
+      if (action.executable) await chmod(action.path, (await stat(action.path)).mode | 0o111);
+      return;
+    case 'rename':
+      return rename(action.path, action.to);
+    case 'remove':
+      return rm(action.path);
+    case 'run':
+      return run(action.command, action.cwd, env);
+  }
+}
+
+const RUN_MS = 120_000;
+
+function run(command: readonly [string, ...string[]], cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const [program, ...args] = command;
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      program,
+      args,
+      { cwd, env, timeout: RUN_MS, windowsHide: true },
+      (error, _, stderr) => {
+        if (error === null) return resolve();
+        reject(new Error(stderr.trim().split('\n').at(-1) || error.message.split('\n', 1)[0]));
+      },
+    );
+    child.stdin?.end();
+  });
+}
+
+/** null: there is no such file. */
+export async function readBytes(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'latin1');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return null;
+    throw new AnteaterError('setup', `could not read ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** Nothing where the file is so already. */
+export async function writeUnlessSame(
+  path: string,
+  content: string,
+  executable: boolean,
+  why: string,
+): Promise<readonly Action[]> {
+  const same = (await readBytes(path)) === content && (!executable || (await isExecutable(path)));
+  return same ? [] : [{ kind: 'write', path, content, executable, why }];
+}
+
+export async function isExecutable(path: string): Promise<boolean> {
+  try {
+    return ((await stat(path)).mode & 0o111) !== 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What lets a commit pass without starting Node: `git PATCH; echo =$? | tr BYTES | grep KEPT | sed SUSPECT`.
+ *
+ * The expressions are wider than every reader of `extract`: a patch in which they find nothing holds no indicator, no
+ * binary and no Git LFS pointer. Where anything is in doubt (no HEAD yet, git fails, an unmerged path, a change to
+ * anteater's own files) the tool itself runs. Tests hold them against the readers with random input.
+ *
+ * They are POSIX extended regular expressions in the C locale, as GNU, BSD, busybox and musl read them, without any
+ * single quote or `#`. The line `=0` after the patch says that git ended well; no line of a patch begins with `=`.
+ */
+
+/**
+ * The staged changes as git's plumbing shows them, which reads none of the user's diff settings. The whole file is
+ * context, so that the first bytes of every changed file are there to be judged, whatever attributes call it. Added
+ * lines begin with `>`, which tells them from the header `+++ name`.
+ */
+export const PATCH = [
+  'diff-index --cached -p -U100000000 --output-indicator-new=">" --no-color --no-ext-diff --no-textconv',
+  '--no-renames --no-relative --submodule=short --ignore-submodules=none --diff-filter=d HEAD --',
+].join(' ');
+
+/**
+ * Sets of `tr` that make bytes visible to `grep`, which cannot be asked for NUL: NUL becomes \377, the lead bytes of
+ * UTF-8 become `~`, its continuation bytes \003. What is left above \177 then is no UTF-8.
+ */
+export const BYTES = {
+  from: String.raw`\000\302-\364\200-\277`,
+  to: String.raw`\377` + '~'.repeat(0o364 - 0o302 + 1) + String.raw`\003`.repeat(0o277 - 0o200 + 1),
+} as const;
+
+/** Anywhere in an added line. */
+const ANYWHERE = [
+  // A scheme, also escaped: `://`, `:\/\/`, `:\\/\\/`.
+  String.raw`:\\*/\\*/`,
+  // A host that begins with `www.`, also defanged.
+  '[wW][wW][wW] *[.[({]',
+  '[hH][xX][xX][pP]',
+  // `[.]`, `(.)`, `[:]`, `[dot]`.
+  String.raw`[[({] *([.:]|[dD][oO][tT])`,
+  // Four decimal octets.
+  String.raw`[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]`,
+  // IPv6 written out, also with an IPv4 tail.
+  '([0-9a-fA-F]{1,4}:){6}',
+  // A rule of ours.
+  'anteater',
+].join('|');
+
+/** IPv6 with `::` in it; a word before it (`std::x`) makes it none. */
+const IPV6 = '(.*[^0-9A-Za-z_])?([0-9a-fA-F]{1,4}:){1,7}:|(.*[^0-9A-Za-z_:])?::[0-9a-fA-F]';
+
+/** At the start of a line of the new file, added or not: it may be the start of a binary. */
+const FIRST_BYTES = [
+  'oid sha256:',
+  // Executables that begin with letters: DOS, Windows, the antivirus test file. ELF, Mach-O, Java are no text at all.
+  'MZ|ZM|X5O!P',
+  // Archives, packages and installers that begin with letters; tar has its own at byte 257.
+  String.raw`PK|!<|Rar!|7z|MSCF|ISc\(|BZh|xar!|LZIP|LRZI|ITSF|SZDD|KWAJ|ZOO|0707|[P-_][*]M|.*ustar|.*-l[hz][0-9sd]-`,
+  'dex|cdex|oat|BC',
+  // Documents and media that can carry code.
+  String.raw`%PDF|\{.rtf|[CFZ]WS`,
+].join('|');
+
+/** Bytes that are no text: NUL or no UTF-8 anywhere, a control character or half a character at the start. */
+const NO_TEXT = '.*[^[:print:][:cntrl:]]|[^[:print:][:space:]]|~[^[:cntrl:]]|~.~~';
+
+/** Lines that no plain patch of text has: `Binary files … differ`, `* Unmerged path`. */
+const UNUSUAL = String.raw`[^-+ @d\ino>]`;
+
+/** A change to the configuration is for the tool to read, which says what is wrong with it. */
+const OWN_FILES = 'diff .*anteater';
+
+/** For `grep`: the added lines, the end, and every other line that means "let the tool look". */
+export const KEPT = `^(>|${UNUSUAL}|${OWN_FILES}|[ ](${NO_TEXT}|${FIRST_BYTES}))`;
+
+/** For `sed`, over what is kept: the first match means "let the tool look". */
+export const SUSPECT = `^([^=>]|>(${NO_TEXT}|${FIRST_BYTES}|.*(${ANYWHERE})|${IPV6}))`;
