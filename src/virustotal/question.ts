@@ -34,13 +34,13 @@ function identifier(type: Indicator['type'], value: string): string {
   return type === 'url' ? Buffer.from(value, 'utf8').toString('base64url') : segment(value);
 }
 
-/** A colon may stand in a segment as it is, and an IPv6 address is better read that way. */
+/**
+ * A colon may stand in a segment as it is, and an IPv6 address is better read that way. `.` and `..` climb even when they are
+ * escaped, so their escape is escaped.
+ */
 export function segment(text: string): string {
-  const dots = text === '.' || text === '..';
-  return dots ? text.replaceAll('.', '%2E') : encodeURIComponent(wellFormed(text)).replaceAll('%3A', ':');
-}
-
-/** A lone surrogate would make `encodeURIComponent` throw. */
-function wellFormed(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8');
+  if (text === '.' || text === '..') return text.replaceAll('.', '%252E');
+  // A lone surrogate would make `encodeURIComponent` throw.
+  const wellFormed = Buffer.from(text, 'utf8').toString('utf8');
+  return encodeURIComponent(wellFormed).replaceAll('%3A', ':');
 }
