@@ -11,6 +11,7 @@ import { createDebug } from './debug.ts';
 import { AnteaterError } from './errors.ts';
 
 export interface GitStream {
+  /** To be read by iteration (`for await`), at any time after. */
   readonly stdout: Readable;
   readonly stdin: Writable;
   /** Resolves when git ended with 0; rejects with an `AnteaterError` (code `git`) that holds git's own first line. */
@@ -42,6 +43,8 @@ const SETTINGS = [
   // A user's own attributes could mark text as binary. The repository's cannot be turned off: content decides.
   'core.attributesFile=/dev/null',
   'core.pager=cat',
+  // Said whenever the variable for grafts is set, as it is below.
+  'advice.graftFileDeprecated=false',
   // File names in patch headers stay one line of ASCII.
   'core.quotePath=true',
 ].flatMap((setting) => ['-c', setting]);
@@ -158,6 +161,8 @@ function startGit(cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]):
   debug(args.join(' '));
   const child = spawn('git', ['--no-pager', ...SETTINGS, ...args], { cwd, env, windowsHide: true });
   let killed = false;
+  // Without a listener Node throws away, when git exits, what nobody has begun to read.
+  child.stdout.on('readable', () => undefined);
   // git may end before it has read everything; its exit code says whether that was a failure.
   child.stdin.on('error', () => undefined);
   const done = ended(child, args, () => killed);

@@ -5,7 +5,7 @@
 import { type ExecFileException, execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 export interface Ran {
   readonly code: number;
@@ -122,7 +122,7 @@ export function repoAt(dir: string, outside: string, env: NodeJS.ProcessEnv): Re
       return (await git('rev-parse', 'HEAD')).trim();
     },
     hook: async (name, script) => {
-      const file = join(dir, (await git('rev-parse', '--git-path', `hooks/${name}`)).trim());
+      const file = resolve(dir, (await git('rev-parse', '--git-path', `hooks/${name}`)).trim());
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, script);
       await chmod(file, 0o755);

@@ -1,0 +1,47 @@
+/** Names of files: git gives bytes, reports need text. A byte string ("latin1") holds one character a byte. */
+import type { FileVersion } from '../model.ts';
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+
+export interface FileName {
+  readonly path: string;
+  readonly pathBytes: string | null;
+}
+
+/** Bytes that are no UTF-8 become U+FFFD, and then the bytes themselves are kept in base64. */
+export function fileName(byteString: string): FileName {
+  if (!/[\x80-\xff]/.test(byteString)) return { path: byteString, pathBytes: null };
+  const bytes = Buffer.from(byteString, 'latin1');
+  try {
+    return { path: strict.decode(bytes), pathBytes: null };
+  } catch {
+    return { path: lenient.decode(bytes), pathBytes: bytes.toString('base64') };
+  }
+}
+
+export function fileVersion(byteString: string, commit: string | null, oid: string | null): FileVersion {
+  return { ...fileName(byteString), commit, oid };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  v: '\v',
+  f: '\f',
+  r: '\r',
+  '"': '"',
+  '\\': '\\',
+};
+
+/** Undoes git's quoting of names (`"caf\303\251"`); gives the byte string, or null where it is not quoted rightly. */
+export function unquote(quoted: string): string | null {
+  if (quoted.length < 2 || !quoted.startsWith('"') || !quoted.endsWith('"')) return null;
+  const body = quoted.slice(1, -1);
+  if (!/^(?:[^"\\]|\\[abtnvfr"\\]|\\[0-3][0-7]{2})*$/.test(body)) return null;
+  return body.replace(/\\([0-3][0-7]{2}|.)/g, (_, code: string) =>
+    code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : (ESCAPES[code] ?? code),
+  );
+}

@@ -1,0 +1,147 @@
+/**
+ * Where a repository is and what state it is in, asked of git (which knows about worktrees, GIT_DIR and
+ * safe.directory), in one process. Also the files of a revision, for rules that are read from one.
+ */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { AnteaterError } from '../errors.ts';
+import type { Git } from '../git.ts';
+
+export interface Repository {
+  /** The work tree's root, absolute; null in a bare repository. */
+  readonly root: string | null;
+  /** The git folder that all worktrees of the repository share, absolute. */
+  readonly commonDir: string;
+  /** `info/attributes` of the git folder, whether it is there or not. */
+  readonly infoAttributes: string;
+  /** Oids of the commits that are being merged; empty outside of a merge. */
+  mergeHeads(): Promise<readonly string[]>;
+}
+
+/** null outside of a repository. A repository that git refuses (`safe.directory`) is an error. */
+export async function findRepository(git: Git): Promise<Repository | null> {
+  try {
+    return await readRepository(git);
+  } catch (error) {
+    if (error instanceof AnteaterError && error.message === 'this is no git repository') return null;
+    throw error;
+  }
+}
+
+export async function readRepository(git: Git): Promise<Repository> {
+  // --show-toplevel comes last: in a bare repository it fails, after the others were printed.
+  const asked = [
+    '--git-common-dir',
+    '--git-path',
+    'MERGE_HEAD',
+    '--git-path',
+    'info/attributes',
+    '--show-toplevel',
+  ];
+  const stream = git.stream(['rev-parse', ...asked]);
+  stream.stdin.end();
+  const lines = (await textOf(stream.stdout)).split('\n');
+  const [commonDir, mergeHead, infoAttributes] = lines;
+  const failed = await stream.done.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (commonDir === undefined || mergeHead === undefined || infoAttributes === undefined || lines.length < 4)
+    throw failed;
+  const root = lines.slice(3, -1).join('\n');
+  return {
+    root: failed === null && root !== '' ? resolve(root) : null,
+    commonDir: resolve(git.cwd, commonDir),
+    infoAttributes: resolve(git.cwd, infoAttributes),
+    mergeHeads: () => readMergeHeads(git, resolve(git.cwd, mergeHead)),
+  };
+}
+
+/**
+ * In a `pre-merge-commit` hook MERGE_HEAD is not written yet; there git names what it merges in variables `GITHEAD_…`,
+ * to which `pre-commit` hooks of other commands are not given.
+ */
+async function readMergeHeads(git: Git, file: string): Promise<readonly string[]> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw new AnteaterError('git', `MERGE_HEAD could not be read: ${error.code}`, { hint: 'see git status' });
+  });
+  if (text !== null) return text.split('\n').filter((oid) => /^[0-9a-f]{40,64}$/.test(oid));
+  const heads: string[] = [];
+  for (const name of Object.keys(git.env)) {
+    const [, oid] = /^GITHEAD_([0-9a-f]{40,64})$/.exec(name) ?? [];
+    if (oid !== undefined) heads.push(oid);
+  }
+  return heads;
+}
+
+async function textOf(stream: AsyncIterable<Buffer | string>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A streamed command's whole output: for commands that may print nothing, or much. Bytes as latin1. */
+export async function capture(git: Git, args: readonly string[], input = ''): Promise<string> {
+  const stream = git.stream(args);
+  stream.stdin.end(input);
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream.stdout) chunks.push(chunk);
+  await stream.done;
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+/** The tree without files, of whichever hash the repository uses. git knows it without its being stored. */
+export async function emptyTree(git: Git): Promise<string> {
+  return (await capture(git, ['hash-object', '-t', 'tree', '--stdin'])).trim();
+}
+
+/** A revision as the full oid of its commit. Unknown and option-like ones are errors (exit 2). */
+export async function resolveCommit(git: Git, revision: string): Promise<string> {
+  if (revision === '' || revision.startsWith('-') || /[\0-\x1f]/.test(revision)) {
+    throw new AnteaterError('usage', `${JSON.stringify(revision)} is no revision`, {
+      hint: 'give a branch, a tag or a commit, such as origin/main or HEAD~3',
+    });
+  }
+  const stream = git.stream(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
+  stream.stdin.end();
+  const oid = (await textOf(stream.stdout)).trim();
+  const failed = await stream.done.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (failed === null && /^[0-9a-f]{40,64}$/.test(oid)) return oid;
+  if (failed instanceof AnteaterError && failed.code === 'repository') throw failed;
+  throw new AnteaterError('input', `unknown revision: ${JSON.stringify(revision)}`, {
+    hint: await fetchHint(git),
+  });
+}
+
+async function fetchHint(git: Git): Promise<string> {
+  const shallow = (await capture(git, ['rev-parse', '--is-shallow-repository'])).trim() === 'true';
+  return shallow
+    ? 'this clone is shallow: git fetch --unshallow (in CI: check out with full history, depth 0)'
+    : 'see git branch -a and git log; a remote branch may have to be fetched first: git fetch';
+}
+
+/** The files of one commit. */
+export interface Revision {
+  /** The revision, as it was given. */
+  readonly origin: string;
+  /** A file's content by its path from the root; null when the commit has no such file. */
+  read(path: string): Promise<Buffer | null>;
+}
+
+export async function readRevision(git: Git, revision: string): Promise<Revision> {
+  const oid = await resolveCommit(git, revision);
+  return {
+    origin: revision,
+    read: async (path) => {
+      const entry = await capture(git, ['ls-tree', '-z', '--full-tree', oid, '--', path]);
+      const [, blob] = /^100[0-7]{3} blob ([0-9a-f]+)\t/.exec(entry) ?? [];
+      return blob === undefined
+        ? null
+        : Buffer.from(await capture(git, ['cat-file', 'blob', blob]), 'latin1');
+    },
+  };
+}

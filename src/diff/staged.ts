@@ -1,0 +1,117 @@
+/**
+ * What the index adds over HEAD: for the pre-commit hook. Ordinarily one git process, whose output is read as it
+ * comes; what else must be known (is a merge under way?) is asked beside it.
+ */
+import { relative, resolve, sep } from 'node:path';
+import { AnteaterError } from '../errors.ts';
+import type { Git, GitStream } from '../git.ts';
+import type { ChangeSource } from '../model.ts';
+import { createAttributes } from './attributes.ts';
+import { openBlobs } from './blobs.ts';
+import { createCollector } from './collect.ts';
+import { DIFF_FLAGS } from './flags.ts';
+import { readGitDiff } from './git-diff.ts';
+import { createParents, type Parents } from './merge.ts';
+import { capture, emptyTree, type Repository, readRepository } from './repository.ts';
+import { createSettler } from './settle.ts';
+import { createTally } from './tally.ts';
+
+export interface StagedOptions {
+  /** Only these files and folders, relative to the git's working folder or absolute; empty = everything. */
+  readonly paths?: readonly string[];
+}
+
+export function openStaged(git: Git, { paths = [] }: StagedOptions = {}): ChangeSource {
+  return {
+    kind: 'staged',
+    detail: paths.length === 0 ? 'index against HEAD' : `index against HEAD, ${paths.length} paths`,
+    read: async (sink, wants) => {
+      // Both start at once; which state the repository is in is known before the diff has begun to flow.
+      const diff = diffIndex(git, 'HEAD', paths);
+      const asking = readRepository(git);
+      asking.catch(() => undefined);
+      const repository = () => asking;
+      const tally = createTally(sink, wants);
+      const blobs = openBlobs(git);
+      const settler = createSettler({ git, blobs, tally, repository });
+      try {
+        await checkPaths(paths, git, repository);
+        const parents = await readOtherParents(git, await (await repository()).mergeHeads(), paths);
+        const collector = createCollector({
+          tally,
+          settler,
+          attributes: createAttributes(repository),
+          parents,
+        });
+        await readAgainstHead(git, diff, paths, (stream) => readGitDiff(stream, false, collector));
+        await blobs.close();
+      } catch (error) {
+        diff.kill();
+        blobs.kill();
+        throw error;
+      }
+      return tally.result();
+    },
+  };
+}
+
+function diffIndex(git: Git, tree: string, paths: readonly string[]): GitStream {
+  // A file added with `git add -N` is not in the next commit.
+  const flags = ['--cached', '--ita-invisible-in-index', ...DIFF_FLAGS];
+  const stream = git.stream(['diff-index', ...flags, tree, '--', ...paths]);
+  stream.stdin.end();
+  return stream;
+}
+
+/** Before the first commit there is no HEAD: everything in the index is new. */
+async function readAgainstHead(
+  git: Git,
+  diff: GitStream,
+  paths: readonly string[],
+  read: (stream: GitStream) => Promise<void>,
+): Promise<void> {
+  try {
+    await read(diff);
+  } catch (error) {
+    if (!(error instanceof AnteaterError) || !(await isUnborn(git))) throw error;
+    await read(diffIndex(git, await emptyTree(git), paths));
+  }
+}
+
+/** HEAD names a branch that has no commit yet. A HEAD that is there but broken is an error of git's. */
+async function isUnborn(git: Git): Promise<boolean> {
+  const head = await capture(git, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => '');
+  if (head !== '') return false;
+  const branch = await capture(git, ['symbolic-ref', '--quiet', 'HEAD']).catch(() => '');
+  return branch !== '';
+}
+
+/** In a merge, the index is compared with every parent; null outside of one. */
+async function readOtherParents(
+  git: Git,
+  heads: readonly string[],
+  paths: readonly string[],
+): Promise<Parents | null> {
+  if (heads.length === 0) return null;
+  const parents = createParents();
+  for (const head of heads) await readGitDiff(diffIndex(git, head, paths), false, parents.events);
+  return parents;
+}
+
+/** git ignores a path that matches nothing, but not one outside of the work tree: say which it is, and how it was read. */
+async function checkPaths(
+  paths: readonly string[],
+  git: Git,
+  repository: () => Promise<Repository>,
+): Promise<void> {
+  if (paths.length === 0) return;
+  const { root } = await repository();
+  if (root === null) return;
+  for (const path of paths) {
+    const inside = relative(root, resolve(git.cwd, path));
+    if (inside !== '..' && !inside.startsWith(`..${sep}`)) continue;
+    throw new AnteaterError('usage', `${JSON.stringify(path)} is outside of the repository`, {
+      hint: `give paths below ${root}, or check files with: anteater scan --path`,
+    });
+  }
+}
