@@ -17,6 +17,8 @@ export interface Refusal {
 
 /** An edge 429 without Retry-After: VirusTotal's own clients keep off for as long. */
 const EDGE_PAUSE_MS = 60_000;
+/** Codes of trouble that passes by itself. */
+const PASSING = ['TransientError', 'DeadlineExceededError', 'FailedDependencyError'];
 const LONGEST_PAUSE_S = 32 * 86_400;
 
 /** One word, as all of VirusTotal's codes are: nothing else of a foreign text is repeated. */
@@ -70,11 +72,11 @@ export function refused(refusal: Refusal): Failure {
       sent: 'no',
       scope: 'all',
     });
-  if (status >= 500)
+  if (status >= 500 || status === 424)
     return failure({
       reason: 'network',
       // Others, such as InternalError, say no more than the status.
-      code: said === 'TransientError' || said === 'DeadlineExceededError' ? said : `http-${status}`,
+      code: said !== null && PASSING.includes(said) ? said : `http-${status}`,
       message: `VirusTotal is in trouble (${describe(status, said)}); it should work again later.`,
       retryAfterMs,
     });

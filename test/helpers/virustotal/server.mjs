@@ -107,7 +107,10 @@ export async function startVirusTotal(options = {}) {
 
   /** What a test in another process wants to know: `GET /_emulator` on the same port. */
   function control(response) {
-    const log = requests.map(({ key, headers, ...rest }) => rest);
+    const log = requests.map(({ key, headers, ...rest }) => ({
+      ...rest,
+      path: key ? rest.path.replaceAll(key, 'KEY') : rest.path,
+    }));
     const state = { requests: log, violations: limits.violations(), complaints, uploads: uploads.received };
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(state));

@@ -139,7 +139,7 @@ describe('refusals', () => {
     ['invalid-argument', 'network', 'InvalidArgumentError', 'question', /by hand/],
     ['not-available-yet', 'analysing', 'NotAvailableYet', 'question', /again/],
     ['conflict', 'network', 'AlreadyExistsError', 'question', /by hand/],
-    ['failed-dependency', 'network', 'FailedDependencyError', 'question', /by hand/],
+    ['failed-dependency', 'network', 'FailedDependencyError', 'question', /later/],
     ['too-large-html', 'too-large', 'http-413', 'question', /too large/],
     ['server-error', 'network', 'http-500', 'question', /later/],
     ['bad-gateway', 'network', 'http-502', 'question', /later/],
