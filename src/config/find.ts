@@ -26,7 +26,7 @@ export async function findAtRevision(source: RuleSource): Promise<DataFile | nul
 }
 
 /** The places that hold a configuration: one, or none. Reading each finds the unreadable ones, which cosmiconfig skips. */
-async function presentPlaces(source: RuleSource): Promise<string[]> {
+export async function presentPlaces(source: RuleSource): Promise<string[]> {
   const present: string[] = [];
   for (const name of RC_PLACES) {
     const text = await source.read(name);
@@ -80,7 +80,7 @@ async function insideOf(root: string, path: string): Promise<string | null> {
   return from.startsWith('..') || isAbsolute(from) ? null : from.split(sep).join('/');
 }
 
-async function parseFile(file: string, name: string, text: string): Promise<DataFile> {
+export async function parseFile(file: string, name: string, text: string): Promise<DataFile> {
   if (file === 'package.json') {
     const { data } = parseJson(name, text);
     return { name: `${name}#anteater`, data: packagePart(data), lineOf: () => null };
