@@ -2,6 +2,8 @@
  * One end for everything that a lookup waits for: the patience runs out, the user interrupts, or going on makes no sense.
  * Whatever hangs (a request, a store, a disk), `until` comes back when the end does.
  */
+import { setMaxListeners } from 'node:events';
+
 export interface Deadline {
   readonly signal: AbortSignal;
   /** ms left; 0 when it is over. */
@@ -21,6 +23,8 @@ const LONGEST_MS = 2 ** 31 - 1;
 
 export function createDeadline(patienceMs: number, now: () => number, signal: AbortSignal | null): Deadline {
   const end = new AbortController();
+  // Each question in flight listens; that is no leak.
+  setMaxListeners(0, end.signal);
   const until = now() + patienceMs;
   let why: 'patience' | 'interrupted' | 'stopped' = 'patience';
   const finish = (reason: typeof why): void => {
@@ -32,6 +36,7 @@ export function createDeadline(patienceMs: number, now: () => number, signal: Ab
   const timer = setTimeout(() => finish('patience'), Math.min(Math.max(0, patienceMs), LONGEST_MS));
   const interrupted = (): void => finish('interrupted');
   if (signal?.aborted === true) interrupted();
+  if (patienceMs <= 0) finish('patience');
   signal?.addEventListener('abort', interrupted, { once: true });
 
   return {

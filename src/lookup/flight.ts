@@ -40,10 +40,10 @@ export interface FlightDeck {
 
 const debug = createDebug('lookup');
 const MAX_REFUSALS = 5;
-const LAST_WORD_MS = 300;
+const LAST_WORD_MS = 200;
 
 export async function fly(job: Job, grant: string, deck: FlightDeck): Promise<Landing> {
-  const outcome = await guarded(deck.deadline.until(deck.reputation.ask(job.question, deck.deadline.signal)));
+  const outcome = await landing(deck.reputation.ask(job.question, deck.deadline.signal), deck.deadline);
   if (outcome === null) {
     deck.sent();
     deck.settle({ kind: 'failed', grant, question: job.question });
@@ -53,14 +53,25 @@ export async function fly(job: Job, grant: string, deck: FlightDeck): Promise<La
 
   deck.sent();
   const { answer } = outcome;
-  deck.settle({ kind: 'answered', grant, question: job.question, answer, ttlMs: deck.ttlMs(answer) });
-  const kept: Kept = { answer, at: deck.now() };
-  if (answer.kind === 'unknown' && job.upload !== null) return upload(job, job.upload, deck);
-  return { kind: 'answered', kept };
+  const settlement: Settlement = {
+    kind: 'answered',
+    grant,
+    question: job.question,
+    answer,
+    ttlMs: deck.ttlMs(answer),
+  };
+  if (answer.kind !== 'unknown' || job.upload === null) {
+    deck.settle(settlement);
+    return { kind: 'answered', kept: { answer, at: deck.now() } };
+  }
+  // Before the analysis is kept: this "unknown" must not overwrite it.
+  await deck.deadline.until(deck.store.settle(settlement).catch(() => undefined));
+  return upload(job, job.upload, deck);
 }
 
 async function failed(job: Job, grant: string, failure: Failure, deck: FlightDeck): Promise<Landing> {
   debug(`${job.question.about}: ${failure.reason} ${failure.code}, sent: ${failure.sent}`);
+  const { deadline } = deck;
   if (failure.sent !== 'no') deck.sent();
   job.failures += 1;
   job.failed = failure.reason === 'quota' ? null : endingOf(failure);
@@ -69,16 +80,18 @@ async function failed(job: Job, grant: string, failure: Failure, deck: FlightDec
   if (failure.reason === 'quota' && failure.sent !== 'no') {
     job.refusals += 1;
     const retryAfterMs = failure.retryAfterMs;
-    await deck.deadline.until(
-      deck.store.settle({ kind: 'refused', ...base, retryAfterMs, window: 'minute' }).catch(() => undefined),
-    );
-    await deck.deadline.until(deck.learner.now());
+    const refused = deck.store.settle({ kind: 'refused', ...base, retryAfterMs, window: 'minute' });
+    await deadline.until(refused.catch(() => undefined));
+    if (!deadline.over()) await deadline.until(deck.learner.now());
     if (job.refusals < MAX_REFUSALS) return { kind: 'again', ms: 0, failure };
     return { kind: 'given-up', ending: endingOf(failure), failure };
   }
 
   deck.settle({ kind: failure.sent === 'no' ? 'unsent' : 'failed', ...base });
-  const ms = retryAfter(failure, job.failures, deck.deadline.left());
+  // Torn off by the end, not by the network.
+  if (deadline.over() && failure.reason === 'network')
+    return { kind: 'given-up', ending: cutOff(deadline), failure: null };
+  const ms = retryAfter(failure, job.failures, deadline.left());
   return ms === null
     ? { kind: 'given-up', ending: endingOf(failure), failure }
     : { kind: 'again', ms, failure };
@@ -87,9 +100,10 @@ async function failed(job: Job, grant: string, failure: Failure, deck: FlightDec
 /** Sends the file and awaits its analysis. Whatever fails leaves it unresolved: it was to be checked, and was not. */
 async function upload(job: Job, file: AddedFile, deck: FlightDeck): Promise<Landing> {
   const slots = createSlots(`${deck.client}-upload`, deck);
-  const work = deck.reputation.submit(file, slots.take, deck.deadline.signal);
-  // At the end it still tells whether VirusTotal has the file and analyses it.
-  const outcome = (await guarded(deck.deadline.until(work))) ?? (await within(LAST_WORD_MS, guarded(work)));
+  const outcome = await landing(
+    deck.reputation.submit(file, slots.take, deck.deadline.signal),
+    deck.deadline,
+  );
   await slots.end();
   if (outcome === null) return { kind: 'given-up', ending: cutOff(deck.deadline), failure: null };
   if (outcome.kind === 'failed') {
@@ -137,26 +151,25 @@ function createSlots(client: string, deck: FlightDeck) {
     async end(): Promise<void> {
       const settle = settled();
       if (settle !== undefined) deck.settle(settle);
-      await within(500, store.leave(client));
+      await within(LAST_WORD_MS, store.leave(client));
     },
   };
 }
 
-/** `Reputation` promises never to throw; a bug there must not cost the other answers. */
-async function guarded<T extends Outcome | null>(outcome: Promise<T>): Promise<T | Outcome> {
-  try {
-    return await outcome;
-  } catch (error) {
-    const failure: Failure = {
-      reason: 'network',
-      code: 'unexpected',
-      message: `The request failed: ${reasonOf(error)}`,
-      retryAfterMs: null,
-      sent: 'maybe',
-      scope: 'question',
+/**
+ * The outcome, or null when the end came first. What was torn off still has a moment for its last word: whether it was
+ * sent, and whether VirusTotal has the file. `Reputation` promises never to throw; a bug there must not cost the others.
+ */
+async function landing(work: Promise<Outcome>, deadline: Deadline): Promise<Outcome | null> {
+  const safe = work.catch((error): Outcome => {
+    const message = `The request failed: ${reasonOf(error)}`;
+    const code = 'unexpected';
+    return {
+      kind: 'failed',
+      failure: { reason: 'network', code, message, retryAfterMs: null, sent: 'maybe', scope: 'question' },
     };
-    return { kind: 'failed', failure };
-  }
+  });
+  return (await deadline.until(safe)) ?? (await within(LAST_WORD_MS, safe));
 }
 
 export function endingOf(failure: Failure): Unresolved {

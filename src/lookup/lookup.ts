@@ -25,11 +25,11 @@ export type { LookupOptions, LookupPorts, LookupResult, Progress } from './optio
 /** Requests at the same time, where the quota allows several. */
 const CONCURRENCY = 4;
 /** What the end may cost beyond the patience: a last look into the cache, settling, leaving the queue. */
-const GRACE_MS = 700;
+const GRACE_MS = 500;
 /** An answer waits this long for a step to travel with. */
 const SETTLE_SOON_MS = 15;
-/** The first look into the cache, however short the patience. */
-const CACHE_MS = 1_000;
+/** The first look into the cache, however short the patience; slots are asked for without it after that. */
+const CACHE_MS = 2_500;
 /** A kept answer from further in the future than clocks differ is not believed to be fresh. */
 const CLOCK_SKEW_MS = 3_600_000;
 
@@ -49,7 +49,7 @@ export async function lookup(
   const deadline = createDeadline(options.patienceMs, now, options.signal ?? null);
   const run = createRun(found, store, now, deadline, options);
   try {
-    await run.readCache(Math.max(CACHE_MS, options.patienceMs));
+    await run.readCache(CACHE_MS);
     if (options.mode === 'offline') return run.result(unresolved('offline', 'not cached, and offline'));
     if (reputation === null) return run.result(unresolved('no-key', options.noKey ?? 'no VirusTotal key'));
     await run.ask(reputation);
@@ -132,13 +132,19 @@ function createRun(
     const settlement = due.shift();
     const ask = { ...askAs(client), question: job.question, fresh: (kept: Kept) => fresh(job, kept) };
     try {
-      return await deadline.until(
-        store.step(settlement === undefined ? ask : { ...ask, settle: settlement }),
-      );
+      const asking = store.step(settlement === undefined ? ask : { ...ask, settle: settlement });
+      const step = await deadline.until(asking);
+      if (step === null) track(giveBack(asking, job));
+      return step;
     } catch (error) {
       stop(unresolved('quota', `the quota cannot be asked: ${reasonOf(error)}`));
       return null;
     }
+  };
+  /** A slot that came after the end. */
+  const giveBack = async (asking: Promise<Step>, { question }: Job): Promise<void> => {
+    const step = await asking;
+    if (step.kind === 'go') await store.settle({ kind: 'unsent', grant: step.grant, question });
   };
   const stop = (why: Unresolved): void => {
     stopped ??= why;
@@ -171,8 +177,9 @@ function createRun(
       return;
     }
     const fatal = landing.failure === null ? null : outage.failed(job.key, landing.failure);
-    if (landing.kind === 'given-up') board.end(job, landing.ending);
     if (fatal !== null) stop(endingOf(fatal));
+    if (landing.kind === 'given-up')
+      board.end(job, landing.failure === null && stopped !== null ? stopped : landing.ending);
   };
   const follow = async (job: Job, ms: number): Promise<void> => {
     await deadline.until(store.pause(ms, job.question, deadline.signal));
@@ -239,10 +246,10 @@ function createRun(
       else break;
     }
     const cutOff = flying > 0;
-    // What was in flight when the end came lands in this turn of the event loop, and settles its slot.
-    await rest(0, NEVER);
+    // What was in flight when the end came says its last word, and settles its slot.
+    await within(GRACE_MS, Promise.allSettled(active));
     flush();
-    await learner.finish();
+    if (!deadline.over()) await learner.finish();
     await endTheRest(cutOff);
   };
 
@@ -255,7 +262,7 @@ function createRun(
     const firstMs = denied?.ms ?? figures?.resets.minute ?? 0;
     for (const [ahead, job] of board.pending().entries()) {
       const ms = figures === null ? null : forecast(ahead, firstMs, figures);
-      board.end(job, stopped ?? job.failed ?? whyOpen(cutOff, ms));
+      board.end(job, stopped ?? job.failed ?? whyOpen(cutOff && job.refusals === 0, ms));
     }
   };
   const whyOpen = (cutOff: boolean, ms: number | null): Unresolved => {
@@ -278,5 +285,3 @@ function createRun(
     },
   };
 }
-
-const NEVER = new AbortController().signal;

@@ -27,8 +27,8 @@ export function createOutage(): Outage {
     answered: reset,
     failed(key, failure) {
       if (failure.scope === 'all' && failure.reason !== 'quota' && !mayPass(failure)) return failure;
-      // The server answered, if only to refuse: the network lives.
-      if (failure.reason !== 'network') {
+      // The server answered, if only to refuse this question: the network lives.
+      if (failure.reason !== 'network' || !mayPass(failure)) {
         reset();
         return null;
       }
