@@ -1,0 +1,44 @@
+/** Finds the addresses inside a text that read like a URL but is none (`http://localhost/?dns=8.8.8.8`). Pure. */
+import type { Indicator } from '../model.ts';
+import { walk } from './candidates.ts';
+import { isGlobal } from './ip.ts';
+import { ipv6Start, readIpv4, readIpv6 } from './ip-text.ts';
+import { countPoints } from './line-cursor.ts';
+import type { Mark, Seen } from './sightings.ts';
+
+export interface InnerAddress {
+  readonly indicator: Indicator;
+  readonly written: string;
+  readonly marks: readonly Mark[];
+}
+
+export function addressesIn({ written, marks }: Seen): readonly InnerAddress[] {
+  const text = Buffer.from(written).toString('latin1');
+  const places = walk(text, 0, ['ipv4', 'ipv6']);
+  const found: InnerAddress[] = [];
+  let taken = 0;
+  for (let place = places.next(text.length); place !== null; place = places.next(text.length)) {
+    const start = place.kind === 'ipv4' ? place.at : ipv6Start(text, place.at);
+    if (start < taken) continue;
+    const read = place.kind === 'ipv4' ? readIpv4(text, start) : readIpv6(text, start);
+    if (read === null) continue;
+    taken = read.end;
+    if (!isGlobal(read.value)) continue;
+    found.push({
+      indicator: { type: 'ip', value: read.value },
+      written: text.slice(start, read.end),
+      marks: marks.map((mark) => movedMark(mark, text, start, read.end)),
+    });
+  }
+  return found;
+}
+
+/** The place of a part of what is marked. */
+export function movedMark(mark: Mark, text: string, start: number, end: number): Mark {
+  const shift = Buffer.from(text.slice(0, start), 'latin1').toString('utf8').length;
+  const excerpt =
+    mark.excerpt !== null && shift + end - start <= mark.excerpt.length
+      ? { text: mark.excerpt.text, start: mark.excerpt.start + shift, length: end - start }
+      : null;
+  return { ...mark, column: mark.column + countPoints(text, 0, start), excerpt };
+}

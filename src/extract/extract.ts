@@ -1,0 +1,144 @@
+/**
+ * Added text and binaries in, indicators with their places out. Text is walked once: literals lead to candidates,
+ * readers decide, `conclude.ts` judges what was gathered when everything is read. Synchronous until `finish()`, cheap to
+ * import, linear in its input. A line may come in pieces: what is too near to a piece's end is read with the next one.
+ */
+import type { AddedFile, AddedText, ChangeSink, Check, Found } from '../model.ts';
+import { type CandidateKind, walk } from './candidates.ts';
+import { conclude } from './conclude.ts';
+import { excerptOf } from './excerpt.ts';
+import { isGlobal } from './ip.ts';
+import { ipv6Start, readIpv4, readIpv6 } from './ip-text.ts';
+import { createLineCursor, type LineCursor } from './line-cursor.ts';
+import { EXCERPTS, type Mark, type Seen } from './sightings.ts';
+import { LONGEST_URL, readUrlAt, schemeStart } from './url-window.ts';
+
+export interface Extractor extends ChangeSink {
+  /** True while nothing at all was found: the hot path may stop. */
+  readonly empty: boolean;
+  /** Everything found, in the order of its first place. Loads the public suffix list when a URL has to be judged. */
+  finish(): Promise<readonly Found[]>;
+}
+
+/** Readers look at most so far ahead, and so far back. */
+const AHEAD = LONGEST_URL + 256;
+const BACK = 256;
+
+/** A line that goes on in the next piece. */
+interface Unfinished {
+  readonly text: string;
+  /** Up to here everything is read. */
+  readonly from: number;
+  /** Up to here the text belongs to what was read. */
+  readonly taken: number;
+  readonly cursor: LineCursor;
+}
+
+interface Reading {
+  readonly kind: Seen['kind'];
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export function createExtractor(options: { readonly checks: readonly Check[] }): Extractor {
+  const wants = new Set(options.checks);
+  const kinds: CandidateKind[] = [];
+  if (wants.has('urls') || wants.has('ips')) kinds.push('url', 'www');
+  if (wants.has('ips')) kinds.push('ipv4', 'ipv6');
+  const seen = new Map<string, Seen>();
+  const files: AddedFile[] = [];
+  let order = 0;
+  let unfinished: Unfinished | null = null;
+
+  const record = (text: string, reading: Reading, cursor: LineCursor): void => {
+    const raw = text.slice(reading.start, reading.end);
+    const key = reading.kind + raw;
+    let entry = seen.get(key);
+    if (entry === undefined) {
+      // Copied: a slice would keep the whole piece in memory.
+      const written = Buffer.from(raw, 'latin1').toString('utf8');
+      entry = { kind: reading.kind, written, text: reading.text, marks: [] };
+      seen.set(reading.kind + Buffer.from(raw, 'latin1').toString('latin1'), entry);
+    }
+    const mark: Mark = {
+      file: cursor.file,
+      line: cursor.line,
+      column: cursor.columnOf(reading.start),
+      excerpt: entry.marks.length < EXCERPTS ? excerptOf(text, reading, cursor) : null,
+      order,
+      allowed: null,
+    };
+    order += 1;
+    entry.marks.push(mark);
+    cursor.hold(mark);
+  };
+
+  /** Reads what begins in [from, limit); answers up to where the text is taken. */
+  const read = (text: string, from: number, limit: number, begin: number, cursor: LineCursor): number => {
+    const places = walk(text, from, kinds);
+    let taken = begin;
+    for (let place = places.next(limit); place !== null; place = places.next(limit)) {
+      if (place.at < taken) continue;
+      cursor.moveTo(place.at);
+      const reading = readAt(text, place.kind, place.at, cursor);
+      if (reading === null || reading.start < taken) continue;
+      taken = reading.end;
+      if (reading.kind === 'url' || isGlobal(reading.text)) record(text, reading, cursor);
+    }
+    return taken;
+  };
+
+  const end = (): void => {
+    if (unfinished === null) return;
+    const { text, from, taken, cursor } = unfinished;
+    unfinished = null;
+    read(text, from, text.length, taken, cursor);
+    cursor.close();
+  };
+
+  return {
+    get empty() {
+      return seen.size === 0 && files.length === 0;
+    },
+    text(piece) {
+      if (kinds.length === 0) return;
+      const before = unfinished !== null && continues(piece, unfinished) ? unfinished : null;
+      if (before === null) end();
+      unfinished = null;
+      const text = before === null ? piece.text : before.text + piece.text;
+      const from = before?.from ?? 0;
+      const cursor = before?.cursor ?? createLineCursor(piece.file, piece);
+      if (before !== null) cursor.shift(0, from, text);
+      const limit = piece.open ? Math.max(from, text.length - AHEAD) : text.length;
+      const taken = read(text, from, limit, before?.taken ?? 0, cursor);
+      if (!piece.open) return cursor.close();
+      const keep = Math.max(0, limit - BACK);
+      const rest = text.slice(keep);
+      cursor.shift(keep, limit, rest);
+      unfinished = { text: rest, from: limit - keep, taken: taken - keep, cursor };
+    },
+    binary(file) {
+      if (wants.has('binaries') && file.size > 0) files.push(file);
+    },
+    async finish() {
+      end();
+      return conclude({ seen: [...seen.values()], files, checks: wants });
+    },
+  };
+}
+
+function continues(piece: AddedText, unfinished: Unfinished): boolean {
+  const { file } = unfinished.cursor;
+  return piece.continued && piece.file.path === file.path && piece.file.commit === file.commit;
+}
+
+function readAt(text: string, kind: CandidateKind, at: number, cursor: LineCursor): Reading | null {
+  if (kind === 'url' || kind === 'www') {
+    const start = kind === 'www' ? at : schemeStart(text, at);
+    return start === null ? null : readUrlAt(text, start, cursor);
+  }
+  const start = kind === 'ipv4' ? at : ipv6Start(text, at);
+  const read = kind === 'ipv4' ? readIpv4(text, start) : readIpv6(text, start);
+  return read === null ? null : { kind: 'ip', start, end: read.end, text: read.value };
+}

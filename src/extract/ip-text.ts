@@ -1,0 +1,140 @@
+/**
+ * Reads the IP address that begins at a known place of a text. Pure and bounded: at most 100 characters either side are
+ * looked at. The text is a binary string (a character a byte, UTF-8), as extraction has it; plain ASCII is the same.
+ *
+ * An address stands alone: not part of a longer dotted number, a word, a version or a longer host name. Defanged dots
+ * and colons are read as what they stand for. Whether it is globally reachable is judged by `isGlobal`.
+ */
+import { normalIp } from './ip.ts';
+
+export interface IpText {
+  /** Where it ends as written, exclusive; a port, a prefix length or a zone is no part of it. */
+  readonly end: number;
+  /** In its normal form. */
+  readonly value: string;
+}
+
+const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
+const DOT = '(?:\\.|\\[\\.\\]|\\(\\.\\)|\\[dot\\]|\\(dot\\))';
+const DOTTED = `${OCTET}(?:${DOT}${OCTET}){3}`;
+
+const IPV4 = new RegExp(DOTTED, 'iy');
+const IPV6 = /(?:[0-9a-f:.]|\[[:.]\]|\([:.]\)){3,90}/iy;
+
+const WORD = /[A-Za-z0-9_]/;
+/** The end of an escape sequence: `\n8.8.8.8` in a string of source code. */
+const ESCAPE = /\\[abefnrtv]$/;
+const DOT_BEFORE = new RegExp(`${DOT}$`, 'i');
+const DOT_AFTER = new RegExp(DOT, 'iy');
+/** The other end of a range of addresses is no word. */
+const RANGE_BEFORE = new RegExp(`(?:^|[^\\w.])(?:${DOTTED}|[0-9a-f]{0,4}:[0-9a-f:.]{1,40})-$`, 'i');
+const RANGE_AFTER = new RegExp(`-(?:${DOTTED}|[0-9a-f]{1,4}:[0-9a-f:]{1,40})(?![\\w])`, 'iy');
+/** A browser's version as a user agent tells it: `Chrome/120.0.0.0`. */
+const PRODUCT =
+  /(?:^|[^\w])(?:Mozilla|Chrome|Chromium|HeadlessChrome|CriOS|Edge?|EdgA|EdgiOS|OPR|Opera|Safari|Version|Firefox|FxiOS|Vivaldi|YaBrowser|SamsungBrowser|Brave|Electron|Trident|AppleWebKit|QQBrowser|UCBrowser|MicroMessenger)\/$/;
+/** Letters of scripts that part words by spaces. Chinese, Japanese, Thai and kin write an address right behind a word. */
+const SPACED_LETTER =
+  /^(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Bopomofo}])[\p{L}\p{N}\p{M}]$/u;
+
+/** @param at where the first octet begins. */
+export function readIpv4(text: string, at: number): IpText | null {
+  IPV4.lastIndex = at;
+  const written = IPV4.exec(text)?.[0];
+  if (written === undefined) return null;
+  const end = at + written.length;
+  if (!standsAlone(text, at, end) || endsIpv6(text, at, written)) return null;
+  return { end, value: refang(written) };
+}
+
+/** @param at where the first group, or `::`, begins. */
+export function readIpv6(text: string, at: number): IpText | null {
+  if (text[at - 1] === ':') return null;
+  IPV6.lastIndex = at;
+  let written = IPV6.exec(text)?.[0] ?? '';
+  for (let tries = 0; tries < 3; tries += 1) {
+    const value = written.includes(':') ? normalIp(refang(written)) : null;
+    if (value !== null) {
+      const end = at + written.length;
+      return standsAlone(text, at, end) ? { end, value } : null;
+    }
+    const trailing = /(?:[.:]|\[[:.]\]|\([:.]\))$/.exec(written)?.[0];
+    if (trailing === undefined) return null;
+    written = written.slice(0, -trailing.length);
+  }
+  return null;
+}
+
+/** Where the run of hexadecimal digits and colons begins that holds `at`; at most 40 characters back. */
+export function ipv6Start(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && at - start < 40 && /[0-9a-f:]/i.test(text[start - 1] ?? '')) start -= 1;
+  return start;
+}
+
+function refang(written: string): string {
+  return written.replace(/\[dot\]|\(dot\)/gi, '.').replace(/[[\]()]/g, '');
+}
+
+/** The dotted part of an IPv6 address (`fe80::8.8.8.8`) is no address of its own. */
+function endsIpv6(text: string, at: number, written: string): boolean {
+  if (text[at - 1] !== ':') return false;
+  const start = ipv6Start(text, at);
+  if (isWordBefore(text, start)) return false;
+  return normalIp(text.slice(start, at) + refang(written)) !== null;
+}
+
+function standsAlone(text: string, start: number, end: number): boolean {
+  return mayBegin(text, start) && mayEnd(text, end);
+}
+
+function mayBegin(text: string, start: number): boolean {
+  if (isWordBefore(text, start)) return ESCAPE.test(text.slice(Math.max(0, start - 2), start));
+  const sign = text[start - 1];
+  if (sign === '-') {
+    return !isWordBefore(text, start - 1) || RANGE_BEFORE.test(text.slice(Math.max(0, start - 50), start));
+  }
+  if (sign === '/') return !PRODUCT.test(text.slice(Math.max(0, start - 20), start));
+  const dot =
+    sign === '.' || sign === ']' || sign === ')'
+      ? DOT_BEFORE.exec(text.slice(Math.max(0, start - 5), start))
+      : null;
+  return dot === null || !isWordBefore(text, start - dot[0].length);
+}
+
+function mayEnd(text: string, end: number): boolean {
+  if (isWordAfter(text, end)) return false;
+  if (text[end] === '-') return !isWordAfter(text, end + 1) || sticky(RANGE_AFTER, text, end) !== null;
+  const dot = sticky(DOT_AFTER, text, end);
+  return dot === null || !isWordAfter(text, end + dot.length);
+}
+
+function sticky(expression: RegExp, text: string, at: number): string | null {
+  expression.lastIndex = at;
+  return expression.exec(text)?.[0] ?? null;
+}
+
+function isWordBefore(text: string, at: number): boolean {
+  const sign = text[at - 1];
+  if (sign === undefined) return false;
+  if (sign < '\u0080') return WORD.test(sign);
+  let start = at - 1;
+  while (start > 0 && at - start < 4 && isContinuation(text, start)) start -= 1;
+  return SPACED_LETTER.test(decode(text, start, at));
+}
+
+function isWordAfter(text: string, at: number): boolean {
+  const sign = text[at];
+  if (sign === undefined) return false;
+  if (sign < '\u0080') return WORD.test(sign);
+  let end = at + 1;
+  while (end < text.length && end - at < 4 && isContinuation(text, end)) end += 1;
+  return SPACED_LETTER.test(decode(text, at, end));
+}
+
+function isContinuation(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xc0) === 0x80;
+}
+
+function decode(text: string, start: number, end: number): string {
+  return Buffer.from(text.slice(start, end), 'latin1').toString('utf8');
+}

@@ -1,0 +1,28 @@
+/**
+ * What was seen so far, once for each distinct text, with all its places. Memory grows with distinct texts and with
+ * places, not with the input.
+ */
+import type { Excerpt, FileVersion } from '../model.ts';
+
+/** One place. `allowed` is settled when its line ends. */
+export interface Mark {
+  readonly file: FileVersion;
+  readonly line: number;
+  readonly column: number;
+  readonly excerpt: Excerpt | null;
+  /** Rising with the text: the order of places. */
+  readonly order: number;
+  allowed: string | null;
+}
+
+export interface Seen {
+  readonly kind: 'url' | 'ip';
+  /** As it stands in the text, decoded. */
+  readonly written: string;
+  /** URL: refanged and unescaped, not judged yet. IP: normal form of a global address. */
+  readonly text: string;
+  readonly marks: Mark[];
+}
+
+/** Sightings of one indicator that carry an excerpt. */
+export const EXCERPTS = 5;

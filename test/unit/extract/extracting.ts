@@ -1,0 +1,71 @@
+/** Runs the extract stage on a text, whole or in pieces. */
+import { createExtractor } from '../../../src/extract/extract.ts';
+import type { AddedText, Check, FileVersion, Found } from '../../../src/model.ts';
+
+export const FILE: FileVersion = { path: 'src/a.ts', pathBytes: null, commit: null, oid: null };
+
+export interface Given {
+  readonly checks?: readonly Check[];
+  readonly path?: string;
+  readonly line?: number;
+  readonly marked?: boolean;
+  /** Bytes at which the text is cut into pieces. */
+  readonly cuts?: readonly number[];
+}
+
+export function binaryString(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** The pieces that a source of changes would make of a text when it cuts it at these bytes. */
+export function piecesOf(binary: string, given: Given = {}): AddedText[] {
+  const file = { ...FILE, path: given.path ?? FILE.path };
+  const cuts = [...new Set(given.cuts ?? [])]
+    .filter((at) => at > 0 && at < binary.length)
+    .sort((a, b) => a - b);
+  const bounds = [0, ...cuts, binary.length];
+  let line = given.line ?? 1;
+  return bounds.slice(1).map((end, index) => {
+    const start = bounds[index] ?? 0;
+    const text = binary.slice(start, end);
+    const piece = {
+      file,
+      line,
+      text,
+      marked: given.marked ?? false,
+      continued: start > 0 && binary[start - 1] !== '\n',
+      open: end < binary.length && !text.endsWith('\n'),
+    };
+    line += text.split('\n').length - 1;
+    return piece;
+  });
+}
+
+export async function extracted(text: string, given: Given = {}): Promise<readonly Found[]> {
+  return extractedBinary(binaryString(text), given);
+}
+
+export async function extractedBinary(binary: string, given: Given = {}): Promise<readonly Found[]> {
+  const extractor = createExtractor({ checks: given.checks ?? ['ips', 'urls', 'binaries'] });
+  for (const piece of piecesOf(binary, given)) extractor.text(piece);
+  return extractor.finish();
+}
+
+/** "ip 8.8.8.8 2:12", in the order of places. */
+export function places(found: readonly Found[]): string[] {
+  return found
+    .flatMap(({ indicator, sightings }) =>
+      sightings.map(({ location }) => ({
+        indicator,
+        line: location.line ?? 0,
+        column: location.column ?? 0,
+      })),
+    )
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+    .map(({ indicator, line, column }) => `${indicator.type} ${indicator.value} ${line}:${column}`);
+}
+
+/** "ip 8.8.8.8", each once, sorted. */
+export function names(found: readonly Found[]): string[] {
+  return found.map(({ indicator }) => `${indicator.type} ${indicator.value}`).sort();
+}
