@@ -3,7 +3,7 @@
  * safe.directory), in one process. Also the files of a revision, for rules that are read from one.
  */
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 
@@ -94,6 +94,17 @@ export async function capture(git: Git, args: readonly string[], input = ''): Pr
 /** The tree without files, of whichever hash the repository uses. git knows it without its being stored. */
 export async function emptyTree(git: Git): Promise<string> {
   return (await capture(git, ['hash-object', '-t', 'tree', '--stdin'])).trim();
+}
+
+/** Commits whose parents a shallow clone does not have. */
+export async function shallowCommits(repository: Repository): Promise<ReadonlySet<string>> {
+  const text = await readFile(join(repository.commonDir, 'shallow'), 'utf8').catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw new AnteaterError('git', `the list of shallow commits could not be read: ${error.code}`);
+    },
+  );
+  return new Set(text.split('\n').filter((line) => line !== ''));
 }
 
 /** A revision as the full oid of its commit. Unknown and option-like ones are errors (exit 2). */

@@ -1,0 +1,89 @@
+/**
+ * The commits of a range, or one commit: for CI. Read one by one, oldest first, so that what one commit adds and a
+ * later one removes is still seen.
+ */
+import { AnteaterError } from '../errors.ts';
+import type { Git } from '../git.ts';
+import type { ChangeSource } from '../model.ts';
+import type { Commit, Following } from './commits.ts';
+import { readHistory } from './history.ts';
+import { type Repository, readRepository, resolveCommit, shallowCommits } from './repository.ts';
+import { parseRevList } from './rev-list.ts';
+
+export type RangeOptions = Following &
+  ({ readonly from: string; readonly to: string } | { readonly commit: string });
+
+/**
+ * `A..B`: the commits of B that A does not have. `A...B` is read in the same way: what a pull request adds to its base,
+ * however far the base has moved on. An empty side is HEAD. Errors: `usage`.
+ */
+export function parseRange(text: string): { readonly from: string; readonly to: string } {
+  const [, from, to] = /^(.*?)\.{2,3}(.*)$/s.exec(text) ?? [];
+  if (from === undefined || to === undefined || (from === '' && to === '') || to.includes('..')) {
+    throw new AnteaterError('usage', `${JSON.stringify(text)} is no range`, {
+      hint: 'give two revisions: origin/main..HEAD; for a single commit: --commit REV',
+    });
+  }
+  return { from: from || 'HEAD', to: to || 'HEAD' };
+}
+
+/** A source that can also say which commits it reads. */
+export interface CommitSource extends ChangeSource {
+  /** Oids, oldest first, those included that the caller knows already. */
+  newCommits(): Promise<readonly string[]>;
+}
+
+export function openRange(git: Git, options: RangeOptions): CommitSource {
+  const listing = once(() => listCommits(git, options));
+  const single = 'commit' in options;
+  return {
+    kind: single ? 'commit' : 'range',
+    detail: single ? `commit ${options.commit}` : `commits ${options.from}..${options.to}`,
+    newCommits: async () => (await listing()).map((commit) => commit.oid),
+    read: async (sink, wants) =>
+      readHistory(
+        { git, sink, wants, repository: once(() => readRepository(git)) },
+        await listing(),
+        options,
+      ),
+  };
+}
+
+async function listCommits(git: Git, options: RangeOptions): Promise<readonly Commit[]> {
+  // Said first: outside of a repository no revision can be right.
+  const repository = await readRepository(git);
+  const commits = await ('commit' in options ? oneCommit(git, options.commit) : rangeOf(git, options));
+  await refuseShallow(repository, commits);
+  return commits;
+}
+
+async function oneCommit(git: Git, revision: string): Promise<readonly Commit[]> {
+  return parseRevList(git, ['--no-walk'], [await resolveCommit(git, revision)]);
+}
+
+async function rangeOf(git: Git, { from, to }: { from: string; to: string }): Promise<readonly Commit[]> {
+  const [base, tip] = [await resolveCommit(git, from), await resolveCommit(git, to)];
+  return parseRevList(git, [], [tip, `^${base}`]);
+}
+
+/** Where history is cut off, a commit's parents are not there: it would seem to add everything. */
+async function refuseShallow(repository: Repository, commits: readonly Commit[]): Promise<void> {
+  const cut = await shallowCommits(repository);
+  const first = commits.find((commit) => cut.has(commit.oid));
+  if (first === undefined) return;
+  throw new AnteaterError(
+    'input',
+    `the history is cut off at ${first.oid.slice(0, 12)}: its parents were not fetched`,
+    {
+      hint: 'git fetch --unshallow (in CI: check out with full history, depth 0)',
+    },
+  );
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
