@@ -107,8 +107,9 @@ async function exchangeOf(
     ...(call.upload === undefined ? {} : { body: call.upload.body }),
   });
   const read = bodyOf(response.body, tooMuch);
-  // The status tells a refusal apart even where its body does not arrive.
-  const body = response.status === 200 ? await read : await read.catch(() => '');
+  // The status tells most refusals apart even where their body does not arrive; a 404 only if VirusTotal wrote it.
+  const needed = response.status === 200 || response.status === 404;
+  const body = needed ? await read : await read.catch(() => '');
   const { headers, status } = response;
   return {
     kind: 'answered',

@@ -320,6 +320,15 @@ describe('a network that fails', () => {
     expect(vt.requests).toEqual([]);
   });
 
+  it('takes a 404 that does not arrive whole neither for "unknown" nor for a wrong address', async () => {
+    vt.fault('hang-mid-body');
+    const outcome = await client({ read: 80 }).ask(
+      { about: 'url', value: EVIL },
+      new AbortController().signal,
+    );
+    expect(failureOf(outcome)).toMatchObject({ code: 'timeout', scope: 'question' });
+  });
+
   it.each([
     { kind: 'reset' },
     { kind: 'reset-mid-body' },

@@ -152,6 +152,24 @@ describe('an https API behind a proxy', () => {
     await expect.poll(() => hanging.open()).toBe(0);
   });
 
+  it.each(['hang', 'hang-mid-body', 'drip'] as const)(
+    'ends when the server behind the proxy does: %s',
+    async (kind) => {
+      const used = await through();
+      vt.fault({ kind, everyMs: 20 });
+      const env = { NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: used.url };
+      expect(await ask(env, { timeouts: { read: 250 } })).toMatchObject({ failure: { code: 'timeout' } });
+      await expect.poll(() => used.open()).toBe(0);
+    },
+  );
+
+  it("ends with the caller's time, at whatever moment", async () => {
+    const used = await through();
+    const env = { NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: used.url };
+    for (let ms = 0; ms < 60; ms += 3) await ask(env, { signal: AbortSignal.timeout(ms) });
+    await expect.poll(() => used.open()).toBe(0);
+  });
+
   it('leaves no connection behind after an answer', async () => {
     const used = await through();
     await ask({ NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: used.url });
@@ -291,6 +309,14 @@ describe('the process, bundled as it is shipped', () => {
   it('ends after a proxy that hangs', async () => {
     const { url } = await through({ mode: 'hang' });
     const { out } = await run({ HTTPS_PROXY: url }, 100);
+    expect(JSON.parse(out)).toMatchObject({ outcome: { failure: { code: 'timeout' } } });
+  });
+
+  it('ends after a server behind a proxy that hangs', async () => {
+    const { url } = await through();
+    vt.fault('hang');
+    const { out, err } = await run({ ANTEATER_CA_CERTS: caFile, HTTPS_PROXY: url }, 400);
+    expect(err).toBe('');
     expect(JSON.parse(out)).toMatchObject({ outcome: { failure: { code: 'timeout' } } });
   });
 
