@@ -66,7 +66,7 @@ export async function parseYaml(name: string, text: string): Promise<DataFile> {
   } catch (error) {
     if (error instanceof AnteaterError) throw error;
     // Nesting and aliases beyond all bounds end here.
-    throw new AnteaterError('config', `${name}: cannot be read as YAML (too deep, or too many aliases)`);
+    throw new AnteaterError('config', `${name}: too deep, or too many aliases`);
   }
 }
 
