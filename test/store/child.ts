@@ -1,0 +1,53 @@
+/** Real child processes that run this repository's TypeScript: bundled by esbuild, as Node 20 reads none. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** `source` may import from './src/…'; the result is the path of a script in `folder`. */
+export async function compile(source: string, folder: string, name = 'child'): Promise<string> {
+  const outfile = join(folder, `${name}.mjs`);
+  await build({
+    stdin: { contents: source, resolveDir: process.cwd(), loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    outfile,
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+export interface Child {
+  readonly process: ChildProcess;
+  /** Whole lines so far. */
+  lines(): readonly string[];
+  /** Comes when the child has printed so many lines, or has ended. */
+  printed(count: number): Promise<void>;
+  ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+}
+
+export function start(script: string, args: readonly string[] = [], options: { uid?: number } = {}): Child {
+  const child = spawn(process.execPath, [script, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...options,
+  });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+    child.emit('printed');
+  });
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }));
+  const lines = (): readonly string[] => text.split('\n').slice(0, -1);
+  return {
+    process: child,
+    lines,
+    async printed(count) {
+      while (lines().length < count && child.exitCode === null && child.signalCode === null) {
+        await Promise.race([once(child, 'printed'), ended]);
+      }
+    },
+    ended,
+  };
+}

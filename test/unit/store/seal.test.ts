@@ -1,0 +1,161 @@
+/** Who does not know the API key can neither forge nor read what is kept. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Answer, Kept, Question } from '../../../src/lookup/ports.ts';
+import { createSeal } from '../../../src/store/seal.ts';
+
+const KEY = '0123456789abcdef'.repeat(4);
+const seal = createSeal(KEY);
+const other = createSeal(`${KEY.slice(0, -1)}0`);
+const question: Question = { about: 'url', value: 'http://evil.net/x' };
+const kept: Kept = {
+  at: Date.UTC(2026, 10, 21),
+  answer: {
+    kind: 'analysis',
+    analysis: {
+      malicious: 5,
+      suspicious: 0,
+      harmless: 60,
+      undetected: 20,
+      engines: [{ name: 'Acme', category: 'malicious', result: null }],
+      analysedAt: null,
+    },
+  },
+};
+
+const questions = fc.record({
+  about: fc.constantFrom('ip', 'url', 'domain', 'file', 'resolutions'),
+  // Well-formed, as everything that comes from a WHATWG URL.
+  value: fc.string({ unit: 'grapheme', maxLength: 60 }),
+}) satisfies fc.Arbitrary<Question>;
+const count = fc.nat(100);
+const answers: fc.Arbitrary<Answer> = fc.oneof(
+  fc.record({ kind: fc.constant('unknown' as const) }),
+  fc.record({
+    kind: fc.constant('hosts' as const),
+    hosts: fc.array(fc.record({ host: fc.string({ unit: 'binary' }), malicious: count, suspicious: count })),
+  }),
+  fc.record({
+    kind: fc.constant('analysis' as const),
+    analysis: fc.record({
+      malicious: count,
+      suspicious: count,
+      harmless: count,
+      undetected: count,
+      engines: fc.array(
+        fc.record({
+          name: fc.string({ unit: 'binary' }),
+          category: fc.string(),
+          result: fc.option(fc.string()),
+        }),
+      ),
+      analysedAt: fc.option(fc.string()),
+    }),
+  }),
+);
+
+describe('sealed answers', () => {
+  it('open to what was sealed, in the same process and in any other with the key', () => {
+    fc.assert(
+      fc.property(questions, answers, fc.nat(), (asked, answer, at) => {
+        expect(createSeal(KEY).open(asked, seal.seal(asked, { answer, at }))).toEqual({ answer, at });
+      }),
+    );
+  });
+
+  it('are forged under another key, for another question, or for the same value asked otherwise', () => {
+    const text = seal.seal(question, kept);
+    expect(other.open(question, text)).toBe('forged');
+    expect(seal.open({ ...question, value: 'http://good.net/' }, text)).toBe('forged');
+    expect(seal.open({ ...question, about: 'domain' }, text)).toBe('forged');
+  });
+
+  it('are never opened after any change of one character', () => {
+    const text = seal.seal(question, kept);
+    fc.assert(
+      fc.property(fc.nat(text.length - 1), fc.string({ minLength: 1, maxLength: 1 }), (at, sign) => {
+        fc.pre(text[at] !== sign);
+        // The last character of a base64 MAC holds unused bits: it may change without changing the MAC.
+        const opened = seal.open(question, text.slice(0, at) + sign + text.slice(at + 1));
+        if (typeof opened !== 'string') expect(opened).toEqual(kept);
+        else expect(['forged', 'damaged']).toContain(opened);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('are damaged when cut short, empty, or of another version', () => {
+    const text = seal.seal(question, kept);
+    for (let length = 0; length < text.length; length += 1) {
+      expect(seal.open(question, text.slice(0, length))).toBe('damaged');
+    }
+    expect(seal.open(question, `2${text.slice(1)}`)).toBe('damaged');
+    expect(seal.open(question, `${text} `)).toBe('damaged');
+    expect(seal.open(question, '\0'.repeat(5_000))).toBe('damaged');
+  });
+
+  it('take any garbage without throwing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (garbage) => {
+        expect(['forged', 'damaged']).toContain(seal.open(question, garbage));
+        expect(seal.decrypt(garbage)).toBeNull();
+      }),
+    );
+    expect(seal.open(question, `1.${'A'.repeat(43)}.2.{}`)).toBe('forged');
+    expect(seal.decrypt(`1.${Buffer.alloc(20).toString('base64url')}`)).toBeNull();
+  });
+
+  it('hold no time that is none', () => {
+    const text = seal.seal(question, { ...kept, at: 1e300 });
+    expect(seal.open(question, text)).toBe('damaged');
+  });
+});
+
+describe('names', () => {
+  it('differ for different questions and keys, and are the same for the same', () => {
+    fc.assert(
+      fc.property(questions, questions, (a, b) => {
+        const same = a.about === b.about && a.value === b.value;
+        expect(seal.idOf(a) === createSeal(KEY).idOf(b)).toBe(same);
+        expect(seal.idOf(a)).not.toBe(other.idOf(a));
+      }),
+    );
+    expect(seal.keyId).not.toBe(other.keyId);
+  });
+
+  it('tell nothing of the key or the question', () => {
+    expect(seal.keyId).toMatch(/^[0-9a-f]{16}$/);
+    expect(seal.idOf(question)).toMatch(/^[0-9a-f]{40}$/);
+    expect(seal.mark('a', 'b')).toMatch(/^[0-9a-f]{40}$/);
+    const all = JSON.stringify([seal, seal.seal(question, kept), seal.encrypt('x'), seal.mark('a', KEY)]);
+    expect(all).not.toContain(KEY);
+    expect(all).not.toContain('evil.net');
+  });
+
+  it('of marks keep purposes apart', () => {
+    expect(seal.mark('a', 'b')).not.toBe(seal.mark('b', 'a'));
+    expect(seal.mark('a', 'b')).toBe(createSeal(KEY).mark('a', 'b'));
+    expect(seal.mark('a', 'b')).not.toBe(other.mark('a', 'b'));
+  });
+});
+
+describe('hidden text', () => {
+  it('is readable with the key alone, and never looks the same twice', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const hidden = seal.encrypt(text);
+        expect(createSeal(KEY).decrypt(hidden)).toBe(text);
+        expect(other.decrypt(hidden)).toBeNull();
+        expect(seal.encrypt(text)).not.toBe(hidden);
+      }),
+    );
+  });
+
+  it('does not open after a change', () => {
+    const hidden = seal.encrypt('http://evil.net/x');
+    for (let at = 2; at < hidden.length - 1; at += 1) {
+      const changed = hidden.slice(0, at) + (hidden[at] === 'A' ? 'B' : 'A') + hidden.slice(at + 1);
+      expect(seal.decrypt(changed)).toBeNull();
+    }
+  });
+});
