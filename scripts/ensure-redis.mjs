@@ -10,7 +10,9 @@ export function ensureRedis() {
   const named = process.env.REDIS_SERVER;
   if (named) {
     if (works(named)) return named;
-    console.error(`REDIS_SERVER=${named} does not run. Point it at a redis-server (6 or later), or unset it.`);
+    console.error(
+      `REDIS_SERVER=${named} does not run. Point it at a redis-server (6 or later), or unset it.`,
+    );
     process.exit(1);
   }
   if (works('redis-server')) return 'redis-server';
@@ -19,7 +21,10 @@ export function ensureRedis() {
     console.error('redis-server is missing: installing the Debian package');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env });
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'], { stdio: 'inherit', env });
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'], {
+      stdio: 'inherit',
+      env,
+    });
     if (works('redis-server')) return 'redis-server';
   }
   console.error('The tests need a redis-server (6 or later). Install it, or name it in REDIS_SERVER:');

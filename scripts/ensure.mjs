@@ -15,7 +15,8 @@ export function must(command, args, options = {}) {
 export function installDependencies() {
   const installed = 'node_modules/.package-lock.json';
   const fresh = existsSync(`${root}${installed}`);
-  if (fresh && statSync(`${root}${installed}`).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs) return;
+  if (fresh && statSync(`${root}${installed}`).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs)
+    return;
   must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { shell: process.platform === 'win32' });
 }
 

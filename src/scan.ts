@@ -22,7 +22,7 @@ export interface Job {
   readonly policy: Policy;
   readonly lookup: LookupOptions;
   /** Opened when there is something to look up. */
-  readonly ports: () => Promise<LookupPorts>;
+  readonly ports: () => Promise<Omit<LookupPorts, 'now'>>;
   readonly quota: () => Promise<QuotaState | null>;
   readonly notes: () => Promise<readonly Note[]>;
   readonly version: string;
@@ -40,12 +40,12 @@ export async function gather(source: ChangeSource, checks: readonly Check[]): Pr
 
 export async function scan(job: Job, gathered: Gathered): Promise<Report> {
   const wanted = gathered.found.filter((found) => job.checks.includes(checkOf(found)));
-  const filtered = await applyRules(wanted, job.rules, {
+  const filtered = applyRules(wanted, job.rules, {
     now: job.now(),
     blockUnlisted: job.policy.blockUnlistedBinaries,
   });
-  const ports = filtered.kept.length > 0 ? await job.ports() : null;
-  const looked = await lookup(filtered.kept, ports, job.lookup);
+  const ports = filtered.kept.length > 0 ? await job.ports() : { store: null, reputation: null };
+  const looked = await lookup(filtered.kept, { ...ports, now: job.now }, job.lookup);
   const decided = filtered.kept.map((found) => {
     const resolution = looked.resolutions.get(found);
     if (resolution === undefined) throw new Error(`no resolution for a ${found.indicator.type}`);

@@ -4,7 +4,7 @@ import type { ExitCode } from './io.ts';
 import type { OptionGroup } from './options.ts';
 
 export interface CommandModule {
-  run(context: Context, operands: readonly string[]): Promise<ExitCode>;
+  runCommand(context: Context, operands: readonly string[]): Promise<ExitCode>;
 }
 
 export interface CommandRow {

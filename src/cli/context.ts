@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { findKey, type FoundKey } from '../config/key.ts';
 import { type Homes, homesOf } from '../config/homes.ts';
+import { type FoundKey, findKey } from '../config/key.ts';
 import type { Settings } from '../config/settings.ts';
 import { findRepository, type Repository } from '../diff/repository.ts';
 import { AnteaterError } from '../errors.ts';
@@ -61,7 +61,8 @@ export function createContext(io: Io, options: RawOptions): Context {
   const pack = once(() => readPackage(io.packageRoot));
   const settings = once(async () => {
     const { loadRepositorySettings } = await import('./settings.ts');
-    return loadRepositorySettings({ io, options, git: git(), repository: await repository() });
+    const cache = { home: homes.store, version: (await pack()).version };
+    return loadRepositorySettings({ io, options, git: git(), repository: await repository(), cache });
   });
   const key = once(async () => {
     const [resolved, own] = [await settings(), await pack()];

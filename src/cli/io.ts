@@ -1,5 +1,6 @@
 /** The outside world of a command, passed in so that only `cli` touches the process. */
 import type { Readable, Writable } from 'node:stream';
+import type { WriteStream } from 'node:tty';
 import type { Gathered } from '../scan.ts';
 
 type Input = Readable & { readonly isTTY?: boolean; setRawMode?: (raw: boolean) => unknown };
@@ -14,6 +15,8 @@ export interface Io {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Standard error where it is a terminal: for what moves. */
+  readonly terminal: WriteStream | null;
   /** The folder of the installed package: its package.json, its schema. */
   readonly packageRoot: string;
   /** ms since the epoch when the process began: `max_wait` counts from there. */

@@ -43,7 +43,7 @@ async function parseAndRun(io: Io): Promise<ExitCode> {
     command.action(async () => {
       const options = readOptions(command.opts());
       const module = await row.load();
-      exitCode = await module.run(createContext(io, options), command.args);
+      exitCode = await module.runCommand(createContext(io, options), command.args);
     });
   }
   await program.parseAsync([...io.argv], { from: 'user' });
@@ -76,7 +76,8 @@ async function explain(error: unknown, io: Io, debug: boolean): Promise<ExitCode
   const known = error instanceof AnteaterError;
   const lines = [`anteater: ${known ? '' : 'internal error: '}${escapeForTerminal(reasonText(error))}`];
   if (known && error.hint !== null) lines.push(`  ${escapeForTerminal(error.hint)}`);
-  if (!known && !debug) lines.push('  this is a bug of anteater: run it again with --debug and report what it prints');
+  if (!known && !debug)
+    lines.push('  this is a bug of anteater: run it again with --debug and report what it prints');
   if (debug && error instanceof Error) lines.push(escapeLines(stackOf(error)));
   await write(io.stderr, `${lines.join('\n')}\n`);
   return 2;

@@ -8,7 +8,16 @@ export const FORMATS = ['pretty', 'json', 'sarif', 'junit', 'markdown', 'html', 
 export const UNRESOLVED = ['defer', 'warn', 'block'] as const;
 
 /** Which commands take an option. */
-export type OptionGroup = 'everywhere' | 'scans' | 'scan' | 'lookup' | 'allow' | 'init' | 'pending' | 'doctor' | 'figures';
+export type OptionGroup =
+  | 'everywhere'
+  | 'scans'
+  | 'scan'
+  | 'lookup'
+  | 'allow'
+  | 'init'
+  | 'pending'
+  | 'doctor'
+  | 'figures';
 
 export interface OptionRow {
   readonly flags: string;
@@ -31,32 +40,72 @@ export const OPTIONS: readonly OptionRow[] = [
   { flags: '--output <file>', text: 'write the report into this file', groups: ['scans', 'figures'] },
   { flags: '--dry-run', text: 'no network at all: say what would be asked', groups: ['scans'] },
   { flags: '--offline', text: 'cached verdicts only', groups: ['scans'] },
-  { flags: '--max-wait <duration>', text: 'wait no longer than this for verdicts: 20s, 5m, 1h', groups: ['scans', 'pending'] },
+  {
+    flags: '--max-wait <duration>',
+    text: 'wait no longer than this for verdicts: 20s, 5m, 1h',
+    groups: ['scans', 'pending'],
+  },
   {
     flags: '--unresolved <policy>',
     text: 'what could not be checked is put off, warned of, or blocks',
     groups: ['scans'],
     choices: UNRESOLVED,
   },
-  { flags: '--rules-from <rev>', text: 'read every rule from this revision; inline rules do not count', groups: ['scans'] },
-  { flags: '--config <file>', text: 'this rc file instead of the one at the root', groups: ['scans', 'everywhere'] },
-  { flags: '--project <name>', text: 'the exceptions of this project (files of the original)', groups: ['scans', 'everywhere'] },
-  { flags: '--range <A..B>', text: 'lines and binaries that each commit of the range adds', groups: ['scan'] },
+  {
+    flags: '--rules-from <rev>',
+    text: 'read every rule from this revision; inline rules do not count',
+    groups: ['scans'],
+  },
+  {
+    flags: '--config <file>',
+    text: 'this rc file instead of the one at the root',
+    groups: ['scans', 'everywhere'],
+  },
+  {
+    flags: '--project <name>',
+    text: 'the exceptions of this project (files of the original)',
+    groups: ['scans', 'everywhere'],
+  },
+  {
+    flags: '--range <A..B>',
+    text: 'lines and binaries that each commit of the range adds',
+    groups: ['scan'],
+  },
   { flags: '--commit <rev>', text: 'what one commit adds', groups: ['scan'] },
-  { flags: '--path <path...>', text: 'whole files below these paths, gitignored ones left out', groups: ['scan'] },
+  {
+    flags: '--path <path...>',
+    text: 'whole files below these paths, gitignored ones left out',
+    groups: ['scan'],
+  },
   { flags: '--patchset <file>', text: 'whole files that this file names, one a line', groups: ['scan'] },
   { flags: '--patch <file>', text: 'added lines of a unified diff (- = standard input)', groups: ['scan'] },
-  { flags: '--upload', text: 'send a file that VirusTotal does not know: it becomes public there', groups: ['lookup', 'scan'] },
+  {
+    flags: '--upload',
+    text: 'send a file that VirusTotal does not know: it becomes public there',
+    groups: ['lookup', 'scan'],
+  },
   { flags: '--reason <text>', text: 'why it is allowed (required)', groups: ['allow'] },
   { flags: '--expires <date>', text: 'the last day on which it is allowed: 2027-03-01', groups: ['allow'] },
   { flags: '--uninstall', text: 'take the hooks out again', groups: ['init'] },
   { flags: '--resolve', text: 'look them up now, as fast as the quota allows', groups: ['pending'] },
-  { flags: '--background', text: 'as the detached resolver does: lowest priority, no output', groups: ['pending'] },
-  { flags: '--prove', text: 'let the installed hook block a canary commit in a scratch index', groups: ['doctor'] },
+  {
+    flags: '--background',
+    text: 'as the detached resolver does: lowest priority, no output',
+    groups: ['pending'],
+  },
+  {
+    flags: '--prove',
+    text: 'let the installed hook block a canary commit in a scratch index',
+    groups: ['doctor'],
+  },
   { flags: '--color', text: 'colours, even where the output is no terminal', groups: ['everywhere'] },
   { flags: '--no-color', text: 'no colours', groups: ['everywhere'] },
   { flags: '--quiet', text: 'say nothing when everything passes', groups: ['everywhere'] },
-  { flags: '--verbose', text: 'every finding in full, the key in use, what was cached', groups: ['everywhere'] },
+  {
+    flags: '--verbose',
+    text: 'every finding in full, the key in use, what was cached',
+    groups: ['everywhere'],
+  },
   { flags: '--debug', text: 'trace on standard error, stack traces for errors', groups: ['everywhere'] },
 ];
 

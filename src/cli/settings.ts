@@ -2,7 +2,7 @@
 import { parseDuration } from '../config/duration.ts';
 import { loadSettings } from '../config/load.ts';
 import type { Settings, Stage, UnresolvedPolicy } from '../config/settings.ts';
-import { readRevision, type Repository } from '../diff/repository.ts';
+import { type Repository, readRevision } from '../diff/repository.ts';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import type { Check } from '../model.ts';
@@ -14,19 +14,25 @@ export async function loadRepositorySettings(where: {
   readonly options: RawOptions;
   readonly git: Git;
   readonly repository: Repository | null;
+  /** Where settings are kept between runs with the very same files. */
+  readonly cache: { readonly home: string; readonly version: string };
 }): Promise<Settings> {
-  const { io, options, git, repository } = where;
+  const { io, options, git, repository, cache } = where;
   const revision = options.rulesFrom;
   if (revision !== undefined && repository === null) {
-    throw new AnteaterError('usage', '--rules-from needs a git repository', { hint: `there is none at ${io.cwd}` });
+    throw new AnteaterError('usage', '--rules-from needs a git repository', {
+      hint: `there is none at ${io.cwd}`,
+    });
   }
+  const read = revision === undefined ? undefined : await readRevision(git, revision);
   return loadSettings({
     root: repository?.root ?? null,
     cwd: io.cwd,
     env: io.env,
     configFile: options.config,
     project: options.project,
-    rulesFrom: revision === undefined ? undefined : await readRevision(git, revision),
+    cache,
+    rulesFrom: read === undefined ? undefined : { name: read.origin, read: read.read },
   });
 }
 

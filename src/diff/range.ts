@@ -38,7 +38,7 @@ export function openRange(git: Git, options: RangeOptions): CommitSource {
   const single = 'commit' in options;
   return {
     kind: single ? 'commit' : 'range',
-    detail: single ? `commit ${options.commit}` : `commits ${options.from}..${options.to}`,
+    detail: single ? `commit ${options.commit}` : `commits ${options.from ?? ''}..${options.to}`,
     newCommits: async () => (await listing()).map((commit) => commit.oid),
     read: async (sink, wants) =>
       readHistory(
@@ -61,9 +61,10 @@ async function oneCommit(git: Git, revision: string): Promise<readonly Commit[]>
   return parseRevList(git, ['--no-walk'], [await resolveCommit(git, revision)]);
 }
 
-async function rangeOf(git: Git, { from, to }: { from: string; to: string }): Promise<readonly Commit[]> {
-  const [base, tip] = [await resolveCommit(git, from), await resolveCommit(git, to)];
-  return parseRevList(git, [], [tip, `^${base}`]);
+async function rangeOf(git: Git, { from, to }: { from: string | null; to: string }): Promise<readonly Commit[]> {
+  const base = from === null ? null : await resolveCommit(git, from);
+  const tip = await resolveCommit(git, to);
+  return parseRevList(git, [], base === null ? [tip] : [tip, `^${base}`]);
 }
 
 /** Where history is cut off, a commit's parents are not there: it would seem to add everything. */

@@ -19,16 +19,18 @@ import { createTally } from './tally.ts';
 export interface StagedOptions {
   /** Only these files and folders, relative to the git's working folder or absolute; empty = everything. */
   readonly paths?: readonly string[];
+  /** The repository, where the caller is asking for it already. */
+  readonly repository?: Promise<Repository>;
 }
 
-export function openStaged(git: Git, { paths = [] }: StagedOptions = {}): ChangeSource {
+export function openStaged(git: Git, { paths = [], repository: asked }: StagedOptions = {}): ChangeSource {
   return {
     kind: 'staged',
     detail: paths.length === 0 ? 'index against HEAD' : `index against HEAD, ${paths.length} paths`,
     read: async (sink, wants) => {
       // Both start at once; which state the repository is in is known before the diff has begun to flow.
       const diff = diffIndex(git, 'HEAD', paths);
-      const asking = readRepository(git);
+      const asking = asked ?? readRepository(git);
       asking.catch(() => undefined);
       const repository = () => asking;
       const tally = createTally(sink, wants);

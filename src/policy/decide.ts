@@ -150,7 +150,8 @@ function evidenceOf(resolution: Resolution, hosts: readonly string[], link: stri
       : { malicious: 0, suspicious: 0, harmless: 0, undetected: 0, engines: [], analysedAt: null };
   const { malicious, suspicious, harmless, undetected, engines } = analysis;
   const evidence = { malicious, suspicious, harmless, undetected, engines, checkedAt: resolution.checkedAt };
-  return { ...evidence, from: resolution.from, link, ...(hosts.length > 0 ? { associations: hosts } : {}) };
+  const associations = hosts.length > 0 ? { associations: hosts } : {};
+  return { ...evidence, from: resolution.from, link, analysedAt: analysis.analysedAt, ...associations };
 }
 
 /** An indicator that a rule ignores: it passes, with the rule as its reason. */

@@ -1,0 +1,30 @@
+/** `anteater cache stats | clear`: the kept verdicts of the key in use. */
+import { AnteaterError } from '../../errors.ts';
+import type { Context } from '../context.ts';
+import type { ExitCode } from '../io.ts';
+import { requireStore } from '../wiring.ts';
+
+export async function runCommand(context: Context, [action]: readonly string[]): Promise<ExitCode> {
+  if (action !== 'stats' && action !== 'clear') {
+    throw new AnteaterError('usage', `unknown action: cache ${action ?? ''}`, {
+      hint: 'one of: stats, clear',
+    });
+  }
+  const store = await requireStore(context);
+  try {
+    if (action === 'clear') {
+      const cleared = await store.clear();
+      await context.print(`anteater: ${counted(cleared)} removed from the cache\n`);
+    } else {
+      const { entries, bytes, place } = await store.stats();
+      await context.print(`anteater: ${counted(entries)} kept, ${Math.ceil(bytes / 1024)} KB, in ${place}\n`);
+    }
+    return 0;
+  } finally {
+    await store.close();
+  }
+}
+
+function counted(count: number): string {
+  return `${count} ${count === 1 ? 'verdict' : 'verdicts'}`;
+}

@@ -1,0 +1,79 @@
+/** `anteater key set | show | test`: the person's own key. It is read without echo, and never printed whole. */
+import { keyFile, keyProblem, maskKey, saveKey } from '../../config/key.ts';
+import { AnteaterError } from '../../errors.ts';
+import type { KeyOrigin } from '../../model.ts';
+import type { Context } from '../context.ts';
+import type { ExitCode } from '../io.ts';
+import { readSecret } from '../secret-input.ts';
+import { openReputation } from '../wiring.ts';
+
+const FROM: Readonly<Record<KeyOrigin, string>> = {
+  env: 'VT_KEY of the environment',
+  user: 'your own configuration',
+  repository: "vt_api_key of this repository's configuration, shared with everyone in it",
+  package: 'the key that this installation brought along, shared with everyone who has it',
+};
+
+export async function runCommand(context: Context, [action]: readonly string[]): Promise<ExitCode> {
+  switch (action) {
+    case 'set':
+      return setKey(context);
+    case 'show':
+      return showKey(context);
+    case 'test':
+      return testKey(context);
+    default:
+      throw new AnteaterError('usage', `unknown action: key ${action ?? ''}`, {
+        hint: 'one of: set, show, test',
+      });
+  }
+}
+
+async function setKey(context: Context): Promise<ExitCode> {
+  const key = (
+    await readSecret(context.io, 'VirusTotal key (not shown; from virustotal.com/gui/my-apikey): ')
+  ).trim();
+  const problem = keyProblem(key);
+  if (problem !== null)
+    throw new AnteaterError('key', problem, {
+      hint: 'copy it from https://www.virustotal.com/gui/my-apikey',
+    });
+  const file = await saveKey(context.homes.config, key);
+  await context.print(`anteater: key ${maskKey(key)} saved in ${file}, readable by you alone\n`);
+  if (context.io.env.VT_KEY?.trim())
+    await context.warn('VT_KEY is set in the environment and wins over the saved key');
+  return 0;
+}
+
+async function showKey(context: Context): Promise<ExitCode> {
+  const key = await context.key();
+  if (key === null) {
+    await context.print(
+      `anteater: no key is set\n  set your own: anteater key set   (it goes to ${keyFile(context.homes.config)})\n`,
+    );
+    return 0;
+  }
+  await context.print(`anteater: ${maskKey(key.key)} from ${FROM[key.origin]}\n`);
+  if (key.warning !== null) await context.warn(key.warning);
+  if (key.origin === 'repository' || key.origin === 'package') {
+    await context.print('  others share its limits; to have your own: anteater key set\n');
+  }
+  return 0;
+}
+
+async function testKey(context: Context): Promise<ExitCode> {
+  const key = await context.key();
+  if (key === null)
+    throw new AnteaterError('key', 'no key is set', { hint: 'set your own: anteater key set' });
+  const answer = await (await openReputation(context, key)).allowances(AbortSignal.timeout(20_000));
+  if ('reason' in answer) {
+    await context.print(
+      `anteater: ${maskKey(key.key)} from ${FROM[key.origin]} does not work: ${answer.message}\n`,
+    );
+    return answer.reason === 'auth' ? 1 : 3;
+  }
+  const day =
+    answer.daily === null ? '' : `, ${answer.daily.used} of ${answer.daily.allowed} requests used today`;
+  await context.print(`anteater: ${maskKey(key.key)} from ${FROM[key.origin]} works${day}\n`);
+  return 0;
+}

@@ -1,0 +1,60 @@
+/** `anteater pre-push`: every commit that the remote does not have yet, one by one. Always drains standard input. */
+import { openPush, parseRefLines, type RefLine } from '../../diff/pushed.ts';
+import { resolveCommit } from '../../diff/repository.ts';
+import type { Note } from '../../model.ts';
+import { gather } from '../../scan.ts';
+import { pushFromEnvironment, refLine } from '../../setup/ci.ts';
+import type { Context } from '../context.ts';
+import { deliver } from '../deliver.ts';
+import { saidSkipped } from '../environment.ts';
+import { drain } from '../input.ts';
+import type { ExitCode } from '../io.ts';
+import { startProgress } from '../progress.ts';
+import { openReceipts } from '../receipts.ts';
+import { run } from '../run.ts';
+
+export async function runCommand(context: Context, [remote, url]: readonly string[]): Promise<ExitCode> {
+  const input = await drain(context.io);
+  if (await saidSkipped(context)) return 0;
+  await context.requireRepository();
+  const push = await readPush(context, input, remote, url);
+  const receipts = await openReceipts(context);
+  const progress = startProgress(context, 'prePush');
+  const source = openPush(context.git(), {
+    ...push,
+    known: receipts.known,
+    onCommit: (done, total) => progress.say(`${done} of ${total} commits read`),
+  });
+  const gathered = await gather(source, ['ips', 'urls', 'binaries']).finally(progress.stop);
+  const notes: Note[] =
+    receipts.skipped() > 0 ? [{ code: 'already-checked', commits: receipts.skipped() }] : [];
+  const report = await run(context, { stage: 'prePush', weight: 'push', source, gathered, notes });
+  await receipts.keep(report, await source.newCommits());
+  await deliver(context, report);
+  return report.exitCode;
+}
+
+interface Push {
+  readonly lines: readonly RefLine[];
+  readonly remote: string;
+  readonly url: string | null;
+}
+
+/**
+ * git's own ref lines; else the pre-commit framework's variables; else (by hand, or after another hook has eaten standard
+ * input) the branch that is checked out, which costs nothing when the remote has it already.
+ */
+async function readPush(context: Context, input: string, remote?: string, url?: string): Promise<Push> {
+  const where = { remote: remote ?? 'origin', url: url ?? null };
+  const lines = parseRefLines(input);
+  if (lines.length > 0) return { lines, ...where };
+  const git = context.git();
+  const named = pushFromEnvironment(context.io.env);
+  if (named !== null) {
+    const line = refLine(named, await resolveCommit(git, named.local));
+    return { lines: parseRefLines(line), remote: named.remote, url: named.url };
+  }
+  const head = await resolveCommit(git, 'HEAD').catch(() => null);
+  if (head === null) return { lines: [], ...where };
+  return { lines: parseRefLines(`HEAD ${head} HEAD ${'0'.repeat(head.length)}`), ...where };
+}

@@ -1,0 +1,53 @@
+/** `anteater scan`: a range, a commit, files, a list of files, or a patch; in CI the range of the change by itself. */
+import { openPatch } from '../../diff/patch.ts';
+import { openRange, parseRange } from '../../diff/range.ts';
+import { openPatchset, openTree } from '../../diff/tree.ts';
+import { AnteaterError } from '../../errors.ts';
+import type { ChangeSource } from '../../model.ts';
+import { gather } from '../../scan.ts';
+import { continuousIntegrationRange } from '../ci-range.ts';
+import type { Context } from '../context.ts';
+import { deliver } from '../deliver.ts';
+import { saidSkipped } from '../environment.ts';
+import { openInput } from '../input.ts';
+import type { ExitCode } from '../io.ts';
+import { startProgress } from '../progress.ts';
+import { run } from '../run.ts';
+
+export async function runCommand(context: Context): Promise<ExitCode> {
+  if (await saidSkipped(context)) return 0;
+  const progress = startProgress(context, 'scan');
+  const source = await chooseSource(context, (done, total) =>
+    progress.say(`${done} of ${total} commits read`),
+  );
+  const gathered = await gather(source, ['ips', 'urls', 'binaries']).finally(progress.stop);
+  const report = await run(context, { stage: 'scan', weight: 'push', source, gathered });
+  await deliver(context, report);
+  return report.exitCode;
+}
+
+type OnCommit = (done: number, total: number) => void;
+
+async function chooseSource(context: Context, onCommit: OnCommit): Promise<ChangeSource> {
+  const { range, commit, path, patchset, patch } = context.options;
+  const given = Object.entries({ range, commit, path, patchset, patch }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (given.length > 1) {
+    const names = given.map(([name]) => `--${name}`).join(' and ');
+    throw new AnteaterError('usage', `${names} cannot be combined`, { hint: 'run one scan for each' });
+  }
+  const { cwd } = context.io;
+  if (range !== undefined) return openRange(context.git(), { ...parseRange(range), onCommit });
+  if (commit !== undefined) return openRange(context.git(), { commit, onCommit });
+  if (path !== undefined) {
+    const repository = await context.repository();
+    return openTree(repository === null ? null : context.git(), { cwd, paths: path });
+  }
+  if (patchset !== undefined) {
+    return openPatchset({ cwd, file: patchset, root: (await context.repository())?.root ?? null });
+  }
+  if (patch !== undefined)
+    return openPatch(openInput(context.io, patch), patch === '-' ? 'standard input' : patch);
+  return openRange(context.git(), { ...(await continuousIntegrationRange(context)), onCommit });
+}

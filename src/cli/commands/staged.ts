@@ -1,0 +1,28 @@
+/** `anteater staged`: what the index adds over HEAD, and what earlier commits put off and the index still holds. */
+import { openStaged } from '../../diff/staged.ts';
+import { gather } from '../../scan.ts';
+import type { Context } from '../context.ts';
+import { earlierDebts } from '../debts.ts';
+import { deliver } from '../deliver.ts';
+import { saidSkipped } from '../environment.ts';
+import type { ExitCode } from '../io.ts';
+import { run } from '../run.ts';
+import { refuseMistypedCommand } from '../usage.ts';
+
+export async function runCommand(context: Context, paths: readonly string[]): Promise<ExitCode> {
+  if (await saidSkipped(context)) return 0;
+  await refuseMistypedCommand(context, paths);
+  const repository = await context.requireRepository();
+  await context.settings();
+  const source = openStaged(context.git(), { paths });
+  const gathered = context.io.gathered ?? (await gather(source, ['ips', 'urls', 'binaries']));
+  const report = await run(context, {
+    stage: 'staged',
+    weight: 'interactive',
+    source,
+    gathered,
+    earlier: (adapters) => earlierDebts(context, repository, adapters),
+  });
+  await deliver(context, report);
+  return report.exitCode;
+}

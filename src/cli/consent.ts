@@ -1,0 +1,45 @@
+/**
+ * Whether an unknown file may be sent to VirusTotal, where it becomes public for good. `--upload` is a yes; `upload: ask`
+ * asks, by hand and in a terminal only; hooks and CI never ask.
+ */
+import { createInterface } from 'node:readline/promises';
+import { AnteaterError } from '../errors.ts';
+import type { AddedFile, Found } from '../model.ts';
+import { escapeForTerminal } from '../report/escape.ts';
+import type { Context } from './context.ts';
+
+export type Consent = (file: AddedFile) => boolean;
+
+/** null: what the rc file's `upload` says without asking. */
+export async function askConsent(context: Context, found: readonly Found[]): Promise<Consent | null> {
+  const { upload } = await context.settings();
+  if (context.options.upload === true) {
+    if (upload !== 'never') return () => true;
+    throw new AnteaterError('config', 'the rc file says upload: never', {
+      hint: 'change it there, or leave out --upload',
+    });
+  }
+  const files = found.flatMap((one) => (one.content === null ? [] : [one.content]));
+  const quiet =
+    context.options.offline === true || context.options.dryRun === true || context.options.quiet === true;
+  if (upload !== 'ask' || files.length === 0 || quiet || !isAtTerminal(context)) return null;
+  const agreed = new Set<AddedFile>();
+  for (const file of files) if (await ask(context, file)) agreed.add(file);
+  return (file) => agreed.has(file);
+}
+
+function isAtTerminal({ io }: Context): boolean {
+  return io.stdin.isTTY === true && io.terminal !== null;
+}
+
+async function ask({ io }: Context, file: AddedFile): Promise<boolean> {
+  if (io.terminal === null) return false;
+  const prompt = createInterface({ input: io.stdin, output: io.terminal });
+  const name = escapeForTerminal(file.file.path);
+  const question = `If VirusTotal does not know ${name} (${file.size} bytes), send it? It becomes public there. [y/N] `;
+  try {
+    return /^y(es)?$/i.test((await prompt.question(question)).trim());
+  } finally {
+    prompt.close();
+  }
+}

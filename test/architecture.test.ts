@@ -1,0 +1,107 @@
+/** The import lines are the architecture: one way, one folder a stage, one place for each border. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const stages = [
+  'config',
+  'diff',
+  'extract',
+  'filter',
+  'lookup',
+  'policy',
+  'report',
+  'setup',
+  'store',
+  'virustotal',
+];
+const base = ['model.ts', 'errors.ts', 'debug.ts'];
+
+const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => path.replaceAll('\\', '/'));
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const source = readFileSync(join(root, 'src', file), 'utf8');
+  const found: Import[] = [];
+  const statement = /(?:^|\n)\s*(import|export)(\s+type)?\b[^'";]*?from\s+'([^']+)'|\bimport\('([^']+)'\)/g;
+  for (const match of source.matchAll(statement)) {
+    const specifier = match[3] ?? match[4] ?? '';
+    const target = specifier.startsWith('.')
+      ? relative(join(root, 'src'), resolve(root, 'src', dirname(file), specifier)).replaceAll('\\', '/')
+      : specifier;
+    found.push({ file, target, typeOnly: match[2] !== undefined });
+  }
+  return found;
+}
+
+const imports = files.flatMap(importsOf);
+const folderOf = (path: string) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '');
+
+function allowed({ file, target, typeOnly }: Import): boolean {
+  const from = folderOf(file);
+  const to = folderOf(target);
+  if (base.includes(file)) return base.includes(target) || target.startsWith('node:');
+  if (file === 'git.ts') return [...base, 'simple-git'].includes(target) || target.startsWith('node:');
+  if (from === 'cli' || file === 'index.ts') return true;
+  if (file === 'scan.ts') return to !== 'cli';
+  // A stage: itself, the nouns, libraries; git for two of them; the lookup's ports for those that implement them.
+  if (!target.endsWith('.ts') || to === from || base.includes(target)) return true;
+  // What an entry of a rule list means is decided once: the configuration refuses what the filter could not read.
+  if (from === 'config' && to === 'filter') return true;
+  if (target === 'git.ts') return from === 'diff' || from === 'setup';
+  if (target === 'lookup/ports.ts') return typeOnly && ['store', 'virustotal', 'report'].includes(from);
+  return false;
+}
+
+describe('architecture', () => {
+  test('there is one folder a stage, and no other', () => {
+    const folders = new Set(files.map(folderOf).filter((folder) => folder !== ''));
+    expect([...folders].sort()).toEqual([...stages, 'cli'].sort());
+  });
+
+  test('imports go one way', () => {
+    expect(imports.length).toBeGreaterThan(100);
+    expect(imports.filter((line) => !allowed(line)).map(({ file, target }) => `${file} → ${target}`)).toEqual(
+      [],
+    );
+  });
+
+  test('only cli touches the process and the console', () => {
+    const touching = files.filter((file) => {
+      if (folderOf(file) === 'cli') return false;
+      const code = readFileSync(join(root, 'src', file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+      return /\bconsole\.|\bprocess\.(?!hrtime)/.test(code);
+    });
+    expect(touching).toEqual([]);
+  });
+
+  test('no file is longer than 300 lines', () => {
+    const long = files.filter(
+      (file) => readFileSync(join(root, 'src', file), 'utf8').split('\n').length > 301,
+    );
+    expect(long).toEqual([]);
+  });
+
+  test('the pipeline fits on a screen', () => {
+    expect(readFileSync(join(root, 'src/scan.ts'), 'utf8').split('\n').length).toBeLessThanOrEqual(110);
+  });
+
+  test('the type system is not worked around', () => {
+    const casts = files.filter((file) => {
+      const code = readFileSync(join(root, 'src', file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+      return /\bas (?!const\b|[\w{}*, ]+ from\b)[A-Z{(]|\bas unknown\b|\bas any\b|: any\b|@ts-ignore|@ts-expect-error/.test(
+        code.replace(/(?:^|\n)\s*(?:import|export)\b[^;]*;/g, '\n'),
+      );
+    });
+    expect(casts).toEqual([]);
+  });
+});
