@@ -6,7 +6,7 @@ import type { Indicator } from '../model.ts';
 import { type Edit, pieces } from './escape.ts';
 
 /** Where a URL's host may begin: after `://` (also as JSON writes it, `:\/\/`) or with `www.`. */
-const HOST_BEGINS = /:\/\/|:\\\/\\\/|(?<![\p{L}\p{N}.@[(-])(?=www\.)/giu;
+const HOST_BEGINS = /:\/\/|:\\\/\\\/|(?=www\.)/giu;
 const HOST_ENDS = /[/?#\\\s"'`<>,;]/;
 
 /** What must be replaced in a line so that none of its URLs works. */

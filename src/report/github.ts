@@ -29,7 +29,6 @@ export function renderGithub(report: Report, style: Pick<Style, 'now'>): string 
 function annotation(finding: Finding, report: Report, now: number): string {
   const [place] = finding.locations;
   const properties = [
-    // The file must be named as it is, or the annotation finds no place: the runner takes it percent-escaped.
     ...(place === undefined ? [] : [`file=${property(place.path)}`]),
     ...(place?.line == null ? [] : [`line=${place.line}`]),
     ...(place?.column == null ? [] : [`col=${place.column}`]),
@@ -56,14 +55,10 @@ function data(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
+/** The file must be named as it is, or the annotation finds no place: its line ends stay, percent-escaped. */
 function property(text: string): string {
-  return data(escapeUnlessLineEnd(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
-}
-
-/** Line ends are percent-escaped as `data` does; everything else that drives terminals is spelt out. */
-function escapeUnlessLineEnd(text: string): string {
-  return text
+  const spelt = text
     .split(/([\r\n])/)
-    .map((part) => (/^[\r\n]$/.test(part) ? part : escapeForTerminal(part)))
-    .join('');
+    .map((part) => (/^[\r\n]$/.test(part) ? part : escapeForTerminal(part)));
+  return data(spelt.join('')).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

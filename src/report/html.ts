@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Excerpt, Finding, Report } from '../model.ts';
-import { defangEdits, shownValue } from './defang.ts';
+import { defang, defangEdits, shownValue } from './defang.ts';
 import { pieces } from './escape.ts';
 import { CSS } from './html-style.ts';
 import { pageOf, placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from './messages.ts';
@@ -78,7 +78,7 @@ function article(finding: Finding, report: Report, style: Style): string {
   const page = pageOf(finding);
   return `<article class="${finding.decision}">
 <h2><span class="verdict">${html(titleOf(finding))}</span> ${place === undefined ? '' : code(placeOf(place))}</h2>
-<p class="value">${code(shownValue(finding.indicator))}</p>
+<p class="value">${finding.indicator.type === 'file' ? 'sha256 ' : ''}${code(shownValue(finding.indicator))}</p>
 ${excerpt == null || place === undefined ? '' : `<pre><span class="line">${place.line ?? ''}</span>${marked(excerpt)}</pre>`}
 ${wordOf(finding, style.now, true)
   .map((sentence) => `<p>${html(sentence)}</p>`)
@@ -103,7 +103,7 @@ function restSection(findings: readonly Finding[]): string {
   return `<details><summary>${findings.length} that passed</summary>${list(
     findings.map((finding) => {
       const why = finding.verdict === 'ignored' ? `, by ${finding.reason ?? 'a rule'}` : '';
-      return `${entry(finding)} <span>${html(titleOf(finding))}${html(textOnly(why))}</span>`;
+      return `${entry(finding)} <span>${html(titleOf(finding))}${html(defang(why))}</span>`;
     }),
   )}</details>`;
 }
@@ -127,12 +127,6 @@ function marked(excerpt: Excerpt): string {
     result += html(excerpt.text[piece.at] === '\t' ? '    ' : piece.text);
   }
   return open ? `${result}</mark>` : result;
-}
-
-function textOnly(text: string): string {
-  return pieces(text)
-    .map((piece) => piece.text)
-    .join('');
 }
 
 function stepHtml({ text, command }: Step): string {

@@ -3,7 +3,7 @@
  * error, what is put off or ignored is skipped, a warning passes with its text as output.
  */
 import type { Finding, Report } from '../model.ts';
-import { shownValue } from './defang.ts';
+import { defang, shownValue } from './defang.ts';
 import { escapeForTerminal } from './escape.ts';
 import { sortedFindings } from './json.ts';
 import { pageOf, placeOf, stepsFor, titleOf, whyUnresolved, wordOf } from './messages.ts';
@@ -59,7 +59,7 @@ function bodyOf(finding: Finding, title: string, details: string): string | null
     case 'skipped': {
       const why =
         finding.verdict === 'ignored'
-          ? `ignored by ${escapeForTerminal(finding.reason ?? 'a rule')}`
+          ? `ignored by ${defang(finding.reason ?? 'a rule')}`
           : whyUnresolved(finding.reason);
       return `<skipped${attribute('message', why)}/>`;
     }

@@ -69,11 +69,10 @@ export function wordOf(finding: Finding, now: number, all: boolean): string[] {
     sentences.push('block_unlisted_binaries is on, and no entry of `binaries` lists this file.');
   }
   if (finding.verdict === 'unresolved') sentences.push(unresolvedSentence(finding));
-  else if (finding.verdict === 'ignored')
-    sentences.push(`Ignored by ${escapeForTerminal(finding.reason ?? 'a rule')}.`);
+  else if (finding.verdict === 'ignored') sentences.push(`Ignored by ${defang(finding.reason ?? 'a rule')}.`);
   else if (finding.evidence !== null) sentences.push(...evidenceSentences(finding.evidence, now, all));
   else if (finding.verdict === 'unknown')
-    sentences.push('VirusTotal does not know it: no engine has seen it.');
+    sentences.push('VirusTotal has never seen it, which says nothing for or against it.');
   return sentences;
 }
 
@@ -105,7 +104,7 @@ function enginesSentence(evidence: Evidence, total: number, now: number, all: bo
   if (complaints === 0) return `None of ${total} engines complains; ${age}${from}.`;
   const engines = [...evidence.engines]
     .sort((a, b) => rank(a.category) - rank(b.category))
-    .map(({ name, category, result }) => `${escapeForTerminal(name)} = ${defang(result ?? category)}`);
+    .map(({ name, category, result }) => `${defang(name)} = ${defang(result ?? category)}`);
   const named = engines.length === 0 ? '' : `: ${listed(engines, all ? engines.length : 4, complaints)}`;
   const mild = evidence.malicious === 0 ? ' find it suspicious' : '';
   return `${complaints} of ${total} engines${mild}${named}; ${age}${from}.`;
@@ -279,13 +278,13 @@ function mendingSteps(finding: Finding): Step[] {
 /** What the policy makes of it. */
 function consequence(finding: Finding): Step[] {
   if (finding.deferred) {
-    const text = 'Kept, and reported at your next commit or push. To look it up now:';
+    const text = 'Kept, and reported at your next commit or push. To look it up at once:';
     return [{ text, command: 'anteater pending --resolve' }];
   }
   if (finding.decision === 'block')
     return [{ text: 'What is not checked does not pass here (unresolved: block).', command: null }];
   if (finding.decision === 'warn') {
-    return [{ text: 'It passes with this warning, and is not looked up later.', command: null }];
+    return [{ text: 'Let through with this warning, and not looked up later.', command: null }];
   }
   return [];
 }

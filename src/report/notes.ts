@@ -42,7 +42,7 @@ export function noteMessage(note: Note, now: number): NoteMessage {
       );
     case 'expired-rule':
       return warn(
-        `The rule for ${defang(note.value)} (${escapeForTerminal(note.origin)}) ended on ${escapeForTerminal(note.expires)} and ignores nothing any more. Renew it or remove it there.`,
+        `The rule for ${defang(note.value)} (${defang(note.origin)}) ended on ${defang(note.expires)} and ignores nothing any more. Renew it or remove it there.`,
         null,
       );
     case 'skipped':
@@ -64,7 +64,7 @@ export function noteMessage(note: Note, now: number): NoteMessage {
     case 'key-in-use':
       return {
         tone: 'detail',
-        text: `Key in use: ${escapeForTerminal(note.masked)}, from ${KEY_FROM[note.origin]}.`,
+        text: `Key in use: ${defang(note.masked)}, from ${KEY_FROM[note.origin]}.`,
         command: null,
       };
     default:

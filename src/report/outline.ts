@@ -4,7 +4,6 @@
  */
 import type { Finding, Location, QuotaState, QuotaWindow, Report } from '../model.ts';
 import { defang, shownValue } from './defang.ts';
-import { escapeForTerminal } from './escape.ts';
 import { placeOf, type Step, stepsFor, whyUnresolved } from './messages.ts';
 import { type NoteMessage, noteMessage } from './notes.ts';
 import { summaryLine } from './summary.ts';
@@ -103,23 +102,23 @@ function uncheckedGroup(report: Report, findings: readonly Finding[]): Unchecked
   return {
     title: `${many}: ${whyUnresolved(first?.reason ?? null)}`,
     findings,
-    details: [...details].slice(0, 3).map(defang),
+    details: [...details].slice(0, 3).map((detail) => capital(defang(detail))),
     steps: first === undefined ? [] : stepsFor(first, report.source.kind),
   };
 }
 
 // ---------------------------------------------------------------- inline rules
 
-const INLINE = /^(?:inline|anteater:allow)\b/i;
+/** How the filter names an inline rule. */
+const INLINE = 'anteater:allow';
 
 function isInline(finding: Finding): boolean {
-  return finding.verdict === 'ignored' && INLINE.test(finding.reason ?? '');
+  return finding.verdict === 'ignored' && (finding.reason ?? '').startsWith(INLINE);
 }
 
 function inlineLines(finding: Finding): string[] {
-  const reason = (finding.reason ?? '').replace(INLINE, '').replace(/^[\s:(]+|\)$/g, '');
-  const why = reason === '' ? 'no reason given' : escapeForTerminal(reason);
-  return finding.locations.map((place) => `${placeOf(place)}  ${shownValue(finding.indicator)}  ${why}`);
+  const reason = defang((finding.reason ?? '').slice(INLINE.length).trim());
+  return finding.locations.map((place) => `${placeOf(place)}  ${shownValue(finding.indicator)}  ${reason}`);
 }
 
 // ---------------------------------------------------------------- figures
@@ -148,7 +147,7 @@ function scannedText({ scanned, source }: Report): string {
       : counted(lines, 'added line', 'added lines'),
     counted(binaries, 'binary', 'binaries'),
   ];
-  return `${parts.join(', ')} (${escapeForTerminal(source.detail)})`;
+  return `${parts.join(', ')} (${defang(source.detail)})`;
 }
 
 function checkedText({ summary, requests }: Report): string {
@@ -170,11 +169,11 @@ function ignoredText(findings: readonly Finding[]): string {
   let total = 0;
   for (const { verdict, reason } of findings) {
     if (verdict !== 'ignored') continue;
-    const rule = INLINE.test(reason ?? '') ? 'the line itself' : (reason ?? 'a rule');
+    const rule = reason?.startsWith(INLINE) ? 'the line itself' : (reason ?? 'a rule');
     rules.set(rule, (rules.get(rule) ?? 0) + 1);
     total += 1;
   }
-  const named = [...rules].slice(0, 5).map(([rule, count]) => `${count} by ${escapeForTerminal(rule)}`);
+  const named = [...rules].slice(0, 5).map(([rule, count]) => `${count} by ${defang(rule)}`);
   const more = rules.size > 5 ? [`the rest by ${rules.size - 5} other rules`] : [];
   return rules.size === 1 ? `${named[0]}` : `${total}: ${[...named, ...more].join(', ')}`;
 }
@@ -186,13 +185,17 @@ function quotaText(quota: QuotaState): string {
     [quota.month, 'this month'],
   ];
   const left = windows.map(([{ limit, used }, when]) =>
-    limit === null ? `any number ${when} (${used} used)` : `${Math.max(0, limit - used)} of ${limit} ${when}`,
+    limit === null ? `any number ${when}` : `${Math.max(0, limit - used)} of ${limit} ${when}`,
   );
-  return `left: ${left.join(', ')}${quota.scope === 'shared' ? ' (shared by Redis)' : ''}`;
+  return `left ${left.join(', ')}${quota.scope === 'shared' ? ' (shared by Redis)' : ''}`;
 }
 
 function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Where else the same indicator stands. */
@@ -201,6 +204,6 @@ export function otherPlaces(locations: readonly Location[], most: number): strin
   if (others.length === 0) return null;
   const named = others.slice(0, most).map(placeOf).join(', ');
   const more = others.length - most;
-  if (more <= 0) return `also at ${named}`;
-  return `also at ${named} and ${more} more ${more === 1 ? 'place' : 'places'}`;
+  if (more <= 0) return `Also at ${named}`;
+  return `Also at ${named} and ${more} more ${more === 1 ? 'place' : 'places'}`;
 }

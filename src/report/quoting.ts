@@ -26,13 +26,15 @@ function ansiWord(bytes: Uint8Array): string {
     else if (byte < 0x20 || byte > 0x7e || char === '#') word += `\\x${byte.toString(16).padStart(2, '0')}`;
     else word += char;
   }
-  return `$'${word}'`;
+  // As in `unlinked`: the shell reads the same, a terminal finds no URL.
+  return `$'${word.replaceAll('://', String.raw`:\x2f/`).replace(/w(?=ww\.)/gi, String.raw`\x77`)}'`;
 }
 
 /** A path as an operand: never taken for an option, and with its own bytes where it is no UTF-8. */
 export function pathWord(location: Pick<Location, 'path' | 'pathBytes'>): string {
-  if (location.pathBytes !== null) return ansiWord(Buffer.from(location.pathBytes, 'base64'));
-  return shellWord(location.path.startsWith('-') ? `./${location.path}` : location.path);
+  const safe = location.path.startsWith('-') ? './' : '';
+  if (location.pathBytes === null) return shellWord(safe + location.path);
+  return ansiWord(Buffer.concat([Buffer.from(safe), Buffer.from(location.pathBytes, 'base64')]));
 }
 
 /**

@@ -95,9 +95,11 @@ function resultOf(finding: Finding, report: Report, now: number): Result {
 }
 
 function textOf(finding: Finding, report: Report, now: number): string {
+  const page = pageOf(finding);
   const sentences = [
     `${titleOf(finding)}: ${shownValue(finding.indicator)}.`,
     ...wordOf(finding, now, true),
+    ...(page === null ? [] : [`Its page: ${page}`]),
     ...stepsFor(finding, report.source.kind).map(({ text, command }) =>
       command === null ? text : `${text} ${command}`,
     ),

@@ -87,7 +87,7 @@ export function findingLine(finding: Finding, look: Look): string {
   const ending = tally === null ? '' : `  (${tally})`;
   const because = finding.verdict === 'ignored' ? `  ${wordOf(finding, style.now, false).join(' ')}` : '';
   const taken = widthOf(where) + widthOf(title) + 4 + ending.length;
-  const value = shorten(shownValue(finding.indicator), Math.max(24, style.width - taken), dotsOf(style));
+  const value = shorten(shownValue(finding.indicator), Math.max(32, style.width - taken), dotsOf(style));
   return `${where === '' ? '' : `${paint.strong(where)}  `}${toned(finding, title, look)}  ${value}${ending}${because}`;
 }
 
@@ -124,5 +124,5 @@ function uncheckedLine(finding: Finding, { report, style }: Look): string {
   if (report.dryRun) {
     return `  ${where}  ${value}${finding.request === null ? '' : `\n    ${defang(finding.request)}`}`;
   }
-  return `  ${where}  ${shorten(value, Math.max(24, style.width - widthOf(where) - 4), dotsOf(style))}`;
+  return `  ${where}  ${shorten(value, Math.max(32, style.width - widthOf(where) - 4), dotsOf(style))}`;
 }

@@ -25,7 +25,7 @@ export function ago(iso: string, now: number): string | null {
 export function duration(ms: number): string {
   const whole = Math.max(0, Math.round(ms));
   if (whole < 1000) return `${whole} ms`;
-  if (whole < 10_000) return `${(whole / 1000).toFixed(1).replace(/\.0$/, '')} s`;
+  if (whole < 9950) return `${(whole / 1000).toFixed(1).replace(/\.0$/, '')} s`;
   const seconds = Math.round(whole / 1000);
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return two(Math.floor(seconds / 60), 'min', seconds % 60, 's');
@@ -46,5 +46,7 @@ export function until(ms: number, now: number): string {
   if (ms < 3_600_000) return `in ${duration(Math.max(ms, 1000))}`;
   const iso = new Date(now + ms).toISOString();
   const clock = `${iso.slice(11, 16)} UTC`;
-  return ms < 86_400_000 ? `at ${clock}` : `on ${iso.slice(0, 10)} at ${clock}`;
+  return iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10)
+    ? `at ${clock}`
+    : `on ${iso.slice(0, 10)} at ${clock}`;
 }

@@ -46,13 +46,14 @@ export function wrap(text: string, width: number, indent = '', hang = indent): s
   return lines;
 }
 
-/** Shortens in the middle, keeping both ends, to at most `width` columns. */
+/** Shortens to at most `width` columns; the beginning, where the host stands, keeps most of the room. */
 export function shorten(text: string, width: number, dots: string): string {
   if (widthOf(text) <= width) return text;
   const room = Math.max(width - dots.length, 2);
+  const ending = Math.min(6, Math.floor(room / 3));
   const chars = [...text];
-  const head = take(chars, Math.ceil(room * 0.6));
-  const tail = take(chars.toReversed(), Math.floor(room * 0.4)).toReversed();
+  const head = take(chars, room - ending);
+  const tail = take(chars.toReversed(), ending).toReversed();
   return head.join('') + dots + tail.join('');
 }
 

@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import type { Debt, QuotaFigures } from '../../../src/lookup/ports.ts';
+import { type PendingLookup, renderPending, renderPendingJson } from '../../../src/report/pending.ts';
+import { renderQuota, renderQuotaJson } from '../../../src/report/quota.ts';
+import { ago, duration, until } from '../../../src/report/time.ts';
+import { NOW, plain } from './reports.ts';
+
+const figures: QuotaFigures = {
+  scope: 'local',
+  minute: { limit: 3, used: 3 },
+  day: { limit: 500, used: 41 },
+  month: { limit: 15500, used: 13044 },
+  resets: { minute: 12_000, day: 43_200_000, month: 820_800_000 },
+  waiting: [],
+  machines: 1,
+  penaltyMs: 0,
+};
+
+const busy: QuotaFigures = {
+  ...figures,
+  scope: 'shared',
+  machines: 4,
+  month: { limit: null, used: 13044 },
+  penaltyMs: 40_000,
+  waiting: [
+    { weight: 'interactive', sinceMs: 2000, self: false },
+    { weight: 'interactive', sinceMs: 100, self: true },
+    { weight: 'background', sinceMs: 65_000, self: false },
+  ],
+};
+
+describe('anteater quota', () => {
+  test('on this machine, with the account’s own figures', async () => {
+    const allowances = {
+      hourly: { allowed: 240, used: 60 },
+      daily: { allowed: 500, used: 55 },
+      monthly: { allowed: 1_000_000_000, used: 1044 },
+    };
+    expect(await renderQuota({ figures, allowances }, plain)).toMatchInlineSnapshot(`
+      "anteater: quota left: 0 of 3 this minute, 459 of 500 today
+
+      Used of the limits, counted on this machine
+        minute  ████████████████          3 of 3     0 left  one more in 12 s
+        day     ██░░░░░░░░░░░░░░       41 of 500   459 left  anew in 12 h
+        month   ██████████████░░  13044 of 15500  2456 left  anew in 9 days 12 h
+
+      Nobody is waiting.
+
+      VirusTotal's own figures for this key
+        hour    ████░░░░░░░░░░░░  60 of 240  180 left
+        day     ██░░░░░░░░░░░░░░  55 of 500  445 left
+        month   1044 used, no limit
+      "
+    `);
+  });
+
+  test('shared, held back, in ASCII, with a failure', async () => {
+    const failure = {
+      reason: 'auth' as const,
+      code: 'WrongCredentialsError',
+      message: 'VirusTotal does not accept the key\x1b[2J: anteater key set',
+      retryAfterMs: null,
+      sent: 'yes' as const,
+      scope: 'all' as const,
+    };
+    expect(
+      await renderQuota({ figures: busy, allowances: failure }, { ...plain, unicode: false }),
+    ).toMatchInlineSnapshot(`
+      "anteater: quota held back by VirusTotal for 40 s
+
+      Used of the limits, shared by Redis: 4 machines this month
+        minute  [################]     3 of 3    0 left  one more in 12 s
+        day     [##--------------]  41 of 500  459 left  anew in 12 h
+        month   13044 used, no limit
+
+      VirusTotal refused a request (429): somebody else uses this key as well. Nobody
+      asks for another 40 s.
+      Waiting: 1 at a commit, 1 in the background; the longest for 1 min 5 s.
+
+      VirusTotal's own figures for this key
+        VirusTotal does not accept the key\\x1b[2J: anteater key set
+      "
+    `);
+  });
+
+  test('for scripts', () => {
+    const data = JSON.parse(renderQuotaJson({ figures: busy, allowances: null }));
+    expect(data.minute).toEqual({ limit: 3, used: 3, left: 0, resetsInMs: 12_000 });
+    expect(data.month).toEqual({ limit: null, used: 13044, left: null, resetsInMs: 820_800_000 });
+    expect(Object.keys(data)).toEqual([
+      'schema',
+      'scope',
+      'machines',
+      'minute',
+      'day',
+      'month',
+      'waiting',
+      'penaltyMs',
+      'virustotal',
+    ]);
+  });
+
+  test('fits 80 columns', async () => {
+    const full = { limit: 1_000_000, used: 1_000_000 };
+    const wide = { ...busy, minute: full, day: full, month: full };
+    for (const line of (await renderQuota({ figures: wide, allowances: null }, plain)).split('\n')) {
+      expect(line.length).toBeLessThanOrEqual(80);
+    }
+  });
+});
+
+const debt: Debt = {
+  question: { about: 'url', value: 'http://later.net/a' },
+  repository: 'r',
+  places: [
+    { path: 'src/a.ts', pathBytes: null, line: 7 },
+    { path: 'b\x1b.ts', pathBytes: null, line: 1 },
+  ],
+  since: NOW - 300_000,
+};
+
+describe('anteater pending', () => {
+  const pending: readonly PendingLookup[] = [
+    { debt, knownInMs: 41_000 },
+    {
+      debt: { ...debt, question: { about: 'file', value: 'ab'.repeat(32) }, places: [] },
+      knownInMs: 7_300_000,
+    },
+  ];
+
+  test('lists what is put off, where it stands, and when it is known', async () => {
+    expect(await renderPending(pending, plain)).toMatchInlineSnapshot(`
+      "anteater: 2 lookups are put off, the last can be known at 14:01 UTC
+
+      URL hxxp://later[.]net/a
+        at src/a.ts:7, b\\x1b.ts:1
+        put off 5 minutes ago; known in 41 s
+      file abababababababababababababababababababababababababababababababab
+        put off 5 minutes ago; known at 14:01 UTC
+
+      To look them up now:
+          anteater pending --resolve
+      "
+    `);
+  });
+
+  test('nothing', async () => {
+    expect(await renderPending([], plain)).toBe('anteater: nothing is put off\n');
+  });
+
+  test('for scripts', () => {
+    expect(JSON.parse(renderPendingJson(pending)).pending[0]).toEqual({
+      indicator: { type: 'url', value: 'http://later.net/a' },
+      locations: [
+        { path: 'src/a.ts', line: 7 },
+        { path: 'b\x1b.ts', line: 1 },
+      ],
+      since: '2026-11-21T11:55:00.000Z',
+      knownInMs: 41_000,
+    });
+    expect(renderPendingJson(pending)).not.toContain('\x1b');
+  });
+});
+
+describe('times in words', () => {
+  test.each([
+    [0, '0 ms'],
+    [849.6, '850 ms'],
+    [1234, '1.2 s'],
+    [9999, '10 s'],
+    [59_600, '1 min'],
+    [185_000, '3 min 5 s'],
+    [3_599_900, '1 h'],
+    [18_180_000, '5 h 3 min'],
+    [86_400_000, '1 day'],
+    [187_200_000, '2 days 4 h'],
+  ])('%d ms is %s', (ms, words) => {
+    expect(duration(ms)).toBe(words);
+  });
+
+  test.each([
+    ['2026-11-21T11:59:59Z', 'just now'],
+    ['2026-11-21T12:00:30Z', 'just now'],
+    ['2026-11-21T11:59:00Z', '1 minute ago'],
+    ['2026-11-21T09:00:00Z', '3 hours ago'],
+    ['2026-11-19T09:00:00Z', '2 days ago'],
+    ['2020-11-19T09:00:00Z', '6 years ago'],
+    ['nonsense', null],
+  ])('%s was %s', (iso, words) => {
+    expect(ago(iso, NOW)).toBe(words);
+  });
+
+  test.each([
+    [0, 'now'],
+    [12_000, 'in 12 s'],
+    [43_200_000, 'on 2026-11-22 at 00:00 UTC'],
+    [10_800_000, 'at 15:00 UTC'],
+    [820_800_000, 'on 2026-12-01 at 00:00 UTC'],
+  ])('in %d ms is %s', (ms, words) => {
+    expect(until(ms, NOW)).toBe(words);
+  });
+});

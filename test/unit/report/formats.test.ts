@@ -1,0 +1,260 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Finding, Report } from '../../../src/model.ts';
+import { type Format, render } from '../../../src/report/index.ts';
+import { code } from '../../../src/report/markdown.ts';
+import { anyReport, hostileText, withPlainPaths } from './arbitrary.ts';
+import {
+  cleanUrl,
+  ignoredByRule,
+  ignoredInline,
+  maliciousUrl,
+  place,
+  plain,
+  putOff,
+  report,
+  suspiciousIp,
+  unknownFile,
+} from './reports.ts';
+
+const mixed = report(
+  [maliciousUrl, unknownFile, suspiciousIp, putOff(), ignoredByRule, ignoredInline, cleanUrl],
+  { notes: [{ code: 'shared-key', origin: 'repository' }] },
+);
+
+const CONTROLS = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200d\u202a-\u202e\u2066-\u2069\u2028\u2029]/;
+
+test.each([
+  ['sarif', 'report.sarif'],
+  ['junit', 'report.junit.xml'],
+  ['markdown', 'report.md'],
+  ['html', 'report.html'],
+  ['github', 'report.github.txt'],
+] as const)('%s, whole', async (format: Format, file) => {
+  await expect(await render(mixed, format, plain)).toMatchFileSnapshot(`../../fixtures/report/${file}`);
+});
+
+test('no format prints a control character, whatever stands in the report', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      anyReport,
+      fc.constantFrom<Format>('sarif', 'junit', 'markdown', 'html', 'github'),
+      async (which, format) => {
+        expect(await render(which, format, plain)).not.toMatch(CONTROLS);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+const isReported = ({ decision, verdict }: Finding) => decision !== 'pass' || verdict === 'unresolved';
+
+describe('SARIF', () => {
+  test('has a result for each finding to look at, ignored ones suppressed', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyReport, async (which) => {
+        const [run] = JSON.parse(await render(which, 'sarif', plain)).runs;
+        const wanted = which.findings.filter(
+          (finding) => isReported(finding) || finding.verdict === 'ignored',
+        );
+        expect(run.results.length).toBe(wanted.length);
+        const rules = new Set(run.tool.driver.rules.map(({ id }: { id: string }) => id));
+        for (const result of run.results) {
+          expect(rules).toContain(result.ruleId);
+          expect(result.suppressions !== undefined).toBe(result.ruleId === 'ignored');
+          // No embedded link, no placeholder: §3.11.
+          expect(result.message.text.replace(/\\[\\[\]]/g, '').replace(/\{\{|\}\}/g, '')).not.toMatch(
+            /[[\]{}]/,
+          );
+          for (const { physicalLocation } of result.locations) {
+            expect(physicalLocation.artifactLocation.uri).toMatch(/^(?:[\w./~-]|%[0-9A-F]{2})*$/);
+          }
+        }
+      }),
+    );
+  });
+
+  test('names a path by its bytes, and the columns in code points', async () => {
+    const odd = {
+      ...place('a\ufffd b', 3, 7),
+      pathBytes: Buffer.from([0x61, 0xff, 0x20, 0x62]).toString('base64'),
+    };
+    const text = await render(
+      report([
+        {
+          ...maliciousUrl,
+          locations: [odd],
+          excerpts: [{ text: '😀 http://x.net/😀', start: 3, length: 15 }],
+        },
+      ]),
+      'sarif',
+      plain,
+    );
+    const [{ physicalLocation }] = JSON.parse(text).runs[0].results[0].locations;
+    expect(physicalLocation.artifactLocation.uri).toBe('a%FF%20b');
+    expect(physicalLocation.region).toEqual({ startLine: 3, startColumn: 7, endColumn: 21 });
+  });
+
+  test('keeps the fingerprint when the line moves', async () => {
+    const prints = async (which: Report) =>
+      JSON.parse(await render(which, 'sarif', plain)).runs[0].results[0].partialFingerprints;
+    const moved = report([{ ...maliciousUrl, locations: [place('other.ts', 99, 1)] }]);
+    expect(await prints(moved)).toEqual(await prints(report([maliciousUrl])));
+    expect(await prints(moved)).toEqual({ 'indicator/v1': 'url:http://evil.net/x' });
+  });
+});
+
+describe('JUnit', () => {
+  /** Tags as they open and close; throws where the text is no well-formed XML of the kind we write. */
+  function elements(xml: string): string[] {
+    const open: string[] = [];
+    const seen: string[] = [];
+    const rest = xml
+      .replace(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n/, '')
+      .replace(/<(\/?)([a-z-]+)((?: [a-z]+="[^"<]*")*)(\/?)>/g, (_, end, name, _attributes, empty) => {
+        if (end === '/') expect(open.pop()).toBe(name);
+        else {
+          seen.push(name);
+          if (empty !== '/') open.push(name);
+        }
+        return '';
+      });
+    expect(open).toEqual([]);
+    expect(rest).not.toMatch(/[<>]/);
+    expect(xml.replace(/&(?:amp|lt|gt|quot|apos);/g, '')).not.toContain('&');
+    expect(xml).not.toMatch(/[^\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);
+    return seen;
+  }
+
+  test('is well-formed with a test case for each finding, whatever stands in it', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyReport, async (which) => {
+        const xml = await render(which, 'junit', plain);
+        const seen = elements(xml);
+        const count = (name: string) => seen.filter((each) => each === name).length;
+        expect(count('testcase')).toBe(which.findings.length);
+        expect(xml).toContain(
+          `tests="${which.findings.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`,
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('tells failures, errors and skipped apart', async () => {
+    const xml = await render(
+      report([
+        maliciousUrl,
+        putOff('http://x.org/', { decision: 'block', deferred: false }),
+        putOff(),
+        cleanUrl,
+      ]),
+      'junit',
+      plain,
+    );
+    expect(xml).toContain('tests="4" failures="1" errors="1" skipped="1"');
+  });
+});
+
+describe('GitHub', () => {
+  test('writes one command for each finding to look at, and nothing else can be one', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyReport, async (which) => {
+        const lines = (await render(which, 'github', plain)).trimEnd().split('\n');
+        const [first = '', ...commands] = lines;
+        expect(first).toMatch(/^anteater: [ -~]+$/);
+        expect(commands.length).toBe(which.findings.filter(isReported).length);
+        for (const command of commands) {
+          expect(command).toMatch(/^::(error|warning|notice) (?:(?:file|line|col|title)=[^:,]*,?)+::/);
+          // The runner's own reading: what stands before the second `::` are properties, each once.
+          const properties = command
+            .slice(0, command.indexOf('::', 2))
+            .replace(/^::\w+ /, '')
+            .split(',');
+          expect(new Set(properties.map((each) => each.split('=', 1)[0])).size).toBe(properties.length);
+          expect(command.replace(/%(25|0D|0A|3A|2C)/g, '')).not.toContain('%');
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('escapes what would end a property or a line', async () => {
+    const text = await render(
+      report([{ ...maliciousUrl, locations: [place('a,b:c%\r\n::error::\x1b.ts', 1, 2)] }]),
+      'github',
+      plain,
+    );
+    expect(text).toContain(
+      String.raw`::error file=a%2Cb%3Ac%25%0D%0A%3A%3Aerror%3A%3A\x1b.ts,line=1,col=2,title=`,
+    );
+  });
+});
+
+describe('Markdown', () => {
+  test('a code span holds any text', () => {
+    expect(code('a')).toBe('`a`');
+    expect(code('a`b')).toBe('``a`b``');
+    expect(code('`a``')).toBe('``` `a`` ```');
+  });
+
+  test('foreign text starts no element: no HTML, no link, no image, no heading, no list of its own', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyReport.map(withPlainPaths), async (which) => {
+        const markdown = await render(which, 'markdown', plain);
+        // Code spans and fences hold foreign text literally; what is left must be ours or escaped.
+        const outside = markdown
+          .replace(/^(`{3,})sh\n.*\n\1$/gm, '')
+          .replace(/(?<![`\\])(`+)(?!`)(?:[^\n]*?[^`\n])\1(?!`)/g, '')
+          .replace(/\[VirusTotal's page on it\]\(https:\/\/www\.virustotal\.com\/[\w.:%~/=-]*\)/g, '');
+        expect(outside.replace(/\\[!-/:-@[-`{-~]/g, '~')).not.toMatch(/[<[\]`|]|:\/\/|www\.[^.]/i);
+        for (const line of markdown.split('\n')) {
+          if (/^#/.test(line)) expect(line).toMatch(/^#{3,4} /);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('a command holds any text', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const fenced = code(text.replace(/\n/g, ''));
+        const ticks = /^`+/.exec(fenced)?.[0] ?? '';
+        expect(fenced.endsWith(ticks)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('HTML', () => {
+  const TAGS =
+    /^(html|head|meta|title|style|body|main|header|h1|h2|ul|li|b|article|span|code|p|pre|mark|a|section|details|summary|footer|dl|dt|dd)$/;
+
+  test('has only our own elements and attributes, no script, and no link but to VirusTotal', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyReport, async (which) => {
+        const page = (await render(which, 'html', plain)).replace('<!doctype html>\n', '');
+        for (const [tag, name = '', attributes = ''] of page.matchAll(/<\/?([a-zA-Z0-9!-]+)([^>]*)>/g)) {
+          expect(name, tag).toMatch(TAGS);
+          for (const [, attribute, value = ''] of attributes.matchAll(/ ([a-z-]+)="([^"]*)"/g)) {
+            expect(attribute).toMatch(/^(lang|charset|http-equiv|content|name|class|href|rel)$/);
+            if (attribute === 'href') expect(value).toMatch(/^https:\/\/www\.virustotal\.com\/[\w.:%~/=-]*$/);
+          }
+          expect(attributes.replace(/ [a-z-]+="[^"]*"/g, '')).toBe('');
+        }
+        expect(page.replace(/<style>[^<]*<\/style>/, '').replace(/<[^<>]*>/g, '')).not.toMatch(/[<>"]/);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('allows itself nothing but its own style sheet', async () => {
+    const page = await render(mixed, 'html', plain);
+    expect(page).toMatch(
+      /http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-[\w+/=]{44}'/,
+    );
+    expect(page).not.toMatch(/src=|url\(|@import|<script|<link|<img/i);
+    expect(page).toContain('prefers-color-scheme: dark');
+  });
+});
