@@ -36,7 +36,7 @@ const ANYWHERE = [
   '[wW][wW][wW] *[.[({]',
   '[hH][xX][xX][pP]',
   // `[.]`, `(.)`, `[:]`, `[dot]`.
-  String.raw`[[({] *([.:]|[dD][oO][tT])`,
+  '[[({] *([.:]|[dD][oO][tT])',
   // Four decimal octets.
   String.raw`[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]`,
   // IPv6 written out, also with an IPv4 tail.

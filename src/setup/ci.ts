@@ -1,0 +1,213 @@
+/**
+ * What the surroundings say of the commits at hand: a CI's own variables about the base of a pull request or push, and
+ * the pre-commit framework's about a push (it passes variables where git passes standard input). Pure: variables in,
+ * revisions out. Nothing here is trusted to be a revision: object names are checked, names of branches stay behind
+ * `origin/`, so that none can pose as an option.
+ */
+import * as z from 'zod/mini';
+
+export type Ci = 'GitHub' | 'GitLab' | 'Jenkins' | 'CircleCI' | 'Travis' | 'Azure' | 'Bitbucket';
+
+export interface CiRange {
+  readonly ci: Ci;
+  /** A revision; null: the whole history of `head` is new (a first push). */
+  readonly base: string | null;
+  readonly head: string;
+  /** What to change in the job where a revision is missing, or the history is shallow. */
+  readonly fetchHint: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+/** The text of a file, null when it cannot be read. */
+type ReadText = (path: string) => string | null;
+
+/** null: no CI that is known, or none that says what is new (a scheduled or manual run): a range must be given. */
+export function baseFromEnvironment(env: Env, readEvent: ReadText): CiRange | null {
+  for (const [ci, mark, read] of READERS) {
+    if (!given(env[mark])) continue;
+    const found = read(env, readEvent);
+    return found === null ? null : { ci, fetchHint: FETCH_HINTS[ci], ...found };
+  }
+  return null;
+}
+
+/** What to do where no range was given and the CI does not tell one; null outside of a CI. */
+export function ciOf(env: Env): Ci | null {
+  return READERS.find(([, mark]) => given(env[mark]))?.[0] ?? null;
+}
+
+export const FETCH_HINTS: Readonly<Record<Ci, string>> = {
+  GitHub: 'fetch the history: actions/checkout with "fetch-depth: 0"',
+  GitLab:
+    'fetch the history: in the job, variables: {GIT_DEPTH: "0"}, and: git fetch origin "$CI_MERGE_REQUEST_TARGET_BRANCH_NAME"',
+  Jenkins:
+    'fetch the target: in the Git plugin no shallow clone, and: git fetch origin "+refs/heads/$CHANGE_TARGET:refs/remotes/origin/$CHANGE_TARGET"',
+  CircleCI:
+    'fetch the history: git fetch --unshallow origin (or a full checkout: {checkout: {method: full}})',
+  Travis: 'fetch the history: in .travis.yml, git: {depth: false}',
+  Azure: 'fetch the history: checkout: self with "fetchDepth: 0"',
+  Bitbucket:
+    'fetch the history: clone: {depth: full}, and: git fetch origin "+refs/heads/$BITBUCKET_PR_DESTINATION_BRANCH:refs/remotes/origin/$BITBUCKET_PR_DESTINATION_BRANCH"',
+};
+
+type Found = Pick<CiRange, 'base' | 'head'> | null;
+type Reader = (env: Env, readEvent: ReadText) => Found;
+
+/** Each by a variable that this CI alone sets. */
+const READERS: readonly (readonly [Ci, string, Reader])[] = [
+  ['GitHub', 'GITHUB_ACTIONS', github],
+  ['GitLab', 'GITLAB_CI', gitlab],
+  ['CircleCI', 'CIRCLECI', circle],
+  ['Travis', 'TRAVIS', travis],
+  ['Azure', 'TF_BUILD', azure],
+  ['Bitbucket', 'BITBUCKET_BUILD_NUMBER', bitbucket],
+  ['Jenkins', 'JENKINS_URL', jenkins],
+];
+
+const side = z.object({ sha: z.string() });
+/** https://docs.github.com/webhooks/webhook-events-and-payloads */
+const githubEvent = z.object({
+  pull_request: z.optional(z.object({ base: side, head: side })),
+  merge_group: z.optional(z.object({ base_sha: z.string(), head_sha: z.string() })),
+  before: z.optional(z.string()),
+  after: z.optional(z.string()),
+  ref: z.optional(z.string()),
+  repository: z.optional(z.object({ default_branch: z.optional(z.string()) })),
+});
+
+function github(env: Env, readEvent: ReadText): Found {
+  const event = readGithubEvent(given(env.GITHUB_EVENT_PATH), readEvent);
+  const pull = event?.pull_request;
+  // The tip of the pull request, not the merge that GitHub checks out: commit by commit, as they were made.
+  if (pull !== undefined) return between(oid(pull.base.sha), oid(pull.head.sha));
+  const group = event?.merge_group;
+  if (group !== undefined) return between(oid(group.base_sha), oid(group.head_sha));
+  if (given(env.GITHUB_BASE_REF)) return between(branch(env.GITHUB_BASE_REF), 'HEAD');
+  if (event?.before === undefined) return null;
+  const main = event.repository?.default_branch;
+  const isMain = event.ref === `refs/heads/${main}`;
+  return pushed(event.before, event.after, isMain ? null : branch(main));
+}
+
+function readGithubEvent(path: string | null, readEvent: ReadText): z.infer<typeof githubEvent> | null {
+  const text = path === null ? null : readEvent(path);
+  if (text === null) return null;
+  try {
+    return githubEvent.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** https://docs.gitlab.com/ci/variables/predefined_variables/ */
+function gitlab(env: Env): Found {
+  const base = oid(env.CI_MERGE_REQUEST_DIFF_BASE_SHA);
+  if (base !== null)
+    return between(base, oid(env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA) ?? oid(env.CI_COMMIT_SHA));
+  const target = given(env.CI_MERGE_REQUEST_TARGET_BRANCH_NAME);
+  if (target !== null) return between(branch(target), oid(env.CI_COMMIT_SHA));
+  if (!given(env.CI_COMMIT_BEFORE_SHA)) return null;
+  const main = given(env.CI_DEFAULT_BRANCH);
+  return pushed(
+    env.CI_COMMIT_BEFORE_SHA,
+    env.CI_COMMIT_SHA,
+    main === env.CI_COMMIT_BRANCH ? null : branch(main),
+  );
+}
+
+/** https://www.jenkins.io/doc/book/pipeline/multibranch/ and the Git plugin's variables */
+function jenkins(env: Env): Found {
+  const head = oid(env.GIT_COMMIT);
+  if (given(env.CHANGE_TARGET)) return between(branch(env.CHANGE_TARGET), head);
+  // The last good build: what a failed one found is looked at again.
+  return between(oid(env.GIT_PREVIOUS_SUCCESSFUL_COMMIT) ?? oid(env.GIT_PREVIOUS_COMMIT), head);
+}
+
+/** https://circleci.com/docs/reference/variables/; CIRCLE_BASE_REVISION is what docs/ci.md has the job pass. */
+function circle(env: Env): Found {
+  const head = oid(env.CIRCLE_SHA1);
+  const compared = /\/compare\/([0-9a-f]{7,64})\.{2,3}[0-9a-f]{7,64}$/i.exec(env.CIRCLE_COMPARE_URL ?? '');
+  const base = oid(env.CIRCLE_BASE_REVISION) ?? oid(compared?.[1]);
+  // It names no target of a pull request: the repository's main branch is what nearly all of them have.
+  return between(base ?? (given(env.CIRCLE_PULL_REQUEST) ? 'origin/HEAD' : null), head);
+}
+
+/** https://docs.travis-ci.com/user/environment-variables/ */
+function travis(env: Env): Found {
+  const [first, last] = (env.TRAVIS_COMMIT_RANGE ?? '').split(/\.{2,3}/);
+  const head = oid(env.TRAVIS_PULL_REQUEST_SHA) ?? oid(last) ?? oid(env.TRAVIS_COMMIT);
+  const isPull = given(env.TRAVIS_PULL_REQUEST) !== null && env.TRAVIS_PULL_REQUEST !== 'false';
+  return between(oid(first) ?? (isPull ? branch(env.TRAVIS_BRANCH) : null), head);
+}
+
+/** https://learn.microsoft.com/azure/devops/pipelines/build/variables */
+function azure(env: Env): Found {
+  const target = given(env.SYSTEM_PULLREQUEST_TARGETBRANCH);
+  const head = oid(env.SYSTEM_PULLREQUEST_SOURCECOMMITID) ?? oid(env.BUILD_SOURCEVERSION);
+  return between(branch(target), head);
+}
+
+/** https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/ */
+function bitbucket(env: Env): Found {
+  const base = oid(env.BITBUCKET_PR_DESTINATION_COMMIT) ?? branch(env.BITBUCKET_PR_DESTINATION_BRANCH);
+  return between(base, oid(env.BITBUCKET_COMMIT));
+}
+
+/** A push: `before` is all zeros where the branch is new; then the main branch is its base, and nothing is main's own. */
+function pushed(before: string | undefined, after: string | undefined, main: string | null): Found {
+  const head = oid(after) ?? 'HEAD';
+  if (/^0+$/.test(before ?? '')) return { base: main, head };
+  return between(oid(before), head);
+}
+
+function between(base: string | null, head: string | null): Found {
+  return base === null ? null : { base, head: head ?? 'HEAD' };
+}
+
+/** An object name, whole or abbreviated, that is not all zeros. */
+function oid(text: string | undefined): string | null {
+  return text !== undefined && /^[0-9a-f]{7,64}$/i.test(text) && !/^0+$/.test(text) ? text : null;
+}
+
+function branch(name: string | null | undefined): string | null {
+  const short = name?.trim().replace(/^refs\/heads\//, '') ?? '';
+  return short === '' ? null : `origin/${short}`;
+}
+
+function given(text: string | undefined): string | null {
+  return text === undefined || text.trim() === '' ? null : text;
+}
+
+/** A push as the pre-commit framework (and prek) tells it: one ref, by variables. */
+export interface FrameworkPush {
+  readonly remote: string;
+  readonly url: string | null;
+  /** What is pushed: an object name, or a ref where it gives none (a first push). */
+  readonly local: string;
+  readonly localRef: string;
+  readonly remoteRef: string;
+  /** What the remote has already, as far as it says. */
+  readonly known: string | null;
+}
+
+/** null: not started by the framework for a push. https://pre-commit.com/#pre-push */
+export function pushFromEnvironment(env: Env): FrameworkPush | null {
+  const remote = given(env.PRE_COMMIT_REMOTE_NAME);
+  const localRef = given(env.PRE_COMMIT_LOCAL_BRANCH);
+  const to = oid(env.PRE_COMMIT_TO_REF);
+  const local = to ?? localRef;
+  if (remote === null || local === null || local.startsWith('-')) return null;
+  return {
+    remote,
+    url: given(env.PRE_COMMIT_REMOTE_URL),
+    local,
+    localRef: localRef ?? local,
+    remoteRef: given(env.PRE_COMMIT_REMOTE_BRANCH) ?? localRef ?? local,
+    known: oid(env.PRE_COMMIT_FROM_REF),
+  };
+}
+
+/** The same as one of the lines that git writes to a pre-push hook. `local`: the full object name of what is pushed. */
+export function refLine(push: FrameworkPush, local: string): string {
+  return `${push.localRef} ${local} ${push.remoteRef} ${push.known ?? '0'.repeat(local.length)}\n`;
+}
