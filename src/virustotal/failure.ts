@@ -34,7 +34,7 @@ export function failure(parts: Parts): Failure {
 }
 
 /** VirusTotal's own word, or null where the body is not its error. */
-export function errorCode(json: unknown): string | null {
+function errorCode(json: unknown): string | null {
   const parsed = errorBody.safeParse(json);
   return parsed.success ? parsed.data.error.code : null;
 }

@@ -30,7 +30,7 @@ export interface HttpOptions {
   readonly timeouts: Timeouts;
 }
 
-export interface Call {
+interface Call {
   readonly method: 'GET' | 'POST';
   /** On the base's origin. */
   readonly url: URL;

@@ -63,7 +63,7 @@ function isExempt(url: URL, list: string): boolean {
  * Certificates to trust: Node's own and the file that NODE_EXTRA_CA_CERTS names (the hook script renames it, as it costs
  * Node 20 a start). Undefined = Node's own alone. A file that cannot be read is passed over, as Node does.
  */
-export function trustedCertificates(env: Env): string[] | undefined {
+function trustedCertificates(env: Env): string[] | undefined {
   const file = env.ANTEATER_CA_CERTS || env.NODE_EXTRA_CA_CERTS;
   if (file === undefined || file === '') return undefined;
   try {

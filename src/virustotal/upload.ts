@@ -30,7 +30,7 @@ export interface UploadTiming {
   readonly sendMs: number;
 }
 
-export interface UploadParts extends UploadTiming {
+interface UploadParts extends UploadTiming {
   readonly base: URL;
   readonly http: Http;
   readonly ask: (question: Question, signal: AbortSignal) => Promise<Outcome>;

@@ -97,7 +97,7 @@ function onData(answer, change) {
 const onAttributes = (answer, changed) =>
   onData(answer, (data) => ({ ...data, attributes: { ...data.attributes, ...changed } }));
 
-export const KINDS = [...Object.keys(ANSWERS), ...Object.keys(CHANGES), ...DELIVERIES];
+const KINDS = [...Object.keys(ANSWERS), ...Object.keys(CHANGES), ...DELIVERIES];
 
 /** @param {() => object|Promise<object>} trueAnswer makes the true answer; not called where the fault replaces it */
 export async function answerWith(fault, trueAnswer) {

@@ -7,7 +7,7 @@ const PARTIAL = { malicious: 0, suspicious: 0, undetected: 3, harmless: 0 };
 const NONE = { malicious: 0, suspicious: 0, undetected: 0, harmless: 0 };
 
 /** `{filename, content}` of the part named `file`; throws a 400 for anything else. */
-export function filePart(contentType, body) {
+function filePart(contentType, body) {
   const boundary = /^multipart\/form-data; ?boundary="?([^";]{1,70})"?$/i.exec(contentType ?? '')?.[1];
   if (boundary === undefined) throw new ApiError(400, 'BadRequestError', 'not a multipart form');
   const mark = Buffer.from(`--${boundary}`);

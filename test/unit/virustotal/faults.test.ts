@@ -1,0 +1,257 @@
+/** The client against the emulator over real HTTP: each refusal and each fault, told apart. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Failure, Outcome, Question } from '../../../src/lookup/ports.ts';
+import { createVirusTotal } from '../../../src/virustotal/client.ts';
+import { type Fault, type FaultKind, startVirusTotal, type VirusTotal } from '../../helpers/virustotal.ts';
+
+const EVIL = 'http://evil.net/x';
+const SHA256 = '609feaed93afbea14c6b10c6effc986f39d1deb0a372ac088129bb22bbca8834';
+
+let vt: VirusTotal;
+beforeEach(async () => {
+  vt = await startVirusTotal();
+});
+afterEach(async () => {
+  expect(vt.complaints).toEqual([]);
+  await vt.close();
+});
+
+function client(timeouts: { connect?: number; read?: number } = {}, key = vt.key) {
+  return createVirusTotal({ base: vt.url, key, version: '1.2.3', env: {}, timeouts });
+}
+
+function ask(about: Question['about'], value: string): Promise<Outcome> {
+  return client().ask({ about, value }, new AbortController().signal);
+}
+
+function analysisOf(outcome: Outcome) {
+  if (outcome.kind !== 'answered' || outcome.answer.kind !== 'analysis')
+    throw new Error(`no analysis: ${JSON.stringify(outcome)}`);
+  return outcome.answer.analysis;
+}
+
+function failureOf(outcome: Outcome): Failure {
+  if (outcome.kind !== 'failed') throw new Error(`no failure: ${JSON.stringify(outcome)}`);
+  const { failure } = outcome;
+  expect(failure.message).not.toContain(vt.key);
+  expect(failure.message).toMatch(/^[\x20-\x7e]{20,300}$/);
+  return failure;
+}
+
+async function fails(fault: FaultKind | Fault, about: Question['about'] = 'url', value = EVIL) {
+  vt.verdict(value, { malicious: 5 });
+  vt.fault(fault);
+  return failureOf(await ask(about, value));
+}
+
+describe('refusals', () => {
+  it.each([
+    ['missing-key', 'auth', 'AuthenticationRequiredError', 'all', /anteater key set/],
+    ['wrong-key', 'auth', 'WrongCredentialsError', 'all', /anteater key set/],
+    ['inactive-user', 'auth', 'UserNotActiveError', 'all', /e-mail/],
+    ['forbidden', 'auth', 'ForbiddenError', 'question', /licence/],
+    ['not-found-html', 'network', 'http-404', 'all', /ANTEATER_VT_URL/],
+    ['bad-request', 'network', 'BadRequestError', 'question', /by hand/],
+    ['invalid-argument', 'network', 'InvalidArgumentError', 'question', /by hand/],
+    ['not-available-yet', 'analysing', 'NotAvailableYet', 'question', /again/],
+    ['conflict', 'network', 'AlreadyExistsError', 'question', /by hand/],
+    ['failed-dependency', 'network', 'FailedDependencyError', 'question', /later/],
+    ['too-large-html', 'too-large', 'http-413', 'question', /too large/],
+    ['server-error', 'network', 'http-500', 'question', /later/],
+    ['bad-gateway', 'network', 'http-502', 'question', /later/],
+    ['transient', 'network', 'TransientError', 'question', /later/],
+    ['deadline', 'network', 'DeadlineExceededError', 'question', /later/],
+    ['html', 'network', 'html', 'all', /sign-in/],
+    ['invalid-json', 'network', 'unreadable', 'question', /proxy/],
+    ['empty', 'network', 'unreadable', 'question', /proxy/],
+    ['no-content', 'network', 'http-204', 'question', /proxy/],
+    ['no-attributes', 'analysing', 'no-analysis', 'question', /No engine/],
+    ['no-stats', 'analysing', 'no-analysis', 'question', /No engine/],
+    ['zero-stats', 'analysing', 'no-analysis', 'question', /No engine/],
+    ['other-object', 'network', 'unreadable', 'question', /something else/],
+  ] as const)('%s is %s, %s, for %s', async (kind, reason, code, scope, message) => {
+    const about = kind === 'other-object' ? 'file' : 'url';
+    const failure = await fails(kind, about, about === 'file' ? SHA256 : EVIL);
+    expect(failure).toMatchObject({ reason, code, scope, sent: 'yes' });
+    expect(failure.message).toMatch(message);
+    expect(vt.requests).toHaveLength(1);
+  });
+
+  it('knows a wrong and a missing key by what VirusTotal really says', async () => {
+    const outcome = await client({}, 'not-the-key').ask(
+      { about: 'url', value: EVIL },
+      new AbortController().signal,
+    );
+    expect(failureOf(outcome)).toMatchObject({ reason: 'auth', code: 'WrongCredentialsError', scope: 'all' });
+  });
+
+  it.each([
+    [{ kind: 'quota', retryAfter: 120 }, 'QuotaExceededError', 120_000],
+    [{ kind: 'quota', retryAfter: 0 }, 'QuotaExceededError', 0],
+    [{ kind: 'quota' }, 'QuotaExceededError', null],
+    [{ kind: 'quota', retryAfter: '-5' }, 'QuotaExceededError', null],
+    [{ kind: 'quota', retryAfter: 'soon, 1' }, 'QuotaExceededError', null],
+    [{ kind: 'quota', retryAfter: 'Mon, 01 Jan 2001 00:00:00 GMT' }, 'QuotaExceededError', null],
+    [{ kind: 'too-many', retryAfter: 7 }, 'TooManyRequestsError', 7_000],
+    [{ kind: 'edge-429' }, 'edge-429', 60_000],
+    [{ kind: 'edge-429', retryAfter: 5 }, 'edge-429', 5_000],
+  ] as const)('reads the pause of %j', async (fault, code, retryAfterMs) => {
+    expect(await fails(fault)).toMatchObject({ reason: 'quota', code, retryAfterMs, sent: 'yes' });
+    expect(vt.requests).toHaveLength(1);
+  });
+
+  it('reads a pause that is given as a date', async () => {
+    const until = new Date(Date.now() + 90_000).toUTCString();
+    const { retryAfterMs } = await fails({ kind: 'quota', retryAfter: until });
+    expect(retryAfterMs).toBeGreaterThan(60_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(91_000);
+  });
+
+  it('passes on the pause of a server in trouble', async () => {
+    const fault: Fault = {
+      kind: 'respond',
+      status: 503,
+      headers: { 'retry-after': '9' },
+      body: { error: { code: 'TransientError' } },
+    };
+    expect(await fails(fault)).toMatchObject({ code: 'TransientError', retryAfterMs: 9_000 });
+  });
+
+  it('repeats nothing of a hostile error text, the key least of all', async () => {
+    for (const code of [vt.key, `x\u001b]0;${vt.key}\u0007`, 'A'.repeat(500)]) {
+      const body = { error: { code, message: `no such user ${vt.key}` } };
+      for (const status of [400, 401, 403, 404, 409, 429, 500]) {
+        const failure = await fails({ kind: 'respond', status, body });
+        expect(JSON.stringify(failure)).not.toMatch(/[\u001b\u0007]|0123456789abcdef|AAAAA/);
+      }
+    }
+  });
+});
+
+describe('a 404 that VirusTotal did not write', () => {
+  it.each([
+    ['no JSON', 'no such page'],
+    ['JSON of another service', { message: 'no Route matched with those values' }],
+    ['an error of another service', { error: { code: 'RouteNotFound', message: 'x' } }],
+    ['an error that is a string', { error: 'NotFoundError' }],
+  ])('is never "unknown": %s', async (_, body) => {
+    expect(await fails({ kind: 'respond', status: 404, body })).toMatchObject({
+      reason: 'network',
+      scope: 'all',
+    });
+  });
+});
+
+describe('a network that fails', () => {
+  it('ends a hang after the time for a read', async () => {
+    vt.fault('hang');
+    const outcome = await client({ read: 80 }).ask(
+      { about: 'url', value: EVIL },
+      new AbortController().signal,
+    );
+    expect(failureOf(outcome)).toMatchObject({ reason: 'network', code: 'timeout', sent: 'maybe' });
+  });
+
+  it.each(['hang-mid-body', 'drip'] as const)('ends %s after the time for a read', async (kind) => {
+    vt.verdict(EVIL, { malicious: 5 });
+    vt.fault({ kind, everyMs: 30 });
+    const outcome = await client({ read: 120 }).ask(
+      { about: 'url', value: EVIL },
+      new AbortController().signal,
+    );
+    expect(failureOf(outcome)).toMatchObject({ reason: 'network', code: 'timeout', sent: 'maybe' });
+  });
+
+  it("ends with the caller's time", async () => {
+    vt.fault('hang');
+    const controller = new AbortController();
+    const asked = client().ask({ about: 'url', value: EVIL }, controller.signal);
+    while (vt.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    controller.abort();
+    expect(failureOf(await asked)).toMatchObject({ code: 'aborted', sent: 'maybe' });
+  });
+
+  it('sends nothing when the time is over already', async () => {
+    const outcome = await client().ask({ about: 'url', value: EVIL }, AbortSignal.abort());
+    expect(failureOf(outcome)).toMatchObject({ code: 'aborted', sent: 'no' });
+    expect(vt.requests).toEqual([]);
+  });
+
+  it('takes a 404 that does not arrive whole neither for "unknown" nor for a wrong address', async () => {
+    vt.fault('hang-mid-body');
+    const outcome = await client({ read: 80 }).ask(
+      { about: 'url', value: EVIL },
+      new AbortController().signal,
+    );
+    expect(failureOf(outcome)).toMatchObject({ code: 'timeout', scope: 'question' });
+  });
+
+  it.each([
+    { kind: 'reset' },
+    { kind: 'reset-mid-body' },
+    { kind: 'close-mid-body' },
+    { kind: 'reset-mid-body', chunked: true },
+    { kind: 'close-mid-body', chunked: true },
+  ] as const)('never takes half an answer for one: %j', async (fault) => {
+    expect(await fails(fault)).toMatchObject({ reason: 'network', scope: 'question' });
+  });
+
+  it('gives up on an endless body', async () => {
+    const failure = await fails({ kind: 'oversized', bytes: 40 * 1024 * 1024 });
+    expect(failure).toMatchObject({ reason: 'network', code: 'oversized', sent: 'yes' });
+  });
+
+  it('gives up on a body whose packing is broken', async () => {
+    expect(await fails('bad-gzip')).toMatchObject({ reason: 'network' });
+  });
+
+  it('knows that a refused connection sent nothing', async () => {
+    const { port } = vt;
+    await vt.close();
+    const { ask: asked } = createVirusTotal({
+      base: `http://127.0.0.1:${port}/api/v3`,
+      key: vt.key,
+      version: '1',
+      env: {},
+    });
+    const outcome = await asked({ about: 'url', value: EVIL }, new AbortController().signal);
+    expect(failureOf(outcome)).toMatchObject({ code: 'connection', sent: 'no', scope: 'all' });
+    vt = await startVirusTotal();
+  });
+
+  it('knows that a name without address sent nothing', async () => {
+    const { ask: asked } = createVirusTotal({
+      base: 'https://no-such-host.invalid/api/v3',
+      key: vt.key,
+      version: '1',
+      env: {},
+    });
+    const outcome = await asked({ about: 'url', value: EVIL }, new AbortController().signal);
+    expect(failureOf(outcome)).toMatchObject({ reason: 'network', sent: 'no', scope: 'all' });
+  });
+
+  it('answers the next question after every fault', async () => {
+    const reputation = client({ read: 200 });
+    vt.verdict(EVIL, { malicious: 5 });
+    for (const kind of ['hang', 'reset', 'reset-mid-body', 'bad-gateway', 'oversized', 'drip'] as const) {
+      vt.fault({ kind });
+      const first = await reputation.ask({ about: 'url', value: EVIL }, new AbortController().signal);
+      expect(first.kind).toBe('failed');
+      const next = await createVirusTotal({ base: vt.url, key: vt.key, version: '1', env: {} }).ask(
+        { about: 'url', value: EVIL },
+        new AbortController().signal,
+      );
+      expect(analysisOf(next).malicious).toBe(5);
+    }
+  });
+
+  it('asks many at once without mixing the answers', async () => {
+    const values = Array.from({ length: 60 }, (_, index) => `http://evil.net/${index}`);
+    for (const [index, value] of values.entries()) vt.verdict(value, { malicious: index });
+    const reputation = client();
+    const outcomes = await Promise.all(
+      values.map((value) => reputation.ask({ about: 'url', value }, new AbortController().signal)),
+    );
+    expect(outcomes.map((outcome) => analysisOf(outcome).malicious)).toEqual(values.map((_, index) => index));
+  });
+});
