@@ -112,7 +112,11 @@ function sightingOf(mark: Mark, shown: boolean): Sighting {
 /** One for each distinct content. */
 function filesFound(files: readonly AddedFile[]): Found[] {
   const bySha256 = new Map<string, AddedFile[]>();
-  for (const file of files) bySha256.set(file.sha256, [...(bySha256.get(file.sha256) ?? []), file]);
+  for (const file of files) {
+    const same = bySha256.get(file.sha256);
+    if (same === undefined) bySha256.set(file.sha256, [file]);
+    else same.push(file);
+  }
   return [...bySha256].map(([sha256, same]) => ({
     indicator: { type: 'file', value: sha256 },
     sightings: same.map(({ file: { path, pathBytes, commit } }) => ({
