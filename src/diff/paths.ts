@@ -45,3 +45,11 @@ export function unquote(quoted: string): string | null {
     code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : (ESCAPES[code] ?? code),
   );
 }
+
+/** A name for an error message: quoted, and nothing in it can drive a terminal. */
+export function shown(byteString: string): string {
+  return JSON.stringify(fileName(byteString).path).replace(
+    /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}

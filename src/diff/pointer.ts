@@ -26,9 +26,10 @@ export function pointerOf(content: string): Pointer | null {
   return read(POINTER.exec(content));
 }
 
-const CHANGED = /^oid sha256:([0-9a-f]{64})\r?\nsize ([0-9]{1,15})(?:\r?\n)?$/;
+const CHANGED = /^oid sha256:([0-9a-f]{64})(?:\r?\n)?(?:size ([0-9]{1,15})(?:\r?\n)?)?$/;
 
-/** The added lines of a pointer that now names another file, where nothing else is known of it (a patch). */
+/** The added lines of a pointer that now names another file, where nothing else is known of it: a patch. A size that did
+ * not change is not among them, and given as 0. */
 export function changedPointerOf(added: string): Pointer | null {
   return read(CHANGED.exec(added));
 }
@@ -40,5 +41,5 @@ export function mayChangePointer(added: string): boolean {
 
 function read(match: RegExpExecArray | null): Pointer | null {
   const [, sha256, size] = match ?? [];
-  return sha256 === undefined || size === undefined ? null : { sha256, size: Number(size) };
+  return sha256 === undefined ? null : { sha256, size: Number(size ?? 0) };
 }

@@ -11,7 +11,7 @@ import { type Repository, readRepository, resolveCommit, shallowCommits } from '
 import { parseRevList } from './rev-list.ts';
 
 export type RangeOptions = Following &
-  ({ readonly from: string; readonly to: string } | { readonly commit: string });
+  ({ readonly from: string | null; readonly to: string } | { readonly commit: string });
 
 /**
  * `A..B`: the commits of B that A does not have. `A...B` is read in the same way: what a pull request adds to its base,
@@ -61,7 +61,10 @@ async function oneCommit(git: Git, revision: string): Promise<readonly Commit[]>
   return parseRevList(git, ['--no-walk'], [await resolveCommit(git, revision)]);
 }
 
-async function rangeOf(git: Git, { from, to }: { from: string | null; to: string }): Promise<readonly Commit[]> {
+async function rangeOf(
+  git: Git,
+  { from, to }: { from: string | null; to: string },
+): Promise<readonly Commit[]> {
   const base = from === null ? null : await resolveCommit(git, from);
   const tip = await resolveCommit(git, to);
   return parseRevList(git, [], base === null ? [tip] : [tip, `^${base}`]);

@@ -2,8 +2,8 @@
  * Where a repository is and what state it is in, asked of git (which knows about worktrees, GIT_DIR and
  * safe.directory), in one process. Also the files of a revision, for rules that are read from one.
  */
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 
@@ -105,6 +105,12 @@ export async function shallowCommits(repository: Repository): Promise<ReadonlySe
     },
   );
   return new Set(text.split('\n').filter((line) => line !== ''));
+}
+
+/** A place with the links in the folders above it resolved, as git resolves its root; what is not there stays as it is. */
+export async function realPlace(path: string): Promise<string> {
+  const folder = await realpath(dirname(path)).catch(() => null);
+  return folder === null ? path : join(folder, basename(path));
 }
 
 /** A revision as the full oid of its commit. Unknown and option-like ones are errors (exit 2). */

@@ -12,7 +12,7 @@ import { createCollector } from './collect.ts';
 import { DIFF_FLAGS } from './flags.ts';
 import { readGitDiff } from './git-diff.ts';
 import { createParents, type Parents } from './merge.ts';
-import { capture, emptyTree, type Repository, readRepository } from './repository.ts';
+import { capture, emptyTree, type Repository, readRepository, realPlace } from './repository.ts';
 import { createSettler } from './settle.ts';
 import { createTally } from './tally.ts';
 
@@ -110,7 +110,7 @@ async function checkPaths(
   const { root } = await repository();
   if (root === null) return;
   for (const path of paths) {
-    const inside = relative(root, resolve(git.cwd, path));
+    const inside = relative(root, await realPlace(resolve(git.cwd, path)));
     if (inside !== '..' && !inside.startsWith(`..${sep}`)) continue;
     throw new AnteaterError('usage', `${JSON.stringify(path)} is outside of the repository`, {
       hint: `give paths below ${root}, or check files with: anteater scan --path`,

@@ -1,0 +1,168 @@
+/**
+ * Whole files: below given paths (a full audit), or named in a list. In a repository git says which files there are;
+ * elsewhere the folders are walked, with the .gitignore files in them obeyed.
+ */
+import { lstat, readFile } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import { AnteaterError } from '../errors.ts';
+import type { Git } from '../git.ts';
+import type { ChangeSource } from '../model.ts';
+import { unquote } from './paths.ts';
+import { capture, findRepository, type Repository, realPlace } from './repository.ts';
+import { createTally, type Tally } from './tally.ts';
+import { walk } from './walk.ts';
+import { readWholeFile, type WholeFile } from './whole.ts';
+
+export interface TreeOptions {
+  readonly cwd: string;
+  /** Files and folders, relative to `cwd` or absolute. */
+  readonly paths: readonly string[];
+}
+
+/** `git`: null where there is no git at all. */
+export function openTree(git: Git | null, { cwd, paths }: TreeOptions): ChangeSource {
+  return {
+    kind: 'path',
+    detail: `files below ${paths.join(', ')}`,
+    read: async (sink, wants) => {
+      const tally = createTally(sink, wants);
+      const repository = git === null ? null : await findRepository(git);
+      const seen = new Set<string>();
+      for (const path of paths) {
+        await requireThere(cwd, path);
+        const listing = await listBelow(git, repository, cwd, path);
+        for (const name of listing.ignored) tally.skip(name, 'gitignored');
+        for (const file of listing.files) {
+          const key = file.location.toString('latin1');
+          if (!seen.has(key)) await readWholeFile(file, tally, repository?.commonDir ?? null);
+          seen.add(key);
+        }
+      }
+      return tally.result();
+    },
+  };
+}
+
+export interface PatchsetOptions {
+  readonly cwd: string;
+  /** The list; names are relative to `root`, or else to `cwd`. */
+  readonly file: string;
+  /** The repository's root: `git diff --name-only` names files from there. */
+  readonly root?: string | null;
+}
+
+export function openPatchset({ cwd, file, root = null }: PatchsetOptions): ChangeSource {
+  return {
+    kind: 'patchset',
+    detail: `files that ${file} names`,
+    read: async (sink, wants) => {
+      const tally = createTally(sink, wants);
+      const seen = new Set<string>();
+      for (const line of await readLines(cwd, file)) {
+        const one = await locate(line, cwd, root);
+        const key = one.location.toString('latin1');
+        if (!seen.has(key)) await readNamed(one, tally);
+        seen.add(key);
+      }
+      return tally.result();
+    },
+  };
+}
+
+async function readNamed(file: WholeFile, tally: Tally): Promise<void> {
+  await readWholeFile(file, tally, null);
+}
+
+async function requireThere(cwd: string, path: string): Promise<void> {
+  const there = await lstat(resolve(cwd, path)).catch(() => null);
+  if (there !== null) return;
+  throw new AnteaterError('input', `there is no file or folder ${JSON.stringify(path)}`, {
+    hint: `paths are read from ${cwd}`,
+  });
+}
+
+interface Listing {
+  readonly files: readonly WholeFile[];
+  /** Left out: byte strings, folders with a `/` at the end. */
+  readonly ignored: readonly string[];
+}
+
+async function listBelow(
+  git: Git | null,
+  repository: Repository | null,
+  cwd: string,
+  path: string,
+): Promise<Listing> {
+  const full = await realPlace(resolve(cwd, path));
+  const root = repository?.root ?? null;
+  if (git !== null && root !== null && isInside(root, full)) return listOfGit(git, root, full);
+  return walk(full, (file) => nameOf(file, root ?? cwd));
+}
+
+async function listOfGit(git: Git, root: string, full: string): Promise<Listing> {
+  const list = async (flags: readonly string[]) => {
+    const names = await capture(git, [
+      'ls-files',
+      '-z',
+      '--full-name',
+      ...flags,
+      '--exclude-standard',
+      '--',
+      full,
+    ]);
+    return [...new Set(names.split('\0').filter((name) => name !== ''))];
+  };
+  const [names, ignored] = await Promise.all([list(['-c', '-o']), list(['-o', '-i', '--directory'])]);
+  const files = names.map((name) => ({ location: join(root, name), name: name.replace(/\/$/, '') }));
+  // Tracked files that are deleted in the working tree are not in it.
+  const there = await Promise.all(
+    files.map((file) =>
+      lstat(file.location)
+        .then(() => true)
+        .catch(() => false),
+    ),
+  );
+  return { files: files.filter((_, index) => there[index]), ignored };
+}
+
+/** A name that git gives, a byte string, as a place on disk. */
+function join(root: string, name: string): Buffer {
+  return Buffer.concat([Buffer.from(root), Buffer.from('/'), Buffer.from(name, 'latin1')]);
+}
+
+function isInside(root: string, full: string): boolean {
+  const way = relative(root, full);
+  return way !== '..' && !way.startsWith(`..${sep}`) && resolve(root, way) === full;
+}
+
+/** How reports call a file: from the root where it is inside, else whole. */
+function nameOf(file: Buffer, root: string): string {
+  const bytes = file.toString('latin1');
+  const prefix = `${Buffer.from(root).toString('latin1')}${sep}`;
+  return (bytes.startsWith(prefix) ? bytes.slice(prefix.length) : bytes).replaceAll(sep, '/');
+}
+
+async function readLines(cwd: string, file: string): Promise<readonly string[]> {
+  const text = await readFile(resolve(cwd, file), 'latin1').catch((error: NodeJS.ErrnoException) => {
+    throw new AnteaterError('input', `${file} could not be read (${error.code ?? 'unknown'})`, {
+      hint: 'give a file with one name a line, as git diff --name-only writes it',
+    });
+  });
+  return text
+    .split('\n')
+    .map((line) => line.replace(/\r$/, ''))
+    .filter((line) => line !== '')
+    .map((line) => unquote(line) ?? line);
+}
+
+async function locate(line: string, cwd: string, root: string | null): Promise<WholeFile> {
+  const absolute = line.startsWith('/') || /^[A-Za-z]:[\\/]/.test(line);
+  const places = absolute
+    ? [Buffer.from(line, 'latin1')]
+    : [root, cwd].filter((place) => place !== null).map((place) => join(place, line));
+  for (const location of places) {
+    if ((await lstat(location).catch(() => null)) !== null)
+      return { location, name: nameOf(location, root ?? cwd) };
+  }
+  return { location: places[0] ?? Buffer.from(line, 'latin1'), name: line };
+}

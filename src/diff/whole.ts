@@ -1,0 +1,51 @@
+/** Whole files of the working tree as changes: every line is added, and a binary is a binary. */
+import { constants, createReadStream } from 'node:fs';
+import { lstat, open } from 'node:fs/promises';
+import type { FileVersion } from '../model.ts';
+import { createContentReader, type EmitText } from './content.ts';
+import { lfsContent } from './lfs.ts';
+import { fileName } from './paths.ts';
+import type { Tally } from './tally.ts';
+
+export interface WholeFile {
+  /** Where it is on disk: bytes, which need not be UTF-8. */
+  readonly location: Buffer;
+  /** What reports call it: a byte string. */
+  readonly name: string;
+}
+
+/** `commonDir`: the shared git folder, for LFS objects; null outside of a repository. */
+export async function readWholeFile(file: WholeFile, tally: Tally, commonDir: string | null): Promise<void> {
+  const version: FileVersion = { ...fileName(file.name), commit: null, oid: null };
+  const emit: EmitText = (text, line, begun, continued, isOpen) =>
+    tally.text(version, text, line, begun, { marked: false, continued, open: isOpen });
+  const reader = createContentReader({ text: tally.wants.text ? emit : null, hash: tally.wants.binaries });
+  const stat = await lstat(file.location).catch(() => null);
+  if (stat === null) return tally.skip(file.name, 'missing');
+  if (stat.isSymbolicLink()) return tally.skip(file.name, 'symlink');
+  if (stat.isDirectory()) return tally.skip(file.name, 'submodule');
+  // A pipe or device would block, and is no part of a change.
+  if (!stat.isFile()) return tally.skip(file.name, 'unreadable');
+  try {
+    for await (const chunk of createReadStream('', { fd: await openFile(file.location) }))
+      reader.write(chunk);
+  } catch {
+    return tally.skip(file.name, 'unreadable');
+  }
+  const content = reader.end();
+  const again = async function* () {
+    yield* createReadStream('', { fd: await openFile(file.location) });
+  };
+  if (content.kind === 'binary') {
+    tally.binary({ file: version, sha256: content.sha256, size: content.size, open: again });
+  } else if (content.kind === 'pointer') {
+    const { pointer } = content;
+    const lfs = commonDir === null ? null : lfsContent(commonDir, pointer);
+    tally.binary({ file: version, ...pointer, open: lfs });
+  }
+}
+
+/** Does not follow a link that took the file's place meanwhile. */
+async function openFile(location: Buffer) {
+  return open(location, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+}
