@@ -1,0 +1,105 @@
+/** Patterns of repositories: they mean what a backtracking engine makes of them, in linear time. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { codePoints, runProgram } from '../../../src/filter/automaton.ts';
+import { compileRegex } from '../../../src/filter/regex.ts';
+
+function matchesWhole(source: string, text: string): boolean {
+  const compiled = compileRegex(source);
+  if (!compiled.ok) throw new Error(`${source} ${compiled.problem}`);
+  return runProgram(compiled.program, codePoints(text), {
+    starts: new Set([0]),
+    accepts: (end) => end === codePoints(text).length,
+  });
+}
+
+const quantifiers = fc.constantFrom('', '', '', '*', '+', '?', '{2}', '{1,2}', '{1,}', '*?', '+?');
+const atoms = fc.constantFrom('a', 'b', 'B', '1', '\\.', '\\/', '.', '\\d', '\\w', '[ab]', '[^a]', '[a-b1]');
+
+/** Alternatives of sequences of quantified atoms. */
+function patternsOf(atom: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const part = fc.tuple(atom, quantifiers).map((each) => each.join(''));
+  const sequence = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(''));
+  return fc.array(sequence, { minLength: 1, maxLength: 2 }).map((parts) => parts.join('|'));
+}
+
+const groups = patternsOf(atoms).chain((inner) => fc.constantFrom(`(${inner})`, `(?:${inner})`, 'b'));
+const patterns = patternsOf(fc.oneof(atoms, groups));
+
+describe('regular expressions', () => {
+  test('match what the built-in engine matches', () => {
+    fc.assert(
+      fc.property(
+        patterns,
+        fc.string({ unit: fc.constantFrom('a', 'b', 'A', '1', '.', '/'), maxLength: 8 }),
+        (source, text) => {
+          expect(matchesWhole(source, text)).toBe(new RegExp(`^(?:${source})$`, 'i').test(text));
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test.each([
+    ['^abc$', 'abc', true],
+    ['\\Aabc\\Z', 'abc', true],
+    ['a\\b.c', 'a.c', true],
+    ['a\\b.c', 'abc', false],
+    ['(?i)ABC', 'abc', true],
+    ['(?P<host>a+)b', 'aab', true],
+    ['x{,3}y', 'xxy', true],
+    ['a{b', 'a{b', true],
+    ['[]a]', ']', true],
+    ['[a-]', '-', true],
+    ['\\x41', 'a', true],
+    ['[\\d.]+', '1.2', true],
+    ['a||b', '', true],
+  ])('%s on %s', (source, text, expected) => {
+    expect(matchesWhole(source, text)).toBe(expected);
+  });
+
+  test.each([
+    ['', /would match everything/],
+    ['(', /without its/],
+    [')', /without its/],
+    ['[a', /ends too early/],
+    ['*a', /nothing to repeat/],
+    ['a**', /repeats a repetition/],
+    ['(?=a)', /look-around/],
+    ['(?<!a)b', /look-around/],
+    ['(a)\\1', /back reference/],
+    ['\\y', /an escape that is none/],
+    ['a{3,2}', /wrong way round/],
+    ['[b-a]', /wrong way round/],
+    ['(((a{100}){100}){100}){100}', /too large/],
+    ['a{5000}', /repeats more than/],
+    ['a'.repeat(1_001), /longer than/],
+    ['('.repeat(60) + ')'.repeat(60), /deep/],
+    ['a\\', /ends too early/],
+  ])('%s is refused', (source, problem) => {
+    const compiled = compileRegex(source);
+    expect(compiled.ok ? 'compiled' : compiled.problem).toMatch(problem);
+  });
+
+  test('what makes other engines hang is answered', () => {
+    const text = 'a'.repeat(4_000);
+    for (const source of ['(a+)+$b', '(a|a)*b', '(a*)*b', 'a*a*a*a*a*a*a*a*b', '(.*)*(.*)*(.*)*x']) {
+      expect(matchesWhole(source, text)).toBe(false);
+    }
+  });
+
+  test('any text compiles or is refused, and never throws', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'ab()[]{}|*+?\\^$.,-1:<>=!P'), maxLength: 14 }),
+        (source) => {
+          const compiled = compileRegex(source);
+          if (compiled.ok)
+            runProgram(compiled.program, codePoints('ab1'), { starts: new Set([0]), accepts: () => false });
+          else expect(compiled.problem).not.toBe('');
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+  });
+});
