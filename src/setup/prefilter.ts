@@ -30,8 +30,8 @@ export const BYTES = {
 
 /** Anywhere in an added line. */
 const ANYWHERE = [
-  // A scheme, also escaped: `://`, `:\/\/`, `:\\/\\/`.
-  String.raw`:\\*/\\*/`,
+  // Behind a scheme, also escaped or half defanged: `://`, `:\/\/`, `:\\/\\/`, `:]//`.
+  String.raw`:[])]?\\*/\\*/`,
   // A host that begins with `www.`, also defanged.
   '[wW][wW][wW] *[.[({]',
   '[hH][xX][xX][pP]',
@@ -45,8 +45,11 @@ const ANYWHERE = [
   'anteater',
 ].join('|');
 
-/** IPv6 with `::` in it; a word before it (`std::x`) makes it none. */
-const IPV6 = '(.*[^0-9A-Za-z_])?([0-9a-fA-F]{1,4}:){1,7}:|(.*[^0-9A-Za-z_:])?::[0-9a-fA-F]';
+/** IPv6 with `::` in it; a word before it (`std::x`) makes it none, the letter of an escape (`\\n`) does not. */
+const IPV6 = [
+  String.raw`(.*([^0-9A-Za-z_]|\\[a-z]))?([0-9a-fA-F]{1,4}:){1,7}:`,
+  String.raw`(.*([^0-9A-Za-z_:]|\\[a-z]))?::[0-9a-fA-F]`,
+].join('|');
 
 /** At the start of a line of the new file, added or not: it may be the start of a binary. */
 const FIRST_BYTES = [

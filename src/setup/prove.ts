@@ -11,7 +11,7 @@ import { copyFile, cp, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } f
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { reasonOf } from '../errors.ts';
-import { type Git, openGit } from '../git.ts';
+import type { Git } from '../git.ts';
 import { readBytes } from './actions.ts';
 import { type Canary, startCanary } from './canary.ts';
 import { findPlace, isInside, line, type Place } from './detect.ts';
@@ -42,7 +42,7 @@ export async function prove(git: Git, env: NodeJS.ProcessEnv): Promise<Proof> {
     const surroundings = scratchEnvironment(env, scratch, canary);
     const repository = join(scratch, 'repository');
     await build(git, place, repository, surroundings, canary.url);
-    return judge(await commit(repository, surroundings), canary, env);
+    return judge(await gitIn(repository, surroundings, ['commit', '-m', 'canary']), canary, env);
   } catch (error) {
     return failed(`the scratch repository could not be made: ${reasonOf(error)}`, 'anteater doctor', '');
   } finally {
@@ -75,21 +75,24 @@ async function build(git: Git, place: Place, to: string, env: NodeJS.ProcessEnv,
   const objects = line(await git.run(['rev-parse', '--path-format=absolute', '--git-path', 'objects'])) ?? '';
   const head = line(await git.ask(['rev-parse', '--quiet', '--verify', 'HEAD^{commit}']));
   await mkdir(to, { recursive: true });
-  const scratch = openGit({ cwd: to, env });
-  await scratch.run(['init', '--quiet', '--template=', `--object-format=${format}`]);
+  const scratch = async (...args: readonly string[]): Promise<void> => {
+    const { code, output } = await gitIn(to, env, args);
+    if (code !== 0) throw new Error(output);
+  };
+  await scratch('init', '--quiet', '--template=', `--object-format=${format}`);
   await writeFile(join(to, '.git/objects/info/alternates'), `${objects.replaceAll('\\', '/')}\n`);
   const shallow = join(place.common, 'shallow');
   if (existsSync(shallow)) await copyFile(shallow, join(to, '.git/shallow'));
-  await scratch.run(['config', 'commit.gpgSign', 'false']);
+  await scratch('config', 'commit.gpgSign', 'false');
   if (head !== null) {
-    await scratch.run(['update-ref', 'HEAD', head]);
-    await scratch.run(['read-tree', 'HEAD']);
+    await scratch('update-ref', 'HEAD', head);
+    await scratch('read-tree', 'HEAD');
   }
   await copySurroundings(place, to);
   const hooksPath = await copyHooks(place, to);
-  await scratch.run(['config', 'core.hooksPath', hooksPath]);
+  await scratch('config', 'core.hooksPath', hooksPath);
   await writeFile(join(to, CANARY_FILE), `${url}\n`);
-  await scratch.run(['add', '--force', '--', CANARY_FILE]);
+  await scratch('add', '--force', '--', CANARY_FILE);
 }
 
 const CANARY_FILE = 'anteater-canary.txt';
@@ -139,23 +142,26 @@ async function copyHooks(place: Place, to: string): Promise<string> {
   return way.replaceAll('\\', '/');
 }
 
-interface Committed {
-  readonly passed: boolean;
+interface Ended {
+  /** null: killed, or never started. */
+  readonly code: number | null;
   readonly output: string;
 }
 
-function commit(cwd: string, env: NodeJS.ProcessEnv): Promise<Committed> {
+/** git as a user runs it: with the settings, hooks and programs that `git.ts` keeps away from readings. */
+function gitIn(cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { cwd, env, timeout: COMMIT_MS, windowsHide: true, maxBuffer: 4 << 20 };
-    const child = execFile('git', ['commit', '-m', 'canary'], options, (error, stdout, stderr) => {
-      resolve({ passed: error === null, output: `${stdout}${stderr}` });
+    const child = execFile('git', [...args], options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code) || null, output: `${stdout}${stderr}` });
     });
     child.stdin?.end();
   });
 }
 
-function judge(committed: Committed, canary: Canary, env: NodeJS.ProcessEnv): Proof {
-  const { passed, output } = committed;
+function judge(commit: Ended, canary: Canary, env: NodeJS.ProcessEnv): Proof {
+  const { output } = commit;
+  const passed = commit.code === 0;
   if (!passed && canary.asked()) {
     const detail =
       'the installed hook blocked a canary commit (a made-up address that a stand-in called malicious)';
