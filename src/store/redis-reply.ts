@@ -42,6 +42,7 @@ const replySchema = z.object({
   answer,
   mark: z.object({ born: ms, day: tally, month: tally }),
   kept: z.boolean(),
+  used: amount,
   machines: z.optional(z.number().check(z.int(), z.positive())),
   rank: z.optional(z.number().check(z.int(), z.nonnegative())),
 });
@@ -53,6 +54,8 @@ export interface Reply {
   readonly mark: RuleMark;
   /** The state was written: `mark` is worth remembering. */
   readonly kept: boolean;
+  /** Slots of the window that are occupied. */
+  readonly used: number;
   readonly machines: number | null;
   readonly rank: number | null;
   /** An answer kept for the question, still sealed. */
@@ -70,6 +73,14 @@ export function parseReply(raw: unknown): Reply | null {
   }
   const parsed = z.safeParse(replySchema, data);
   if (!parsed.success) return null;
-  const { answer: given, mark, kept, machines = null, rank = null } = parsed.data;
-  return { answer: given, mark, kept, machines, rank, sealed: typeof raw[1] === 'string' ? raw[1] : null };
+  const { answer: given, mark, kept, used, machines = null, rank = null } = parsed.data;
+  return {
+    answer: given,
+    mark,
+    kept,
+    used,
+    machines,
+    rank,
+    sealed: typeof raw[1] === 'string' ? raw[1] : null,
+  };
 }

@@ -27,6 +27,8 @@ export interface Remembered {
   /** Machines that shared the key, and this one's place among them (from 0, in the order they came). */
   readonly machines: number;
   readonly rank: number;
+  /** Slots of the window that were occupied when this machine last asked. */
+  readonly used: number;
 }
 
 export interface RedisOptions {
@@ -125,6 +127,7 @@ function createStore(link: Link, options: RedisOptions): RedisStore {
       introduced = true;
       known = {
         mark: reply.mark,
+        used: reply.used,
         machines: reply.machines ?? known?.machines ?? 1,
         rank: reply.rank ?? known?.rank ?? 0,
       };

@@ -15,7 +15,8 @@
  *       2 '1': find out which server this is · 3 tag of an answer that the asker has seen and found too old, or ''
  *       4 sealed answer to keep, or '' · 5 its time to live in ms · 6 channel · 7 machine id to note, or ''
  *       8 time in ms, tests only: production leaves it empty and Redis' clock counts
- * Reply [JSON {answer, mark, kept, machines, rank, home}, sealed answer or nil]. `kept`: the state was written.
+ * Reply [JSON {answer, mark, kept, used, machines, rank}, sealed answer or nil]. `kept`: the state was written; `used`:
+ *       occupied slots of the window; `machines`, `rank`: how many share the key, and this one's place among them.
  */
 
 import { QUEUE, SETTLE } from './script-queue.ts';
@@ -91,7 +92,6 @@ if not now then
   now = time[1] * 1000 + floor(time[2] / 1000)
 end
 if ARGV[2] == '1' then request.home = whoAmI() end
-local home = request.home
 local stored = redis.call('MGET', KEYS[1], KEYS[2])
 sealed = keptAnswer(stored[2])
 local m, words = attempt(stored[1], now)
@@ -99,7 +99,7 @@ local writes = request.kind ~= 'figures'
 if writes then redis.call('SET', KEYS[1], cjson.encode(m.state), 'PX', 32 * DAY) end
 if ARGV[4] ~= '' then redis.pcall('SET', KEYS[3], ARGV[4], 'PX', ARGV[5]) end
 if #words > 0 then redis.pcall('PUBLISH', ARGV[6], table.concat(words, ' ')) end
-local reply = { answer = answer, mark = markOf(m), kept = writes, home = home }
+local reply = { answer = answer, mark = markOf(m), kept = writes, used = occupied(m.state) }
 if ARGV[7] ~= '' then
   redis.pcall('ZADD', KEYS[4], 'NX', now, ARGV[7])
   redis.pcall('PEXPIRE', KEYS[4], 62 * DAY)
