@@ -10,7 +10,9 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  minify: true,
+  // Names stay: a stack trace in a bug report must mean something.
+  minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'linked',
   logLevel: 'warning',
 };
@@ -54,6 +56,8 @@ await build({
   outdir: 'dist',
   format: 'esm',
   splitting: true,
+  // ESM sources where a package has them: only what is used is bundled, and named exports stay named.
+  mainFields: ['module', 'main'],
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
   // Bundled CommonJS libraries call require() for Node's own modules.

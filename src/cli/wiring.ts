@@ -6,6 +6,7 @@ import type { Settings } from '../config/settings.ts';
 import { AnteaterError } from '../errors.ts';
 import type { Ledger, Limits, Reputation, Store } from '../lookup/ports.ts';
 import type { Note, QuotaState } from '../model.ts';
+import type { Checkup } from '../setup/doctor.ts';
 import type { Context } from './context.ts';
 import type { RunSettings } from './settings.ts';
 
@@ -146,4 +147,9 @@ export async function requireKey(context: Context): Promise<FoundKey> {
 /** The store of the key in use; the caller closes it. */
 export async function requireStore(context: Context): Promise<Store> {
   return openStore(context, await requireKey(context));
+}
+
+/** What is to be said of Redis; nothing without one. */
+export async function redisCheckups(_context: Context): Promise<readonly Checkup[]> {
+  return [];
 }

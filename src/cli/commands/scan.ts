@@ -48,6 +48,6 @@ async function chooseSource(context: Context, onCommit: OnCommit): Promise<Chang
     return openPatchset({ cwd, file: patchset, root: (await context.repository())?.root ?? null });
   }
   if (patch !== undefined)
-    return openPatch(openInput(context.io, patch), patch === '-' ? 'standard input' : patch);
+    return openPatch(openInput(context.io, patch), { name: patch === '-' ? 'standard input' : patch });
   return openRange(context.git(), { ...(await continuousIntegrationRange(context)), onCommit });
 }

@@ -1,0 +1,72 @@
+/** `anteater doctor [--prove]`: each thing the check needs, how it is, and the command that mends it. */
+import { maskKey } from '../../config/key.ts';
+import type { Allowances, Failure } from '../../lookup/ports.ts';
+import { renderCheckups, renderCheckupsJson } from '../../report/checkups.ts';
+import { type Checkup, examine, examineHome, type Findings } from '../../setup/doctor.ts';
+import type { Context } from '../context.ts';
+import type { ExitCode } from '../io.ts';
+import { openReputation, openStore, redisCheckups } from '../wiring.ts';
+
+const ASK_MS = 8_000;
+
+export async function runCommand(context: Context): Promise<ExitCode> {
+  const checkups = [
+    ...(await examine(context.git(), await findOut(context))),
+    ...(await examineStore(context)),
+  ];
+  const proof = context.options.prove === true ? await proveHook(context) : null;
+  const all = proof === null ? checkups : [...checkups, proof.checkup];
+  const { format } = context.options;
+  await context.print(
+    format === 'json'
+      ? renderCheckupsJson(all)
+      : await renderCheckups(all, proof?.output ?? null, context.style),
+  );
+  return all.some((checkup) => checkup.ok === 'bad') ? 2 : 0;
+}
+
+async function findOut(context: Context): Promise<Findings> {
+  const config = await context.settings().then(
+    ({ sources }) => ({ sources }),
+    (error: unknown) => ({ error }),
+  );
+  const key = 'error' in config ? null : await context.key().catch(() => null);
+  return {
+    env: context.io.env,
+    platform: context.io.platform,
+    config,
+    key:
+      key === null
+        ? null
+        : {
+            shown: `${maskKey(key.key)} (${key.origin})`,
+            shared: key.origin === 'repository' || key.origin === 'package',
+          },
+    virustotal: await askVirusTotal(context),
+    redis: 'error' in config ? [] : await redisCheckups(context),
+  };
+}
+
+async function askVirusTotal(context: Context): Promise<Allowances | Failure | null> {
+  if (context.options.offline === true) return null;
+  const key = await context.key().catch(() => null);
+  return key === null ? null : (await openReputation(context, key)).allowances(AbortSignal.timeout(ASK_MS));
+}
+
+/** Whether the home can be written, which only opening it tells. */
+async function examineStore(context: Context): Promise<readonly Checkup[]> {
+  const key = await context.key().catch(() => null);
+  if (key === null) return [];
+  const store = await openStore(context, key);
+  try {
+    await store.stats();
+    return [examineHome(context.homes.store, store.troubles().readOnly)];
+  } finally {
+    await store.close();
+  }
+}
+
+async function proveHook(context: Context) {
+  const { prove } = await import('../../setup/prove.ts');
+  return prove(context.git(), context.io.env);
+}

@@ -1,0 +1,272 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type {
+  Analysis,
+  AssociatedHost,
+  EngineResult,
+  Found,
+  IndicatorType,
+  Policy,
+  Resolution,
+} from '../../../src/model.ts';
+import {
+  classify,
+  conclude,
+  decideOne,
+  ignoredFinding,
+  sortFindings,
+  summarise,
+} from '../../../src/policy/decide.ts';
+
+const policy: Policy = {
+  thresholds: { block: 3, warn: 1 },
+  trustedEngines: [],
+  ignoredEngines: [],
+  ipAssociations: 'warn',
+  blockUnlistedBinaries: false,
+  unknown: { ips: 'pass', urls: 'pass', binaries: 'warn' },
+  unresolved: 'defer',
+};
+
+function engines(malicious: number, suspicious = 0): EngineResult[] {
+  return [
+    ...Array.from({ length: malicious }, (_, index) => ({
+      name: `Bad ${index}`,
+      category: 'malicious',
+      result: 'phishing',
+    })),
+    ...Array.from({ length: suspicious }, (_, index) => ({
+      name: `Odd ${index}`,
+      category: 'suspicious',
+      result: null,
+    })),
+  ];
+}
+
+function analysis(malicious: number, suspicious = 0): Analysis {
+  return {
+    malicious,
+    suspicious,
+    harmless: 60,
+    undetected: 20,
+    engines: engines(malicious, suspicious),
+    analysedAt: null,
+  };
+}
+
+function found(type: IndicatorType = 'url', value = 'http://evil.net/x'): Found {
+  return { indicator: { type, value }, sightings: [], written: value, instead: null, content: null };
+}
+
+function answered(of: Analysis, associations: readonly AssociatedHost[] | null = null): Resolution {
+  return {
+    kind: 'analysis',
+    analysis: of,
+    associations,
+    checkedAt: '2026-11-21T12:00:00.000Z',
+    from: 'virustotal',
+  };
+}
+
+function unknown(associations: readonly AssociatedHost[] | null = null): Resolution {
+  return { kind: 'unknown', associations, checkedAt: '2026-11-21T12:00:00.000Z', from: 'cache' };
+}
+
+function unresolved(reason: 'quota' | 'network' | 'dry-run' | 'no-key'): Resolution {
+  return { kind: 'unresolved', reason, detail: 'no slot', until: null };
+}
+
+function decide(
+  resolution: Resolution,
+  over: Partial<Policy> = {},
+  of = found(),
+  mark: 'hash-changed' | 'unlisted' | null = null,
+) {
+  return decideOne(
+    { found: of, resolution, mark, link: 'https://www.virustotal.com/gui/x', request: 'GET /x' },
+    { ...policy, ...over },
+  );
+}
+
+describe('thresholds', () => {
+  test.each([
+    [0, 0, 'clean'],
+    [1, 0, 'suspicious'],
+    [0, 1, 'suspicious'],
+    [2, 5, 'suspicious'],
+    [3, 0, 'malicious'],
+    [9, 9, 'malicious'],
+  ] as const)('%i malicious and %i suspicious engines are %s', (malicious, suspicious, verdict) => {
+    expect(classify(analysis(malicious, suspicious), policy)).toBe(verdict);
+  });
+
+  test('0 means never', () => {
+    expect(classify(analysis(50), { ...policy, thresholds: { block: 0, warn: 1 } })).toBe('suspicious');
+    expect(classify(analysis(50), { ...policy, thresholds: { block: 0, warn: 0 } })).toBe('clean');
+  });
+
+  test('only engines that say malicious count towards block', () => {
+    expect(classify(analysis(2, 10), policy)).toBe('suspicious');
+  });
+
+  test('a trusted engine blocks alone, whatever the threshold, but only with "malicious"', () => {
+    const trusting = { ...policy, trustedEngines: ['bad 0', 'Odd 0'] };
+    expect(classify(analysis(1), trusting)).toBe('malicious');
+    expect(classify(analysis(0, 1), trusting)).toBe('suspicious');
+    expect(classify(analysis(1), { ...trusting, thresholds: { block: 0, warn: 0 } })).toBe('malicious');
+  });
+
+  test('an ignored engine is never counted, not even a trusted one', () => {
+    const ignoring = { ...policy, ignoredEngines: ['BAD 0', 'Odd 0'] };
+    expect(classify(analysis(3), ignoring)).toBe('suspicious');
+    expect(classify(analysis(1, 1), ignoring)).toBe('clean');
+    expect(classify(analysis(1), { ...ignoring, trustedEngines: ['Bad 0'] })).toBe('clean');
+  });
+
+  test('more complaints never make a verdict better', () => {
+    const rank = { clean: 0, suspicious: 1, malicious: 2 };
+    const count = fc.nat({ max: 40 });
+    fc.assert(
+      fc.property(count, count, count, count, fc.nat(9), fc.nat(9), (m, s, moreM, moreS, block, warn) => {
+        const with_ = { ...policy, thresholds: { block, warn } };
+        expect(rank[classify(analysis(m + moreM, s + moreS), with_)]).toBeGreaterThanOrEqual(
+          rank[classify(analysis(m, s), with_)],
+        );
+      }),
+    );
+  });
+});
+
+describe('decisions', () => {
+  test('malicious blocks, suspicious warns, clean passes', () => {
+    expect(decide(answered(analysis(3)))).toMatchObject({
+      verdict: 'malicious',
+      decision: 'block',
+      reason: null,
+    });
+    expect(decide(answered(analysis(1)))).toMatchObject({ verdict: 'suspicious', decision: 'warn' });
+    expect(decide(answered(analysis(0)))).toMatchObject({ verdict: 'clean', decision: 'pass' });
+  });
+
+  test.each([
+    ['ip', 'pass'],
+    ['url', 'pass'],
+    ['domain', 'pass'],
+    ['file', 'warn'],
+  ] as const)('an unknown %s is decided by its own setting: %s', (type, decision) => {
+    expect(decide(unknown(), {}, found(type))).toMatchObject({
+      verdict: 'unknown',
+      decision,
+      evidence: null,
+    });
+  });
+
+  test('what could not be checked is deferred, warned of, or blocks; a dry run passes', () => {
+    expect(decide(unresolved('quota'))).toMatchObject({ decision: 'pass', reason: 'quota', deferred: true });
+    expect(decide(unresolved('network'), { unresolved: 'warn' })).toMatchObject({
+      decision: 'warn',
+      deferred: false,
+    });
+    expect(decide(unresolved('no-key'), { unresolved: 'block' })).toMatchObject({
+      decision: 'block',
+      deferred: false,
+    });
+    expect(decide(unresolved('dry-run'), { unresolved: 'block' })).toMatchObject({
+      decision: 'pass',
+      deferred: false,
+    });
+  });
+
+  test('a changed hash is looked up as usual and is a warning at least', () => {
+    const file = found('file', 'a'.repeat(64));
+    expect(decide(answered(analysis(0)), {}, file, 'hash-changed')).toMatchObject({
+      verdict: 'clean',
+      decision: 'warn',
+      reason: 'hash-changed',
+    });
+    expect(decide(answered(analysis(9)), {}, file, 'hash-changed')).toMatchObject({
+      decision: 'block',
+      reason: 'hash-changed',
+    });
+    expect(decide(answered(analysis(0)), {}, file, 'unlisted')).toMatchObject({
+      decision: 'block',
+      reason: 'unlisted',
+    });
+  });
+});
+
+describe('host names that resolved to an address', () => {
+  const ip = found('ip', '203.0.114.7');
+  const bad = { host: 'evil.net', malicious: 3, suspicious: 0 };
+  const odd = { host: 'odd.net', malicious: 2, suspicious: 9 };
+
+  test('a malicious one makes the address suspicious, or malicious where that is asked for', () => {
+    const resolution = answered(analysis(0), [odd, bad]);
+    expect(decide(resolution, {}, ip)).toMatchObject({
+      verdict: 'suspicious',
+      decision: 'warn',
+      evidence: { associations: ['evil.net'] },
+    });
+    expect(decide(resolution, { ipAssociations: 'block' }, ip)).toMatchObject({
+      verdict: 'malicious',
+      decision: 'block',
+    });
+    expect(decide(resolution, { ipAssociations: 'off' }, ip)).toMatchObject({
+      verdict: 'clean',
+      decision: 'pass',
+    });
+  });
+
+  test('those below the block threshold say nothing', () => {
+    expect(decide(answered(analysis(0), [odd]), {}, ip)).toMatchObject({ verdict: 'clean' });
+    expect(decide(answered(analysis(0), [odd]), {}, ip).evidence?.associations).toBeUndefined();
+  });
+
+  test('an address that is unknown itself is judged by them', () => {
+    expect(decide(unknown([bad]), { ipAssociations: 'block' }, ip)).toMatchObject({
+      verdict: 'malicious',
+      decision: 'block',
+      evidence: { malicious: 0, associations: ['evil.net'] },
+    });
+  });
+});
+
+describe('the whole', () => {
+  const blocked = decide(answered(analysis(5)));
+  const open = decide(unresolved('quota'), { unresolved: 'block' });
+  const deferred = decide(unresolved('quota'));
+
+  test('1 wins over 3, and what is put off is not a clean pass', () => {
+    expect(conclude([blocked, open])).toEqual({ outcome: 'blocked', exitCode: 1 });
+    expect(conclude([open])).toEqual({ outcome: 'unresolved', exitCode: 3 });
+    expect(conclude([deferred])).toEqual({ outcome: 'unresolved', exitCode: 0 });
+    expect(
+      conclude([decide(unknown(), { unknown: { ips: 'pass', urls: 'block', binaries: 'warn' } })]),
+    ).toEqual({
+      outcome: 'blocked',
+      exitCode: 1,
+    });
+    expect(conclude([])).toEqual({ outcome: 'passed', exitCode: 0 });
+  });
+
+  test('findings come by decision, then type, then value', () => {
+    const some = [
+      ignoredFinding(found('ip', '9.9.9.9'), 'ip_ignore 9.9.9.9'),
+      decide(answered(analysis(0)), {}, found('url', 'http://b.net/')),
+      decide(answered(analysis(9)), {}, found('url', 'http://z.net/')),
+      decide(answered(analysis(9)), {}, found('file', 'b'.repeat(64))),
+      decide(answered(analysis(1)), {}, found('domain', 'a.net')),
+    ];
+    const order = sortFindings(some).map(({ decision, indicator }) => `${decision} ${indicator.type}`);
+    expect(order).toEqual(['block file', 'block url', 'warn domain', 'pass ip', 'pass url']);
+    expect(sortFindings(some.toReversed())).toEqual(sortFindings(some));
+    expect(summarise(some)).toEqual({
+      malicious: 2,
+      suspicious: 1,
+      clean: 1,
+      unknown: 0,
+      unresolved: 0,
+      ignored: 1,
+    });
+  });
+});
