@@ -3,7 +3,7 @@
  * that leads to malware. Anteater reads that form back, so it can be copied into its own commands.
  */
 import type { Indicator } from '../model.ts';
-import { type Edit, pieces } from './escape.ts';
+import { type Edit, escapeForTerminal } from './escape.ts';
 
 /** Where a URL's host may begin: after `://` (also as JSON writes it, `:\/\/`) or with `www.`. */
 const HOST_BEGINS = /:\/\/|:\\\/\\\/|(?=www\.)/giu;
@@ -44,9 +44,13 @@ function isBracketed(text: string, at: number): boolean {
 
 /** A text with its URLs defanged and everything unsafe escaped. */
 export function defang(text: string): string {
-  return pieces(text, defangEdits(text))
-    .map((piece) => piece.text)
-    .join('');
+  let shown = '';
+  let at = 0;
+  for (const edit of defangEdits(text)) {
+    shown += escapeForTerminal(text.slice(at, edit.at)) + edit.text;
+    at = edit.at + edit.length;
+  }
+  return shown + escapeForTerminal(text.slice(at));
 }
 
 /** How an indicator's value is shown to people. */

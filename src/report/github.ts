@@ -6,8 +6,9 @@ import type { Finding, Report } from '../model.ts';
 import { shownValue } from './defang.ts';
 import { escapeForTerminal } from './escape.ts';
 import { sortedFindings } from './json.ts';
-import { pageOf, stepsFor, titleOf, wordOf } from './messages.ts';
+import { stepsFor, titleOf, wordOf } from './messages.ts';
 import { otherPlaces } from './outline.ts';
+import { pageOf } from './page.ts';
 import type { Style } from './style.ts';
 import { summaryLine } from './summary.ts';
 

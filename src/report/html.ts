@@ -7,8 +7,9 @@ import type { Excerpt, Finding, Report } from '../model.ts';
 import { defang, defangEdits, shownValue } from './defang.ts';
 import { pieces } from './escape.ts';
 import { CSS } from './html-style.ts';
-import { pageOf, placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from './messages.ts';
+import { placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from './messages.ts';
 import { type Outline, otherPlaces, outlineOf, type Unchecked } from './outline.ts';
+import { pageOf } from './page.ts';
 import type { Style } from './style.ts';
 
 export function renderHtml(report: Report, style: Style): string {

@@ -6,7 +6,8 @@ import type { Finding, Report } from '../model.ts';
 import { defang, shownValue } from './defang.ts';
 import { escapeForTerminal } from './escape.ts';
 import { sortedFindings } from './json.ts';
-import { pageOf, placeOf, stepsFor, titleOf, whyUnresolved, wordOf } from './messages.ts';
+import { placeOf, stepsFor, titleOf, whyUnresolved, wordOf } from './messages.ts';
+import { pageOf } from './page.ts';
 import type { Style } from './style.ts';
 
 type Result = 'failure' | 'error' | 'skipped' | 'passed';

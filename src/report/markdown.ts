@@ -5,24 +5,28 @@
  */
 import type { Finding, Report } from '../model.ts';
 import { shownValue } from './defang.ts';
-import { pageOf, placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from './messages.ts';
+import { placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from './messages.ts';
 import { type Outline, otherPlaces, outlineOf } from './outline.ts';
+import { pageOf } from './page.ts';
 import type { Style } from './style.ts';
+import { shorten } from './width.ts';
 
-/** GitHub keeps 1 MiB of a job summary: beyond this, findings are one line each. */
+/** GitHub keeps nothing of a job summary over 1 MiB, so long ones are told in lines, and those are counted. */
 const BLOCKS = 30;
+const LINES = 1000;
+const LONGEST_VALUE = 200;
 
 export function renderMarkdown(report: Report, style: Style): string {
   const outline = outlineOf(report, style.now);
   const full = style.verbose || outline.problems.length <= BLOCKS;
   const sections = [
     `### ${prose(outline.headline)}`,
-    ...outline.problems.map((finding) => (full ? block(finding, report, style) : `- ${line(finding)}`)),
+    ...(full ? outline.problems.map((finding) => block(finding, report, style)) : [lines(outline.problems)]),
     ...outline.unchecked.map((group) =>
       [
         `#### ${prose(group.title)}`,
         '',
-        ...group.findings.map((finding) => `- ${line(finding)}`),
+        lines(group.findings),
         '',
         ...[...group.details.map(prose), ...group.steps.map(step)].join('\n\n').split('\n'),
       ].join('\n'),
@@ -55,12 +59,19 @@ function block(finding: Finding, report: Report, style: Style): string {
   ].join('\n\n');
 }
 
+function lines(findings: readonly Finding[]): string {
+  const more = findings.length - LINES;
+  const told = findings.slice(0, LINES).map((finding) => `- ${line(finding)}`);
+  return [...told, ...(more > 0 ? [`- and ${more} more, in the other formats`] : [])].join('\n');
+}
+
 function line(finding: Finding): string {
   const [place] = finding.locations;
   const more = finding.locations.length > 1 ? ` and ${finding.locations.length - 1} more` : '';
   const where = place === undefined ? '' : `${code(placeOf(place))}${more}: `;
   const tally = tallyOf(finding);
-  return `${where}${prose(titleOf(finding))} ${code(shownValue(finding.indicator))}${tally === null ? '' : ` (${tally})`}`;
+  const value = shorten(shownValue(finding.indicator), LONGEST_VALUE, '\u2026');
+  return `${where}${prose(titleOf(finding))} ${code(value)}${tally === null ? '' : ` (${tally})`}`;
 }
 
 function inline({ allowedInline }: Outline): string[] {

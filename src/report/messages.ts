@@ -136,28 +136,6 @@ export function tallyOf(finding: Finding): string | null {
   return `${evidence.malicious + evidence.suspicious} of ${total} engines`;
 }
 
-const PAGES = 'https://www.virustotal.com/gui/';
-const PAGE_OF: Readonly<Record<string, string>> = {
-  files: 'file',
-  urls: 'url',
-  domains: 'domain',
-  ip_addresses: 'ip-address',
-};
-
-/** VirusTotal's page on it, safe to print and to link; null where there is none. */
-export function pageOf(finding: Finding): string | null {
-  const link =
-    finding.evidence?.link ?? (finding.verdict === 'unresolved' ? linkFrom(finding.request) : null);
-  return link !== null && /^https:\/\/www\.virustotal\.com\/[\w.:%~/=-]*$/.test(link) ? link : null;
-}
-
-/** Where there is no answer yet, the request names the page. */
-function linkFrom(request: string | null): string | null {
-  const [, kind = '', id = ''] = /^GET \/(\w+)\/([^/?#]+)$/.exec(request ?? '') ?? [];
-  const page = PAGE_OF[kind];
-  return page === undefined ? null : `${PAGES}${page}/${id}`;
-}
-
 /** What to do about a finding. */
 export function stepsFor(finding: Finding, source: SourceKind): Step[] {
   switch (finding.verdict) {
@@ -173,9 +151,13 @@ export function stepsFor(finding: Finding, source: SourceKind): Step[] {
     case 'unknown':
       return unknownSteps(finding);
     case 'unresolved':
-      return [...mendingSteps(finding), ...consequence(finding)];
+      return [
+        ...mendingSteps(finding),
+        ...consequence(finding),
+        ...(isMarked(finding) ? [listIt(finding)] : []),
+      ];
     case 'clean':
-      return finding.decision === 'pass' ? [] : [listIt(finding)];
+      return isMarked(finding) ? [listIt(finding)] : [];
     case 'ignored':
       return [];
     default:
@@ -202,6 +184,11 @@ function unknownSteps(finding: Finding): Step[] {
     command: place === undefined ? null : `anteater lookup ${pathWord(place)} --upload`,
   };
   return finding.decision === 'pass' ? [upload] : [upload, listIt(finding)];
+}
+
+/** What the configuration says of a file's path and content holds whether it could be looked up or not. */
+export function isMarked({ reason }: Pick<Finding, 'reason'>): boolean {
+  return reason === 'unlisted' || reason === 'hash-changed';
 }
 
 function listIt(finding: Finding): Step {

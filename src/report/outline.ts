@@ -4,7 +4,7 @@
  */
 import type { Finding, Location, QuotaState, QuotaWindow, Report } from '../model.ts';
 import { defang, shownValue } from './defang.ts';
-import { placeOf, type Step, stepsFor, whyUnresolved } from './messages.ts';
+import { isMarked, placeOf, type Step, stepsFor, whyUnresolved } from './messages.ts';
 import { type NoteMessage, noteMessage } from './notes.ts';
 import { summaryLine } from './summary.ts';
 import { duration } from './time.ts';
@@ -54,9 +54,7 @@ export function outlineOf(report: Report, now: number): Outline {
 
 /** A mark (unlisted, another hash) is a finding of its own, answer or not. */
 function isOnlyUnchecked(finding: Finding): boolean {
-  return (
-    finding.verdict === 'unresolved' && finding.reason !== 'unlisted' && finding.reason !== 'hash-changed'
-  );
+  return finding.verdict === 'unresolved' && !isMarked(finding);
 }
 
 const SEVERITY: Readonly<Record<Finding['decision'], number>> = { block: 0, warn: 1, pass: 2 };
@@ -161,7 +159,7 @@ function checkedText({ summary, requests }: Report): string {
   ];
   const named = verdicts.filter(([count]) => count > 0).map(([count, name]) => `${count} ${name}`);
   const verdictText = named.length === 0 ? '' : `: ${named.join(', ')}`;
-  return `${checked} of ${checked + unresolved}${verdictText} (${requests.cached} cached, ${counted(requests.sent, 'request', 'requests')} sent)`;
+  return `${checked} of ${checked + unresolved}${verdictText} (${requests.cached} cached, ${counted(requests.sent, 'request', 'requests')})`;
 }
 
 function ignoredText(findings: readonly Finding[]): string {

@@ -19,7 +19,8 @@ export async function renderPending(pending: readonly PendingLookup[], style: St
   const paint = await paintOf(style);
   const count = `${pending.length} ${pending.length === 1 ? 'lookup is' : 'lookups are'} put off`;
   const known = pending.flatMap(({ knownInMs }) => (knownInMs === null ? [] : [knownInMs]));
-  const last = known.length === pending.length ? `, the last can be known ${until(Math.max(...known), style.now)}` : '';
+  const last =
+    known.length === pending.length ? `, the last can be known ${until(Math.max(...known), style.now)}` : '';
   const blocks = pending.map((lookup) => [paint.strong(subject(lookup)), ...about(lookup, style)].join('\n'));
   const next = [
     `To look ${pending.length === 1 ? 'it' : 'them'} up now:`,

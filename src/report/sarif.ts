@@ -8,7 +8,8 @@ import type { Finding, Location, Report, VerdictKind } from '../model.ts';
 import { shownValue } from './defang.ts';
 import { visibleJson } from './escape.ts';
 import { sortedFindings } from './json.ts';
-import { pageOf, stepsFor, titleOf, wordOf } from './messages.ts';
+import { stepsFor, titleOf, wordOf } from './messages.ts';
+import { pageOf } from './page.ts';
 import type { Style } from './style.ts';
 import { summaryLine } from './summary.ts';
 

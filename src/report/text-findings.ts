@@ -6,8 +6,9 @@ import type { Finding } from '../model.ts';
 import { defang, shownValue } from './defang.ts';
 import { excerptLines } from './excerpt.ts';
 import { type Look, proseWidth } from './look.ts';
-import { pageOf, placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from './messages.ts';
+import { placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from './messages.ts';
 import { otherPlaces, type Unchecked } from './outline.ts';
+import { pageOf } from './page.ts';
 import type { Style } from './style.ts';
 import { shorten, widthOf, wrap } from './width.ts';
 

@@ -216,6 +216,17 @@ describe('Markdown', () => {
     );
   });
 
+  test('a job summary stays below the 1 MiB that GitHub keeps, and says what it left out', async () => {
+    const long = (index: number) => `http://evil${index}.net/${'a'.repeat(2000)}`;
+    const findings = Array.from({ length: 1500 }, (_, index) => ({
+      ...maliciousUrl,
+      indicator: { type: 'url' as const, value: long(index) },
+    }));
+    const markdown = await render(report(findings), 'markdown', plain);
+    expect(Buffer.byteLength(markdown)).toBeLessThan(1024 * 1024);
+    expect(markdown).toContain('- and 500 more, in the other formats');
+  });
+
   test('a command holds any text', () => {
     fc.assert(
       fc.property(hostileText, (text) => {

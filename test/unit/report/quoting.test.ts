@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readIndicator } from '../../../src/extract/by-hand.ts';
 import { indicatorWord, pathWord, shellWord } from '../../../src/report/quoting.ts';
 import { hostileText } from './arbitrary.ts';
 
@@ -76,5 +77,20 @@ describe('commands to copy', () => {
     expect(readByBash([indicatorWord({ type: 'domain', value: 'www.evil.net' })]).map(String)).toEqual([
       'www.evil.net',
     ]);
+  });
+
+  test('what is copied is read back as the very indicator', async () => {
+    const urls = [
+      'http://evil.net/x',
+      'http://evil.net/a.b?u=http://b.c/&w=www.d.e',
+      'ftp://a.evil.net/b.c',
+      'wss://x.evil.net:8080/p',
+      'http://9.9.9.9/x',
+      'http://[2606:4700::1111]/a',
+      'https://xn--e1afmkfd.net/%D0%B0',
+    ];
+    const words = urls.map((value) => indicatorWord({ type: 'url', value }));
+    const indicators = await Promise.all(readByBash(words).map((word) => readIndicator(String(word))));
+    expect(indicators).toEqual(urls.map((value) => ({ type: 'url', value })));
   });
 });

@@ -66,6 +66,15 @@ const unresolved = (decision: 'block' | 'warn' | 'pass', deferred: boolean) =>
     ),
   );
 
+const unlistedUnchecked = {
+  indicator: unknownFile.indicator,
+  locations: [place('tool.exe')],
+  excerpts: [null],
+  decision: 'block' as const,
+  reason: 'unlisted',
+  deferred: true,
+};
+
 const commit = '0123456789abcdef0123456789abcdef01234567';
 const pushed = report([{ ...maliciousUrl, locations: [{ ...place('src/a.ts', 12, 17), commit }] }], {
   source: { kind: 'push', detail: '3 commits to origin' },
@@ -138,6 +147,14 @@ const cases: readonly (readonly [string, Report, Partial<Style>])[] = [
       ],
       { source: { kind: 'lookup', detail: 'given by hand' } },
     ),
+    {},
+  ],
+  [
+    'unlisted',
+    report([
+      { ...unknownFile, decision: 'block', reason: 'unlisted' },
+      { ...putOff(), ...unlistedUnchecked },
+    ]),
     {},
   ],
   ['passed-inline', report([cleanUrl, ignoredInline]), {}],
