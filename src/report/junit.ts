@@ -100,7 +100,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * Text for XML 1.0 (§2.2). `escapeForTerminal` has spelt out every character that XML does not allow; what another
  * source might still bring is dropped here.
  */
-export function xml(text: string): string {
+function xml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
     .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? '');

@@ -106,7 +106,7 @@ function longestRun(text: string): number {
 }
 
 /** Text outside code: every character that Markdown or its link finders could act on is escaped. */
-export function prose(text: string): string {
+function prose(text: string): string {
   return text
     .replace(/[\\`*_[\]<>&|~#!@$]/g, '\\$&')
     .replaceAll('://', ':\\/\\/')
