@@ -14,12 +14,23 @@ try {
   });
   const [{ filename, unpackedSize, entryCount }] = JSON.parse(packed.stdout);
   await writeFile(join(folder, 'package.json'), '{"name":"other","private":true,"type":"module"}\n');
-  must('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--save-dev', join(folder, filename)], { cwd: folder });
+  must(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--loglevel=error', '--save-dev', join(folder, filename)],
+    { cwd: folder },
+  );
   must('git', ['init', '--quiet'], { cwd: folder });
-  await writeFile(join(folder, 'check.mjs'), "import { AnteaterError, scan } from 'anteater-hook';\nif (!scan || !AnteaterError) throw new Error('exports are missing');\n");
+  await writeFile(
+    join(folder, 'check.mjs'),
+    "import { AnteaterError, scan } from 'anteater-hook';\nif (!scan || !AnteaterError) throw new Error('exports are missing');\n",
+  );
   must(process.execPath, ['check.mjs'], { cwd: folder });
-  must(join(folder, 'node_modules/.bin/anteater'), ['scan', '--path', 'check.mjs', '--dry-run'], { cwd: folder });
-  console.log(`pack: ${filename}, ${entryCount} files, ${Math.round(unpackedSize / 1024)} KB unpacked: installs and runs`);
+  must(join(folder, 'node_modules/.bin/anteater'), ['scan', '--path', 'check.mjs', '--dry-run'], {
+    cwd: folder,
+  });
+  console.log(
+    `pack: ${filename}, ${entryCount} files, ${Math.round(unpackedSize / 1024)} KB unpacked: installs and runs`,
+  );
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

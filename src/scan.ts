@@ -5,7 +5,17 @@
 import { createExtractor } from './extract/extract.ts';
 import { applyRules } from './filter/filter.ts';
 import { type LookupOptions, type LookupPorts, lookup } from './lookup/lookup.ts';
-import type { ChangeSource, ChangesRead, Check, Found, Note, Policy, QuotaState, Report, Rules } from './model.ts';
+import type {
+  ChangeSource,
+  ChangesRead,
+  Check,
+  Found,
+  Note,
+  Policy,
+  QuotaState,
+  Report,
+  Rules,
+} from './model.ts';
 import { conclude, decideOne, ignoredFinding, sortFindings, summarise } from './policy/decide.ts';
 import { guiLink, requestLine } from './virustotal/question.ts';
 
