@@ -78,8 +78,9 @@ export function quietUntil(limits: RuleLimits, memory: Memory): number {
   if (memory.shared === null || limits.minute === null) return 0;
   const { window, useBy, margin } = paceOf(limits);
   const blind = window + useBy + margin;
-  if (memory.shared.machines > 1) return (memory.awaySince ?? memory.seenAt) + blind;
-  // Nobody else has the key: what this machine used is known, and room for its share beside that is enough.
+  const lately = Math.abs((memory.awaySince ?? memory.seenAt) - memory.seenAt) < window;
+  if (memory.shared.machines > 1 || !lately) return (memory.awaySince ?? memory.seenAt) + blind;
+  // Nobody else had the key a moment ago: what this machine used is known, and room for its share beside that is enough.
   const share = Math.max(1, Math.floor(limits.minute / 2));
   return memory.shared.used + share <= limits.minute ? 0 : memory.seenAt + blind;
 }

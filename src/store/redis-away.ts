@@ -33,7 +33,6 @@ const ANSWERS: readonly (readonly [RegExp, string])[] = [
   [/^BUSY /, 'is busy with a script'],
   [/^(MOVED|ASK)/, 'is part of a cluster that cannot be reached as a whole'],
   [/^NOREPLICAS/, 'has too few replicas to take writes'],
-  [/sentinel/i, 'has no sentinel that knows a master'],
   [/Failed to refresh slots/i, 'is a cluster that cannot be reached'],
 ];
 
@@ -60,6 +59,7 @@ export function awayFor(label: string, error: unknown): RedisAway {
     return new RedisAway(`${label} ${known}`, code === 'ECONNRESET' || code === 'EPIPE');
   if (/CERT|SSL|TLS|ALTNAME/.test(code))
     return new RedisAway(`${label} failed the TLS check (${code})`, false);
+  if (/sentinel/i.test(message)) return new RedisAway(`${label} has no sentinel that knows a master`, false);
   if (/Connection is closed|writeable|Stream isn't|manually closed|None of startup nodes/i.test(message)) {
     return new RedisAway(`${label} closed the connection`, true);
   }

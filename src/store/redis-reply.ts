@@ -43,7 +43,7 @@ const replySchema = z.object({
   mark: z.object({ born: ms, day: tally, month: tally }),
   kept: z.boolean(),
   used: amount,
-  machines: z.optional(z.number().check(z.int(), z.positive())),
+  machines: z.number().check(z.int(), z.nonnegative()),
   rank: z.optional(z.number().check(z.int(), z.nonnegative())),
 });
 
@@ -56,7 +56,7 @@ export interface Reply {
   readonly kept: boolean;
   /** Slots of the window that are occupied. */
   readonly used: number;
-  readonly machines: number | null;
+  readonly machines: number;
   readonly rank: number | null;
   /** An answer kept for the question, still sealed. */
   readonly sealed: string | null;
@@ -73,7 +73,7 @@ export function parseReply(raw: unknown): Reply | null {
   }
   const parsed = z.safeParse(replySchema, data);
   if (!parsed.success) return null;
-  const { answer: given, mark, kept, used, machines = null, rank = null } = parsed.data;
+  const { answer: given, mark, kept, used, machines, rank = null } = parsed.data;
   return {
     answer: given,
     mark,

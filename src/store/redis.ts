@@ -17,7 +17,6 @@ import { parseReply, type Reply } from './redis-reply.ts';
 import { createShelf } from './redis-shelf.ts';
 import { parseRedisUrl, type RedisTarget } from './redis-url.ts';
 import type { RuleLimits, RuleMark, RuleRequest, RuleSettle } from './rules.ts';
-import { monthOf } from './rules-window.ts';
 import { tagOf } from './script.ts';
 import type { Seal } from './seal.ts';
 
@@ -107,7 +106,7 @@ function createStore(link: Link, options: RedisOptions): RedisStore {
         quota,
         more.asked ? shelf.keyOf(more.asked) : quota,
         answered?.question ? shelf.keyOf(answered.question) : quota,
-        `${root}:machines:${monthOf(now())}`,
+        `${root}:machines`,
       ],
       [
         JSON.stringify(told, (_, value: unknown) => (value === null ? undefined : value)),
@@ -128,7 +127,7 @@ function createStore(link: Link, options: RedisOptions): RedisStore {
       known = {
         mark: reply.mark,
         used: reply.used,
-        machines: reply.machines ?? known?.machines ?? 1,
+        machines: Math.max(1, reply.machines),
         rank: reply.rank ?? known?.rank ?? 0,
       };
     }
@@ -193,9 +192,9 @@ function createStore(link: Link, options: RedisOptions): RedisStore {
   };
 
   const figures = async (client: string) => {
-    const { answer } = await run({ kind: 'figures', limits, client });
+    const { answer, machines } = await run({ kind: 'figures', limits, client });
     if (answer.kind !== 'figures') throw new RedisAway(`${link.label} gave no figures`, false);
-    return answer;
+    return { ...answer, machines: Math.max(1, machines) };
   };
 
   return {
@@ -217,8 +216,7 @@ function createStore(link: Link, options: RedisOptions): RedisStore {
     },
     async figures(client) {
       const { kind: _, learntAt: __, ...rest } = await figures(client);
-      const machines = await link.call('ZCARD', [`${root}:machines:${monthOf(now())}`]);
-      return { scope: 'shared', ...rest, machines: Math.max(1, typeof machines === 'number' ? machines : 1) };
+      return { scope: 'shared', ...rest };
     },
     putOff: (questions) => shelf.putOff(questions),
     putOffs: () => shelf.putOffs(),

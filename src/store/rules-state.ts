@@ -72,6 +72,8 @@ export const stateSchema = z.object({
   months: z.array(tally).check(z.maxLength(8)),
   /** Virtual time of the fair queue: the highest tag served. */
   virtual: count,
+  /** How many machines share the key, as far as a shared store counts them. */
+  machines: count,
   /** What VirusTotal says the key may do; -1: not said. */
   learnt: z.object({ at: moment, minute: z.number(), day: z.number(), month: z.number() }),
 });
@@ -101,6 +103,7 @@ export function emptyState(): RuleState {
     days: [],
     months: [],
     virtual: 0,
+    machines: 0,
     learnt: { at: 0, minute: -1, day: -1, month: -1 },
   };
 }

@@ -127,7 +127,7 @@ end
 export const MEMORY = `
 local function emptyState()
   return { v = 1, born = 0, seq = 0, last = 0, homes = {}, shut = 0, why = 'start', strikes = 0, struck = 0, cut = 0,
-    eased = 0, lag = 0, ends = {}, grants = {}, clients = {}, days = {}, months = {}, virtual = 0,
+    eased = 0, lag = 0, ends = {}, grants = {}, clients = {}, days = {}, months = {}, virtual = 0, machines = 0,
     learnt = { at = 0, minute = -1, day = -1, month = -1 } }
 end
 

@@ -5,12 +5,12 @@
  * Keys, all under the hash tag {anteater:<key id>}, where the key id is a MAC that names the API key (see `seal.ts`):
  *   :quota             string  JSON of `rules-state.ts`; times in ms by Redis' clock; expires after 32 days without use
  *   :v:<question id>   string  one sealed answer (see `seal.ts`); expires with the answer
- *   :machines:<month>  zset    machine id → when it was first seen (ms); <month> = months since year 0; expires after 62 days
+ *   :machines          zset    machine id → when it was last seen (ms); the last 31 days; expires 31 days after the last
  *   :off               hash    question id → the question, encrypted: put off by somebody; expires after 31 days without use
  * Channel {anteater:<key id>}:news: words "q:<question id>" (answered, or free to ask) and "c:<client>" (come earlier).
  *
  * KEYS  1 quota · 2 answer of the question asked · 3 answer of the question settled (1 again where there is none)
- *       4 machines of this month
+ *       4 machines
  * ARGV  1 request: JSON of `RuleRequest` without nulls, and `question` of the grant that is settled in `freed`
  *       2 '1': find out which server this is · 3 tag of an answer that the asker has seen and found too old, or ''
  *       4 sealed answer to keep, or '' · 5 its time to live in ms · 6 channel · 7 machine id to note, or ''
@@ -95,17 +95,24 @@ if ARGV[2] == '1' then request.home = whoAmI() end
 local stored = redis.call('MGET', KEYS[1], KEYS[2])
 sealed = keptAnswer(stored[2])
 local m, words = attempt(stored[1], now)
+local rank
+if ARGV[7] ~= '' then
+  redis.call('ZADD', KEYS[4], now, ARGV[7]) -- first of the writes: it fails where nothing may be written
+  redis.pcall('ZREMRANGEBYSCORE', KEYS[4], '-inf', now - 31 * DAY)
+  redis.pcall('PEXPIRE', KEYS[4], 31 * DAY)
+  local machines = redis.pcall('ZRANGE', KEYS[4], 0, -1)
+  if not machines.err then
+    rank = 0
+    for _, id in ipairs(machines) do if id < ARGV[7] then rank = rank + 1 end end
+    m.state.machines = #machines
+  end
+end
 local writes = request.kind ~= 'figures'
 if writes then redis.call('SET', KEYS[1], cjson.encode(m.state), 'PX', 32 * DAY) end
 if ARGV[4] ~= '' then redis.pcall('SET', KEYS[3], ARGV[4], 'PX', ARGV[5]) end
 if #words > 0 then redis.pcall('PUBLISH', ARGV[6], table.concat(words, ' ')) end
-local reply = { answer = answer, mark = markOf(m), kept = writes, used = occupied(m.state) }
-if ARGV[7] ~= '' then
-  redis.pcall('ZADD', KEYS[4], 'NX', now, ARGV[7])
-  redis.pcall('PEXPIRE', KEYS[4], 62 * DAY)
-  local machines, rank = redis.pcall('ZCARD', KEYS[4]), redis.pcall('ZRANK', KEYS[4], ARGV[7])
-  if type(machines) == 'number' and type(rank) == 'number' then reply.machines = machines; reply.rank = rank end
-end
+local reply = { answer = answer, mark = markOf(m), kept = writes, used = occupied(m.state),
+  machines = m.state.machines, rank = rank }
 return { cjson.encode(reply), sealed or false }
 `;
 
