@@ -42,6 +42,14 @@ export function writeCompiled(home: string, state: ConfigState, settings: Settin
     writeFileSync(draft, Buffer.concat([iv, cipher.getAuthTag(), body]), { mode: 0o600, flag: 'wx' });
     renameSync(draft, path);
   } catch {
+    dropDraft(draft);
+  }
+}
+
+function dropDraft(draft: string): void {
+  try {
     rmSync(draft, { force: true });
+  } catch {
+    // The home cannot be written at all, which the store reports.
   }
 }

@@ -122,7 +122,7 @@ async function editText(file: RcText, edit: Edit, expected: unknown): Promise<st
   const packaged = basename(file.name) === 'package.json';
   const json = packaged || file.name.endsWith('.json') || isJsonObject(file.text ?? '');
   if (json) return editJson(file.text ?? '', expected, packaged);
-  for await (const text of editYaml(file.text ?? HEADER, edit, expected)) {
+  for await (const text of editYaml(file.text ?? HEADER, edit)) {
     if (await says(file, text, expected)) return text;
   }
   throw new AnteaterError('config', `${file.name}: cannot be edited without changing more than the entry`, {

@@ -3,26 +3,31 @@
  * that this does not know (flow mappings, anchors), by the library's own writer, which keeps comments and order but may
  * lay other lines out anew. The caller takes the first that says what it should.
  */
-import type { Document, Pair, YAMLMap, YAMLSeq } from 'yaml';
+import type { Pair, YAMLMap, YAMLSeq } from 'yaml';
 import type { Edit, Entry } from './edit-plan.ts';
 
 type Yaml = typeof import('./yaml.ts');
 
-export async function* editYaml(text: string, edit: Edit, expected: unknown): AsyncGenerator<string> {
+export async function* editYaml(text: string, edit: Edit): AsyncGenerator<string> {
   const yaml = await import('./yaml.ts');
   const inserted = insertLine(yaml, text, edit);
   if (inserted !== null) yield inserted;
-  const document = yaml.parseDocument(text);
-  setIn(document, edit, expected);
-  yield document.toString({ lineWidth: 0 });
+  const rewritten = rewrite(yaml, text, edit);
+  if (rewritten !== null) yield rewritten;
 }
 
-function setIn(document: Document, edit: Edit, expected: unknown): void {
-  let list: unknown = expected;
-  for (const key of edit.where) {
-    list = typeof list === 'object' && list !== null ? Reflect.get(list, key) : undefined;
+/** null where the library cannot: an anchor that others refer to, a parent that is no mapping. */
+function rewrite(yaml: Yaml, text: string, edit: Edit): string | null {
+  try {
+    const document = yaml.parseDocument(text);
+    const entry = document.createNode(edit.entry, { flow: true });
+    const list: unknown = document.getIn(edit.where, true);
+    if (yaml.isSeq(list)) list.items.splice(edit.at, edit.replaces ? 1 : 0, entry);
+    else document.setIn(edit.where, document.createNode([entry]));
+    return document.toString({ lineWidth: 0 });
+  } catch {
+    return null;
   }
-  document.setIn(edit.where, document.createNode(list));
 }
 
 // ---------------------------------------------------------------- by inserting a line
@@ -79,6 +84,17 @@ function intoList(yaml: Yaml, text: string, pair: Pair, edit: Edit, outer: strin
   return end === null ? null : insertAfter(text, end, lines);
 }
 
+/** A flow list over several lines, or with comments in it: one line more. */
+function intoFlow(yaml: Yaml, text: string, list: YAMLSeq, edit: Edit): string | null {
+  const next = startOf(yaml, list.items[edit.at]);
+  const end = endOf(yaml, list.items[edit.at - 1]);
+  const indent = indentOf(text, startOf(yaml, list.items[0])) ?? '  ';
+  const newline = newlineOf(text) + indent;
+  const entry = entryText(edit.entry);
+  if (next !== null) return `${text.slice(0, next)}${entry},${newline}${text.slice(next)}`;
+  return end === null ? null : `${text.slice(0, end)},${newline}${entry}${text.slice(end)}`;
+}
+
 function replaceItem(yaml: Yaml, text: string, list: YAMLSeq, edit: Edit): string | null {
   const item: unknown = list.items[edit.at];
   const [start, end] = [startOf(yaml, item), endOf(yaml, item)];
@@ -87,10 +103,11 @@ function replaceItem(yaml: Yaml, text: string, list: YAMLSeq, edit: Edit): strin
   return text.slice(0, start) + entryText(edit.entry) + text.slice(end);
 }
 
-/** `[a, b]` → one line an entry; comments in between are left to the library. */
+/** `[a, b]` → one line an entry. */
 function unfold(yaml: Yaml, text: string, list: YAMLSeq, edit: Edit, outer: string): string | null {
   const [start, end] = [startOf(yaml, list), endOf(yaml, list)];
-  if (start === null || end === null || /#|\n/.test(text.slice(start, end))) return null;
+  if (start === null || end === null) return null;
+  if (/[#\n]/.test(text.slice(start, end))) return intoFlow(yaml, text, list, edit);
   const items: string[] = [];
   for (const item of list.items) {
     const [from, to] = [startOf(yaml, item), endOf(yaml, item)];
@@ -133,7 +150,7 @@ function afterKey(yaml: Yaml, text: string, pair: Pair, lines: readonly string[]
 
 /** Whole lines, below the line in which `offset` is. */
 function insertAfter(text: string, offset: number, lines: readonly string[]): string {
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const newline = newlineOf(text);
   const block = lines.map((line) => line + newline).join('');
   if (offset > 0 && text[offset - 1] === '\n') return text.slice(0, offset) + block + text.slice(offset);
   const end = text.indexOf('\n', offset);
@@ -142,9 +159,13 @@ function insertAfter(text: string, offset: number, lines: readonly string[]): st
 }
 
 function append(text: string, lines: readonly string[]): string {
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const newline = newlineOf(text);
   const gap = text === '' || text.endsWith('\n') ? '' : newline;
   return text + gap + lines.map((line) => line + newline).join('');
+}
+
+function newlineOf(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
 }
 
 function startOf(yaml: Yaml, node: unknown): number | null {

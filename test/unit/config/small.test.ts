@@ -1,0 +1,153 @@
+/** Durations, nearest words, homes, what was seen before. */
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseDuration } from '../../../src/config/duration.ts';
+import { homesOf } from '../../../src/config/homes.ts';
+import { distance, nearest } from '../../../src/config/nearest.ts';
+import { fingerprintOf, isValidated, markValidated } from '../../../src/config/seen.ts';
+
+describe('durations', () => {
+  test.each([
+    ['0', 0],
+    ['0s', 0],
+    ['500ms', 500],
+    ['20s', 20_000],
+    ['1.5m', 90_000],
+    ['5m', 300_000],
+    ['1h', 3_600_000],
+    ['1h30m', 5_400_000],
+    ['7d', 604_800_000],
+    ['2w', 1_209_600_000],
+    [' 20s ', 20_000],
+  ])('%s', (text, ms) => expect(parseDuration(text)).toBe(ms));
+
+  test.each([
+    '',
+    '20',
+    's',
+    '-1s',
+    '1 s',
+    '1y',
+    '1S',
+    '1e3s',
+    '.5s',
+    '1s!',
+    '9999999999999w',
+    `${'1s'.repeat(30)}`,
+    'Infinity',
+    '0x1s',
+  ])('%j is none', (text) => expect(parseDuration(text)).toBeNull());
+});
+
+describe('the nearest word', () => {
+  const keys = ['ip_ignore', 'url_ignore', 'thresholds', 'binaries', 'unknown', 'unresolved'];
+  test.each([
+    ['ip_ignor', 'ip_ignore'],
+    ['pi_ignore', 'ip_ignore'],
+    ['IP-IGNORE', 'ip_ignore'],
+    ['urlIgnore', 'url_ignore'],
+    ['treshold', 'thresholds'],
+    ['binarys', 'binaries'],
+    ['unresolve', 'unresolved'],
+    ['xyz', null],
+    ['', null],
+  ])('%s: %s', (typed, expected) => expect(nearest(typed, keys)).toBe(expected));
+
+  test('a distance is symmetric, 0 for the same alone, and 1 for a swap', () => {
+    const words = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 6 });
+    fc.assert(
+      fc.property(words, words, (one, other) => {
+        expect(distance(one, other)).toBe(distance(other, one));
+        expect(distance(one, other) === 0).toBe(one === other);
+        expect(distance(one, other)).toBeLessThanOrEqual(Math.max(one.length, other.length));
+      }),
+    );
+    expect(distance('block', 'blcok')).toBe(1);
+  });
+});
+
+describe('the homes', () => {
+  test.each([
+    [{ HOME: '/h' }, 'linux', '/h/.cache/anteater', '/h/.config/anteater'],
+    [{ HOME: '/h', XDG_CACHE_HOME: '/c', XDG_CONFIG_HOME: '/f' }, 'linux', '/c/anteater', '/f/anteater'],
+    [{ HOME: '/h', XDG_CACHE_HOME: 'relative' }, 'linux', '/h/.cache/anteater', '/h/.config/anteater'],
+    [{ HOME: '/h' }, 'darwin', '/h/Library/Caches/anteater', '/h/Library/Application Support/anteater'],
+    [{ HOME: '/h', ANTEATER_HOME: '/a' }, 'linux', '/a/store', '/a'],
+    [{ HOME: '/h', ANTEATER_HOME: ' ' }, 'linux', '/h/.cache/anteater', '/h/.config/anteater'],
+    [{ HOME: '/h', LOCALAPPDATA: '/l', APPDATA: '/r' }, 'win32', '/l/anteater/store', '/r/anteater'],
+  ] as const)('%j on %s', (env, platform, store, config) => {
+    expect(homesOf({ ...env }, platform)).toEqual({ store, config });
+  });
+
+  test('a relative ANTEATER_HOME is one folder, whoever asks', () => {
+    expect(homesOf({ ANTEATER_HOME: 'x' }, 'linux').config).toBe(resolve('x'));
+  });
+});
+
+describe('what was seen before', () => {
+  let root = '';
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'anteater-seen-'));
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+  const seen = (version = '1') => {
+    const fingerprint = fingerprintOf(root, version);
+    return fingerprint === null ? null : isValidated(join(root, 'home'), fingerprint);
+  };
+  const mark = () => markValidated(join(root, 'home'), fingerprintOf(root, '1') ?? '');
+
+  test('nothing is none, and a package.json without our part is nothing', async () => {
+    expect(seen()).toBeNull();
+    await writeFile(join(root, 'package.json'), '{"name": "x"}');
+    expect(seen()).toBeNull();
+  });
+
+  test('the same bytes under the same name and version are known, others are not', async () => {
+    await writeFile(join(root, '.anteaterrc'), 'upload: ask');
+    expect(seen()).toBe(false);
+    mark();
+    mark();
+    expect(seen()).toBe(true);
+    expect(seen('2')).toBe(false);
+    await writeFile(join(root, '.anteaterrc'), 'upload: asc');
+    expect(seen()).toBe(false);
+    await writeFile(join(root, '.anteaterrc'), 'upload: ask');
+    expect(seen()).toBe(true);
+    await writeFile(join(root, '.anteaterrc.yaml'), '');
+    expect(seen()).toBe(false);
+    await rm(join(root, '.anteaterrc'));
+    await writeFile(join(root, '.anteaterrc.yaml'), 'upload: ask');
+    expect(seen()).toBe(false);
+  });
+
+  test('our part of package.json counts', async () => {
+    await writeFile(join(root, 'package.json'), '{"anteater": {}}');
+    mark();
+    expect(seen()).toBe(true);
+    await writeFile(join(root, 'package.json'), '{"anteater": {"x": 1}}');
+    expect(seen()).toBe(false);
+  });
+
+  test.each([
+    ['anteater.conf', () => writeFile(join(root, 'anteater.conf'), '[config]')],
+    ['code', () => writeFile(join(root, '.anteaterrc.js'), '')],
+    ['a folder', () => mkdir(join(root, '.anteaterrc'))],
+    ['a link to nowhere', () => symlink('nowhere', join(root, '.anteaterrc'))],
+  ])('%s is never taken for known', async (_, make) => {
+    await make();
+    expect(seen()).toBe(false);
+    mark();
+    expect(seen()).toBe(false);
+  });
+
+  test('a home that cannot be written is no error', async () => {
+    await writeFile(join(root, '.anteaterrc'), '');
+    await writeFile(join(root, 'home'), '');
+    mark();
+    expect(seen()).toBe(false);
+    await chmod(root, 0o700);
+  });
+});
