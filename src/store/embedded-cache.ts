@@ -6,9 +6,9 @@
  * Damaged and forged files are misses, counted, and overwritten by the next answer.
  */
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import type { Kept, Question } from '../lookup/ports.ts';
 import { type Files, TEMPORARY } from './files.ts';
+import { parseQuestion } from './kept.ts';
 import type { Seal } from './seal.ts';
 
 export interface Cache {
@@ -29,11 +29,6 @@ const WEEK_MS = 7 * 86_400_000;
 const ABANDONED_MS = 3_600_000;
 /** Of 256 folders; a full round takes 16 sweeps. */
 const FOLDERS_A_SWEEP = 16;
-const questionSchema = z.object({
-  about: z.enum(['ip', 'url', 'domain', 'file', 'resolutions']),
-  value: z.string(),
-});
-
 export function createCache(folder: string, seal: Seal, files: Files): Cache {
   const verdicts = join(folder, 'verdicts');
   const waiting = join(folder, 'put-off');
@@ -100,7 +95,7 @@ export function createCache(folder: string, seal: Seal, files: Files): Cache {
       for (const { name } of files.list(waiting)) {
         const path = join(waiting, name);
         const since = files.stat(path)?.modified ?? 0;
-        const question = parseQuestion(seal.decrypt(files.read(path) ?? ''));
+        const question = readQuestion(seal.decrypt(files.read(path) ?? ''));
         const answered = question !== null && (read(question)?.at ?? 0) >= since;
         // Temporary files are somebody's that writes just now, or swept by age like everything here.
         const over =
@@ -123,13 +118,8 @@ function sweepFolder(folder: string, afterMs: number, files: Files, nowMs: numbe
   }
 }
 
-function parseQuestion(json: string | null): Question | null {
-  try {
-    const parsed = questionSchema.safeParse(JSON.parse(json ?? ''));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+function readQuestion(json: string | null): Question | null {
+  return json === null ? null : parseQuestion(json);
 }
 
 function attempt<T>(work: () => T, otherwise: T): T {

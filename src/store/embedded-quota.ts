@@ -5,7 +5,7 @@
  * is damaged, or was there and is gone, is unknown: the rules then sit one window out. Only where `began` was never
  * written, and this process saw no state before, is there nothing to be unknown: the very first start goes at once.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Files } from './files.ts';
 import type { Lock } from './lock.ts';
 import { emptyState, parseState, type RuleRequest, type RuleState, type Stepped, step } from './rules.ts';
@@ -23,16 +23,13 @@ export interface QuotaFile {
   peek(request: RuleRequest): Stepped;
   /** The state as it stands; null when it cannot be read. */
   state(): RuleState | null;
-  readonly name: string;
 }
 
 /** A lock is held for some milliseconds; who does not get it for this long meets a stopped process. */
 const LOCK_PATIENCE_MS = 2_000;
 
-export function createQuotaFile(folder: string, files: Files, lock: Lock, now: () => number): QuotaFile {
-  const name = 'quota.json';
-  const path = join(folder, name);
-  const began = join(folder, 'began');
+export function createQuotaFile(path: string, files: Files, lock: Lock, now: () => number): QuotaFile {
+  const began = join(dirname(path), 'began');
   let marked = false;
 
   const load = (): RuleState | null => {
@@ -47,7 +44,6 @@ export function createQuotaFile(folder: string, files: Files, lock: Lock, now: (
   };
 
   return {
-    name,
     async change(request, instead) {
       const done = await lock.hold(LOCK_PATIENCE_MS, (stillOurs) => {
         let state: RuleState | null | undefined;

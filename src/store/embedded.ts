@@ -13,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ask, Kept, Question, Settlement, Step, Store } from '../lookup/ports.ts';
 import { createCache } from './embedded-cache.ts';
 import { sleepUntil } from './embedded-pause.ts';
-import { createQuotaFile } from './embedded-quota.ts';
+import type { QuotaFile } from './embedded-quota.ts';
 import { createSpare } from './embedded-spare.ts';
 import { closeToOthers, type Files, realFiles, wordsFor } from './files.ts';
 import { type ProcessInfo, systemProcesses } from './holder.ts';
@@ -36,6 +36,8 @@ const SWEEP_EVERY_MS = 3_600_000;
 /** Nobody else is to be waited for: come back so soon when the lock is not to be had. */
 const LOCKED_OUT_MS = 500;
 
+const QUOTA_FILE = 'quota.json';
+
 export function storeFolder(home: string, seal: Seal): string {
   return join(home, 'store', seal.keyId);
 }
@@ -55,9 +57,15 @@ export function claimResolver(options: Pick<EmbeddedOptions, 'home' | 'seal' | '
 export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
   const { home, seal, limits, now = Date.now, files = realFiles } = options;
   const folder = storeFolder(home, seal);
-  const lock = createLock(join(folder, 'lock'), files, options.processInfo ?? systemProcesses());
   const cache = createCache(folder, seal, files);
-  const quota = createQuotaFile(folder, files, lock, now);
+  let quota: QuotaFile | null = null;
+  /** Loaded when somebody asks for a slot: a commit whose verdicts are all cached has no need of the rules. */
+  const quotaFile = async (): Promise<QuotaFile> => {
+    const { createQuotaFile } = await import('./embedded-quota.ts');
+    const lock = createLock(join(folder, 'lock'), files, options.processInfo ?? systemProcesses());
+    quota ??= createQuotaFile(join(folder, QUOTA_FILE), files, lock, now);
+    return quota;
+  };
   const spare = createSpare(limits.windowMs ?? MINUTE_MS, now);
   let readOnly: string | null = null;
   /** What the waiting client of this process was told last. */
@@ -106,7 +114,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
     if (readOnly !== null) return spareStep(ask, request);
     const { settle } = ask;
     try {
-      const stepped = await quota.change(
+      const stepped = await (await quotaFile()).change(
         settle === undefined ? request : { ...request, settle: ruleSettle(settle) },
         (save) => {
           const kept = freshFor(ask);
@@ -133,19 +141,19 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
     if (grant !== undefined) followed.set(id, grant.id);
   };
 
-  const spareStep = (ask: Ask, request: RuleRequest): Step => {
+  const spareStep = async (ask: Ask, request: RuleRequest): Promise<Step> => {
     const kept = freshFor(ask);
     if (kept !== null) return { kind: 'hit', kept };
     if (ask.settle?.kind === 'unsent') spare.giveBack();
-    const { answer } = quota.peek(request);
+    const { answer } = (await quotaFile()).peek(request);
     if (answer.kind === 'wait' || answer.kind === 'follow' || answer.kind === 'deny') return answer;
     const ms = spare.take();
     if (ms === 0) return { kind: 'go', grant: 'spare', useByMs: 5_000 };
     return ms <= ask.patienceMs ? { kind: 'wait', ms } : { kind: 'deny', ms, window: 'minute' };
   };
 
-  const figures = (client: string) => {
-    const { answer } = quota.peek({ kind: 'figures', limits, client });
+  const figures = async (client: string) => {
+    const { answer } = (await quotaFile()).peek({ kind: 'figures', limits, client });
     if (answer.kind !== 'figures') throw new Error('The quota rules answered figures with something else.');
     return answer;
   };
@@ -153,7 +161,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
   const tell = async (request: RuleRequest): Promise<void> => {
     if (readOnly !== null) return;
     try {
-      await quota.change(request, () => null);
+      await (await quotaFile()).change(request, () => null);
     } catch (error) {
       failed(error);
     }
@@ -188,11 +196,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
       await tell({ kind: 'settle', limits, settle: ruleSettle(settlement) });
     },
     pause(ms, question, signal) {
-      return sleepUntil(ms, folder, quota.name, createWatch(question), signal);
+      return sleepUntil(ms, folder, QUOTA_FILE, createWatch(question), signal);
     },
     leave: (client) => tell({ kind: 'leave', limits, client }),
     async figures(client) {
-      const { kind: _, learntAt: __, ...rest } = figures(client);
+      const { kind: _, learntAt: __, ...rest } = await figures(client);
       return { scope: 'local', machines: 1, ...rest };
     },
     async putOff(questions) {
@@ -219,7 +227,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
         monthUsed: monthly?.used ?? null,
       }),
     async learntAt() {
-      return figures('').learntAt || null;
+      return (await figures('')).learntAt || null;
     },
     troubles: () => ({ forged: cache.forged(), readOnly, redis: null }),
     async close() {
@@ -236,7 +244,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
     return () => {
       if (question !== null && (cache.read(question)?.at ?? 0) > before) return true;
       if (asker === undefined && told === null) return false;
-      const state = quota.state();
+      const state = quota?.state() ?? null;
       if (state === null) return false;
       if (asker !== undefined) return !state.grants.some((grant) => grant.id === asker);
       const due = state.clients.find((one) => one.id === told?.client)?.due;

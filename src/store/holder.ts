@@ -8,7 +8,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { kill, pid } from 'node:process';
 
 export interface Holder {
   readonly pid: number;
@@ -23,8 +22,12 @@ export interface ProcessInfo {
   liveness(holder: Holder): 'alive' | 'dead' | 'unknown';
 }
 
-/** What this system tells of its processes. */
+/**
+ * What this system tells of its processes. The one place outside of `cli` that asks for the PID: it is no setting, and
+ * nobody could give another (the global, as importing `node:process` costs 3 ms).
+ */
 export function systemProcesses(): ProcessInfo {
+  const { pid } = globalThis.process;
   const self: Holder = { pid, started: statOf(pid)?.started ?? '', place: placeOf() };
   return { self, liveness: (holder) => (holder.place === self.place ? livenessOf(holder) : 'unknown') };
 }
@@ -36,7 +39,7 @@ function livenessOf(holder: Holder): 'alive' | 'dead' | 'unknown' {
     return stat !== null && stat.started === holder.started && !'ZXx'.includes(stat.state) ? 'alive' : 'dead';
   }
   try {
-    kill(holder.pid, 0);
+    globalThis.process.kill(holder.pid, 0);
     return 'unknown';
   } catch (error) {
     // EPERM: it is there, and another user's.

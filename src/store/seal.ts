@@ -13,8 +13,8 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import * as z from 'zod/mini';
 import type { Kept, Question } from '../lookup/ports.ts';
+import { parseKept } from './kept.ts';
 
 export interface Seal {
   /** Names the API key in folders and hash tags: 16 hex digits, different for different keys. */
@@ -37,33 +37,8 @@ const VERSION = '1';
 /** Sealed answers are small; what is longer is not ours. */
 const MAX_LENGTH = 1 << 20;
 
-z.config({ jitless: true });
-
-const count = z.number().check(z.nonnegative());
-const analysis = z.object({
-  malicious: count,
-  suspicious: count,
-  harmless: count,
-  undetected: count,
-  engines: z.array(z.object({ name: z.string(), category: z.string(), result: z.nullable(z.string()) })),
-  analysedAt: z.nullable(z.string()),
-});
-const answer = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('analysis'), analysis }),
-  z.object({
-    kind: z.literal('hosts'),
-    hosts: z.array(z.object({ host: z.string(), malicious: count, suspicious: count })),
-  }),
-  z.object({ kind: z.literal('unknown') }),
-]);
-/** `at` is a time that a Date can hold. */
-const keptSchema = z.object({ answer, at: z.number().check(z.nonnegative(), z.maximum(8.64e15)) });
-
 export function createSeal(apiKey: string): Seal {
-  const naming = derive(apiKey, 'names');
-  const sealing = derive(apiKey, 'answers');
-  const hiding = derive(apiKey, 'put-off');
-  const marking = derive(apiKey, 'marks');
+  const { naming, sealing, hiding, marking } = derive(apiKey);
   const macOf = (question: Question, json: string): Buffer =>
     createHmac('sha256', sealing)
       .update(`${textOf(question)}\0${json}`)
@@ -101,24 +76,18 @@ export function createSeal(apiKey: string): Seal {
   };
 }
 
-function derive(apiKey: string, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', apiKey, `anteater ${VERSION}`, purpose, 32));
+/** One key a purpose, so that what is made for one can be used for no other. */
+function derive(apiKey: string) {
+  const bytes = Buffer.from(hkdfSync('sha256', apiKey, `anteater ${VERSION}`, 'store', 128));
+  const [naming, sealing, hiding, marking] = [0, 32, 64, 96].map((at) => bytes.subarray(at, at + 32));
+  if (naming === undefined || sealing === undefined || hiding === undefined || marking === undefined)
+    throw new Error('HKDF gave too few bytes.');
+  return { naming, sealing, hiding, marking };
 }
 
 /** `about` holds no NUL, so no two questions give the same text. */
 function textOf(question: Question): string {
   return `${question.about}\0${question.value}`;
-}
-
-function parseKept(json: string): Kept | null {
-  let data: unknown;
-  try {
-    data = JSON.parse(json);
-  } catch {
-    return null;
-  }
-  const parsed = keptSchema.safeParse(data);
-  return parsed.success ? parsed.data : null;
 }
 
 function decrypt(key: Buffer, text: string): string | null {
