@@ -274,6 +274,8 @@ export interface Finding {
   readonly written: string;
   /** One line more on the reason (what VirusTotal said, when it can be known). */
   readonly detail: string | null;
+  /** When an unresolved one can be known (ISO), where that can be told. */
+  readonly until?: string | null;
   /** Put off: kept in the store, looked up in the background. */
   readonly deferred: boolean;
 }

@@ -13,6 +13,7 @@ const HOST_ENDS = /[/?#\\\s"'`<>,;]/;
 export function defangEdits(text: string): Edit[] {
   const edits = new Map<number, Edit>();
   for (const match of text.matchAll(HOST_BEGINS)) {
+    if (leadsToVirusTotal(text, match.index)) continue;
     if (match[0] !== '') add(edits, schemeEdit(text, match.index));
     for (let at = match.index + match[0].length; at < text.length; at++) {
       const char = text[at] ?? '';
@@ -21,6 +22,12 @@ export function defangEdits(text: string): Edit[] {
     }
   }
   return [...edits.values()].sort((a, b) => a.at - b.at);
+}
+
+/** The one place that a reader is meant to follow a link to. */
+function leadsToVirusTotal(text: string, at: number): boolean {
+  const from = text.startsWith('://', at) ? at - 'https'.length : at - 'https://'.length;
+  return from >= 0 && text.startsWith('https://www.virustotal.com/gui/', from);
 }
 
 function add(edits: Map<number, Edit>, edit: Edit | null): void {
@@ -57,4 +64,10 @@ export function defang(text: string): string {
 export function shownValue(indicator: Indicator): string {
   if (indicator.type === 'domain') return defang(indicator.value.replaceAll('.', '[.]'));
   return defang(indicator.value);
+}
+
+/** A foreign remark, shown as a sentence that is closed. */
+export function shownSentence(text: string): string {
+  const shown = defang(text.trim());
+  return /[.!?]$/.test(shown) ? shown : `${shown}.`;
 }

@@ -3,7 +3,7 @@
  * functions return is safe to print: foreign text in it is escaped and its URLs are defanged.
  */
 import type { Evidence, Finding, IndicatorType, Location, SourceKind, UnresolvedReason } from '../model.ts';
-import { defang, shownValue } from './defang.ts';
+import { defang, shownSentence, shownValue } from './defang.ts';
 import { escapeForTerminal } from './escape.ts';
 import { indicatorWord, pathWord } from './quoting.ts';
 import { ago } from './time.ts';
@@ -55,7 +55,7 @@ export function placeOf(location: Location): string {
   return commit === null ? place : `${place} (commit ${shortOid(commit)})`;
 }
 
-export function shortOid(oid: string): string {
+function shortOid(oid: string): string {
   return escapeForTerminal(oid.slice(0, 10));
 }
 
@@ -77,8 +77,18 @@ export function wordOf(finding: Finding, now: number, all: boolean): string[] {
 }
 
 function unresolvedSentence(finding: Finding): string {
-  const why = capital(whyUnresolved(finding.reason));
-  return finding.detail === null ? `${why}.` : `${why}: ${defang(finding.detail)}`;
+  const why = `${capital(whyUnresolved(finding.reason))}.`;
+  const detail = detailOf(finding);
+  return detail === null ? why : `${why} ${detail}`;
+}
+
+/** Causes that say everything; what the lookup adds only repeats them. */
+const REPEATED = /^(?:not asked: dry run|not cached, and offline|(?:there is )?no VirusTotal key)\.?$/i;
+
+/** What the lookup adds to the cause, as a sentence; null where the cause alone says it. */
+export function detailOf({ detail }: Finding): string | null {
+  if (detail === null || detail.trim() === '' || REPEATED.test(detail)) return null;
+  return capital(shownSentence(detail));
 }
 
 function evidenceSentences(evidence: Evidence, now: number, all: boolean): string[] {

@@ -1,6 +1,6 @@
 /** Notes → sentences and next steps: what a reader should know beside the findings. Safe to print, like `messages`. */
 import type { KeyOrigin, Note, Report, Skipped } from '../model.ts';
-import { defang } from './defang.ts';
+import { defang, shownSentence } from './defang.ts';
 import { escapeForTerminal } from './escape.ts';
 import type { Step } from './messages.ts';
 import type { Style } from './style.ts';
@@ -27,12 +27,12 @@ export function noteMessage(note: Note, now: number): NoteMessage {
       );
     case 'no-cache':
       return warn(
-        `There is no cache: ${sentence(note.cause)} Lookups go on, at one request a minute. To mend it (ANTEATER_HOME can name another folder):`,
+        `There is no cache: ${shownSentence(note.cause)} Lookups go on, at one request a minute. To mend it (ANTEATER_HOME can name another folder):`,
         'anteater doctor',
       );
     case 'redis-down':
       return warn(
-        `Redis is away: ${sentence(note.cause)} Meanwhile this machine keeps to its share of the quota: ${sentence(note.share)} To mend it:`,
+        `Redis is away: ${shownSentence(note.cause)} Meanwhile this machine keeps to its share of the quota: ${shownSentence(note.share)} To mend it:`,
         'anteater doctor',
       );
     case 'forged-cache':
@@ -48,7 +48,7 @@ export function noteMessage(note: Note, now: number): NoteMessage {
     case 'skipped':
       return skippedMessage(note.skipped);
     case 'bad-key':
-      return warn(`The key cannot be used: ${sentence(note.cause)} Set it anew:`, 'anteater key set');
+      return warn(`The key cannot be used: ${shownSentence(note.cause)} Set it anew:`, 'anteater key set');
     case 'already-checked':
       return {
         tone: 'info',
@@ -120,10 +120,4 @@ function skippedMessage(skipped: readonly Skipped[]): NoteMessage {
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** A foreign cause, closed like a sentence. */
-function sentence(text: string): string {
-  const shown = defang(text.trim());
-  return /[.!?]$/.test(shown) ? shown : `${shown}.`;
 }

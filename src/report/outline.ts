@@ -4,10 +4,10 @@
  */
 import type { Finding, Location, QuotaState, QuotaWindow, Report } from '../model.ts';
 import { defang, shownValue } from './defang.ts';
-import { isMarked, placeOf, type Step, stepsFor, whyUnresolved } from './messages.ts';
+import { detailOf, isMarked, placeOf, type Step, stepsFor, whyUnresolved } from './messages.ts';
 import { type NoteMessage, noteMessage } from './notes.ts';
 import { summaryLine } from './summary.ts';
-import { duration } from './time.ts';
+import { duration, until } from './time.ts';
 
 export interface Outline {
   readonly headline: string;
@@ -44,6 +44,7 @@ export function outlineOf(report: Report, now: number): Outline {
     unchecked: uncheckedGroups(
       report,
       report.findings.filter((finding) => open(finding) && !wrong(finding)),
+      now,
     ),
     rest: report.findings.filter((finding) => !open(finding) && !wrong(finding)),
     allowedInline: report.findings.filter(isInline).flatMap(inlineLines),
@@ -80,7 +81,7 @@ function byPlace(a: Finding, b: Finding): number {
   return SEVERITY[a.decision] - SEVERITY[b.decision] || line(a) - line(b) || column(a) - column(b);
 }
 
-function uncheckedGroups(report: Report, findings: readonly Finding[]): Unchecked[] {
+function uncheckedGroups(report: Report, findings: readonly Finding[], now: number): Unchecked[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     const key = `${SEVERITY[finding.decision]} ${finding.reason} ${finding.deferred}`;
@@ -90,19 +91,28 @@ function uncheckedGroups(report: Report, findings: readonly Finding[]): Unchecke
   }
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, group]) => uncheckedGroup(report, byFile(group)));
+    .map(([, group]) => uncheckedGroup(report, byFile(group), now));
 }
 
-function uncheckedGroup(report: Report, findings: readonly Finding[]): Unchecked {
-  const details = new Set(findings.flatMap(({ detail }) => (detail === null ? [] : [detail])));
+function uncheckedGroup(report: Report, findings: readonly Finding[], now: number): Unchecked {
+  const details = new Set(findings.map(detailOf).filter((detail) => detail !== null));
   const [first] = findings;
   const many = report.dryRun ? `${findings.length} to ask about` : `${findings.length} not checked`;
   return {
     title: `${many}: ${whyUnresolved(first?.reason ?? null)}`,
     findings,
-    details: [...details].slice(0, 3).map((detail) => capital(defang(detail))),
+    details: [...[...details].slice(0, 3), ...whenKnown(findings, now)],
     steps: first === undefined ? [] : stepsFor(first, report.source.kind),
   };
+}
+
+/** "Can be known in 41 s, all of them at 14:03 UTC." */
+function whenKnown(findings: readonly Finding[], now: number): string[] {
+  const times = findings.map(({ until: iso }) => Date.parse(iso ?? '')).filter((time) => time > now);
+  if (times.length === 0) return [];
+  const first = until(Math.min(...times) - now, now);
+  const last = until(Math.max(...times) - now, now);
+  return [first === last ? `Can be known ${first}.` : `Can be known ${first}, the last one ${last}.`];
 }
 
 // ---------------------------------------------------------------- inline rules
@@ -190,10 +200,6 @@ function quotaText(quota: QuotaState): string {
 
 function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Where else the same indicator stands. */

@@ -145,6 +145,7 @@ export const finding: fc.Arbitrary<Finding> = fc.record({
   excerpts: fc.array(fc.option(excerpt), { maxLength: 2 }),
   written: hostileText,
   detail: fc.option(hostileText),
+  until: fc.option(fc.oneof(hostileText, fc.constant('2027-01-01T00:00:00Z'))),
   deferred: fc.boolean(),
 });
 

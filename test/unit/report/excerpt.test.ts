@@ -98,6 +98,8 @@ describe('defanged text', () => {
     ['http://evil.net/?u=https://b.net/', 'hxxp://evil[.]net/?u=hxxps://b[.]net/'],
     ['wss://evil.net:8080/', 'wss[:]//evil[.]net:8080/'],
     ['www.evil.net/x', 'www[.]evil[.]net/x'],
+    ['see https://www.virustotal.com/gui/file/ab', 'see https://www.virustotal.com/gui/file/ab'],
+    ['https://www.virustotal.com.evil.net/gui/', 'hxxps://www[.]virustotal[.]com[.]evil[.]net/gui/'],
     ['(www.evil.net)', '(www[.]evil[.]net)'],
     ['http://[2606:4700::1]/', 'hxxp://[2606:4700::1]/'],
     ['no link: a.b, C:\\x, 1.2.3.4', 'no link: a.b, C:\\x, 1.2.3.4'],

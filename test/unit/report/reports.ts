@@ -102,7 +102,8 @@ export function putOff(value = 'http://later.net/a', changes: Partial<Finding> =
     request: 'GET /urls/aHR0cDovL2xhdGVyLm5ldC9h',
     excerpts: [{ text: `get('${value}')`, start: 5, length: value.length }],
     written: value,
-    detail: 'the next slot of the quota is free in 41 s',
+    detail: 'no slot of the quota in the time that may be waited',
+    until: '2026-11-21T12:00:41Z',
     deferred: true,
     ...changes,
   };
