@@ -12,6 +12,8 @@ export const HOOKS: readonly HookName[] = ['pre-commit', 'pre-push'];
 
 /** The file beside the hooks. */
 export const RUNNER = 'anteater';
+/** In git's folder; its time tells what configuration the tool has seen. */
+export const CONFIG_READ = 'anteater-config-read';
 /** Counts up when the runner's text changes in a way that old ones should be replaced for. */
 export const RUNNER_VERSION = 1;
 const FINGERPRINT = 'anteater hook runner';
@@ -57,8 +59,11 @@ if [ "\${ANTEATER_SKIP:-}" = 1 ]; then
   exit 0
 fi
 
-# Lookups put off wait to be reported; a configuration that was changed since one was last read may be broken. Where
-# the tool keeps such things, it says in docs/hooks.md. No fork here.
+# When the tool last ran without calling the configuration broken (exit 2). Read in tool_must_look, set at the end.
+config_read=\${GIT_DIR:-.git}/${CONFIG_READ}
+
+# Lookups put off wait to be reported; a configuration that was changed since it was last read may be broken. Nothing
+# here starts a process.
 tool_must_look() {
   case \${HOME:-} in /* | [A-Za-z]:*) ;; *) return 0 ;; esac
   if [ -n "\${ANTEATER_HOME:-}" ]; then
@@ -75,7 +80,7 @@ tool_must_look() {
   done
   [ ! -d "$store/debts" ] || [ -r "$store/debts" ] || return 0
   for rc in .anteaterrc .anteaterrc.json .anteaterrc.yaml .anteaterrc.yml; do
-    [ ! -e "$rc" ] || { [ -d "$store/validated" ] && [ ! "$rc" -nt "$store/validated" ]; } || return 0
+    [ ! -e "$rc" ] || [ "$config_read" -nt "$rc" ] || return 0
   done
   for rc in anteater.conf .anteaterrc.?js .anteaterrc.[jt]s anteater.config.*; do
     [ ! -e "$rc" ] || return 0
@@ -201,8 +206,15 @@ case $hook in
 pre-commit) set -- staged ;;
 pre-push) set -- pre-push "$@" ;;
 esac
-if [ "$program" = "$anteater_then" ]; then exec node "$program" "$@"; fi
-exec "$program" "$@"
+if [ "$program" = "$anteater_then" ]; then set -- "$program" "$@" && program=node; fi
+# The last word of the script, for the refs on standard input and for signals.
+[ "$hook" = pre-commit ] || exec "$program" "$@"
+"$program" "$@"
+code=$?
+case $code in
+[013]) [ ! -d "\${GIT_DIR:-.git}" ] || { echo >"$config_read"; } 2>/dev/null ;;
+esac
+exit "$code"
 `;
 }
 

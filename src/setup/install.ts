@@ -9,7 +9,7 @@ import type { Git } from '../git.ts';
 import { type Action, applyActions, readBytes } from './actions.ts';
 import { findPlace, isInside, type Place } from './detect.ts';
 import { planFramework, unplanFramework } from './framework.ts';
-import type { Recorded } from './hook-script.ts';
+import { CONFIG_READ, type Recorded } from './hook-script.ts';
 import { planHusky, unplanHusky } from './husky.ts';
 import { planLefthook, unplanLefthook } from './lefthook.ts';
 import { planPlain, unplanPlain } from './plain.ts';
@@ -38,8 +38,12 @@ export async function planUninstall(git: Git): Promise<Plan> {
     place.system.kind === 'plain' ? place.system.folder : join(place.common, 'hooks'),
   );
   const managed = await unplanManaged(place);
+  const read = join(place.common, CONFIG_READ);
+  const left: readonly Action[] = existsSync(read)
+    ? [{ kind: 'remove', path: read, why: 'the hook kept it' }]
+    : [];
   const rc = (await hasRc(place.root)) ? ['the rc file stays: remove it by hand if you want it gone'] : [];
-  return { place, actions: [...managed, ...plain], notes: rc };
+  return { place, actions: [...managed, ...plain, ...left], notes: rc };
 }
 
 export async function applyInstall(plan: Plan, env: NodeJS.ProcessEnv): Promise<void> {

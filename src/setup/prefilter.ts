@@ -72,8 +72,11 @@ const UNUSUAL = String.raw`[^-+ @d\ino>]`;
 /** A change to the configuration is for the tool to read, which says what is wrong with it. */
 const OWN_FILES = 'diff .*anteater';
 
+/** Links and submodules, which the report says are not followed. */
+const NOT_FOLLOWED = '[in].* 1[26]0000$';
+
 /** For `grep`: the added lines, the end, and every other line that means "let the tool look". */
-export const KEPT = `^(>|${UNUSUAL}|${OWN_FILES}|[ ](${NO_TEXT}|${FIRST_BYTES}))`;
+export const KEPT = `^(>|${UNUSUAL}|${OWN_FILES}|${NOT_FOLLOWED}|[ ](${NO_TEXT}|${FIRST_BYTES}))`;
 
 /** For `sed`, over what is kept: the first match means "let the tool look". */
 export const SUSPECT = `^([^=>]|>(${NO_TEXT}|${FIRST_BYTES}|.*(${ANYWHERE})|${IPV6}))`;
