@@ -131,9 +131,9 @@ export const rcSchema = z.strictObject({
   unknown: z
     .prefault(
       z.strictObject({
-        ips: z._default(decision, 'pass'),
-        urls: z._default(decision, 'pass'),
-        binaries: z._default(decision, 'warn'),
+        ips: z._default(decision, 'pass').register(z.globalRegistry, { description: 'Addresses.' }),
+        urls: z._default(decision, 'pass').register(z.globalRegistry, { description: 'URLs and domains.' }),
+        binaries: z._default(decision, 'warn').register(z.globalRegistry, { description: 'Binaries.' }),
       }),
       {},
     )
@@ -145,9 +145,11 @@ export const rcSchema = z.strictObject({
   unresolved: z
     .prefault(
       z.strictObject({
-        staged: z._default(unresolved, 'defer'),
-        pre_push: z._default(unresolved, 'block'),
-        scan: z._default(unresolved, 'block'),
+        staged: z._default(unresolved, 'defer').register(z.globalRegistry, { description: 'At a commit.' }),
+        pre_push: z._default(unresolved, 'block').register(z.globalRegistry, { description: 'At a push.' }),
+        scan: z
+          ._default(unresolved, 'block')
+          .register(z.globalRegistry, { description: 'In CI and by hand.' }),
       }),
       {},
     )
@@ -155,9 +157,9 @@ export const rcSchema = z.strictObject({
   max_wait: z
     .prefault(
       z.strictObject({
-        staged: z._default(waitingTime, '20s'),
-        pre_push: z._default(waitingTime, '5m'),
-        scan: z._default(waitingTime, '1h'),
+        staged: z._default(waitingTime, '20s').register(z.globalRegistry, { description: 'At a commit.' }),
+        pre_push: z._default(waitingTime, '5m').register(z.globalRegistry, { description: 'At a push.' }),
+        scan: z._default(waitingTime, '1h').register(z.globalRegistry, { description: 'In CI and by hand.' }),
       }),
       {},
     )
@@ -165,9 +167,15 @@ export const rcSchema = z.strictObject({
   cache_ttl: z
     .prefault(
       z.strictObject({
-        malicious: z._default(keepingTime, '7d'),
-        clean: z._default(keepingTime, '24h'),
-        unknown: z._default(keepingTime, '6h'),
+        malicious: z
+          ._default(keepingTime, '7d')
+          .register(z.globalRegistry, { description: 'Malicious ones.' }),
+        clean: z
+          ._default(keepingTime, '24h')
+          .register(z.globalRegistry, { description: 'Clean and suspicious ones.' }),
+        unknown: z
+          ._default(keepingTime, '6h')
+          .register(z.globalRegistry, { description: 'That VirusTotal does not know it.' }),
       }),
       {},
     )
