@@ -3,7 +3,7 @@
  * The only file that knows every stage; it prints nothing and knows neither options nor processes.
  */
 import { createExtractor } from './extract/extract.ts';
-import { applyRules } from './filter/filter.ts';
+import { applyRules, type Filtered } from './filter/filter.ts';
 import { type LookupOptions, type LookupPorts, lookup } from './lookup/lookup.ts';
 import type {
   ChangeSource,
@@ -65,8 +65,6 @@ export async function scan(job: Job, gathered: Gathered): Promise<Report> {
   });
   const ignored = filtered.ignored.map(({ found, reason }) => ignoredFinding(found, reason));
   const findings = sortFindings([...decided, ...ignored]);
-  const skipped: Note[] =
-    gathered.read.skipped.length > 0 ? [{ code: 'skipped', skipped: gathered.read.skipped }] : [];
   return {
     schema: 1,
     tool: { name: 'anteater', version: job.version },
@@ -77,7 +75,7 @@ export async function scan(job: Job, gathered: Gathered): Promise<Report> {
     findings,
     requests: looked.requests,
     quota: await job.quota(),
-    notes: [...(await job.notes()), ...filtered.notes, ...skipped],
+    notes: [...(await job.notes()), ...filtered.notes, ...leftOut(gathered, filtered)],
     dryRun: job.lookup.mode === 'dry-run',
     elapsedMs: job.now() - job.startedAt,
   };
@@ -86,4 +84,17 @@ export async function scan(job: Job, gathered: Gathered): Promise<Report> {
 function checkOf(found: Found): Check {
   if (found.indicator.type === 'file') return 'binaries';
   return found.indicator.type === 'ip' ? 'ips' : 'urls';
+}
+
+/** What is not in the findings, and still has to be said. */
+function leftOut({ read }: Gathered, { excused }: Filtered): Note[] {
+  const places = excused.map(
+    ({ found, reason }): Note => ({
+      code: 'excused',
+      value: found.indicator.value,
+      places: found.sightings.map((sighting) => sighting.location),
+      reason,
+    }),
+  );
+  return read.skipped.length > 0 ? [...places, { code: 'skipped', skipped: read.skipped }] : places;
 }

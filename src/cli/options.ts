@@ -3,8 +3,8 @@
  * typed (`RawOptions`); `settings.ts` beside it turns it into what a command works with.
  */
 import * as z from 'zod/mini';
+import { FORMATS } from '../report/index.ts';
 
-export const FORMATS = ['pretty', 'json', 'sarif', 'junit', 'markdown', 'html', 'github'] as const;
 export const UNRESOLVED = ['defer', 'warn', 'block'] as const;
 
 /** Which commands take an option. */
@@ -145,7 +145,6 @@ const rawOptions = z.object({
 });
 
 export type RawOptions = z.infer<typeof rawOptions>;
-export type Format = (typeof FORMATS)[number];
 
 export function readOptions(parsed: unknown): RawOptions {
   return rawOptions.parse(parsed);

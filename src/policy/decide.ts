@@ -92,6 +92,7 @@ export function decideOne(judged: Judged, policy: Policy): Finding {
     excerpts: found.sightings.map((sighting) => sighting.excerpt),
     written: found.written,
     detail: resolution.kind === 'unresolved' ? resolution.detail : null,
+    until: resolution.kind === 'unresolved' ? resolution.until : null,
     deferred: isDeferred(resolution, policy),
   };
 }

@@ -2,7 +2,7 @@
 import type { KeyOrigin, Note, Report, Skipped } from '../model.ts';
 import { defang, shownSentence } from './defang.ts';
 import { escapeForTerminal } from './escape.ts';
-import type { Step } from './messages.ts';
+import { placeOf, type Step } from './messages.ts';
 import type { Style } from './style.ts';
 import { until as within } from './time.ts';
 
@@ -45,6 +45,12 @@ export function noteMessage(note: Note, now: number): NoteMessage {
         `The rule for ${defang(note.value)} (${defang(note.origin)}) ended on ${defang(note.expires)} and ignores nothing any more. Renew it or remove it there.`,
         null,
       );
+    case 'excused':
+      return {
+        tone: 'info',
+        text: `${defang(note.value)} also stands at ${note.places.map(placeOf).join(', ')}: ignored there, ${escapeForTerminal(note.reason)}.`,
+        command: null,
+      };
     case 'skipped':
       return skippedMessage(note.skipped);
     case 'bad-key':

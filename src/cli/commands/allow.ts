@@ -1,4 +1,5 @@
 /** `anteater allow`: one ignore entry, keyed by content, written into the rc file. */
+import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { allowEntry, type ToAllow } from '../../config/edit.ts';
 import { readFileByHand } from '../../diff/file.ts';
@@ -41,7 +42,8 @@ async function readWanted(
   expires: string | null,
 ): Promise<ToAllow> {
   const about = { reason, expires };
-  const full = resolve(context.io.cwd, operand);
+  // Reports name files from the root: their commands work from every folder.
+  const full = [resolve(context.io.cwd, operand), resolve(root, operand)].find(existsSync) ?? operand;
   const indicator = await readIndicator(operand);
   const file =
     indicator?.type === 'ip' || indicator?.type === 'url' ? null : await readFileByHand(full, operand);
