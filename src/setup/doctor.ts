@@ -10,7 +10,7 @@ import type { Allowances, Failure } from '../lookup/ports.ts';
 import { isExecutable, readBytes } from './actions.ts';
 import { findPlace, isInside, type Place } from './detect.ts';
 import { hasFence } from './fence.ts';
-import { HOOKS, type HookName, RUNNER, RUNNER_VERSION, runnerVersion } from './hook-script.ts';
+import { callsAnteater, HOOKS, type HookName, RUNNER, RUNNER_VERSION, runnerVersion } from './hook-script.ts';
 
 export interface Checkup {
   readonly name: string;
@@ -131,17 +131,14 @@ async function examineHook(place: Place, hook: HookName, platform: NodeJS.Platfo
   };
 }
 
-/** A call of ours that is no comment. */
-const CALL = /^[^#\n]*\banteater\b/m;
-
 /** Why the hook does not come to us; null when it does. */
 async function callsUs(place: Place, hook: HookName, text: string): Promise<string | null> {
   const { system } = place;
   if (system.kind === 'plain')
-    return CALL.test(text) ? null : `${join(place.hooks, hook)} does not call anteater`;
+    return callsAnteater(text) ? null : `${join(place.hooks, hook)} does not call anteater`;
   if (system.kind === 'husky') {
     const path = join(system.folder, hook);
-    return CALL.test((await readBytes(path).catch(() => null)) ?? '')
+    return callsAnteater((await readBytes(path).catch(() => null)) ?? '')
       ? null
       : `${path} does not call anteater`;
   }
@@ -149,7 +146,8 @@ async function callsUs(place: Place, hook: HookName, text: string): Promise<stri
   if (!manager.test(text))
     return `${join(place.hooks, hook)} is not ${system.kind}'s, although ${system.config} is there`;
   const config = (await readBytes(system.config).catch(() => null)) ?? '';
-  const needle = hook === 'pre-push' ? /^[^#\n]*\banteater\S* pre-push\b|\banteater-push\b/m : CALL;
+  const needle =
+    hook === 'pre-push' ? /^[^#\n]*\banteater\S* pre-push\b|\banteater-push\b/m : /^[^#\n]*\banteater\b/m;
   return needle.test(config) ? null : `${system.config} has no command of anteater for ${hook}`;
 }
 

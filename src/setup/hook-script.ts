@@ -32,6 +32,17 @@ export function runnerVersion(text: string): number | null {
   return found === null ? null : Number(found[1]);
 }
 
+/**
+ * A shell script starts this program: the first word of a command, behind a path or what starts a package's programs.
+ * A folder of that name elsewhere in a line is no call.
+ */
+const CALL =
+  /^(?:[^#\n]*[;&|]\s*)?\s*(?:(?:npx|bunx|pnpm|yarn|npm|exec|sh|bash|command|--?\S+)\s+)*"?(?:\S*\/)?anteater"?(?=$|[\s;&|])/m;
+
+export function callsAnteater(script: string): boolean {
+  return CALL.test(script);
+}
+
 export function runnerScript(recorded: Recorded | null): string {
   return `#!/bin/sh
 # ${FINGERPRINT} ${RUNNER_VERSION}: written by "anteater init", taken out by "anteater init --uninstall"

@@ -7,9 +7,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Action, readBytes, writeUnlessSame } from './actions.ts';
 import { fenceAtEnd, fenceAtTop, hasFence, withoutFence } from './fence.ts';
-import { feedingBoth, type HookName } from './hook-script.ts';
+import { callsAnteater, feedingBoth, type HookName } from './hook-script.ts';
 
-const CALLS_US = /^[^#\n]*\banteater\b/m;
 /** A line after which the end of the file is never reached. */
 const LEAVES = /^(exit|exec)\b/m;
 
@@ -35,7 +34,7 @@ async function planFile(folder: string, hook: HookName, why: string): Promise<re
   const there = (await readBytes(path)) ?? '';
   const bare = withoutFence(there);
   // Written by hand, as the README of a project may have told.
-  if (!hasFence(there) && CALLS_US.test(there)) return [];
+  if (!hasFence(there) && callsAnteater(there)) return [];
   return writeUnlessSame(path, withCheck(bare, hook), false, why);
 }
 
