@@ -100,6 +100,21 @@ describe('architecture', () => {
     expect(readFileSync(join(root, 'src/scan.ts'), 'utf8').split('\n').length).toBeLessThanOrEqual(110);
   });
 
+  test('a CommonJS package is imported on demand through a module of our own', () => {
+    // Bundled, it would have a default export alone, and its names would be undefined.
+    const commonJs = files.flatMap((file) => {
+      const code = readFileSync(join(root, 'src', file), 'utf8');
+      const named = [...code.matchAll(/await import\('((?!node:)[a-z@][^']*)'\)/g)].map(
+        (match) => match[1] ?? '',
+      );
+      return named.filter((name) => {
+        const manifest = JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'));
+        return manifest.type !== 'module' && manifest.module === undefined && name !== 'ignore';
+      });
+    });
+    expect(commonJs).toEqual([]);
+  });
+
   test('the type system is not worked around', () => {
     const casts = files.filter((file) => {
       const code = readFileSync(join(root, 'src', file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');

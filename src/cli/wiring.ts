@@ -150,6 +150,14 @@ export async function requireStore(context: Context): Promise<Store> {
 }
 
 /** What is to be said of Redis; nothing without one. */
-export async function redisCheckups(_context: Context): Promise<readonly Checkup[]> {
-  return [];
+export async function examineRedis(context: Context): Promise<readonly Checkup[]> {
+  const { redisUrl } = await context.settings();
+  if (redisUrl === null) return [];
+  const [{ inspectRedis }, { redisCheckups }, { createSeal }] = await Promise.all([
+    import('../store/redis-inspect.ts'),
+    import('../setup/redis-checkups.ts'),
+    import('../store/seal.ts'),
+  ]);
+  const key = await context.key().catch(() => null);
+  return redisCheckups(await inspectRedis(redisUrl, key === null ? null : createSeal(key.key)));
 }

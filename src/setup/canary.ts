@@ -2,7 +2,7 @@
  * A stand-in for VirusTotal on this machine's loopback that knows one address and calls it malicious. With it the
  * installed hook can be shown to block a commit: no key is used, no quota, and nothing leaves the machine.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 export interface Canary {
@@ -70,7 +70,8 @@ function report(url: string): object {
     last_analysis_stats: { malicious: ENGINES.length, suspicious: 0, harmless: 0, undetected: 0, timeout: 0 },
     last_analysis_results: Object.fromEntries(results),
   };
-  return { data: { id: 'canary', type: 'url', attributes } };
+  // As VirusTotal names a URL's report: the client believes no other.
+  return { data: { id: createHash('sha256').update(url).digest('hex'), type: 'url', attributes } };
 }
 
 function refusal(code: string): object {

@@ -30,7 +30,7 @@ const SHA = createHash('sha1').update(SCRIPT).digest('hex');
 
 /** Errors: `RedisAway`. */
 export async function connect(target: RedisTarget): Promise<Link> {
-  const ioredis = await import('ioredis');
+  const ioredis = await import('./ioredis.ts');
   let told: unknown = null;
   const clients: (Redis | Cluster)[] = [];
   const watch = <T extends Redis | Cluster>(client: T): T => {

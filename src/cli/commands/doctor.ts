@@ -5,7 +5,7 @@ import { renderCheckups, renderCheckupsJson } from '../../report/checkups.ts';
 import { type Checkup, examine, examineHome, type Findings } from '../../setup/doctor.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
-import { openReputation, openStore, redisCheckups } from '../wiring.ts';
+import { examineRedis, openReputation, openStore } from '../wiring.ts';
 
 const ASK_MS = 8_000;
 
@@ -43,7 +43,7 @@ async function findOut(context: Context): Promise<Findings> {
             shared: key.origin === 'repository' || key.origin === 'package',
           },
     virustotal: await askVirusTotal(context),
-    redis: 'error' in config ? [] : await redisCheckups(context),
+    redis: 'error' in config ? [] : await examineRedis(context),
   };
 }
 
