@@ -180,19 +180,26 @@ function startGit(cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]):
   };
 }
 
-const STDERR_KEPT = 8192;
+/** Chunks of what git says on stderr. */
+const STDERR_KEPT = 16;
 
 function ended(child: ChildProcess, args: readonly string[], killed: () => boolean): Promise<void> {
-  let stderr = '';
-  child.stderr?.setEncoding('utf8');
-  child.stderr?.on('data', (text: string) => {
-    if (stderr.length < STDERR_KEPT) stderr += text;
+  const kept: Buffer[] = [];
+  child.stderr?.on('data', (bytes: Buffer) => {
+    if (kept.length < STDERR_KEPT) kept.push(bytes);
   });
   return new Promise((resolve, reject) => {
     child.on('error', (error) => reject(failure(args, error.message, error)));
     child.on('close', (code, signal) => {
       if (code === 0 || killed()) resolve();
-      else reject(failure(args, stderr || (signal === null ? `exit code ${code}` : `killed by ${signal}`)));
+      else
+        reject(
+          failure(
+            args,
+            Buffer.concat(kept).toString('utf8') ||
+              (signal === null ? `exit code ${code}` : `killed by ${signal}`),
+          ),
+        );
     });
   });
 }

@@ -3,7 +3,7 @@
  * in a changed file its beginning, which would tell, is not among the added lines. Text that is called binary needs no
  * such care: git then shows no lines, and the content is opened anyway.
  */
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileRecord } from './git-diff.ts';
 import { fileName } from './paths.ts';
@@ -21,30 +21,24 @@ const MAY_SHOW_BINARY = /(?:^|\s)(?:diff(?:=|\s|$)|\[attr\])/m;
 const ARCHIVE_NAME = /\.(?:a|ar|deb|lib|cpio|gz|tgz|bz2|xz|zst|zip|jar|7z|rar|lz|lz4|rpm)$/i;
 
 export function createAttributes(repository: () => Promise<Repository>): Attributes {
-  const files = new Map<string, Promise<boolean>>();
+  const files = new Map<string, boolean>();
 
-  const shows = (file: string): Promise<boolean> => {
+  const shows = (file: string): boolean => {
     let known = files.get(file);
     if (known === undefined) {
-      known = readFile(file, 'latin1').then(
-        (text) => MAY_SHOW_BINARY.test(text),
-        // Not there, or not readable for git either; a folder of that name is no attributes file.
-        () => false,
-      );
+      known = MAY_SHOW_BINARY.test(readAttributes(file));
       files.set(file, known);
     }
     return known;
   };
 
-  const isDoubtful = async (record: FileRecord, where: Repository): Promise<boolean> => {
-    if (ARCHIVE_NAME.test(record.path) || (await shows(where.infoAttributes))) return true;
+  const isDoubtful = (record: FileRecord, where: Repository): boolean => {
+    if (ARCHIVE_NAME.test(record.path) || shows(where.infoAttributes)) return true;
     if (where.root === null) return false;
     const segments = fileName(record.path).path.split('/');
-    for (let depth = segments.length - 1; depth >= 0; depth--) {
-      const folder = segments.slice(0, depth);
-      if (await shows(join(where.root, ...folder, '.gitattributes'))) return true;
-    }
-    return false;
+    return segments.some((_, depth) =>
+      shows(join(where.root ?? '', ...segments.slice(0, depth), '.gitattributes')),
+    );
   };
 
   return {
@@ -54,8 +48,16 @@ export function createAttributes(repository: () => Promise<Repository>): Attribu
       // Attributes that change here may be in the index alone, where git finds them too.
       if (records.some((record) => /(?:^|\/)\.gitattributes$/.test(record.path))) return new Set(changed);
       const where = await repository();
-      const doubts = await Promise.all(changed.map((record) => isDoubtful(record, where)));
-      return new Set(changed.filter((_, index) => doubts[index]));
+      return new Set(changed.filter((record) => isDoubtful(record, where)));
     },
   };
+}
+
+/** '' where it is not there, or not readable for git either; a folder of that name is no attributes file. */
+function readAttributes(file: string): string {
+  try {
+    return existsSync(file) ? readFileSync(file, 'latin1') : '';
+  } catch {
+    return '';
+  }
 }

@@ -2,7 +2,7 @@
  * A whole file's content, given chunk by chunk: its first bytes decide what it is, then it is either hashed or handed
  * on as text in pieces. Nothing is kept but the head and the beginning of an unfinished line.
  */
-import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { PIECE } from './hunks.ts';
 import { createWideDecoder, HEAD, type Kind, kindOf, type WideDecoder } from './kind.ts';
 import { POINTER_MAX, type Pointer, pointerOf } from './pointer.ts';
@@ -13,8 +13,16 @@ export type EmitText = (text: string, line: number, begun: number, continued: bo
 export interface ContentOptions {
   /** Null: text is not wanted. */
   readonly text: EmitText | null;
-  /** Binaries are to be hashed. */
-  readonly hash: boolean;
+  /** Null: binaries are not to be hashed. */
+  readonly hash: Sha256 | null;
+}
+
+export type Sha256 = () => Hash;
+
+/** Loaded when there is something to hash: it costs as much as all the rest of a small commit. */
+export async function loadSha256(): Promise<Sha256> {
+  const { createHash } = await import('node:crypto');
+  return () => createHash('sha256');
 }
 
 export type Content =
@@ -42,8 +50,8 @@ export function createContentReader(options: ContentOptions): ContentReader {
     const bytes = first.toString('latin1', 0, Math.max(HEAD, POINTER_MAX));
     kind = kindOf(bytes.slice(0, HEAD));
     if (kind === 'binary') {
-      if (options.hash) {
-        const hash = createHash('sha256');
+      if (options.hash !== null) {
+        const hash = options.hash();
         take = (chunk) => hash.update(chunk);
         digest = () => hash.digest('hex');
       }

@@ -62,9 +62,10 @@ export async function readGitDiff(stream: GitStream, commits: boolean, events: D
   }
 }
 
-const METADATA = /^:(\d{6}) (\d{6}) ([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ([A-Z])(\d{0,3})$/;
-const INDEX = /^index ([0-9a-f]{40,64})\.\.([0-9a-f]{40,64})(?: \d{6})?$/;
-const COMMIT = /^[0-9a-f]{40,64}$/;
+// Simple expressions: these are compiled at every commit, and bounded repeats take long to compile.
+const METADATA = /^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])(\d*)$/;
+const INDEX = /^index ([0-9a-f]+)\.\.([0-9a-f]+)(?: \d+)?$/;
+const COMMIT = /^[0-9a-f]+$/;
 const FIRST_OF_RECORD = 0x3a; // :
 
 /** `on`: something was read; `wait`: more text is needed; the others: a point where the reader of events is awaited. */

@@ -14,7 +14,7 @@ export function oldLines(): OldLines {
       const text: EmitText = (piece) => {
         for (const line of piece.split('\n')) lines.add(line);
       };
-      const reader = createContentReader({ text, hash: false });
+      const reader = createContentReader({ text, hash: null });
       reader.write(content);
       reader.end();
     },

@@ -1,6 +1,7 @@
 /** Takes a unified diff apart while it streams: headers, hunks, combined hunks and binary contents. */
 import type { AnteaterError } from '../errors.ts';
 import { createCombinedReader } from './combined.ts';
+import type { Sha256 } from './content.ts';
 import { createHunkReader, MalformedHunk } from './hunks.ts';
 import { createLiteralReader, type LiteralReader } from './literal.ts';
 import { gitHeader, type PatchHeader, plainHeader, readHeaderLine } from './patch-names.ts';
@@ -15,7 +16,11 @@ export interface PatchReader {
   end(): Promise<{ readonly diffs: number; readonly blank: boolean }>;
 }
 
-export function createPatchReader(tally: Tally, malformed: (what: string) => AnteaterError): PatchReader {
+export function createPatchReader(
+  tally: Tally,
+  hash: Sha256 | null,
+  malformed: (what: string) => AnteaterError,
+): PatchReader {
   let text = '';
   let at = 0;
   let header: PatchHeader | null = null;
@@ -46,7 +51,7 @@ export function createPatchReader(tally: Tally, malformed: (what: string) => Ant
   };
 
   const openFile = (of: PatchHeader): PatchedFile => {
-    file ??= createPatchedFile(of, tally);
+    file ??= createPatchedFile(of, tally, hash);
     return file;
   };
 

@@ -5,6 +5,7 @@
  */
 import { AnteaterError } from '../errors.ts';
 import type { ChangeSource } from '../model.ts';
+import { loadSha256 } from './content.ts';
 import { createPatchReader } from './patch-reader.ts';
 import { createTally } from './tally.ts';
 
@@ -15,7 +16,9 @@ export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch
     detail: name,
     read: async (sink, wants) => {
       const tally = createTally(sink, wants);
-      const reader = createPatchReader(tally, (what) => malformed(name, what));
+      const reader = createPatchReader(tally, wants.binaries ? await loadSha256() : null, (what) =>
+        malformed(name, what),
+      );
       for await (const chunk of stream) {
         await reader.read(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1'));
       }

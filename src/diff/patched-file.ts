@@ -3,7 +3,13 @@
  * one, the added lines are all that is known.
  */
 import type { FileVersion } from '../model.ts';
-import { type Content, type ContentOptions, createContentReader, type EmitText } from './content.ts';
+import {
+  type Content,
+  type ContentOptions,
+  createContentReader,
+  type EmitText,
+  type Sha256,
+} from './content.ts';
 import type { PatchHeader } from './patch-names.ts';
 import { fileVersion } from './paths.ts';
 import { type Piece, unmarked } from './pieces.ts';
@@ -23,11 +29,11 @@ export interface PatchedFile {
   content(content: Content): void;
 }
 
-export function createPatchedFile(header: PatchHeader, tally: Tally): PatchedFile {
+export function createPatchedFile(header: PatchHeader, tally: Tally, hash: Sha256 | null): PatchedFile {
   const file = fileVersion(header.path, null, null);
   const emit: EmitText = (text, line, begun, continued, open) =>
     tally.text(file, text, line, begun, { marked: false, continued, open });
-  const contentOptions = { text: tally.wants.text ? emit : null, hash: tally.wants.binaries };
+  const contentOptions = { text: tally.wants.text ? emit : null, hash };
 
   const content = (is: Content): void => {
     if (is.kind === 'binary') tally.binary({ file, sha256: is.sha256, size: is.size, open: null });

@@ -53,7 +53,7 @@ async function listCommits(git: Git, options: RangeOptions): Promise<readonly Co
   // Said first: outside of a repository no revision can be right.
   const repository = await readRepository(git);
   const commits = await ('commit' in options ? oneCommit(git, options.commit) : rangeOf(git, options));
-  await refuseShallow(repository, commits);
+  refuseShallow(repository, commits);
   return commits;
 }
 
@@ -71,8 +71,8 @@ async function rangeOf(
 }
 
 /** Where history is cut off, a commit's parents are not there: it would seem to add everything. */
-async function refuseShallow(repository: Repository, commits: readonly Commit[]): Promise<void> {
-  const cut = await shallowCommits(repository);
+function refuseShallow(repository: Repository, commits: readonly Commit[]): void {
+  const cut = shallowCommits(repository);
   const first = commits.find((commit) => cut.has(commit.oid));
   if (first === undefined) return;
   throw new AnteaterError(

@@ -1,11 +1,13 @@
 /**
- * Where a repository is and what state it is in, asked of git (which knows about worktrees, GIT_DIR and
- * safe.directory), in one process. Also the files of a revision, for rules that are read from one.
+ * Where a repository is and what state it is in. Asked of git (which knows about worktrees, GIT_DIR and
+ * safe.directory), in one process, unless the repository is a plain one. Also the files of a revision, for rules that are read from one.
  */
-import { readFile, realpath } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { AnteaterError } from '../errors.ts';
+import { AnteaterError, reasonOf } from '../errors.ts';
 import type { Git } from '../git.ts';
+import { discover } from './discover.ts';
 
 export interface Repository {
   /** The work tree's root, absolute; null in a bare repository. */
@@ -15,7 +17,7 @@ export interface Repository {
   /** `info/attributes` of the git folder, whether it is there or not. */
   readonly infoAttributes: string;
   /** Oids of the commits that are being merged; empty outside of a merge. */
-  mergeHeads(): Promise<readonly string[]>;
+  mergeHeads(): readonly string[];
 }
 
 /** null outside of a repository. A repository that git refuses (`safe.directory`) is an error. */
@@ -29,6 +31,18 @@ export async function findRepository(git: Git): Promise<Repository | null> {
 }
 
 export async function readRepository(git: Git): Promise<Repository> {
+  const plain = discover(git.cwd, git.env);
+  if (plain === null) return askGit(git);
+  const { root, gitDir } = plain;
+  return {
+    root,
+    commonDir: gitDir,
+    infoAttributes: join(gitDir, 'info', 'attributes'),
+    mergeHeads: () => readMergeHeads(git, join(gitDir, 'MERGE_HEAD')),
+  };
+}
+
+async function askGit(git: Git): Promise<Repository> {
   // --show-toplevel comes last: in a bare repository it fails, after the others were printed.
   const asked = [
     '--git-common-dir',
@@ -61,11 +75,8 @@ export async function readRepository(git: Git): Promise<Repository> {
  * In a `pre-merge-commit` hook MERGE_HEAD is not written yet; there git names what it merges in variables `GITHEAD_…`,
  * to which `pre-commit` hooks of other commands are not given.
  */
-async function readMergeHeads(git: Git, file: string): Promise<readonly string[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw new AnteaterError('git', `MERGE_HEAD could not be read: ${error.code}`, { hint: 'see git status' });
-  });
+function readMergeHeads(git: Git, file: string): readonly string[] {
+  const text = readIfThere(file);
   if (text !== null) return text.split('\n').filter((oid) => /^[0-9a-f]{40,64}$/.test(oid));
   const heads: string[] = [];
   for (const name of Object.keys(git.env)) {
@@ -73,6 +84,19 @@ async function readMergeHeads(git: Git, file: string): Promise<readonly string[]
     if (oid !== undefined) heads.push(oid);
   }
   return heads;
+}
+
+/** null where there is no such file. A file that cannot be read is an error: what it says would be passed over. */
+function readIfThere(file: string): string | null {
+  try {
+    // Most often it is not there; an exception costs more than this question.
+    return existsSync(file) ? readFileSync(file, 'utf8') : null;
+  } catch (cause) {
+    throw new AnteaterError('git', `a file of git's could not be read: ${reasonOf(cause)}`, {
+      hint: 'see git status',
+      cause,
+    });
+  }
 }
 
 async function textOf(stream: AsyncIterable<Buffer | string>): Promise<string> {
@@ -97,13 +121,8 @@ export async function emptyTree(git: Git): Promise<string> {
 }
 
 /** Commits whose parents a shallow clone does not have. */
-export async function shallowCommits(repository: Repository): Promise<ReadonlySet<string>> {
-  const text = await readFile(join(repository.commonDir, 'shallow'), 'utf8').catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
-      throw new AnteaterError('git', `the list of shallow commits could not be read: ${error.code}`);
-    },
-  );
+export function shallowCommits(repository: Repository): ReadonlySet<string> {
+  const text = readIfThere(join(repository.commonDir, 'shallow')) ?? '';
   return new Set(text.split('\n').filter((line) => line !== ''));
 }
 

@@ -5,7 +5,7 @@
 import type { Git } from '../git.ts';
 import { type Blobs, readBlobLater } from './blobs.ts';
 
-import { type Content, createContentReader, type EmitText } from './content.ts';
+import { type Content, createContentReader, type EmitText, loadSha256 } from './content.ts';
 import { lfsContent } from './lfs.ts';
 import { newLines, type OldLines, oldLines } from './old-lines.ts';
 import { type Changed, emitPiece, type Piece } from './pieces.ts';
@@ -58,7 +58,7 @@ export function createSettler({ git, blobs, tally, repository }: Settling): Sett
   };
 
   const readContent = async (oid: string, text: EmitText | null): Promise<Content> => {
-    const reader = createContentReader({ text, hash: tally.wants.binaries });
+    const reader = createContentReader({ text, hash: tally.wants.binaries ? await loadSha256() : null });
     await blobs.read(oid, (chunk) => reader.write(chunk));
     return reader.end();
   };
@@ -69,7 +69,7 @@ export function createSettler({ git, blobs, tally, repository }: Settling): Sett
   };
 
   const sendPointer = async ({ file }: Changed, pointer: Pointer): Promise<void> => {
-    const open = lfsContent((await repository()).commonDir, pointer);
+    const open = await lfsContent((await repository()).commonDir, pointer);
     tally.binary({ file, sha256: pointer.sha256, size: pointer.size, open });
   };
 

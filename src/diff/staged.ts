@@ -38,7 +38,7 @@ export function openStaged(git: Git, { paths = [], repository: asked }: StagedOp
       const settler = createSettler({ git, blobs, tally, repository });
       try {
         await checkPaths(paths, git, repository);
-        const parents = await readOtherParents(git, await (await repository()).mergeHeads(), paths);
+        const parents = await readOtherParents(git, (await repository()).mergeHeads(), paths);
         const collector = createCollector({
           tally,
           settler,

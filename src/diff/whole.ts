@@ -2,7 +2,7 @@
 import { constants, createReadStream } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import type { FileVersion } from '../model.ts';
-import { createContentReader, type EmitText } from './content.ts';
+import { createContentReader, type EmitText, loadSha256 } from './content.ts';
 import { lfsContent } from './lfs.ts';
 import { fileName } from './paths.ts';
 import type { Tally } from './tally.ts';
@@ -19,7 +19,10 @@ export async function readWholeFile(file: WholeFile, tally: Tally, commonDir: st
   const version: FileVersion = { ...fileName(file.name), commit: null, oid: null };
   const emit: EmitText = (text, line, begun, continued, isOpen) =>
     tally.text(version, text, line, begun, { marked: false, continued, open: isOpen });
-  const reader = createContentReader({ text: tally.wants.text ? emit : null, hash: tally.wants.binaries });
+  const reader = createContentReader({
+    text: tally.wants.text ? emit : null,
+    hash: tally.wants.binaries ? await loadSha256() : null,
+  });
   const stat = await lstat(file.location).catch(() => null);
   if (stat === null) return tally.skip(file.name, 'missing');
   if (stat.isSymbolicLink()) return tally.skip(file.name, 'symlink');
@@ -40,7 +43,7 @@ export async function readWholeFile(file: WholeFile, tally: Tally, commonDir: st
     tally.binary({ file: version, sha256: content.sha256, size: content.size, open: again });
   } else if (content.kind === 'pointer') {
     const { pointer } = content;
-    const lfs = commonDir === null ? null : lfsContent(commonDir, pointer);
+    const lfs = commonDir === null ? null : await lfsContent(commonDir, pointer);
     tally.binary({ file: version, ...pointer, open: lfs });
   }
 }
