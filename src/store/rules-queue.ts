@@ -118,16 +118,15 @@ function before(a: RuleClient, b: RuleClient): boolean {
   return a.seq < b.seq;
 }
 
-/** How many waiting clients go before this one. One that is late for its turn holds nobody up. */
+/** Waiting, and not late for its turn: that one holds nobody up. */
+function inLine({ pace, now }: Moment): (client: RuleClient) => boolean {
+  return (client) => client.state === 'wait' && client.due + pace.grace >= now;
+}
+
+/** How many waiting clients go before this one. */
 function ahead(moment: Moment, client: RuleClient): number {
-  const { state, pace, now } = moment;
-  return state.clients.filter(
-    (other) =>
-      other.id !== client.id &&
-      other.state === 'wait' &&
-      other.due + pace.grace >= now &&
-      before(other, client),
-  ).length;
+  const others = moment.state.clients.filter(inLine(moment));
+  return others.filter((other) => other.id !== client.id && before(other, client)).length;
 }
 
 /** When the day and the month allow one more request beside those of `rank` others; the past when they do. */
@@ -142,13 +141,13 @@ function calendarTime(
   const dayCap = weight === 'interactive' ? days : days - Math.floor(days / DAY_RESERVE);
   const [today, tomorrow] = spanOf(dayOf, now, by);
   const [thisMonth, nextMonth] = spanOf(monthOf, now, by);
-  const usedDay = Math.max(tallied(state.days, today), tallied(state.days, tomorrow));
-  const usedMonth = Math.max(tallied(state.months, thisMonth), tallied(state.months, nextMonth));
-  if (usedMonth + rank >= stated(limits.month, state.learnt.month)) {
-    return { at: monthStart(monthOf(now - SKEW_MS) + 1) + SKEW_MS, window: 'month' };
+  const most = stated(limits.month, state.learnt.month);
+  for (const month of [nextMonth, thisMonth]) {
+    if (tallied(state.months, month) + rank >= most)
+      return { at: monthStart(month + 1) + SKEW_MS, window: 'month' };
   }
-  if (usedDay + rank >= dayCap) {
-    return { at: dayStart(dayOf(now - SKEW_MS) + 1) + SKEW_MS, window: 'day' };
+  for (const day of [tomorrow, today]) {
+    if (tallied(state.days, day) + rank >= dayCap) return { at: dayStart(day + 1) + SKEW_MS, window: 'day' };
   }
   return { at: 0, window: 'day' };
 }
@@ -165,8 +164,10 @@ function grant(moment: Moment, client: RuleClient, question: string, at: number)
   };
   state.grants.push(made);
   count(state, daysOf(made), 1);
-  state.virtual = Math.max(state.virtual, client.tag);
   client.state = 'idle';
+  // Not past those who still wait: whoever is served later than its turn keeps what it is owed.
+  const waiting = state.clients.filter(inLine(moment)).map(({ tag }) => tag);
+  state.virtual = Math.max(state.virtual, Math.min(client.tag, ...waiting));
   client.until = made.by + pace.window;
   return { kind: 'go', grant: made.id, useByMs: pace.useBy, delayMs: at - now };
 }
@@ -174,9 +175,7 @@ function grant(moment: Moment, client: RuleClient, question: string, at: number)
 /** Promises turns anew: clients whose turn is clearly earlier than they were told, soonest first. */
 export function nextInLine(moment: Moment): string[] {
   const { state, limits, pace, now } = moment;
-  const waiting = state.clients
-    .filter((client) => client.state === 'wait' && client.due + pace.grace >= now)
-    .sort((a, b) => (before(a, b) ? -1 : 1));
+  const waiting = state.clients.filter(inLine(moment)).sort((a, b) => (before(a, b) ? -1 : 1));
   const woken: string[] = [];
   for (const [rank, client] of waiting.entries()) {
     const at = slotTime(state, limits, pace, now, rank);

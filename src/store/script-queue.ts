@@ -134,12 +134,13 @@ local function calendarTime(m, weight, rank)
   local dayCap = days
   if weight ~= 'interactive' and days ~= huge then dayCap = days - floor(days / 10) end
   local day, month = spanOf(dayOf, now, by), spanOf(monthOf, now, by)
-  local usedDay = max(tallied(state.days, day[1]), tallied(state.days, day[2]))
-  local usedMonth = max(tallied(state.months, month[1]), tallied(state.months, month[2]))
-  if usedMonth + rank >= stated(limits.month, state.learnt.month) then
-    return monthStart(monthOf(now - SKEW) + 1) + SKEW, 'month'
+  local most = stated(limits.month, state.learnt.month)
+  for _, index in ipairs({ month[2], month[1] }) do
+    if tallied(state.months, index) + rank >= most then return monthStart(index + 1) + SKEW, 'month' end
   end
-  if usedDay + rank >= dayCap then return dayStart(dayOf(now - SKEW) + 1) + SKEW, 'day' end
+  for _, index in ipairs({ day[2], day[1] }) do
+    if tallied(state.days, index) + rank >= dayCap then return dayStart(index + 1) + SKEW, 'day' end
+  end
   return 0, 'day'
 end
 
@@ -150,8 +151,11 @@ local function grantTo(m, client, question, at)
     at = at, by = at + pace.useBy + pace.flight }
   state.grants[#state.grants + 1] = made
   count(state, made, 1)
-  state.virtual = max(state.virtual, client.tag)
   client.state = 'idle'
+  -- Not past those who still wait: whoever is served later than its turn keeps what it is owed.
+  local lowest = client.tag
+  for _, other in ipairs(kept(state.clients, inLine(m))) do lowest = min(lowest, other.tag) end
+  state.virtual = max(state.virtual, lowest)
   client['until'] = made.by + pace.window
   return { kind = 'go', grant = made.id, useByMs = pace.useBy, delayMs = at - m.now }
 end

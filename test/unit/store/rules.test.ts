@@ -1,0 +1,506 @@
+/**
+ * The quota rules under a strict judge: requests are counted where they arrive, in any window whatever. Time is a list of
+ * events; clients die, sleep too long with a slot in hand, meet slow servers, and lose the store's state.
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  emptyState,
+  parseState,
+  type RuleAnswer,
+  type RuleRequest,
+  type RuleState,
+  step,
+} from '../../../src/store/rules.ts';
+import { monthOf, monthStart } from '../../../src/store/rules-window.ts';
+
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 5, 15, 12);
+const LIMITS = { minute: 4, day: null, month: null };
+
+/** A store in memory with a clock that only the test moves. */
+function createStore(limits: RuleRequest['limits'] = LIMITS) {
+  let state: RuleState | null = emptyState();
+  return {
+    now: START,
+    ask(client: string, more: Partial<Extract<RuleRequest, { kind: 'ask' }>> = {}): RuleAnswer {
+      return this.run({
+        kind: 'ask',
+        limits,
+        client,
+        question: '',
+        weight: 'interactive',
+        patienceMs: 9e9,
+        ...more,
+      });
+    },
+    settle(grant: string, kind: 'answered' | 'failed' | 'unsent' = 'answered'): RuleAnswer {
+      return this.run({ kind: 'settle', limits, settle: { grant, kind } });
+    },
+    refuse(
+      grant: string,
+      retryAfterMs: number | null,
+      window: 'minute' | 'day' | 'month' = 'minute',
+    ): RuleAnswer {
+      return this.run({ kind: 'settle', limits, settle: { grant, kind: 'refused', retryAfterMs, window } });
+    },
+    figures() {
+      const answer = this.run({ kind: 'figures', limits, client: '' });
+      if (answer.kind !== 'figures') throw new Error('no figures');
+      return answer;
+    },
+    run(request: RuleRequest): RuleAnswer {
+      const stepped = step(state, request, this.now);
+      state = stepped.state;
+      return stepped.answer;
+    },
+    lose(): void {
+      state = null;
+    },
+    state: (): RuleState | null => state,
+  };
+}
+
+function granted(answer: RuleAnswer): string {
+  if (answer.kind !== 'go') throw new Error(`expected a slot, got ${JSON.stringify(answer)}`);
+  return answer.grant;
+}
+
+// ---------------------------------------------------------------- the judge
+
+interface Habits {
+  /** ms from sending to arriving, and from arriving to the answer's being settled. */
+  readonly way: number;
+  readonly answer: number;
+  /** What becomes of the request. */
+  readonly fate: 'answered' | 'failed' | 'unsent' | 'dies before' | 'dies after' | 'sleeps';
+}
+
+interface World {
+  readonly clients: readonly (readonly Habits[])[];
+  readonly weights: readonly ('interactive' | 'push' | 'background')[];
+  /** When the store loses its state, in ms from the start. */
+  readonly losses: readonly number[];
+  readonly limit: number;
+}
+
+/** When requests arrive at the server, ascending. Clients behave as the lookup does: late holders ask again. */
+function play(world: World, untilMs: number): number[] {
+  const store = createStore({ ...LIMITS, minute: world.limit });
+  const events: { at: number; run: () => void }[] = [];
+  const arrivals: number[] = [];
+  const later = (ms: number, run: () => void): void => void events.push({ at: store.now + ms, run });
+  world.clients.forEach((habits, c) => {
+    const todo = [...habits];
+    const ask = (settle?: { grant: string; kind: 'answered' | 'failed' | 'unsent' }): void => {
+      const answer = store.ask(`c${c}`, {
+        weight: world.weights[c % world.weights.length] ?? 'push',
+        ...(settle ? { settle } : {}),
+      });
+      if (answer.kind === 'wait') return later(answer.ms + (c % 3), () => ask());
+      if (answer.kind !== 'go') return;
+      const habit = todo.shift();
+      if (habit === undefined) return void store.settle(answer.grant, 'unsent');
+      const { grant, useByMs, delayMs } = answer;
+      if (habit.fate === 'dies before') return;
+      if (habit.fate === 'sleeps')
+        return later(delayMs + useByMs + 5_000, () => ask({ grant, kind: 'unsent' }));
+      if (habit.fate === 'unsent') return later(delayMs + 50, () => ask({ grant, kind: 'unsent' }));
+      const arrives = delayMs + Math.min(habit.way, useByMs);
+      later(arrives, () => arrivals.push(store.now));
+      if (habit.fate === 'dies after') return;
+      const { fate } = habit;
+      later(arrives + habit.answer, () => ask({ grant, kind: fate }));
+    };
+    later(c * 37, () => ask());
+  });
+  for (const loss of world.losses) later(loss, () => store.lose());
+  while (events.length > 0) {
+    events.sort((a, b) => a.at - b.at);
+    const next = events.shift();
+    if (next === undefined || next.at > START + untilMs) break;
+    store.now = next.at;
+    next.run();
+  }
+  return arrivals.sort((a, b) => a - b);
+}
+
+/** Windows of a minute that hold more than `limit` arrivals. */
+function violations(arrivals: readonly number[], limit: number): number {
+  return arrivals.filter((at, i) => at - (arrivals[i - limit] ?? Number.NEGATIVE_INFINITY) <= MINUTE).length;
+}
+
+const habits = fc.record({
+  way: fc.oneof({ weight: 5, arbitrary: fc.nat(200) }, { weight: 1, arbitrary: fc.nat(4_900) }),
+  answer: fc.oneof({ weight: 5, arbitrary: fc.nat(800) }, { weight: 1, arbitrary: fc.nat(40_000) }),
+  fate: fc.constantFrom(
+    'answered' as const,
+    'answered' as const,
+    'answered' as const,
+    'answered' as const,
+    'failed' as const,
+    'unsent' as const,
+    'dies before' as const,
+    'dies after' as const,
+    'sleeps' as const,
+  ),
+});
+
+describe('the rolling minute', () => {
+  test('never holds more than the limit, whatever becomes of clients and state', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          clients: fc.array(fc.array(habits, { minLength: 1, maxLength: 12, size: 'max' }), {
+            minLength: 1,
+            maxLength: 12,
+            size: 'max',
+          }),
+          weights: fc.constantFrom(
+            ['interactive' as const],
+            ['push' as const, 'interactive' as const, 'background' as const],
+          ),
+          losses: fc.array(fc.nat(600_000), { maxLength: 2 }),
+          limit: fc.integer({ min: 1, max: 8 }),
+        }),
+        (world) => {
+          const arrivals = play(world, 1_200_000);
+          expect(violations(arrivals, world.limit)).toBe(0);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('leaves less than two of a hundred possible requests unused while work waits', () => {
+    const steady: Habits = { way: 120, answer: 280, fate: 'answered' };
+    const clients = Array.from({ length: 5 }, () => Array<Habits>(100).fill(steady));
+    const arrivals = play({ clients, weights: ['push'], losses: [], limit: 4 }, 20 * MINUTE);
+    const span = (arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0);
+    expect(violations(arrivals, 4)).toBe(0);
+    expect(arrivals.length / (4 * (Math.floor(span / MINUTE) + 1))).toBeGreaterThanOrEqual(0.98);
+  });
+});
+
+describe('the first start and lost states', () => {
+  test('the very first request goes at once', () => {
+    expect(createStore().ask('a').kind).toBe('go');
+  });
+
+  test('after a loss one window is sat out, and who cannot wait is told at once', () => {
+    const store = createStore();
+    granted(store.ask('a'));
+    store.lose();
+    const denied = store.ask('b', { patienceMs: 20_000 });
+    expect(denied).toMatchObject({ kind: 'deny', window: 'minute' });
+    store.now += denied.kind === 'deny' ? denied.ms : 0;
+    expect(store.ask('b').kind).toBe('go');
+  });
+
+  test('a clock that steps back by hours costs a window, not hours', () => {
+    const store = createStore();
+    store.settle(granted(store.ask('a')));
+    store.now -= 5 * 3_600_000;
+    expect(store.ask('a', { patienceMs: 20_000 }).kind).toBe('deny');
+    store.now += 66_000;
+    expect(store.ask('a', { patienceMs: 20_000 }).kind).toBe('go');
+  });
+
+  test('another server that holds the state may have lost the latest grants', () => {
+    const store = createStore();
+    const ask = {
+      kind: 'ask',
+      limits: LIMITS,
+      client: 'a',
+      question: '',
+      weight: 'push',
+      patienceMs: 0,
+    } as const;
+    expect(store.run({ ...ask, home: 'one' }).kind).toBe('go');
+    expect(store.run({ ...ask, home: 'one' }).kind).toBe('go');
+    expect(store.run({ ...ask, home: 'two' }).kind).toBe('deny');
+    store.now += 66_000;
+    // Both are known now: connections to either go on.
+    expect(store.run({ ...ask, home: 'two' }).kind).toBe('go');
+    expect(store.run({ ...ask, home: 'one' }).kind).toBe('go');
+  });
+
+  test('a machine that remembers another state tells everybody, and its counts are kept', () => {
+    const store = createStore({ ...LIMITS, day: 500 });
+    granted(store.ask('new machine'));
+    const mark = { born: START - 1_000, day: [20_619, 41], month: [24_317, 300] } as const;
+    const step = store.run({
+      kind: 'ask',
+      limits: { ...LIMITS, day: 500 },
+      client: 'old machine',
+      question: '',
+      weight: 'interactive',
+      patienceMs: 20_000,
+      mark,
+    });
+    expect(step.kind).toBe('deny');
+    expect(store.figures().day.used).toBe(41);
+  });
+
+  test('what is no state of ours reads as null, and what we wrote reads as it was', () => {
+    const store = createStore();
+    granted(store.ask('a'));
+    store.ask('b');
+    expect(parseState(JSON.stringify(store.state()))).toEqual(store.state());
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        expect(parseState(text)).toBeNull();
+      }),
+    );
+  });
+});
+
+describe('day and month', () => {
+  test('the last tenth of a day is kept for people', () => {
+    const store = createStore({ minute: null, day: 20, month: null });
+    for (let i = 0; i < 18; i++) granted(store.ask('push', { weight: 'push' }));
+    expect(store.ask('push', { weight: 'push', patienceMs: 0 })).toMatchObject({
+      kind: 'deny',
+      window: 'day',
+    });
+    expect(store.ask('night', { weight: 'background', patienceMs: 0 })).toMatchObject({
+      kind: 'deny',
+      window: 'day',
+    });
+    for (let i = 0; i < 2; i++) granted(store.ask('person'));
+    expect(store.ask('person', { patienceMs: 0 })).toMatchObject({ kind: 'deny', window: 'day' });
+  });
+
+  test('a request near midnight counts on both days', () => {
+    const limits = { minute: null, day: 2, month: null };
+    const store = createStore(limits);
+    store.now = Date.UTC(2026, 5, 15, 23, 59, 58);
+    granted(store.ask('a'));
+    granted(store.ask('a'));
+    store.now = Date.UTC(2026, 5, 16, 0, 0, 1);
+    expect(store.ask('a', { patienceMs: 60_000 }).kind).toBe('deny');
+    expect(store.figures().day.used).toBe(2);
+  });
+
+  test('the next day begins with UTC, a little late, and says so beforehand', () => {
+    const store = createStore({ minute: null, day: 1, month: null });
+    granted(store.ask('a'));
+    const denied = store.ask('a', { patienceMs: 1_000 });
+    expect(denied).toEqual({ kind: 'deny', window: 'day', ms: 12 * 3_600_000 + 5_000 });
+    store.now += 12 * 3_600_000 + 5_000;
+    expect(store.ask('a').kind).toBe('go');
+  });
+
+  test('months are those of the calendar', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4_000_000_000_000 }), (ms) => {
+        const date = new Date(ms);
+        expect(monthOf(ms)).toBe(date.getUTCFullYear() * 12 + date.getUTCMonth());
+        expect(monthStart(monthOf(ms))).toBe(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1));
+      }),
+    );
+  });
+
+  test('the counts stay with the month, not with the day', () => {
+    const store = createStore({ minute: null, day: 10, month: 3 });
+    for (let day = 0; day < 3; day++) {
+      granted(store.ask('a'));
+      store.now += 86_400_000;
+    }
+    expect(store.ask('a', { patienceMs: 0 })).toMatchObject({ kind: 'deny', window: 'month' });
+  });
+});
+
+describe('who is next', () => {
+  /** Takes all slots of the window, then lets `clients` queue up; gives the order in which they are served. */
+  const order = (clients: readonly ['interactive' | 'push' | 'background', string][]): string[] => {
+    const store = createStore({ ...LIMITS, minute: 1 });
+    store.settle(granted(store.ask('before')));
+    for (const [weight, client] of clients) expect(store.ask(client, { weight }).kind).toBe('wait');
+    const served: string[] = [];
+    for (let i = 0; i < 200 && served.length < clients.length; i++) {
+      store.now += 1_000;
+      for (const [weight, client] of clients) {
+        if (served.includes(client)) continue;
+        const answer = store.ask(client, { weight });
+        if (answer.kind !== 'go') continue;
+        store.settle(answer.grant);
+        store.run({ kind: 'leave', limits: LIMITS, client });
+        served.push(client);
+      }
+    }
+    return served;
+  };
+
+  test('people before pushes before the background, whoever came first', () => {
+    expect(
+      order([
+        ['background', 'night'],
+        ['push', 'ci'],
+        ['interactive', 'person'],
+      ]),
+    ).toEqual(['person', 'ci', 'night'].slice(0, 3));
+  });
+
+  test('equal clients take turns', () => {
+    const steady: Habits = { way: 20, answer: 80, fate: 'answered' };
+    const store = createStore();
+    const served = new Map<string, number>();
+    const due = new Map(['a', 'b', 'c', 'd', 'e'].map((client) => [client, START]));
+    for (; store.now < START + 30 * MINUTE; store.now += 50) {
+      for (const [client, at] of due) {
+        if (at > store.now) continue;
+        const answer = store.ask(client, { weight: 'push' });
+        if (answer.kind === 'wait') due.set(client, store.now + answer.ms);
+        if (answer.kind !== 'go') continue;
+        store.settle(answer.grant);
+        served.set(client, (served.get(client) ?? 0) + 1);
+        due.set(client, store.now + steady.answer);
+      }
+    }
+    const counts = [...served.values()];
+    expect(counts).toHaveLength(5);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
+  });
+
+  test('a commit’s question comes before a push of hundreds, and the push is not starved', () => {
+    const store = createStore();
+    for (let i = 0; i < 4; i++) store.settle(granted(store.ask('push', { weight: 'push' })));
+    expect(store.ask('push', { weight: 'push' }).kind).toBe('wait');
+    const person = store.ask('person');
+    expect(person.kind).toBe('wait');
+    store.now += person.kind === 'wait' ? person.ms : 0;
+    expect(store.ask('person').kind).toBe('go');
+  });
+
+  test('who waits for nothing any more holds nobody up', () => {
+    const store = createStore({ ...LIMITS, minute: 1 });
+    store.settle(granted(store.ask('before')));
+    const first = store.ask('dead');
+    expect(first.kind).toBe('wait');
+    const second = store.ask('alive');
+    store.now += MINUTE + 4_000; // the dead one is more than 3 s late
+    expect(store.ask('alive').kind).toBe('go');
+    expect(second.kind === 'wait' && first.kind === 'wait' && second.ms > first.ms).toBe(true);
+  });
+
+  test('the queue is taken into account: who cannot be served in time is told at once', () => {
+    const store = createStore();
+    for (let i = 0; i < 4; i++) store.settle(granted(store.ask(`before${i}`)));
+    for (let i = 0; i < 4; i++) expect(store.ask(`waiting${i}`, { patienceMs: 90_000 }).kind).toBe('wait');
+    const fifth = store.ask('fifth', { patienceMs: 90_000 });
+    expect(fifth).toMatchObject({ kind: 'deny', window: 'minute' });
+    expect(fifth.kind === 'deny' && fifth.ms).toBeGreaterThan(100_000);
+  });
+});
+
+describe('what comes back', () => {
+  test('only what was never sent gives its slot back', () => {
+    const store = createStore({ minute: 1, day: 10, month: 10 });
+    store.settle(granted(store.ask('a')), 'unsent');
+    expect(store.figures().day.used).toBe(0);
+    store.settle(granted(store.ask('a')), 'failed');
+    expect(store.figures().day.used).toBe(1);
+    expect(store.ask('a', { patienceMs: 20_000 }).kind).toBe('deny');
+  });
+
+  test('the slot of a dead process comes back by time alone', () => {
+    const store = createStore({ ...LIMITS, minute: 1 });
+    granted(store.ask('dead'));
+    store.now += MINUTE + 14_000;
+    expect(store.ask('a', { patienceMs: 500 }).kind).toBe('deny');
+    store.now += 2_000;
+    expect(store.ask('a', { patienceMs: 500 }).kind).toBe('go');
+  });
+
+  test('the same question is asked by one; another takes over when that one died', () => {
+    const store = createStore();
+    granted(store.ask('a', { question: 'q' }));
+    const follow = store.ask('b', { question: 'q' });
+    expect(follow.kind).toBe('follow');
+    store.now += follow.kind === 'follow' ? follow.ms : 0;
+    expect(store.ask('b', { question: 'q' }).kind).toBe('go');
+    expect(store.ask('c', { question: 'q' }).kind).toBe('follow');
+  });
+});
+
+describe('a 429', () => {
+  test('stops everybody for the rest of the window, and costs one slot of the next ones', () => {
+    const store = createStore();
+    store.refuse(granted(store.ask('a')), null);
+    expect(store.ask('b', { patienceMs: 59_000 })).toMatchObject({ kind: 'deny', window: 'penalty' });
+    store.now += 61_000;
+    const kinds = [0, 1, 2, 3].map((i) => store.ask(`c${i}`, { patienceMs: 0 }).kind);
+    expect(kinds).toEqual(['go', 'go', 'go', 'deny']);
+    expect(store.figures().minute.limit).toBe(3);
+    store.now += 10 * MINUTE;
+    expect(store.figures().minute.limit).toBe(4);
+  });
+
+  test('Retry-After is honoured', () => {
+    const store = createStore();
+    store.refuse(granted(store.ask('a')), 300_000);
+    expect(store.figures().penaltyMs).toBe(300_000);
+    store.now += 299_000;
+    expect(store.ask('a', { patienceMs: 100 }).kind).toBe('deny');
+    store.now += 1_000;
+    expect(store.ask('a', { patienceMs: 100 }).kind).toBe('go');
+  });
+
+  test('four at once are one lesson; one after another pauses double', () => {
+    const store = createStore();
+    const grants = [0, 1, 2, 3].map((i) => granted(store.ask(`c${i}`)));
+    for (const grant of grants) store.refuse(grant, null);
+    expect(store.figures().penaltyMs).toBe(60_000);
+    expect(store.figures().minute.limit).toBe(3);
+    store.now += 61_000;
+    store.refuse(granted(store.ask('a')), null);
+    expect(store.figures().penaltyMs).toBe(120_000);
+    store.now += 121_000;
+    store.refuse(granted(store.ask('a')), null);
+    expect(store.figures().penaltyMs).toBe(240_000);
+  });
+
+  test('for the day closes the day, unless VirusTotal’s own figures say otherwise', () => {
+    const store = createStore({ minute: 4, day: 500, month: null });
+    store.refuse(granted(store.ask('a')), null, 'day');
+    expect(store.ask('a', { patienceMs: 60_000 })).toMatchObject({ kind: 'deny', window: 'day' });
+    store.run({
+      kind: 'learn',
+      limits: { minute: 4, day: 500, month: null },
+      minute: 4,
+      day: 500,
+      month: null,
+      dayUsed: 20,
+      monthUsed: null,
+    });
+    expect(store.ask('a', { patienceMs: 60_000 }).kind).toBe('go');
+  });
+});
+
+test('limits that VirusTotal states lower the configured ones and never raise them', () => {
+  const limits = { minute: 4, day: 500, month: 15_500 };
+  const store = createStore(limits);
+  const learn = { kind: 'learn', limits, month: 1_000_000_000, dayUsed: 7, monthUsed: null } as const;
+  store.run({ ...learn, minute: 1, day: 1 });
+  expect(store.figures()).toMatchObject({
+    minute: { limit: 1 },
+    day: { limit: 1, used: 7 },
+    month: { limit: 15_500 },
+  });
+  store.run({ ...learn, minute: 1_000, day: 20_000 });
+  expect(store.figures()).toMatchObject({ minute: { limit: 4 }, day: { limit: 500 } });
+});
+
+test('a step leaves the state that it was given as it was', () => {
+  const store = createStore();
+  granted(store.ask('a'));
+  const before = store.state();
+  const copy = JSON.stringify(before);
+  step(
+    before,
+    { kind: 'ask', limits: LIMITS, client: 'b', question: '', weight: 'push', patienceMs: 0 },
+    START,
+  );
+  expect(JSON.stringify(before)).toBe(copy);
+});
