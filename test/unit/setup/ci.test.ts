@@ -1,0 +1,326 @@
+/** The variables of each CI, as its documentation lists them, and the base that they come to. */
+import { describe, expect, test } from 'vitest';
+import { baseFromEnvironment, ciOf, pushFromEnvironment, refLine } from '../../../src/setup/ci.ts';
+
+const A = 'a'.repeat(40);
+const B = 'b'.repeat(40);
+const ZERO = '0'.repeat(40);
+const none = () => null;
+
+type Row = readonly [string, Record<string, string>, object | null, string | null, string | null];
+
+const event = (value: object) => value;
+
+const ROWS: readonly Row[] = [
+  [
+    'GitHub, a pull request',
+    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e', GITHUB_BASE_REF: 'main' },
+    event({ pull_request: { base: { sha: A }, head: { sha: B } } }),
+    A,
+    B,
+  ],
+  [
+    'GitHub, a pull request whose event cannot be read',
+    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e', GITHUB_BASE_REF: 'release/2' },
+    null,
+    'origin/release/2',
+    'HEAD',
+  ],
+  [
+    'GitHub, a merge queue',
+    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' },
+    event({ merge_group: { base_sha: A, head_sha: B } }),
+    A,
+    B,
+  ],
+  [
+    'GitHub, a push',
+    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' },
+    event({ before: A, after: B, ref: 'refs/heads/main', repository: { default_branch: 'main' } }),
+    A,
+    B,
+  ],
+  [
+    'GitHub, a new branch',
+    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' },
+    event({ before: ZERO, after: B, ref: 'refs/heads/x', repository: { default_branch: 'trunk' } }),
+    'origin/trunk',
+    B,
+  ],
+  [
+    'GitHub, the first push of all',
+    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' },
+    event({ before: ZERO, after: B, ref: 'refs/heads/main', repository: { default_branch: 'main' } }),
+    'ALL',
+    B,
+  ],
+  [
+    'GitHub, a schedule',
+    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' },
+    event({ schedule: '0 0 * * *' }),
+    null,
+    null,
+  ],
+  [
+    'GitHub, an event with an option for an object name',
+    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' },
+    event({ before: '--output=x', after: B }),
+    null,
+    null,
+  ],
+  [
+    'GitLab, a merge request',
+    { GITLAB_CI: 'true', CI_MERGE_REQUEST_DIFF_BASE_SHA: A, CI_COMMIT_SHA: B, CI_COMMIT_BEFORE_SHA: ZERO },
+    null,
+    A,
+    B,
+  ],
+  [
+    'GitLab, merged results',
+    {
+      GITLAB_CI: 'true',
+      CI_MERGE_REQUEST_DIFF_BASE_SHA: A,
+      CI_COMMIT_SHA: 'c'.repeat(40),
+      CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: B,
+    },
+    null,
+    A,
+    B,
+  ],
+  [
+    'GitLab, a push',
+    {
+      GITLAB_CI: 'true',
+      CI_COMMIT_BEFORE_SHA: A,
+      CI_COMMIT_SHA: B,
+      CI_COMMIT_BRANCH: 'x',
+      CI_DEFAULT_BRANCH: 'main',
+    },
+    null,
+    A,
+    B,
+  ],
+  [
+    'GitLab, a new branch',
+    {
+      GITLAB_CI: 'true',
+      CI_COMMIT_BEFORE_SHA: ZERO,
+      CI_COMMIT_SHA: B,
+      CI_COMMIT_BRANCH: 'x',
+      CI_DEFAULT_BRANCH: 'main',
+    },
+    null,
+    'origin/main',
+    B,
+  ],
+  [
+    'GitLab, the first push of all',
+    {
+      GITLAB_CI: 'true',
+      CI_COMMIT_BEFORE_SHA: ZERO,
+      CI_COMMIT_SHA: B,
+      CI_COMMIT_BRANCH: 'main',
+      CI_DEFAULT_BRANCH: 'main',
+    },
+    null,
+    'ALL',
+    B,
+  ],
+  [
+    'Jenkins, a change',
+    { JENKINS_URL: 'https://ci', CHANGE_TARGET: 'main', GIT_COMMIT: B },
+    null,
+    'origin/main',
+    B,
+  ],
+  [
+    'Jenkins, a branch',
+    {
+      JENKINS_URL: 'https://ci',
+      GIT_PREVIOUS_COMMIT: B,
+      GIT_PREVIOUS_SUCCESSFUL_COMMIT: A,
+      GIT_COMMIT: 'c'.repeat(40),
+    },
+    null,
+    A,
+    'c'.repeat(40),
+  ],
+  ['Jenkins, the first build', { JENKINS_URL: 'https://ci', GIT_COMMIT: B }, null, null, null],
+  [
+    'CircleCI, with the base passed',
+    { CIRCLECI: 'true', CIRCLE_BASE_REVISION: A, CIRCLE_SHA1: B },
+    null,
+    A,
+    B,
+  ],
+  [
+    'CircleCI, a comparison',
+    { CIRCLECI: 'true', CIRCLE_COMPARE_URL: `https://github.com/o/r/compare/${A}...${B}`, CIRCLE_SHA1: B },
+    null,
+    A,
+    B,
+  ],
+  [
+    'CircleCI, a pull request',
+    { CIRCLECI: 'true', CIRCLE_PULL_REQUEST: 'https://github.com/o/r/pull/1', CIRCLE_SHA1: B },
+    null,
+    'origin/HEAD',
+    B,
+  ],
+  [
+    'CircleCI, the main branch',
+    { CIRCLECI: 'true', CIRCLE_BRANCH: 'main', CIRCLE_SHA1: B },
+    null,
+    null,
+    null,
+  ],
+  [
+    'Travis, a pull request',
+    {
+      TRAVIS: 'true',
+      TRAVIS_PULL_REQUEST: '12',
+      TRAVIS_BRANCH: 'main',
+      TRAVIS_COMMIT_RANGE: `${A}...${B}`,
+      TRAVIS_PULL_REQUEST_SHA: B,
+    },
+    null,
+    A,
+    B,
+  ],
+  [
+    'Travis, a pull request without a range',
+    { TRAVIS: 'true', TRAVIS_PULL_REQUEST: '12', TRAVIS_BRANCH: 'main', TRAVIS_PULL_REQUEST_SHA: B },
+    null,
+    'origin/main',
+    B,
+  ],
+  [
+    'Travis, a push',
+    {
+      TRAVIS: 'true',
+      TRAVIS_PULL_REQUEST: 'false',
+      TRAVIS_BRANCH: 'main',
+      TRAVIS_COMMIT_RANGE: `${A}...${B}`,
+      TRAVIS_COMMIT: B,
+    },
+    null,
+    A,
+    B,
+  ],
+  [
+    'Travis, a new branch',
+    {
+      TRAVIS: 'true',
+      TRAVIS_PULL_REQUEST: 'false',
+      TRAVIS_BRANCH: 'x',
+      TRAVIS_COMMIT_RANGE: '',
+      TRAVIS_COMMIT: B,
+    },
+    null,
+    null,
+    null,
+  ],
+  [
+    'Azure, a pull request',
+    {
+      TF_BUILD: 'True',
+      SYSTEM_PULLREQUEST_TARGETBRANCH: 'refs/heads/main',
+      SYSTEM_PULLREQUEST_SOURCECOMMITID: B,
+      BUILD_SOURCEVERSION: A,
+    },
+    null,
+    'origin/main',
+    B,
+  ],
+  ['Azure, a branch', { TF_BUILD: 'True', BUILD_SOURCEVERSION: B }, null, null, null],
+  [
+    'Bitbucket, a pull request',
+    {
+      BITBUCKET_BUILD_NUMBER: '7',
+      BITBUCKET_PR_DESTINATION_COMMIT: A.slice(0, 12),
+      BITBUCKET_PR_DESTINATION_BRANCH: 'main',
+      BITBUCKET_COMMIT: B,
+    },
+    null,
+    A.slice(0, 12),
+    B,
+  ],
+  [
+    'Bitbucket, by branch',
+    { BITBUCKET_BUILD_NUMBER: '7', BITBUCKET_PR_DESTINATION_BRANCH: 'main', BITBUCKET_COMMIT: B },
+    null,
+    'origin/main',
+    B,
+  ],
+  ['Bitbucket, a branch', { BITBUCKET_BUILD_NUMBER: '7', BITBUCKET_COMMIT: B }, null, null, null],
+];
+
+describe('the base of a pull request or push', () => {
+  test.each(ROWS)('%s', (_, env, told, base, head) => {
+    const found = baseFromEnvironment(env, () => (told === null ? null : JSON.stringify(told)));
+    if (base === null) expect(found).toBeNull();
+    else expect(found).toMatchObject({ base: base === 'ALL' ? null : base, head });
+    expect(ciOf(env)).not.toBeNull();
+  });
+
+  test('outside of a CI there is none', () => {
+    expect(baseFromEnvironment({ CI: 'true' }, none)).toBeNull();
+    expect(ciOf({ CI: 'true', GITHUB_ACTIONS: '' })).toBeNull();
+  });
+
+  test('an event that is no JSON, or of another shape, is no event', () => {
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' };
+    for (const text of ['{', '[]', '{"pull_request": 1}', 'null']) {
+      expect(baseFromEnvironment(env, () => text)).toBeNull();
+    }
+  });
+
+  test('a branch cannot pose as an option', () => {
+    const env = { JENKINS_URL: 'x', CHANGE_TARGET: '--upload-pack=evil' };
+    expect(baseFromEnvironment(env, none)?.base).toBe('origin/--upload-pack=evil');
+  });
+
+  test('each says how the missing history is fetched there', () => {
+    const hints = ROWS.map(
+      ([, env, told]) =>
+        baseFromEnvironment(env, () => (told === null ? null : JSON.stringify(told)))?.fetchHint,
+    );
+    expect(new Set(hints.filter((hint) => hint !== undefined)).size).toBe(7);
+  });
+});
+
+describe('a push as the pre-commit framework tells it', () => {
+  const env = {
+    PRE_COMMIT: '1',
+    PRE_COMMIT_REMOTE_NAME: 'origin',
+    PRE_COMMIT_REMOTE_URL: 'git@host:repo',
+    PRE_COMMIT_FROM_REF: A,
+    PRE_COMMIT_TO_REF: B,
+    PRE_COMMIT_LOCAL_BRANCH: 'refs/heads/main',
+    PRE_COMMIT_REMOTE_BRANCH: 'refs/heads/trunk',
+  };
+
+  test('becomes the line that git would have written', () => {
+    const push = pushFromEnvironment(env);
+    expect(push).toMatchObject({ remote: 'origin', url: 'git@host:repo', local: B });
+    expect(push === null ? null : refLine(push, B)).toBe(`refs/heads/main ${B} refs/heads/trunk ${A}\n`);
+  });
+
+  test('a first push names no commits: the branch itself is what is pushed', () => {
+    const push = pushFromEnvironment({
+      ...env,
+      PRE_COMMIT_FROM_REF: undefined,
+      PRE_COMMIT_TO_REF: undefined,
+    });
+    expect(push).toMatchObject({ local: 'refs/heads/main', known: null });
+    expect(push === null ? null : refLine(push, B)).toBe(`refs/heads/main ${B} refs/heads/trunk ${ZERO}\n`);
+  });
+
+  test('anything else is none', () => {
+    expect(pushFromEnvironment({})).toBeNull();
+    expect(pushFromEnvironment({ PRE_COMMIT: '1' })).toBeNull();
+    expect(
+      pushFromEnvironment({ ...env, PRE_COMMIT_TO_REF: undefined, PRE_COMMIT_LOCAL_BRANCH: '--all' }),
+    ).toBeNull();
+  });
+});
