@@ -1,8 +1,8 @@
 /** Finds the addresses inside a text that read like a URL but is none (`http://localhost/?dns=8.8.8.8`). Pure. */
 import type { Indicator } from '../model.ts';
+import { readAddressAt } from './address-at.ts';
 import { walk } from './candidates.ts';
 import { isGlobal } from './ip.ts';
-import { ipv6Start, readIpv4, readIpv6 } from './ip-text.ts';
 import { countPoints } from './line-cursor.ts';
 import type { Mark, Seen } from './sightings.ts';
 
@@ -14,20 +14,18 @@ export interface InnerAddress {
 
 export function addressesIn({ written, marks }: Seen): readonly InnerAddress[] {
   const text = Buffer.from(written).toString('latin1');
-  const places = walk(text, 0, ['ipv4', 'ipv6']);
+  const places = walk(text, 0, { addresses: true });
   const found: InnerAddress[] = [];
   let taken = 0;
-  for (let place = places.next(text.length); place !== null; place = places.next(text.length)) {
-    const start = place.kind === 'ipv4' ? place.at : ipv6Start(text, place.at);
-    if (start < taken) continue;
-    const read = place.kind === 'ipv4' ? readIpv4(text, start) : readIpv6(text, start);
-    if (read === null) continue;
+  while (places.advance(text.length)) {
+    const read = places.at < taken ? null : readAddressAt(text, places.kind, places.at);
+    if (read === null || read.start < taken) continue;
     taken = read.end;
     if (!isGlobal(read.value)) continue;
     found.push({
       indicator: { type: 'ip', value: read.value },
-      written: text.slice(start, read.end),
-      marks: marks.map((mark) => movedMark(mark, text, start, read.end)),
+      written: text.slice(read.start, read.end),
+      marks: marks.map((mark) => movedMark(mark, text, read.start, read.end)),
     });
   }
   return found;

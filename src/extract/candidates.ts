@@ -1,55 +1,161 @@
 /**
- * Finds the places where an indicator may begin, in the order of the text. One pass of a literal-led search for each
- * kind, so that ordinary code costs next to nothing; what a place holds is decided by the readers. Every pattern is of
- * bounded length: the work is linear in the text, whatever it holds.
+ * Finds the places where an indicator may begin, in the order of the text. Each kind is searched by a literal or a short
+ * pattern that ordinary code hardly ever matches; what a place holds is decided by the readers. Every look is bounded:
+ * the work is linear in the text, whatever it holds.
  */
 
-export type CandidateKind = 'url' | 'www' | 'ipv4' | 'ipv6';
+/**
+ * colon: behind the scheme of a URL, or the first group of an IPv6 address. www: a host. dot: the first dot of an IPv4
+ * address, a defanged one any.
+ */
+export type CandidateKind = 'colon' | 'www' | 'dot' | 'defanged';
 
-export interface Candidate {
+/** Walks over a text from place to place; `kind` and `at` tell the current one. */
+export interface Walk {
   readonly kind: CandidateKind;
-  /** Where the pattern matched: of a URL the colon behind its scheme. */
   readonly at: number;
+  /** Goes to the next place before `limit`; false when there is none. */
+  advance(limit: number): boolean;
 }
 
-const DOT = '(?:\\.|\\[\\.\\]|\\(\\.\\)|\\[dot\\]|\\(dot\\))';
-
-const PATTERNS: Readonly<Record<CandidateKind, () => RegExp>> = {
-  url: () => /:[\])]?\\?\//g,
-  www: () => /www[.[(]/gi,
-  ipv4: () => new RegExp(`[0-9]{1,3}${DOT}[0-9]{1,3}${DOT}[0-9]{1,3}${DOT}[0-9]`, 'gi'),
-  // Global addresses begin with 2 or 3; the others stand for an IPv4 address.
-  ipv6: () => /[23][0-9a-f]{3}(?::|\[:\]|\(:\))|ff(?:ff|9b):/gi,
-};
+/** The first place at or behind `from`, or Infinity. */
+type Find = (text: string, from: number) => number;
 
 interface Search {
   readonly kind: CandidateKind;
-  readonly pattern: RegExp;
-  at: number;
+  readonly find: Find;
 }
 
-/** Walks over a text from place to place. */
-export interface Walk {
-  /** The next candidate before `limit`, or null. */
-  next(limit: number): Candidate | null;
-}
+const WWW = /www[.[(]/gi;
+const DOTS = /\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/g;
 
-export function walk(text: string, from: number, kinds: readonly CandidateKind[]): Walk {
-  const searches = kinds.map((kind): Search => ({ kind, pattern: PATTERNS[kind](), at: from - 1 }));
-  for (const search of searches) step(search, text, from);
+const URLS: readonly Search[] = [
+  { kind: 'colon', find: findColon },
+  { kind: 'www', find: matching(WWW) },
+];
+const ADDRESSES: readonly Search[] = [
+  { kind: 'dot', find: matching(DOTS) },
+  { kind: 'defanged', find: literal('[.]') },
+  { kind: 'defanged', find: literal('(.)') },
+];
+const ALL: readonly Search[] = [...URLS, ...ADDRESSES];
+
+export function walk(text: string, from: number, wants: { readonly addresses: boolean }): Walk {
+  const searches = wants.addresses ? ALL : URLS;
+  const places = searches.map(({ find }) => find(text, from));
+  let current = -1;
+  let at = from - 1;
   return {
-    next(limit) {
-      let first: Search | null = null;
-      for (const search of searches) if (first === null || search.at < first.at) first = search;
-      if (first === null || first.at >= limit) return null;
-      const found = { kind: first.kind, at: first.at };
-      step(first, text, first.pattern.lastIndex);
-      return found;
+    get kind() {
+      return searches[current]?.kind ?? 'colon';
+    },
+    get at() {
+      return at;
+    },
+    advance(limit) {
+      const search = searches[current];
+      if (search !== undefined) places[current] = search.find(text, at + 1);
+      current = 0;
+      at = places[0] ?? Number.POSITIVE_INFINITY;
+      for (let index = 1; index < places.length; index += 1) {
+        const place = places[index] ?? Number.POSITIVE_INFINITY;
+        if (place < at) {
+          current = index;
+          at = place;
+        }
+      }
+      return at < limit;
     },
   };
 }
 
-function step(search: Search, text: string, from: number): void {
-  search.pattern.lastIndex = from;
-  search.at = search.pattern.exec(text)?.index ?? Number.POSITIVE_INFINITY;
+function literal(what: string): Find {
+  return (text, from) => {
+    const at = text.indexOf(what, from);
+    return at < 0 ? Number.POSITIVE_INFINITY : at;
+  };
+}
+
+function matching(pattern: RegExp): Find {
+  return (text, from) => {
+    pattern.lastIndex = from;
+    return pattern.exec(text)?.index ?? Number.POSITIVE_INFINITY;
+  };
+}
+
+function findColon(text: string, from: number): number {
+  for (let at = text.indexOf(':', from); at >= 0; at = text.indexOf(':', at + 1)) {
+    if (endsScheme(text, at) || endsGroup(text, at)) return at;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+const SLASH = 0x2f;
+const BACKSLASH = 0x5c;
+
+/** `http://`, `https:\/\/`, `hxxp[:]//`, `ws[://]`: a letter that schemes end with, and a slash behind the colon. */
+export function endsScheme(text: string, colon: number): boolean {
+  let behind = text.charCodeAt(colon + 1);
+  let before = text.charCodeAt(colon - 1);
+  if (isBracket(behind)) behind = text.charCodeAt(colon + 2);
+  if (behind !== SLASH && behind !== BACKSLASH) return false;
+  if (isBracket(before)) before = text.charCodeAt(colon - 2);
+  before |= 0x20;
+  return before === 0x70 /* p */ || before === 0x73 /* s */;
+}
+
+function isBracket(code: number): boolean {
+  return code === 0x5b || code === 0x5d || code === 0x28 || code === 0x29;
+}
+
+/** Global addresses begin with four digits, the first 2 or 3; others that matter hold `ffff:` or `ff9b:`. */
+function endsGroup(text: string, colon: number): boolean {
+  const end = isBracket(text.charCodeAt(colon - 1)) ? colon - 1 : colon;
+  const first = text.charCodeAt(end - 4) | 0x20;
+  // Setting a bit makes small letters of capitals and leaves digits as they are.
+  if (first !== 0x32 && first !== 0x33 && first !== 0x66) return false;
+  if (
+    !isHex(text.charCodeAt(end - 3)) ||
+    !isHex(text.charCodeAt(end - 2)) ||
+    !isHex(text.charCodeAt(end - 1))
+  ) {
+    return false;
+  }
+  return first !== 0x66 || /^ff(?:ff|9b)$/i.test(text.slice(end - 4, end));
+}
+
+function isHex(code: number): boolean {
+  const small = code | 0x20;
+  return (code >= 0x30 && code <= 0x39) || (small >= 0x61 && small <= 0x66);
+}
+
+/** Where the group begins that ends at a colon: of an address that begins there, or of the run around `ffff:`. */
+export function ipv6Start(text: string, colon: number): number {
+  const end = isBracket(text.charCodeAt(colon - 1)) ? colon - 1 : colon;
+  if ((text.charCodeAt(end - 4) | 0x20) !== 0x66) return end - 4;
+  let start = end;
+  while (start > 0 && end - start < 40 && (isHex(text.charCodeAt(start - 1)) || text[start - 1] === ':'))
+    start -= 1;
+  return start;
+}
+
+/** Where the octet begins that ends at a dot; behind a dot that no digit leads to. */
+export function ipv4Start(text: string, dot: number): number {
+  let start = dot;
+  while (start > 0 && dot - start < 3 && isDigit(text.charCodeAt(start - 1))) start -= 1;
+  return start === dot ? dot + 1 : start;
+}
+
+const OCTETS_BEFORE = /[0-9]{1,3}(?:(?:\.|\[\.\]|\(\.\))[0-9]{1,3}){0,2}$/;
+
+/** The same for a defanged dot, which may be the address' second or third. */
+export function defangedStart(text: string, dot: number): number | null {
+  if (!isDigit(text.charCodeAt(dot - 1)) || !isDigit(text.charCodeAt(dot + 3))) return null;
+  const before = text.slice(Math.max(0, dot - 20), dot);
+  const match = OCTETS_BEFORE.exec(before);
+  return match === null ? null : dot - match[0].length;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }

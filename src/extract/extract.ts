@@ -4,11 +4,11 @@
  * import, linear in its input. A line may come in pieces: what is too near to a piece's end is read with the next one.
  */
 import type { AddedFile, AddedText, ChangeSink, Check, Found } from '../model.ts';
-import { type CandidateKind, walk } from './candidates.ts';
+import { readAddressAt } from './address-at.ts';
+import { type CandidateKind, endsScheme, walk } from './candidates.ts';
 import { conclude } from './conclude.ts';
 import { excerptOf } from './excerpt.ts';
 import { isGlobal } from './ip.ts';
-import { ipv6Start, readIpv4, readIpv6 } from './ip-text.ts';
 import { createLineCursor, type LineCursor } from './line-cursor.ts';
 import { EXCERPTS, type Mark, type Seen } from './sightings.ts';
 import { LONGEST_URL, readUrlAt, schemeStart } from './url-window.ts';
@@ -43,23 +43,22 @@ interface Reading {
 
 export function createExtractor(options: { readonly checks: readonly Check[] }): Extractor {
   const wants = new Set(options.checks);
-  const kinds: CandidateKind[] = [];
-  if (wants.has('urls') || wants.has('ips')) kinds.push('url', 'www');
-  if (wants.has('ips')) kinds.push('ipv4', 'ipv6');
-  const seen = new Map<string, Seen>();
+  const addresses = wants.has('ips');
+  const scans = addresses || wants.has('urls');
+  // By the text as written. Two maps: a key made of two parts would cost more than the look-up.
+  const seen = { url: new Map<string, Seen>(), ip: new Map<string, Seen>() };
   const files: AddedFile[] = [];
   let order = 0;
   let unfinished: Unfinished | null = null;
 
   const record = (text: string, reading: Reading, cursor: LineCursor): void => {
     const raw = text.slice(reading.start, reading.end);
-    const key = reading.kind + raw;
-    let entry = seen.get(key);
+    let entry = seen[reading.kind].get(raw);
     if (entry === undefined) {
       // Copied: a slice would keep the whole piece in memory.
-      const written = Buffer.from(raw, 'latin1').toString('utf8');
-      entry = { kind: reading.kind, written, text: reading.text, marks: [] };
-      seen.set(reading.kind + Buffer.from(raw, 'latin1').toString('latin1'), entry);
+      const bytes = Buffer.from(raw, 'latin1');
+      entry = { kind: reading.kind, written: bytes.toString('utf8'), text: reading.text, marks: [] };
+      seen[reading.kind].set(bytes.toString('latin1'), entry);
     }
     const mark: Mark = {
       file: cursor.file,
@@ -76,12 +75,12 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
 
   /** Reads what begins in [from, limit); answers up to where the text is taken. */
   const read = (text: string, from: number, limit: number, begin: number, cursor: LineCursor): number => {
-    const places = walk(text, from, kinds);
+    const places = walk(text, from, { addresses });
     let taken = begin;
-    for (let place = places.next(limit); place !== null; place = places.next(limit)) {
-      if (place.at < taken) continue;
-      cursor.moveTo(place.at);
-      const reading = readAt(text, place.kind, place.at, cursor);
+    while (places.advance(limit)) {
+      if (places.at < taken) continue;
+      cursor.moveTo(places.at);
+      const reading = readAt(text, places.kind, places.at, cursor);
       if (reading === null || reading.start < taken) continue;
       taken = reading.end;
       if (reading.kind === 'url' || isGlobal(reading.text)) record(text, reading, cursor);
@@ -99,10 +98,10 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
 
   return {
     get empty() {
-      return seen.size === 0 && files.length === 0;
+      return seen.url.size === 0 && seen.ip.size === 0 && files.length === 0;
     },
     text(piece) {
-      if (kinds.length === 0) return;
+      if (!scans) return;
       const before = unfinished !== null && continues(piece, unfinished) ? unfinished : null;
       if (before === null) end();
       unfinished = null;
@@ -123,7 +122,7 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
     },
     async finish() {
       end();
-      return conclude({ seen: [...seen.values()], files, checks: wants });
+      return conclude({ seen: [...seen.url.values(), ...seen.ip.values()], files, checks: wants });
     },
   };
 }
@@ -134,11 +133,11 @@ function continues(piece: AddedText, unfinished: Unfinished): boolean {
 }
 
 function readAt(text: string, kind: CandidateKind, at: number, cursor: LineCursor): Reading | null {
-  if (kind === 'url' || kind === 'www') {
-    const start = kind === 'www' ? at : schemeStart(text, at);
+  if (kind === 'www') return readUrlAt(text, at, cursor);
+  if (kind === 'colon' && endsScheme(text, at)) {
+    const start = schemeStart(text, at);
     return start === null ? null : readUrlAt(text, start, cursor);
   }
-  const start = kind === 'ipv4' ? at : ipv6Start(text, at);
-  const read = kind === 'ipv4' ? readIpv4(text, start) : readIpv6(text, start);
-  return read === null ? null : { kind: 'ip', start, end: read.end, text: read.value };
+  const read = readAddressAt(text, kind, at);
+  return read === null ? null : { kind: 'ip', start: read.start, end: read.end, text: read.value };
 }

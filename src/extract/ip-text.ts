@@ -15,13 +15,14 @@ export interface IpText {
 }
 
 const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
-const DOT = '(?:\\.|\\[\\.\\]|\\(\\.\\)|\\[dot\\]|\\(dot\\))';
+const DOT = '(?:\\.|\\[\\.\\]|\\(\\.\\))';
 const DOTTED = `${OCTET}(?:${DOT}${OCTET}){3}`;
 
 const IPV4 = new RegExp(DOTTED, 'iy');
 const IPV6 = /(?:[0-9a-f:.]|\[[:.]\]|\([:.]\)){3,90}/iy;
 
-const WORD = /[A-Za-z0-9_]/;
+const BRACKET = /[[(]/;
+const RUN_BEFORE = /[0-9a-f:]{1,40}$/i;
 /** The end of an escape sequence: `\n8.8.8.8` in a string of source code. */
 const ESCAPE = /\\[abefnrtv]$/;
 const DOT_BEFORE = new RegExp(`${DOT}$`, 'i');
@@ -38,25 +39,25 @@ const SPACED_LETTER =
 
 /** @param at where the first octet begins. */
 export function readIpv4(text: string, at: number): IpText | null {
+  if (!mayBegin(text, at)) return null;
   IPV4.lastIndex = at;
   const written = IPV4.exec(text)?.[0];
   if (written === undefined) return null;
   const end = at + written.length;
-  if (!standsAlone(text, at, end) || endsIpv6(text, at, written)) return null;
+  if (!mayEnd(text, end) || endsIpv6(text, at, written)) return null;
   return { end, value: refang(written) };
 }
 
 /** @param at where the first group, or `::`, begins. */
 export function readIpv6(text: string, at: number): IpText | null {
-  if (text[at - 1] === ':') return null;
+  if (text[at - 1] === ':' || !mayBegin(text, at)) return null;
   IPV6.lastIndex = at;
   let written = IPV6.exec(text)?.[0] ?? '';
-  for (let tries = 0; tries < 3; tries += 1) {
-    const value = written.includes(':') ? normalIp(refang(written)) : null;
-    if (value !== null) {
-      const end = at + written.length;
-      return standsAlone(text, at, end) ? { end, value } : null;
-    }
+  // A sentence, or a port that is none, may follow: `2001:4860:4860::8888.`
+  for (let tries = 0; tries < 3 && written.includes(':'); tries += 1) {
+    const value = normalIp(refang(written));
+    const end = at + written.length;
+    if (value !== null) return mayEnd(text, end) ? { end, value } : null;
     const trailing = /(?:[.:]|\[[:.]\]|\([:.]\))$/.exec(written)?.[0];
     if (trailing === undefined) return null;
     written = written.slice(0, -trailing.length);
@@ -64,27 +65,16 @@ export function readIpv6(text: string, at: number): IpText | null {
   return null;
 }
 
-/** Where the run of hexadecimal digits and colons begins that holds `at`; at most 40 characters back. */
-export function ipv6Start(text: string, at: number): number {
-  let start = at;
-  while (start > 0 && at - start < 40 && /[0-9a-f:]/i.test(text[start - 1] ?? '')) start -= 1;
-  return start;
-}
-
 function refang(written: string): string {
-  return written.replace(/\[dot\]|\(dot\)/gi, '.').replace(/[[\]()]/g, '');
+  return BRACKET.test(written) ? written.replace(/[[\]()]/g, '') : written;
 }
 
 /** The dotted part of an IPv6 address (`fe80::8.8.8.8`) is no address of its own. */
 function endsIpv6(text: string, at: number, written: string): boolean {
   if (text[at - 1] !== ':') return false;
-  const start = ipv6Start(text, at);
-  if (isWordBefore(text, start)) return false;
-  return normalIp(text.slice(start, at) + refang(written)) !== null;
-}
-
-function standsAlone(text: string, start: number, end: number): boolean {
-  return mayBegin(text, start) && mayEnd(text, end);
+  const before = RUN_BEFORE.exec(text.slice(Math.max(0, at - 40), at))?.[0] ?? '';
+  if (isWordBefore(text, at - before.length)) return false;
+  return normalIp(before + refang(written)) !== null;
 }
 
 function mayBegin(text: string, start: number): boolean {
@@ -103,8 +93,9 @@ function mayBegin(text: string, start: number): boolean {
 
 function mayEnd(text: string, end: number): boolean {
   if (isWordAfter(text, end)) return false;
-  if (text[end] === '-') return !isWordAfter(text, end + 1) || sticky(RANGE_AFTER, text, end) !== null;
-  const dot = sticky(DOT_AFTER, text, end);
+  const sign = text[end];
+  if (sign === '-') return !isWordAfter(text, end + 1) || sticky(RANGE_AFTER, text, end) !== null;
+  const dot = sign === '.' || sign === '[' || sign === '(' ? sticky(DOT_AFTER, text, end) : null;
   return dot === null || !isWordAfter(text, end + dot.length);
 }
 
@@ -116,7 +107,8 @@ function sticky(expression: RegExp, text: string, at: number): string | null {
 function isWordBefore(text: string, at: number): boolean {
   const sign = text[at - 1];
   if (sign === undefined) return false;
-  if (sign < '\u0080') return WORD.test(sign);
+  const code = sign.charCodeAt(0);
+  if (code < 0x80) return isWord(code);
   let start = at - 1;
   while (start > 0 && at - start < 4 && isContinuation(text, start)) start -= 1;
   return SPACED_LETTER.test(decode(text, start, at));
@@ -125,10 +117,16 @@ function isWordBefore(text: string, at: number): boolean {
 function isWordAfter(text: string, at: number): boolean {
   const sign = text[at];
   if (sign === undefined) return false;
-  if (sign < '\u0080') return WORD.test(sign);
+  const code = sign.charCodeAt(0);
+  if (code < 0x80) return isWord(code);
   let end = at + 1;
   while (end < text.length && end - at < 4 && isContinuation(text, end)) end += 1;
   return SPACED_LETTER.test(decode(text, at, end));
+}
+
+function isWord(code: number): boolean {
+  const small = code | 0x20;
+  return (code >= 0x30 && code <= 0x39) || (small >= 0x61 && small <= 0x7a) || code === 0x5f;
 }
 
 function isContinuation(text: string, at: number): boolean {

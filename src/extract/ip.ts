@@ -7,7 +7,6 @@ import { SPECIAL_IPV4, SPECIAL_IPV6, type SpecialRange } from './special-ranges.
 
 const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const DOTTED = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
-const GROUP = /^[0-9a-f]{1,4}$/i;
 const LONGEST = 45;
 
 /** The normal form of what is wholly an IP address (any RFC 4291 text form, no brackets, no port); null otherwise. */
@@ -15,7 +14,7 @@ export function normalIp(text: string): string | null {
   if (DOTTED.test(text)) return text;
   const groups = groupsOf(text);
   if (groups === null) return null;
-  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  const mapped = groups[5] === 0xffff && groups.every((group, index) => index > 4 || group === 0);
   return mapped ? dotted(groups[6] ?? 0, groups[7] ?? 0) : compressed(groups);
 }
 
@@ -53,31 +52,54 @@ function dotted(high: number, low: number): string {
 /** The eight groups of an IPv6 address; null when it is none. */
 function groupsOf(text: string): number[] | null {
   const zone = text.indexOf('%');
-  if (zone === text.length - 1 && zone >= 0) return null;
-  const address = zone < 0 ? text : text.slice(0, zone);
-  if (address.length < 2 || address.length > LONGEST) return null;
-  const halves = address.split('::');
-  if (halves.length > 2) return null;
-  const [head = '', tail] = halves;
-  const left = sideOf(head, tail === undefined);
-  if (tail === undefined) return left?.length === 8 ? left : null;
-  const right = sideOf(tail, true);
-  if (left === null || right === null) return null;
-  const missing = 8 - left.length - right.length;
-  return missing < 1 ? null : [...left, ...new Array<number>(missing).fill(0), ...right];
+  if (zone >= 0 && zone === text.length - 1) return null;
+  const end = zone < 0 ? text.length : zone;
+  if (end < 2 || end > LONGEST) return null;
+  const groups: number[] = [];
+  let gap = text.startsWith('::') ? 0 : -1;
+  let at = gap === 0 ? 2 : 0;
+  while (at < end) {
+    const group = readGroup(text, at, end);
+    if (group.end < end && text[group.end] === '.') {
+      const last = text.slice(at, end);
+      if (!DOTTED.test(last)) return null;
+      groups.push(...pairOf(last));
+      break;
+    }
+    if (group.end === at || group.end > at + 4) return null;
+    groups.push(group.value);
+    at = group.end;
+    if (at === end) break;
+    if (text[at] !== ':' || at + 1 === end) return null;
+    at += 1;
+    if (text[at] !== ':') continue;
+    if (gap >= 0) return null;
+    gap = groups.length;
+    at += 1;
+  }
+  if (gap < 0) return groups.length === 8 ? groups : null;
+  if (groups.length > 7) return null;
+  groups.splice(gap, 0, ...ZEROS.slice(groups.length));
+  return groups;
 }
 
-/** The groups on one side of `::`; the last ones may be written as an IPv4 address at the address' end. */
-function sideOf(text: string, atEnd: boolean): number[] | null {
-  if (text === '') return [];
-  const groups: number[] = [];
-  const parts = text.split(':');
-  for (const [index, part] of parts.entries()) {
-    if (GROUP.test(part)) groups.push(Number.parseInt(part, 16));
-    else if (atEnd && index === parts.length - 1 && DOTTED.test(part)) groups.push(...pairOf(part));
-    else return null;
+const ZEROS: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0];
+
+function readGroup(text: string, at: number, end: number): { readonly value: number; readonly end: number } {
+  let value = 0;
+  let place = at;
+  for (; place < end && place < at + 5; place += 1) {
+    const digit = hexOf(text.charCodeAt(place));
+    if (digit < 0) break;
+    value = value * 16 + digit;
   }
-  return groups;
+  return { value, end: place };
+}
+
+function hexOf(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const small = code | 0x20;
+  return small >= 0x61 && small <= 0x66 ? small - 0x57 : -1;
 }
 
 /** RFC 5952: lower case, no leading zeros, `::` for the first longest run of two or more zero groups. */

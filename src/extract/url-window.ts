@@ -33,20 +33,50 @@ export function readUrlAt(
   start: number,
   line: { readonly start: number; readonly end: number },
 ): UrlReading | null {
+  const before = contextBefore(text, start, line.start);
   let found: UrlReading | null = null;
-  const left = Math.max(line.start, start - BEFORE);
   for (const size of WINDOWS) {
     const right = Math.min(line.end, start + size);
-    const before = lettersBefore(decode(text.slice(left, start)));
-    const window = decode(text.slice(start, right));
-    const url = readUrl(before + window, before.length);
+    const window = windowOf(text, start, right);
+    const url = readUrl(before + window.text, before.length);
     if (url === null) return found;
-    const written = window.slice(0, url.end - before.length);
-    found = { kind: 'url', start, end: start + Buffer.byteLength(written), text: url.text };
-    if (right === line.end || found.end + MARGIN < right) return found;
+    const end = url.end - before.length;
+    const bytes = window.ascii ? end : Buffer.byteLength(window.text.slice(0, end));
+    found = { kind: 'url', start, end: start + bytes, text: url.text };
+    if (window.whole || right === line.end || found.end + MARGIN < right) return found;
   }
   return found;
 }
+
+interface Window {
+  readonly text: string;
+  readonly ascii: boolean;
+  /** The reader would end here in any case. */
+  readonly whole: boolean;
+}
+
+function windowOf(text: string, start: number, right: number): Window {
+  let end = start;
+  while (end < right && isPlain(text.charCodeAt(end))) end += 1;
+  if (end === right) return { text: text.slice(start, end), ascii: true, whole: false };
+  // Most URLs end like this, and need no decoding: nothing behind such an end matters.
+  if (text.charCodeAt(end) < 0x80) return { text: text.slice(start, end), ascii: true, whole: true };
+  return { text: decode(text.slice(start, right)), ascii: false, whole: false };
+}
+
+/** ASCII but for white space, control characters, quotes, back-ticks and angle brackets. */
+function isPlain(code: number): boolean {
+  if (code <= 0x20 || code >= 0x7f) return false;
+  return code !== 0x22 && code !== 0x27 && code !== 0x60 && code !== 0x3c && code !== 0x3e;
+}
+
+function contextBefore(text: string, start: number, lineStart: number): string {
+  if (start <= lineStart || OPENERS.has(text[start - 1] ?? '')) return '';
+  return lettersBefore(decode(text.slice(Math.max(lineStart, start - BEFORE), start)));
+}
+
+/** What stands before most URLs, and never is part of a word. */
+const OPENERS = new Set([' ', '\t', '"', "'", '`', '(', '<', '>', '=', ',', '[', '{', '+']);
 
 /** Scripts that do not part words by spaces write an address right behind a word: then the word does not count. */
 function lettersBefore(before: string): string {
