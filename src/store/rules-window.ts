@@ -137,10 +137,10 @@ export function minuteLimit(state: RuleState, limits: RuleLimits): number {
   return limit === Number.POSITIVE_INFINITY || limit < 1 ? limit : Math.max(1, limit - state.cut);
 }
 
-/** The lower of what is configured and what VirusTotal states. */
+/** The lower of what is configured and what VirusTotal states; null is the user's word that there is no such limit. */
 export function stated(configured: number | null, learnt: number): number {
-  const limit = configured ?? Number.POSITIVE_INFINITY;
-  return learnt < 0 ? limit : Math.min(limit, learnt);
+  if (configured === null) return Number.POSITIVE_INFINITY;
+  return learnt < 0 ? configured : Math.min(configured, learnt);
 }
 
 /** When a client with `rank` others before it can go, if nobody else comes; Infinity: never. */

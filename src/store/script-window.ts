@@ -84,9 +84,9 @@ end
 
 -- The lower of what is configured and what VirusTotal states.
 local function stated(configured, learnt)
-  local limit = configured or huge
-  if learnt < 0 then return limit end
-  return min(limit, learnt)
+  if not configured then return huge end
+  if learnt < 0 then return configured end
+  return min(configured, learnt)
 end
 
 local function minuteLimit(state, limits)
