@@ -10,7 +10,7 @@ import { createDebug } from '../debug.ts';
 import type { Found, Indicator, Resolution } from '../model.ts';
 import { createBoard } from './board.ts';
 import { rest, within } from './deadline.ts';
-import { createJobs, resolutionOf } from './jobs.ts';
+import { createJobs, keyOf, questionOf, resolutionOf } from './jobs.ts';
 import { lookup } from './lookup.ts';
 import type { LookupOptions } from './options.ts';
 import type { Debt, Kept, Ledger, Question, Reputation, Store, Weight } from './ports.ts';
@@ -64,12 +64,16 @@ export async function resolveDebts(ports: ResolverPorts, options: ResolverOption
 
 async function workOff(ports: ResolverPorts, options: ResolverOptions): Promise<Resolved> {
   const signal = options.signal ?? new AbortController().signal;
-  /** Asked, and no answer is to be had for now (too large, still analysing, refused): not again in this life. */
+  /** Asked, and no answer is to be had for now (too large, still analysing): not again in this life. */
   const hopeless = new Set<string>();
+  /** Answered in this life. A store may go on naming what was put off under a question that nobody asks by itself. */
+  const done = new Set<string>();
   let answered = 0;
   let failures = 0;
   for (;;) {
-    const open = (await openQuestions(ports, options)).filter((one) => !hopeless.has(textOf(one)));
+    const open = (await openQuestions(ports, options)).filter(
+      (one) => !hopeless.has(keyOf(one)) && !done.has(keyOf(one)),
+    );
     if (open.length === 0) return { end: 'done', answered, left: hopeless.size, why: null };
     if (signal.aborted) return { end: 'interrupted', answered, left: open.length, why: null };
 
@@ -80,6 +84,11 @@ async function workOff(ports: ResolverPorts, options: ResolverOptions): Promise<
     answered += progress;
     debug(`${progress} of ${found.length} answered`);
     if (progress > 0) failures = 0;
+    for (const [{ indicator }, one] of resolutions) {
+      if (one.kind !== 'unresolved') done.add(keyOf(questionOf(indicator)));
+      else if (one.reason === 'too-large' || one.reason === 'analysing')
+        hopeless.add(keyOf(questionOf(indicator)));
+    }
 
     const reasons = new Set(left.map(([, one]) => (one.kind === 'unresolved' ? one.reason : '')));
     const detail = left.map(([, one]) => (one.kind === 'unresolved' ? one.detail : ''))[0] ?? '';
@@ -92,11 +101,6 @@ async function workOff(ports: ResolverPorts, options: ResolverOptions): Promise<
       await rest(FIRST_REST_MS * 2 ** (failures - 1), signal);
     } else if (reasons.has('quota') && progress === 0) {
       return stuck;
-    }
-    for (const [{ indicator }, one] of left) {
-      if (one.kind === 'unresolved' && (one.reason === 'too-large' || one.reason === 'analysing')) {
-        hopeless.add(textOf({ about: indicator.type, value: indicator.value }));
-      }
     }
   }
 }
@@ -166,8 +170,4 @@ function indicatorOf(question: Question): Indicator {
 function foundFor(question: Question): Found {
   const indicator = indicatorOf(question);
   return { indicator, sightings: [], written: indicator.value, instead: null, content: null };
-}
-
-function textOf(question: Question): string {
-  return `${question.about} ${question.value}`;
 }
