@@ -60,9 +60,22 @@ function windowOf(text: string, start: number, right: number): Window {
   while (end < right && isPlain(text.charCodeAt(end))) end += 1;
   if (end === right) return { text: text.slice(start, end), ascii: true, whole: false };
   // Most URLs end like this, and need no decoding: nothing behind such an end matters.
-  if (text.charCodeAt(end) < 0x80) return { text: text.slice(start, end), ascii: true, whole: true };
+  const plain = text.slice(start, end);
+  if (text.charCodeAt(end) < 0x80 && !inPlaceholder(plain, text, end))
+    return { text: plain, ascii: true, whole: true };
   return { text: decode(text.slice(start, right)), ascii: false, whole: false };
 }
+
+/** A host or user name that has a placeholder with such a sign: `u:${{ secrets.KEY }}@host`, `<name>.host`. */
+function inPlaceholder(plain: string, text: string, end: number): boolean {
+  const tag = text.charCodeAt(end) === 0x3c && TAG.test(text.slice(end, end + 2));
+  return (tag || OPENED.test(plain)) && AUTHORITY.test(plain);
+}
+
+const TAG = /^<[A-Za-z]/;
+const OPENED = /[$#%{][{(][^{}()]*$/;
+/** No path has begun. */
+const AUTHORITY = /^(?:[^/]{0,10}\/\\?\/)?[^/?#]*$/;
 
 /** ASCII but for white space, control characters, quotes, back-ticks and angle brackets. */
 function isPlain(code: number): boolean {

@@ -1,0 +1,74 @@
+/**
+ * Template placeholders in the text of a URL: what a program puts there is not known, so a URL ends before one, and a
+ * host that holds one is no host. Pure, bounded.
+ */
+import { sticky } from './url-signs.ts';
+
+/** How far away its end may be. */
+const LONGEST = 256;
+
+const BRACES = /\{[^\s{}"'`<>]{0,64}\}/y;
+/** Of a shell, PHP, nginx, or the groups of a replacement. */
+const VARIABLE = /\$(?:\d|[a-z_]\w{0,64})/iy;
+const CONSTANT = /\$[A-Z_][A-Z0-9_]{1,64}/y;
+const ANGLES = /<[\w.-]{1,64}>/y;
+const AT_SIGNS = /@[A-Z_][A-Z0-9_]{1,64}@/y;
+/** `%(name)s`, `%1$s`, `%s`, `%-10.2f`, `%@`, `%05d`: but not what reads as an encoded byte. */
+const FORMAT =
+  /%(?:\(\w{1,64}\)[a-z]|\d{1,2}\$[-+#0]?\d{0,3}[a-z@]|(?![0-9a-f]{2})[-+#]?\d{0,3}(?:\.\d{1,3})?(?:hh?|ll?|[jzt])?[sdiuoxfegcpqvtab@]|0[1-8][dix])/iy;
+/** `%NAME%` of a Windows shell. */
+const PERCENTS = /%[a-z_]\w{2,64}%(?![0-9a-f]{2})/iy;
+
+/** `/$metadata`, `?$filter=`: names that OData gives to parts of a URL. */
+const ODATA =
+  /^\$(?:metadata|batch|value|ref|count|links|entity|all|root|crossjoin|filter|select|expand|orderby|top|skip|skiptoken|format|search|apply|compute|inlinecount)$/;
+
+/** Where a placeholder ends (exclusive) that begins at `at`; -1 when none begins there. */
+export function placeholderEnd(line: string, at: number): number {
+  switch (line[at]) {
+    case '$':
+      if (line.startsWith('${{', at)) return behind(line, at, 3, '}}');
+      if (line[at + 1] === '{') return behind(line, at, 2, '}');
+      if (line[at + 1] === '(') return behind(line, at, 2, ')');
+      return matched(VARIABLE, line, at);
+    case '{':
+      if (line[at + 1] === '{') return behind(line, at, 2, '}}');
+      if (line[at + 1] === '%') return behind(line, at, 2, '%}');
+      return matched(BRACES, line, at);
+    case '#':
+      return line[at + 1] === '{' ? behind(line, at, 2, '}') : -1;
+    case '%': {
+      if (line[at + 1] === '{') return behind(line, at, 2, '}');
+      const name = matched(PERCENTS, line, at);
+      return name < 0 ? matched(FORMAT, line, at) : name;
+    }
+    case '<':
+      return matched(ANGLES, line, at);
+    case '@':
+      return matched(AT_SIGNS, line, at);
+    default:
+      return -1;
+  }
+}
+
+/** Whether one begins in a path, query or fragment, where a `$` is an ordinary sign too. */
+export function placeholderInPath(line: string, at: number): boolean {
+  const end = placeholderEnd(line, at);
+  if (end < 0) return false;
+  if (line[at] !== '$' || /[{(\d]/.test(line[at + 1] ?? '') || sticky(CONSTANT, line, at) !== null)
+    return true;
+  // `$name` stands for something where a part of the URL would begin, unless it names a parameter (`?$filter=`).
+  return /[/=.,:_-]/.test(line[at - 1] ?? '') && line[end] !== '=' && !ODATA.test(line.slice(at, end));
+}
+
+function matched(expression: RegExp, line: string, at: number): number {
+  const found = sticky(expression, line, at);
+  return found === null ? -1 : at + found.length;
+}
+
+/** Behind its closing; behind its opening where it has none. */
+function behind(line: string, at: number, opening: number, closing: string): number {
+  const inside = line.slice(at + opening, at + LONGEST);
+  const close = inside.indexOf(closing);
+  return at + opening + (close < 0 ? 0 : close + closing.length);
+}

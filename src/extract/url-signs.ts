@@ -1,0 +1,28 @@
+/** The signs that matter to the readers of URLs, as pieces of regular expressions. Data. */
+
+/**
+ * A URL never holds these raw: white space of any kind, straight and typographic quotes, back-ticks, angle brackets,
+ * control and direction characters, the mark of undecodable bytes, and the punctuation of East Asian text.
+ */
+export const END_SIGNS =
+  '\\s"\'`<>\\u0000-\\u001f\\u007f-\\u009f\\u00ab\\u00bb\\u2018-\\u201f\\u2032\\u2033\\u2039\\u203a' +
+  '\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\u27e8\\u27e9\\ufeff\\ufffd' +
+  '\\u3001\\u3002\\u3008-\\u3011\\u3014-\\u301b\\u301d-\\u301f' +
+  '\\uff01\\uff02\\uff07-\\uff09\\uff0c\\uff1a\\uff1b\\uff1c\\uff1e\\uff1f\\uff3b\\uff3d\\uff5b\\uff5d\\uff5f-\\uff64';
+
+/** A defanged dot. */
+export const DEFANGED_DOT = '\\[\\.\\]|\\(\\.\\)|\\[dot\\]|\\(dot\\)';
+
+/** What a browser takes as a dot of a host name. */
+export const WIDE_DOT = '[\\u3002\\uff0e\\uff61]';
+
+/** A colon, plain or defanged. */
+export const COLON = ':|\\[:\\]|\\(:\\)';
+
+/** A scheme with its colon and slashes; group 1 or 2 is its name. */
+export const SCHEME = `(h(?:tt|xx)ps?|ftp|fxp|wss?)(?:(?:${COLON})(?:\\/|\\\\\\/){2}|\\[:(?:\\/|\\\\\\/){2}\\])`;
+
+export function sticky(expression: RegExp, text: string, at: number): string | null {
+  expression.lastIndex = at;
+  return expression.exec(text)?.[0] ?? null;
+}
