@@ -17,39 +17,64 @@ const common = {
   logLevel: 'warning',
 };
 
-/** What the hot path imports on demand: it becomes an entry of the ESM build, so that both share chunks. */
+/** On demand, but still CommonJS: bundles of their own beside the hot path. */
+const commonJs = { 'src/cli/warm.ts': 'warm', tldts: 'suffixes' };
+
+/** Needed by every commit with something to check: bundled into `warm`, where `main` would load them on demand. */
+const warmParts = [
+  'src/cli/settings.ts',
+  'src/config/load.ts',
+  'src/report/text.ts',
+  'src/store/embedded.ts',
+  'src/store/embedded-quota.ts',
+  'src/store/ledger.ts',
+  'src/store/seal.ts',
+  'src/virustotal/client.ts',
+];
+
+/** What the CommonJS bundles import on demand from the ESM build: entries there, so that both share chunks. */
 const lazy = new Map();
 
-/** `src/extract/urls.ts` → `lazy/extract-urls`, `simple-git` → `lazy/simple-git`. */
+/** `src/extract/urls.ts` → `lazy/extract-urls`. */
 function lazyEntry(source) {
   const name = source.startsWith('src/') ? source.slice(4).replace(/\.ts$/, '') : source;
   return name === 'cli/main' ? 'main' : `lazy/${name.replaceAll('/', '-')}`;
 }
 
-const onDemand = {
+const onDemand = (inlined) => ({
   name: 'on-demand',
   setup(plugin) {
     plugin.onResolve({ filter: /.*/ }, (found) => {
       if (found.kind !== 'dynamic-import' || found.path.startsWith('node:')) return null;
       const own = found.path.startsWith('.') || isAbsolute(found.path);
       const source = own ? relative(root, resolve(found.resolveDir, found.path)) : found.path;
+      if (inlined.includes(source)) return null;
+      if (source in commonJs) return { path: commonJs[source], namespace: 'common-js' };
       const entry = lazyEntry(source);
       lazy.set(entry, own ? `./${source}` : source);
       return { path: `./${entry}.mjs`, external: true };
     });
+    plugin.onResolve({ filter: /^\.\/\w+\.cjs$/, namespace: 'common-js' }, ({ path }) => ({
+      path,
+      external: true,
+    }));
+    plugin.onLoad({ filter: /.*/, namespace: 'common-js' }, ({ path }) => ({
+      contents: `module.exports = require('./${path}.cjs')`,
+    }));
   },
-};
+});
 
 await rm(`${root}dist`, { recursive: true, force: true });
-await build({
-  ...common,
-  entryPoints: ['src/cli/hot.ts'],
-  outfile: 'dist/hot.cjs',
-  format: 'cjs',
-  plugins: [onDemand],
-  // In CommonJS a file knows itself by __filename.
-  define: { 'import.meta.url': 'undefined' },
-});
+for (const [entry, name] of [['src/cli/hot.ts', 'hot'], ...Object.entries(commonJs)]) {
+  await build({
+    ...common,
+    entryPoints: [entry],
+    outfile: `dist/${name}.cjs`,
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    plugins: [onDemand(name === 'warm' ? warmParts : [])],
+  });
+}
 await build({
   ...common,
   entryPoints: { main: './src/cli/main.ts', index: './src/index.ts', ...Object.fromEntries(lazy) },

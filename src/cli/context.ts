@@ -57,7 +57,7 @@ export function createContext(io: Io, options: RawOptions): Context {
   io.onInterrupt(() => interrupt.abort());
   const homes = homesOf(io.env, io.platform);
   const git = once(() => openGit({ cwd: io.cwd, env: io.env }));
-  const repository = once(() => findRepository(git()));
+  const repository = once(async () => io.repository ?? (await findRepository(git())));
   const pack = once(() => readPackage(io.packageRoot));
   const settings = once(async () => {
     const { loadRepositorySettings } = await import('./settings.ts');

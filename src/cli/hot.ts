@@ -66,13 +66,14 @@ async function checkStaged(io: Io): Promise<ExitCode> {
   const git = openGit({ cwd: io.cwd, env: io.env });
   const extractor = createExtractor({ checks: ['ips', 'urls', 'binaries'] });
   const repository = readRepository(git);
-  const [read, { root }] = await Promise.all([
+  const [read, known] = await Promise.all([
     openStaged(git, { paths: [], repository }).read(extractor, { text: true, binaries: true }),
     repository,
   ]);
   const found = extractor.empty ? [] : await extractor.finish();
+  const { root } = known;
   if (found.length > 0 || root === null || read.skipped.length > 0 || !isQuiet(io, root)) {
-    return runMain({ ...io, gathered: { found, read } });
+    return runWarm({ ...io, gathered: { found, read }, repository: known });
   }
   await write(io.stdout, `${passLine(read.scanned)}\n`);
   return 0;
@@ -94,6 +95,15 @@ function hasFiles(folder: string): boolean {
     return readdirSync(folder).length > 0;
   } catch {
     return false;
+  }
+}
+
+async function runWarm(io: Io): Promise<ExitCode> {
+  try {
+    const warm = await import('./warm.ts');
+    return await warm.runWarm(io);
+  } catch {
+    return runMain(io);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The outside world of a command, passed in so that only `cli` touches the process. */
 import type { Readable, Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
+import type { Repository } from '../diff/repository.ts';
 import type { Gathered } from '../scan.ts';
 
 type Input = Readable & { readonly isTTY?: boolean; setRawMode?: (raw: boolean) => unknown };
@@ -23,6 +24,7 @@ export interface Io {
   readonly startedAt: number;
   /** What the hot path has read already, so that nothing is read twice. */
   readonly gathered?: Gathered;
+  readonly repository?: Repository;
   /** Runs at Ctrl-C, SIGTERM and the end of the terminal. */
   onInterrupt(listener: () => void): void;
 }

@@ -1,17 +1,14 @@
 /**
  * VirusTotal's API v3 as the lookup's `Reputation`: one request a question, no retry, no waiting for quota.
  * `createVirusTotal` throws an `AnteaterError` for a base or a key that cannot be used; after that nothing is thrown for what
- * the network or the server does.
+ * the network or the server does. What it takes to ask is loaded with the first question: a commit whose verdicts are all
+ * cached opens no connection, and need not pay for one.
  */
 import { AnteaterError } from '../errors.ts';
-import type { Outcome, Question, Reputation } from '../lookup/ports.ts';
-import { readAnswer } from './answer.ts';
-import { isUnknown, notVirusTotal, refused } from './failure.ts';
-import { createHttp, type Exchange, type Timeouts } from './http.ts';
-import { type Env, isLoopback } from './proxy.ts';
-import { questionPath } from './question.ts';
-import { quotasPath, readAllowances } from './quotas.ts';
-import { submit, UPLOAD_TIMING, type UploadTiming } from './upload.ts';
+import type { Reputation } from '../lookup/ports.ts';
+import type { Timeouts } from './http.ts';
+import { isLoopback } from './loopback.ts';
+import type { UploadTiming } from './upload.ts';
 
 export interface ClientOptions {
   /** The API's root: https, or http on loopback. */
@@ -20,56 +17,24 @@ export interface ClientOptions {
   /** Of this tool, for the user agent. */
   readonly version: string;
   /** For proxies and certificates: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS, ANTEATER_CA_CERTS. */
-  readonly env: Env;
+  readonly env: NodeJS.ProcessEnv;
   readonly timeouts?: Partial<Timeouts>;
   readonly uploads?: Partial<UploadTiming>;
 }
 
-const TIMEOUTS: Timeouts = { connect: 8_000, read: 15_000 };
-
 export function createVirusTotal(options: ClientOptions): Reputation {
   const base = parseBase(options.base);
   const key = parseKey(options.key);
-  const timeouts = { ...TIMEOUTS, ...options.timeouts };
-  const http = createHttp({ base, key, version: options.version, env: options.env, timeouts });
-  const get = (path: string, label: string, signal: AbortSignal) =>
-    http({ method: 'GET', url: below(base, path), label, timeoutMs: timeouts.read }, signal);
-
-  async function ask(question: Question, signal: AbortSignal): Promise<Outcome> {
-    return outcomeOf(question, await get(questionPath(question), `GET ${question.about}`, signal));
-  }
-
-  const parts = { base, http, ask, readMs: timeouts.read, ...UPLOAD_TIMING, ...options.uploads };
-  return {
-    ask,
-    submit: (file, slot, signal) => submit({ parts, file, slot, signal }),
-    async allowances(signal) {
-      const exchange = await get(quotasPath(key), 'GET overall_quotas', signal);
-      if (exchange.kind === 'failed') return exchange.failure;
-      if (exchange.status !== 200) return refused(exchange);
-      return exchange.json === undefined ? notVirusTotal(exchange) : readAllowances(exchange.json);
-    },
+  let opened: Promise<Reputation> | null = null;
+  const open = () => {
+    opened ??= import('./exchange.ts').then(({ openExchange }) => openExchange({ ...options, base, key }));
+    return opened;
   };
-}
-
-function outcomeOf(question: Question, exchange: Exchange): Outcome {
-  if (exchange.kind === 'failed') return exchange;
-  if (exchange.status === 200) {
-    if (exchange.json === undefined) return { kind: 'failed', failure: notVirusTotal(exchange) };
-    return readAnswer(question, exchange.json);
-  }
-  if (!isUnknown(exchange)) return { kind: 'failed', failure: refused(exchange) };
-  // Of an address that it does not know, VirusTotal knows no host names either.
-  const answer =
-    question.about === 'resolutions'
-      ? ({ kind: 'hosts', hosts: [] } as const)
-      : ({ kind: 'unknown' } as const);
-  return { kind: 'answered', answer };
-}
-
-/** `path` may have a query; it begins with a slash. */
-function below(base: URL, path: string): URL {
-  return new URL(`${base.href}${path}`);
+  return {
+    ask: async (question, signal) => (await open()).ask(question, signal),
+    submit: async (file, slot, signal) => (await open()).submit(file, slot, signal),
+    allowances: async (signal) => (await open()).allowances(signal),
+  };
 }
 
 /** Without the slash at the end. Errors name the base's origin only: the rest may hold a password. */

@@ -8,10 +8,10 @@
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { isIPv4 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import { createDebug } from '../debug.ts';
+import { isLoopback } from './loopback.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -19,12 +19,6 @@ const debug = createDebug('virustotal');
 
 /** An idle connection is closed by us after this long: one that a server closed meanwhile looks like a failure. */
 const IDLE_MS = 4_000;
-
-/** Loopback by name or address, whatever the resolver says of other names. */
-export function isLoopback(hostname: string): boolean {
-  const host = hostname.toLowerCase().replace(/^\[|\]$/g, '');
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
-}
 
 /** The proxy for this URL: null = none, 'invalid' = the environment names something that is no proxy's URL. */
 export function proxyFor(url: URL, env: Env): URL | null | 'invalid' {
