@@ -80,7 +80,7 @@ export function decideOne(judged: Judged, policy: Policy): Finding {
   const hosts = resolution.kind === 'unresolved' ? [] : maliciousHosts(resolution.associations, policy);
   const verdict = verdictOf(resolution, hosts, policy);
   const ordinary = decisionOf(verdict, found, resolution, policy);
-  const least: Decision = mark === 'unlisted' ? 'block' : mark === 'hash-changed' ? 'warn' : 'pass';
+  const least = mark === null ? 'pass' : leastFor(mark, resolution);
   return {
     indicator: found.indicator,
     verdict,
@@ -95,6 +95,12 @@ export function decideOne(judged: Judged, policy: Policy): Finding {
     until: resolution.kind === 'unresolved' ? resolution.until : null,
     deferred: isDeferred(resolution, policy),
   };
+}
+
+/** A dry run blocks nothing: there an unlisted binary is a warning. */
+function leastFor(mark: Mark, resolution: Resolution): Decision {
+  const dry = resolution.kind === 'unresolved' && resolution.reason === 'dry-run';
+  return mark === 'unlisted' && !dry ? 'block' : 'warn';
 }
 
 function verdictOf(resolution: Resolution, hosts: readonly string[], policy: Policy): VerdictKind {
