@@ -80,11 +80,9 @@ export function createCollector({ tally, settler, attributes, parents }: Collect
   };
 
   const decideNew = (file: Changed, ended: boolean): void => {
-    const head = unmarked(held);
-    const pointer = ended ? pointerOf(head) : null;
-    if (pointer !== null) {
-      open(file, 'pointer', pointer);
-    } else if (mayBeWide(head) || isBinary(head)) open(file, 'binary');
+    const pointer = ended && heldBytes < POINTER_MAX ? pointerOf(unmarked(held)) : null;
+    if (pointer !== null) open(file, 'pointer', pointer);
+    else if (mayBeNoText(held)) open(file, 'binary');
     else release(file);
   };
 
@@ -141,4 +139,11 @@ export function createCollector({ tally, settler, attributes, parents }: Collect
       ascii = all;
     },
   };
+}
+
+/** Whether a new file begins as what is no text, or not in UTF-8. Marks are taken away only where they matter. */
+function mayBeNoText(pieces: readonly Piece[]): boolean {
+  const marked = pieces.length === 1 ? (pieces[0]?.text ?? '') : pieces.map(({ text }) => text).join('');
+  const head = marked.includes('\0') ? unmarked(pieces, HEAD) : marked.slice(1, HEAD);
+  return mayBeWide(head) || isBinary(head);
 }

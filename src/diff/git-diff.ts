@@ -212,9 +212,15 @@ function createParser(commits: boolean, events: DiffEvents): Parser {
   };
 
   return {
-    read: (more) => {
-      text = text === '' ? more : text + more;
-      return readOn();
+    read: async (more) => {
+      // Only what was left over is copied, with the end of its line; not the whole of what comes after it.
+      const end = text === '' ? 0 : more.indexOf('\n') + 1;
+      if (end > 0) {
+        text += more.slice(0, end);
+        await readOn();
+      }
+      text = text === '' ? more.slice(end) : text + more.slice(end);
+      await readOn();
     },
     end: async () => {
       if (state === 'records' && (commits ? commit !== null : records.length === 0)) await startPatches();

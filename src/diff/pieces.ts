@@ -62,11 +62,16 @@ function countLines(text: string, from: number, to: number): number {
   return count;
 }
 
-/** The content of pieces, without the marks at the beginning of their lines. */
-export function unmarked(pieces: readonly Piece[]): string {
-  return pieces
-    .map(({ text, continued }) => (continued ? text : text.slice(1)).replaceAll('\n+', '\n'))
-    .join('');
+/** The content of pieces, without the marks at the beginning of their lines: at least its first `most` bytes. */
+export function unmarked(pieces: readonly Piece[], most = Number.POSITIVE_INFINITY): string {
+  let content = '';
+  for (const { text, continued } of pieces) {
+    if (content.length >= most) break;
+    // Every second byte may be a mark.
+    const part = text.length > 2 * most ? text.slice(0, 2 * most) : text;
+    content += (continued ? part : part.slice(1)).replaceAll('\n+', '\n');
+  }
+  return content;
 }
 
 /** A character that a cut goes through is no fault. */
