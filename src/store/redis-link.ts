@@ -185,10 +185,9 @@ function end(client: Redis | Cluster): void {
 async function within<T>(ms: number, work: Promise<T>, label: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new RedisAway(`${label} did not answer within ${ms / 1_000} s`, false)),
-      ms,
-    );
+    const end = (): void => reject(new RedisAway(`${label} did not answer within ${ms / 1_000} s`, false));
+    // On a busy machine the answer may lie there unread: the loop turns once more before that is called late.
+    timer = setTimeout(() => setImmediate(() => setTimeout(end, 10)), ms);
   });
   try {
     return await Promise.race([work, late]);

@@ -97,7 +97,7 @@ function createStore(link: Link, options: RedisOptions): RedisStore {
     const answered = settlement?.kind === 'answered' && settlement.question !== null ? settlement : null;
     const told = {
       ...request,
-      ...(introduced || known === null ? {} : { mark: known.mark }),
+      ...(known === null ? {} : { mark: known.mark }),
       ...(settlement?.question ? { freed: seal.idOf(settlement.question) } : {}),
     };
     const quota = `${root}:quota`;

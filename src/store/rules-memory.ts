@@ -64,10 +64,15 @@ export function watchHome(moment: Moment, home: string): void {
   if (homes.length > HOMES_KEPT) homes.shift();
 }
 
-/** A machine remembers an older state than this: what that one held is lost, its counts are not. */
-export function recall(moment: Moment, mark: RuleMark): void {
+/**
+ * What an asker remembers. Another state than this one: what that one held is lost, its counts are not. `greets`: its
+ * first step here, when the same state may be an older copy of itself.
+ */
+export function recall(moment: Moment, mark: RuleMark, greets: boolean): void {
   const { state, pace } = moment;
-  if (mark.born !== state.born) shutUntil(state, state.born + blind(pace), 'start');
+  const lost = mark.born !== state.born;
+  if (lost) shutUntil(state, state.born + blind(pace), 'start');
+  if (!lost && !greets) return;
   raiseTally(state.days, mark.day[0], mark.day[1]);
   raiseTally(state.months, mark.month[0], mark.month[1]);
 }

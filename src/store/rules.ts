@@ -36,7 +36,7 @@ export interface RuleMark {
 export type RuleRequest = {
   /** Of this asker's configuration; each step is judged by its own. */
   readonly limits: RuleLimits;
-  /** Identity of the server that keeps the state; left out where that cannot change. */
+  /** Identity of the server that keeps the state, in an asker's first step; left out where that cannot change. */
   readonly home?: string;
   readonly mark?: RuleMark;
 } & (
@@ -124,7 +124,7 @@ export function step(before: RuleState | null, request: RuleRequest, nowMs: numb
   const moment: Moment = { state, limits: request.limits, pace, now };
   if (before === null) lose(moment);
   if (request.home !== undefined) watchHome(moment, request.home);
-  if (request.mark !== undefined) recall(moment, request.mark);
+  if (request.mark !== undefined) recall(moment, request.mark, request.home !== undefined);
   prune(moment);
   const answer = answerTo(moment, request);
   return { state, answer, woken: nextInLine(moment), mark: markOf(moment) };

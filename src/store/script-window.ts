@@ -179,9 +179,11 @@ local function watchHome(m, home)
   if #homes > 4 then table.remove(homes, 1) end
 end
 
-local function recall(m, mark)
+local function recall(m, mark, greets)
   local state = m.state
-  if mark.born ~= state.born then shutUntil(state, state.born + blind(m.pace), 'start') end
+  local lost = mark.born ~= state.born
+  if lost then shutUntil(state, state.born + blind(m.pace), 'start') end
+  if not lost and not greets then return end
   raiseTally(state.days, mark.day[1], mark.day[2])
   raiseTally(state.months, mark.month[1], mark.month[2])
 end

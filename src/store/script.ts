@@ -45,7 +45,7 @@ local function run(text, now)
   local m = { state = state, limits = request.limits, pace = pace, now = watchClock(state, pace, now) }
   if request.lost then lose(m) end
   if request.home then watchHome(m, request.home) end
-  if request.mark then recall(m, request.mark) end
+  if request.mark then recall(m, request.mark, request.home ~= nil) end
   prune(m)
   if request.settle then settle(m, request.settle) end
   if sealed then request.kind = 'rest' end

@@ -87,30 +87,30 @@ interface World {
 /** When requests arrive at the server, ascending. Clients behave as the lookup does: late holders ask again. */
 function play(world: World, untilMs: number): number[] {
   const store = createStore({ ...LIMITS, minute: world.limit });
-  const events: { at: number; run: () => void }[] = [];
+  const events: { at: number; run: () => unknown }[] = [];
   const arrivals: number[] = [];
-  const later = (ms: number, run: () => void): void => void events.push({ at: store.now + ms, run });
+  const later = (ms: number, run: () => unknown): unknown => events.push({ at: store.now + ms, run });
   world.clients.forEach((habits, c) => {
     const todo = [...habits];
-    const ask = (settle?: { grant: string; kind: 'answered' | 'failed' | 'unsent' }): void => {
+    const ask = (settle?: { grant: string; kind: 'answered' | 'failed' | 'unsent' }): unknown => {
       const answer = store.ask(`c${c}`, {
         weight: world.weights[c % world.weights.length] ?? 'push',
         ...(settle ? { settle } : {}),
       });
       if (answer.kind === 'wait') return later(answer.ms + (c % 3), () => ask());
-      if (answer.kind !== 'go') return;
+      if (answer.kind !== 'go') return null;
       const habit = todo.shift();
-      if (habit === undefined) return void store.settle(answer.grant, 'unsent');
+      if (habit === undefined) return store.settle(answer.grant, 'unsent');
       const { grant, useByMs, delayMs } = answer;
-      if (habit.fate === 'dies before') return;
+      if (habit.fate === 'dies before') return null;
       if (habit.fate === 'sleeps')
         return later(delayMs + useByMs + 5_000, () => ask({ grant, kind: 'unsent' }));
       if (habit.fate === 'unsent') return later(delayMs + 50, () => ask({ grant, kind: 'unsent' }));
       const arrives = delayMs + Math.min(habit.way, useByMs);
       later(arrives, () => arrivals.push(store.now));
-      if (habit.fate === 'dies after') return;
+      if (habit.fate === 'dies after') return null;
       const { fate } = habit;
-      later(arrives + habit.answer, () => ask({ grant, kind: fate }));
+      return later(arrives + habit.answer, () => ask({ grant, kind: fate }));
     };
     later(c * 37, () => ask());
   });
