@@ -75,14 +75,17 @@ export function createBoard(jobs: readonly Job[], rules: BoardRules): Board {
       ),
     answerFrom(questions, kept) {
       const known = new Map(questions.map((question, index) => [keyOf(question), kept[index] ?? null]));
-      for (let more = true; more; ) {
-        more = false;
-        for (const job of pending) {
+      const isKnown = (job: Job): boolean => {
+        const one = known.get(job.key) ?? null;
+        return one !== null && rules.fresh(job, one);
+      };
+      // An answered address may lead to names that are known as well: once more, then.
+      for (let answered = pending.filter(isKnown); answered.length > 0; answered = pending.filter(isKnown)) {
+        const gone = new Set(answered);
+        pending = pending.filter((job) => !gone.has(job));
+        for (const job of answered) {
           const one = known.get(job.key) ?? null;
-          if (one === null || !rules.fresh(job, one)) continue;
-          pending = pending.filter((other) => other !== job);
-          hit(job, one);
-          more = true;
+          if (one !== null) hit(job, one);
         }
       }
     },

@@ -18,8 +18,8 @@ export interface Deadline {
   dispose(): void;
 }
 
-/** setTimeout's own limit: a longer patience is as good as this one (24 days). */
-const LONGEST_MS = 2 ** 31 - 1;
+/** setTimeout's own limit (24 days); a longer one would end at once. */
+export const LONGEST_MS = 2 ** 31 - 1;
 
 export function createDeadline(patienceMs: number, now: () => number, signal: AbortSignal | null): Deadline {
   const end = new AbortController();

@@ -8,7 +8,7 @@
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
 import type { AddedFile } from '../model.ts';
-import { type Deadline, within } from './deadline.ts';
+import { type Deadline, LONGEST_MS, within } from './deadline.ts';
 import type { Ending, Job } from './jobs.ts';
 import type { Learner } from './learner.ts';
 import type { Answer, Ask, Failure, Kept, Outcome, Reputation, Settlement, Store } from './ports.ts';
@@ -144,7 +144,7 @@ function createSlots(client: string, deck: FlightDeck) {
           return true;
         }
         if (step?.kind !== 'wait' && step?.kind !== 'follow') return false;
-        await deadline.until(store.pause(step.ms, null, deadline.signal));
+        await deadline.until(store.pause(Math.min(step.ms, LONGEST_MS), null, deadline.signal));
       }
       return false;
     },

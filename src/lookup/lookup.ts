@@ -11,7 +11,7 @@ import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
 import type { Found, UnresolvedReason } from '../model.ts';
 import { createBoard } from './board.ts';
-import { createDeadline, type Deadline, rest, within } from './deadline.ts';
+import { createDeadline, type Deadline, LONGEST_MS, rest, within } from './deadline.ts';
 import { endingOf, type FlightDeck, fly, type Landing } from './flight.ts';
 import { forecast } from './forecast.ts';
 import { createJobs, type Ending, type Job, resolutionOf } from './jobs.ts';
@@ -82,6 +82,7 @@ function createRun(
   const client = randomUUID();
   const outage = createOutage();
   const due: Settlement[] = [];
+  const settling: Promise<void>[] = [];
   const active = new Set<Promise<void>>();
   let sentRequests = 0;
   let waitedMs = 0;
@@ -116,7 +117,7 @@ function createRun(
   // ------------------------------------------------------------ slots
 
   const flush = (): void => {
-    for (const settlement of due.splice(0)) void store.settle(settlement).catch(() => undefined);
+    for (const settlement of due.splice(0)) settling.push(store.settle(settlement).catch(() => undefined));
   };
   const settle = (settlement: Settlement): void => {
     due.push(settlement);
@@ -182,13 +183,13 @@ function createRun(
       board.end(job, landing.failure === null && stopped !== null ? stopped : landing.ending);
   };
   const follow = async (job: Job, ms: number): Promise<void> => {
-    await deadline.until(store.pause(ms, job.question, deadline.signal));
+    await deadline.until(store.pause(Math.min(ms, LONGEST_MS), job.question, deadline.signal));
     board.putBack(job);
   };
   const waitForSlot = async (job: Job, ms: number): Promise<void> => {
     report(ms);
     const began = now();
-    await deadline.until(store.pause(ms, job.question, deadline.signal));
+    await deadline.until(store.pause(Math.min(ms, LONGEST_MS), job.question, deadline.signal));
     waitedMs += Math.max(0, now() - began);
     report(null);
   };
@@ -255,7 +256,7 @@ function createRun(
 
   /** A last look into the cache for what is still open, then the reason why it was not asked. */
   const endTheRest = async (cutOff: boolean): Promise<void> => {
-    const left = within(GRACE_MS, store.leave(client));
+    const left = within(GRACE_MS, Promise.all([...settling, store.leave(client)]));
     const read = stopped === null ? readCache(GRACE_MS) : null;
     const open = board.pending().length > 0;
     const [figures] = await Promise.all([open ? within(GRACE_MS, store.figures(client)) : null, read, left]);

@@ -152,6 +152,29 @@ describe('order and quota', () => {
     expect(shown.at(-1)).toMatchObject({ done: 10, total: 10, waitingMs: null });
   });
 
+  it('does not spin when the next slot is months away and it may wait for it', async () => {
+    let steps = 0;
+    const world = createWorld({
+      store: {
+        step: async () => {
+          steps += 1;
+          return steps > 1_000
+            ? { kind: 'deny', ms: 1, window: 'month' }
+            : { kind: 'wait', ms: 31 * 86_400_000 };
+        },
+        pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      },
+    });
+    await world.lookup([url('a')], { patienceMs: 90 * 86_400_000 });
+    expect(steps).toBeLessThan(10);
+  });
+
+  it('has told the store every answer when it returns', async () => {
+    const world = createWorld();
+    await world.lookup(urls(3));
+    expect(world.store.settled.map(({ kind }) => kind)).toEqual(['answered', 'answered', 'answered']);
+  });
+
   it('asks once for what is found in many places', async () => {
     const world = createWorld();
     const list = [url('a'), url('a'), url('a')];
