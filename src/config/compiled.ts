@@ -5,13 +5,14 @@
  * them either. Anything wrong with it is a miss.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type ConfigState, markPath } from './seen.ts';
 import type { Settings } from './settings.ts';
 
 const IV = 12;
 const TAG = 16;
+const MAX_KEPT = 100;
 
 /** null when there is nothing that can be used. */
 export function readCompiled(home: string, state: ConfigState): Settings | null {
@@ -40,10 +41,18 @@ export function writeCompiled(home: string, state: ConfigState, settings: Settin
     const body = Buffer.concat([cipher.update(JSON.stringify(settings), 'utf8'), cipher.final()]);
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(draft, Buffer.concat([iv, cipher.getAuthTag(), body]), { mode: 0o600, flag: 'wx' });
+    dropOld(dirname(path));
     renameSync(draft, path);
   } catch {
     dropDraft(draft);
   }
+}
+
+/** A package.json that changes often would fill the folder; which ones go makes no difference. */
+function dropOld(folder: string): void {
+  const names = readdirSync(folder);
+  for (const name of names.slice(0, Math.max(0, names.length - MAX_KEPT)))
+    rmSync(join(folder, name), { force: true });
 }
 
 function dropDraft(draft: string): void {

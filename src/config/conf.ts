@@ -51,14 +51,16 @@ function readSections(name: string, text: string): Sections {
       key = null;
       continue;
     }
-    const pair = /^\s*([^=:]*?)\s*[=:]\s*(.*?)\s*$/.exec(line);
-    if (section === null || pair?.[1] === undefined || pair[1] === '') {
+    const mark = line.search(/[=:]/);
+    const own = line.slice(0, Math.max(mark, 0)).trim().toLowerCase();
+    if (section === null || own === '') {
       throw new AnteaterError('config', `${name}:${at + 1}: neither [section] nor key = value`);
     }
-    key = pair[1].toLowerCase();
-    if (section.has(key))
-      throw new AnteaterError('config', `${name}:${at + 1}: ${JSON.stringify(key)} for the second time`);
-    section.set(key, pair[2] ?? '');
+    if (section.has(own)) {
+      throw new AnteaterError('config', `${name}:${at + 1}: ${JSON.stringify(own)} for the second time`);
+    }
+    key = own;
+    section.set(key, line.slice(mark + 1).trim());
   }
   return sections;
 }
@@ -76,7 +78,7 @@ interface Interpolation {
 }
 
 function interpolate(value: string, within: Interpolation): string {
-  return value.replace(/%(?:%|\(([^)]*)\)s|)/g, (found, other: string | undefined) => {
+  return value.replace(/%(?:%|\(([^)%]*)\)s|)/g, (found, other: string | undefined) => {
     if (found === '%%') return '%';
     const key = other?.toLowerCase();
     const raw = key === undefined ? undefined : within.raw.get(key);
@@ -84,7 +86,7 @@ function interpolate(value: string, within: Interpolation): string {
     if (key === undefined || raw === undefined || within.depth >= 10 || within.budget.left <= 0) {
       throw new AnteaterError(
         'config',
-        `${within.name}: ${within.key}: "%" that stands for nothing (%% is a single one)`,
+        `${within.name}: ${JSON.stringify(within.key)}: "%" that stands for nothing (%% is a single one)`,
       );
     }
     within.used.add(key);

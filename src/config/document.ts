@@ -5,6 +5,8 @@
 import type { Document as YamlDocument, ErrorCode as YamlErrorCode } from 'yaml';
 import { AnteaterError, reasonOf } from '../errors.ts';
 
+type Yaml = typeof import('./yaml.ts');
+
 export interface DataFile {
   /** For people: `.anteaterrc`, `main:.anteaterrc`, `package.json#anteater`. */
   readonly name: string;
@@ -30,44 +32,74 @@ export function parseJson(name: string, text: string): DataFile {
   }
 }
 
-export async function parseYaml(name: string, text: string): Promise<DataFile> {
+/** YAML, or JSON with what its own parser does not look at: a key that is there twice, and lines. */
+export async function parseText(name: string, text: string, json: boolean): Promise<DataFile> {
+  if (text.trim() === '') return { name, data: undefined, lineOf: () => null };
   // JSON is YAML but for tabs, which people indent JSON with.
-  if (/^\s*\{/.test(text) && isJson(text)) return parseJson(name, text);
-  const { LineCounter, parseDocument, visit } = await import('./yaml.ts');
-  const lines = new LineCounter();
+  if (!json && !(/^\s*\{/.test(text) && isJson(text))) return parseYaml(name, text);
+  const file = parseJson(name, text);
+  const yaml = await import('./yaml.ts');
+  const lines = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: false });
+  const toLine = (offset: number) => lines.linePos(offset).line;
+  refuseTwice(yaml, name, document, toLine);
+  return { ...file, lineOf: (path) => lineOf(document, path, toLine) };
+}
+
+export async function parseYaml(name: string, text: string): Promise<DataFile> {
+  const yaml = await import('./yaml.ts');
+  const lines = new yaml.LineCounter();
+  const toLine = (offset: number) => lines.linePos(offset).line;
   try {
-    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: false });
+    const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: false });
     const [broken] = [...document.errors, ...document.warnings];
-    if (broken !== undefined) {
-      const { line } = lines.linePos(broken.pos[0]);
-      throw new AnteaterError('config', `${name}:${line}: ${describe(broken.code)}`);
-    }
+    if (broken !== undefined) throw notValid(name, toLine(broken.pos[0]), broken.code);
+    refuseTwice(yaml, name, document, toLine);
     // An entry that begins with * and is not quoted: in YAML, an alias.
-    visit(document, {
+    yaml.visit(document, {
       Alias: (_, alias) => {
-        if (alias.resolve(document) !== undefined) return;
-        const { line } = lines.linePos(alias.range?.[0] ?? 0);
-        throw new AnteaterError('config', `${name}:${line}: ${describe('BAD_ALIAS')}`);
+        if (alias.resolve(document) === undefined)
+          throw notValid(name, toLine(alias.range?.[0] ?? 0), 'BAD_ALIAS');
       },
     });
     // A sha256 of digits alone, or with one "e" in it, must stay what was written.
-    visit(document, {
+    yaml.visit(document, {
       Scalar: (_, scalar) => {
         const { source, value } = scalar;
         if (typeof value === 'number' && source !== undefined && source !== String(value))
           scalar.value = source;
       },
     });
-    return {
-      name,
-      data: document.toJS({ maxAliasCount: 100 }) ?? undefined,
-      lineOf: (path) => lineOf(document, path, (offset) => lines.linePos(offset).line),
-    };
+    const data: unknown = document.toJS({ maxAliasCount: 100 }) ?? undefined;
+    return { name, data, lineOf: (path) => lineOf(document, path, toLine) };
   } catch (error) {
     if (error instanceof AnteaterError) throw error;
     // Nesting and aliases beyond all bounds end here.
     throw new AnteaterError('config', `${name}: too deep, or too many aliases`);
   }
+}
+
+/** The library's own look-out for keys that are there twice takes time by the square of their number. */
+function refuseTwice(
+  yaml: Yaml,
+  name: string,
+  document: YamlDocument,
+  toLine: (offset: number) => number,
+): void {
+  yaml.visit(document, {
+    Map: (_, map) => {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        const value: unknown = yaml.isScalar(key) ? String(key.value) : key;
+        if (seen.has(value)) throw notValid(name, toLine(rangeStart(key) ?? 0), 'DUPLICATE_KEY');
+        seen.add(value);
+      }
+    },
+  });
+}
+
+function notValid(name: string, line: number, code: YamlErrorCode | 'TAG_RESOLVE_FAILED'): AnteaterError {
+  return new AnteaterError('config', `${name}:${line}: ${describe(code)}`);
 }
 
 function isJson(text: string): boolean {

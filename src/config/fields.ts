@@ -8,13 +8,16 @@ import { parseDuration } from './duration.ts';
 import { keyProblem } from './key.ts';
 import { redisProblem } from './redis-address.ts';
 
+/** Characters; the longest URL that anybody writes into a rule is shorter. */
+const MAX_TEXT = 4_096;
+
 /** Refuses with the end of a sentence that begins with the value; null = fine. */
 type Problem = (text: string) => string | null;
 
 function text(problem: Problem, noun?: string) {
   return z.string(noun).check(
     z.check<string>((given) => {
-      const message = problem(given.value);
+      const message = given.value.length > MAX_TEXT ? 'is too long' : problem(given.value);
       if (message !== null) given.issues.push({ code: 'custom', message, input: given.value });
     }),
   );

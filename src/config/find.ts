@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { AnteaterError } from '../errors.ts';
-import { type DataFile, parseJson, parseYaml } from './document.ts';
+import { type DataFile, parseJson, parseText } from './document.ts';
 import { CODE_PLACES, PACKAGE_MARK, RC_PLACES } from './places.ts';
 import { type RuleSource, readText } from './source.ts';
 
@@ -29,8 +29,9 @@ export async function findAtRevision(source: RuleSource): Promise<DataFile | nul
 export async function presentPlaces(source: RuleSource): Promise<string[]> {
   const present: string[] = [];
   for (const name of RC_PLACES) {
-    const text = await source.read(name);
-    if (text !== null && (name !== 'package.json' || hasConfiguration(text))) present.push(name);
+    const packaged = name === 'package.json';
+    const text = await source.read(name, packaged ? PACKAGE_MARK : undefined);
+    if (text !== null && (!packaged || hasConfiguration(text))) present.push(name);
   }
   if (present.length < 2) return present;
   throw new AnteaterError('config', `two configurations: ${present.map(source.nameOf).join(' and ')}`, {
@@ -39,7 +40,6 @@ export async function presentPlaces(source: RuleSource): Promise<string[]> {
 }
 
 function hasConfiguration(packageJson: string): boolean {
-  if (!packageJson.includes(PACKAGE_MARK)) return false;
   const { data } = parseJson('package.json', packageJson);
   return packagePart(data) !== undefined;
 }
@@ -85,7 +85,7 @@ export async function parseFile(file: string, name: string, text: string): Promi
     const { data } = parseJson(name, text);
     return { name: `${name}#anteater`, data: packagePart(data), lineOf: () => null };
   }
-  return file.endsWith('.json') ? parseJson(name, text) : parseYaml(name, text);
+  return parseText(name, text, file.endsWith('.json'));
 }
 
 function codeRefused(name: string): AnteaterError {

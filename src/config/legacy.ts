@@ -13,7 +13,7 @@ import { parseConf } from './conf.ts';
 import { type DataFile, parseYaml } from './document.ts';
 import { nearest } from './nearest.ts';
 import { LEGACY_PLACE } from './places.ts';
-import { refuse } from './problems.ts';
+import { nameOf, refuse } from './problems.ts';
 import type { RuleSource } from './source.ts';
 
 export interface Legacy {
@@ -138,7 +138,8 @@ function refuseTypos(file: DataFile, keys: readonly string[]): void {
 /** From the root, as the original's paths are from the folder it ran in. */
 function plainPath(written: string, namedBy: string): string {
   const parts = written.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
-  if (written.startsWith('/') || parts.includes('..') || parts.length === 0) {
+  const plain = !/[\x00-\x1f\x7f-\x9f]/.test(written) && written.length < 1_000;
+  if (!plain || written.startsWith('/') || parts.includes('..') || parts.length === 0) {
     throw new AnteaterError(
       'config',
       `${namedBy}: ${JSON.stringify(written)} is no path inside the repository`,
@@ -169,6 +170,10 @@ function readEntry(
   problems: string[],
 ): IgnoreEntry[] {
   const { value, origin } = entry;
+  if (value.length > 4_096) {
+    problems.push(`${origin}: is longer than 4096 characters`);
+    return [];
+  }
   const regex = hasRegexSyntax(value);
   const reading = regex ? compileRegex(value) : read(value);
   if (reading.ok) return [{ ...entry, regex }];
@@ -190,7 +195,7 @@ export function hasRegexSyntax(value: string): boolean {
 /** `github.com/acme`, which the original found in any URL, is that path under either scheme. */
 function withScheme(entry: IgnoreEntry): IgnoreEntry[] {
   const { value } = entry;
-  if (hasRegexSyntax(value) || !/^[^/:]+\.[^/:]+\/./.test(value)) return [entry];
+  if (value.length > 4_096 || hasRegexSyntax(value) || !/^[^/:]+\.[^/:]+\/./.test(value)) return [entry];
   return ['https', 'http'].map((scheme) => ({ ...entry, value: `${scheme}://${value}` }));
 }
 
@@ -201,7 +206,7 @@ function binariesOf(data: ListData, file: DataFile, problems: string[]): BinaryE
     const values = typeof given === 'string' ? [given] : (given ?? []);
     const entries = values.flatMap((value, at) => {
       if (value === null || value === PLACEHOLDER) return [];
-      const origin = `${file.name} binaries.${path}[${at}]`;
+      const origin = `${file.name} ${nameOf(['binaries', path, at])}`;
       if (isSha256(value)) return [entryOf(value, origin)];
       problems.push(`${origin}: ${JSON.stringify(value)} is no sha256 (64 hexadecimal digits)`);
       return [];

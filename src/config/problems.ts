@@ -15,12 +15,18 @@ const SECRETS = new Set(['vt_api_key', 'redis_url']);
 
 /** One error for all that is wrong with a file. */
 export function refuse(file: DataFile, issues: readonly Issue[], known: KnownKeys): AnteaterError {
-  const sentences = [...new Set(issues.flatMap((issue) => sentencesOf(issue, file, known)))];
-  const shown = sentences.slice(0, MAX_SHOWN).join('; ');
-  const more = sentences.length > MAX_SHOWN ? `; and ${sentences.length - MAX_SHOWN} more` : '';
-  return new AnteaterError('config', `${file.name}: ${shown}${more}`, {
+  const single = issues.flatMap(apart);
+  // Only what is shown is worked out: a hostile file can be wrong a hundred thousand times.
+  const shown = single.slice(0, MAX_SHOWN).flatMap((issue) => sentencesOf(issue, file, known));
+  const more = single.length > MAX_SHOWN ? `; and ${single.length - MAX_SHOWN} more` : '';
+  return new AnteaterError('config', `${file.name}: ${[...new Set(shown)].join('; ')}${more}`, {
     hint: 'docs/config.md of anteater explains every key',
   });
+}
+
+/** Each unknown key as an issue of its own. */
+function apart(issue: Issue): Issue[] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue];
 }
 
 function sentencesOf(issue: Issue, file: DataFile, known: KnownKeys): string[] {
@@ -124,11 +130,14 @@ function place(path: Path, file: DataFile): string {
   return line === null ? '' : `line ${line}: `;
 }
 
-/** `ip_ignore[2].expires` */
+/** `ip_ignore[2].expires`; a part that is more than plain text in quotes. */
 export function nameOf(path: Path): string {
-  return path
-    .map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at === 0 ? '' : '.'}${String(part)}`))
-    .join('');
+  const parts = path.map((part) => {
+    if (typeof part === 'number') return `[${part}]`;
+    const text = String(part);
+    return `.${/^[\x21-\x7e]{1,80}$/.test(text) ? text : quote(text)}`;
+  });
+  return parts.join('').replace(/^\./, '');
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

@@ -4,9 +4,12 @@
  * (`compiled.ts`). Node's own modules only; the hot path imports this.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from './places.ts';
+
+/** Of the settings that are kept: one more whenever `Settings` or what it is made of changes its shape. */
+const FORMAT = 1;
 
 /** All configuration at a root, as one value; null where that cannot be told. */
 export interface ConfigState {
@@ -20,8 +23,8 @@ export interface ConfigState {
 
 /** null: a file cannot be read, is code, or names other files (`anteater.conf`) whose bytes count too. */
 export function configState(root: string | null, version: string): ConfigState | null {
-  const fingerprint = createHash('sha256').update(`fingerprint\0${version}\0`);
-  const secret = createHash('sha256').update(`secret\0${version}\0`);
+  const fingerprint = createHash('sha256').update(`fingerprint\0${FORMAT}\0${version}\0`);
+  const secret = createHash('sha256').update(`secret\0${FORMAT}\0${version}\0`);
   let present = false;
   if (root !== null) {
     for (const name of [LEGACY_PLACE, ...CODE_PLACES]) if (existsSync(join(root, name))) return null;
@@ -37,6 +40,9 @@ export function configState(root: string | null, version: string): ConfigState |
   return { present, fingerprint: fingerprint.digest('hex'), secret: secret.digest() };
 }
 
+/** Larger ones are parsed each time. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
 /** Never marked. */
 const UNKNOWN = 'unknown';
 
@@ -49,11 +55,13 @@ export function fingerprintOf(root: string, version: string): string | null {
 
 function readIfThere(path: string): Buffer | null | 'unreadable' {
   try {
-    return readFileSync(path);
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    // A link that leads nowhere is there, and cannot be read.
-    return missing && lstatSync(path, { throwIfNoEntry: false }) === undefined ? null : 'unreadable';
+    const file = statSync(path, { throwIfNoEntry: false });
+    // A link that leads nowhere is there, and cannot be read; one to a device would be read for ever.
+    if (file === undefined)
+      return lstatSync(path, { throwIfNoEntry: false }) === undefined ? null : 'unreadable';
+    return file.isFile() && file.size <= MAX_BYTES ? readFileSync(path) : 'unreadable';
+  } catch {
+    return 'unreadable';
   }
 }
 

@@ -1,4 +1,7 @@
-/** The configuration, complete and resolved: what the schema, the rc file, the environment and the options make together. */
+/**
+ * The configuration, complete and resolved: what the schema, the rc file, the environment and the options make together.
+ * Plain data, kept as JSON between runs (`compiled.ts`): when its shape changes, so does FORMAT in `seen.ts`.
+ */
 import type { Check, Policy, Rules } from '../model.ts';
 
 export type Stage = 'staged' | 'prePush' | 'scan';

@@ -9,8 +9,11 @@ import { AnteaterError, reasonOf } from '../errors.ts';
 import { MAX_BYTES } from './document.ts';
 
 export interface RuleSource {
-  /** null when there is no such file. Errors: `config`, for one that is there and cannot be read. */
-  read(path: string): Promise<string | null>;
+  /**
+   * null when there is no such file, or none that holds `mark` (a file of somebody else's may be as it likes).
+   * Errors: `config`, for one that is there and cannot be read.
+   */
+  read(path: string, mark?: string): Promise<string | null>;
   /** What people call a file of this source. */
   nameOf(path: string): string;
 }
@@ -23,21 +26,21 @@ export interface Revision {
 }
 
 export function worktreeSource(root: string): RuleSource {
-  return { nameOf: (path) => path, read: (path) => readInside(root, path) };
+  return { nameOf: (path) => path, read: (path, mark) => readInside(root, path, mark) };
 }
 
 export function revisionSource(revision: Revision): RuleSource {
   const nameOf = (path: string) => `${revision.name}:${path}`;
   return {
     nameOf,
-    read: async (path) => {
+    read: async (path, mark) => {
       const bytes = await revision.read(path);
-      return bytes === null ? null : decode(bytes, nameOf(path));
+      return bytes === null || !holds(bytes, mark) ? null : decode(bytes, nameOf(path));
     },
   };
 }
 
-async function readInside(root: string, path: string): Promise<string | null> {
+async function readInside(root: string, path: string, mark?: string): Promise<string | null> {
   const full = join(root, path);
   try {
     await lstat(full);
@@ -45,6 +48,7 @@ async function readInside(root: string, path: string): Promise<string | null> {
     if (isMissing(error)) return null;
     throw unreadable(path, error);
   }
+  if (mark !== undefined && !(await mentions(full, path, mark))) return null;
   const [base, target] = await Promise.all([realpath(root), realpath(full)]).catch((error: unknown) => {
     throw unreadable(path, error);
   });
@@ -56,6 +60,18 @@ async function readInside(root: string, path: string): Promise<string | null> {
   }
   if (inside.split(sep)[0] === '.git') throw new AnteaterError('config', `${path}: leads into .git`);
   return readText(target, path);
+}
+
+function holds(bytes: Buffer, mark: string | undefined): boolean {
+  return mark === undefined || bytes.includes(mark);
+}
+
+async function mentions(full: string, path: string, mark: string): Promise<boolean> {
+  try {
+    return (await stat(full)).isFile() && holds(await readFile(full), mark);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 /** A file that the user named, wherever it is. */

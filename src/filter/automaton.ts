@@ -94,11 +94,12 @@ export interface Run {
 /** Whether some match begins where it may and ends where it may. */
 export function runProgram(program: Program, input: readonly number[], run: Run): boolean {
   let states = new Set<number>();
+  const lastStart = Math.max(...run.starts);
   for (let index = 0; index <= input.length; index += 1) {
     if (run.starts.has(index)) enter(program, 0, input, index, states);
     if (states.has(program.length - 1) && run.accepts(index)) return true;
     const code = input[index];
-    if (code === undefined) return false;
+    if (code === undefined || (states.size === 0 && index >= lastStart)) return false;
     const next = new Set<number>();
     for (const state of states) {
       const step = program[state];

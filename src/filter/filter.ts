@@ -111,6 +111,8 @@ function nameEntry(origin: string, value: string, reason: string | null): string
 /** A file is excused place by place: the list names paths, and the same content elsewhere is not listed there. */
 function judgeFile(found: Found, matcher: Matcher): Judgement {
   const sha256 = found.indicator.value;
+  // A hash given by hand stands at no path.
+  if (found.sightings.length === 0) return { kind: 'kept', found, mark: null, excused: null };
   const places = found.sightings.map((sighting) => ({
     sighting,
     ...matcher.listing(sighting.location.path, sha256),

@@ -49,6 +49,7 @@ export function compileRules(rules: Rules, today: string): Matcher {
   const urls = compileUrls(rules.urls);
   const binaries = compileBinaries(rules.binaries);
   const paths = rules.paths.map((entry) => ({ entry, matches: compilePath(entry) }));
+  const skipped = new Map<string, boolean>();
   const neverSend = rules.neverSend.map((value) => ({
     value,
     rule: readable(readNeverSend(value), value, 'never_send'),
@@ -64,11 +65,12 @@ export function compileRules(rules: Rules, today: string): Matcher {
       return { listing: entry === null ? 'unlisted' : 'listed', entry };
     },
     skips: (location) => {
-      const matching = paths.filter(
-        ({ entry, matches }) =>
-          !(entry.textOnly === true && location.line === null) && matches(location.path),
-      );
-      return firstLive(matching.map(({ entry }) => entry)) !== null;
+      const key = `${location.line === null ? 'file' : 'text'} ${location.path}`;
+      const known = skipped.get(key);
+      if (known !== undefined) return known;
+      const skip = firstLive(matchingPaths(paths, location)) !== null;
+      skipped.set(key, skip);
+      return skip;
     },
     neverSent: (indicator) => {
       const address = indicator.type === 'ip' ? parseAddress(indicator.value) : hostAddress(indicator);
@@ -254,17 +256,16 @@ function compileBinaries(entries: readonly BinaryEntry[]): Map<string, Map<strin
 }
 
 function compilePath(entry: IgnoreEntry): Glob {
-  if (entry.regex) {
-    const { program } = withProgram(entry);
-    // The original looks anywhere in the path.
-    return (path) => {
-      const input = codePoints(path);
-      return runProgram(program, input, { starts: new Set(input.keys()), accepts: (end) => end > 0 });
-    };
-  }
   const glob = readGlob(entry.value);
   if (!glob.ok) throw unreadable(entry.value, entry.origin, glob.problem);
   return glob.matches;
+}
+
+type PathRule = { readonly entry: IgnoreEntry; readonly matches: Glob };
+
+function matchingPaths(rules: readonly PathRule[], location: Location): IgnoreEntry[] {
+  const applies = ({ entry }: PathRule) => entry.textOnly !== true || location.line !== null;
+  return rules.filter((rule) => applies(rule) && rule.matches(location.path)).map(({ entry }) => entry);
 }
 
 // ---------------------------------------------------------------- common

@@ -197,7 +197,7 @@ describe('YAML', () => {
           expect(rules.urls.find((entry) => entry.value === wanted)?.reason).toBe('ours');
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });

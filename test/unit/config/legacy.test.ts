@@ -142,6 +142,7 @@ describe('what is wrong is said', () => {
     ['ip_ignore: 1.2.3.4', 'ip_ignore: expected a list'],
     ['binaries: {a.png: [abc]}', 'binaries.a.png[0]: "abc" is no sha256'],
     ['url_ignor: []', 'unknown key "url_ignor", did you mean "url_ignore"?'],
+    [`url_ignore: ['${'?='.repeat(5_000)}']`, 'longer than 4096 characters'],
     ['- a', 'list.yaml: expected a mapping'],
     ['a: [', 'list.yaml:1: not valid YAML'],
   ])('%s', async (list, said) => {
@@ -213,12 +214,19 @@ x = %(nothing)s
     ['[other]\na = 1', /no section \[config\]/],
     ['[config]\nnonsense', /anteater.conf:2: neither/],
     ['[config]\na = 1\nA = 2', /anteater.conf:3: "a" for the second time/],
-    ['[config]\na = %(b)s', /a: "%" that stands for nothing/],
-    ['[config]\na = 50%', /a: "%" that stands for nothing/],
-    ['[config]\na = %(a)s', /a: "%" that stands for nothing/],
+    ['[config]\na = %(b)s', /"a": "%" that stands for nothing/],
+    ['[config]\na = 50%', /"a": "%" that stands for nothing/],
+    ['[config]\na = %(a)s', /"a": "%" that stands for nothing/],
     ['[config]\nignore_lst = x', /unknown key "ignore_lst", did you mean "ignore_list"\?/],
   ])('%j', (text, said) => {
     expect(() => conf(text)).toThrow(said);
+  });
+
+  test('hostile lines are read in a moment', () => {
+    const spaces = ' '.repeat(200_000);
+    expect(() => conf(`[config]\n${spaces}a${spaces}`)).toThrow(/neither/);
+    expect(() => conf(`[config]\na = ${'%('.repeat(200_000)}`)).toThrow(/stands for nothing/);
+    expect(conf(`[config]\na = ${spaces}x${spaces}`)).toEqual({ a: 'x' });
   });
 
   test('references to references do not grow without end', () => {

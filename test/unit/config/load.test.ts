@@ -260,6 +260,18 @@ describe('what is wrong is said, with file, key and the nearest key', () => {
     expect(sentence).not.toContain('sesame');
   });
 
+  test('JSON errors name the line of a key as well, and a key that is there twice', async () => {
+    expect(await refusal({ '.anteaterrc.json': '{\n\t"upload": "ask",\n\t"uplod": 1\n}' })).toContain(
+      'line 3: unknown key "uplod"',
+    );
+    for (const name of ['.anteaterrc.json', '.anteaterrc']) {
+      expect(await refusal({ [name]: '{\n"upload": "ask",\n"upload": "never"}' })).toBe(
+        `config: ${name}:3: the same key twice`,
+      );
+      await rm(join(root, name));
+    }
+  });
+
   test('control characters of a file reach nobody raw', async () => {
     const sentence = await refusal({
       '.anteaterrc.json': '{"\\u001b[31mred": 1, "ip_ignore": ["\\u001b]0;x\\u0007"]}',
@@ -294,6 +306,29 @@ describe('files that cannot be read', () => {
       await symlink(target, join(root, '.anteaterrc'));
       expect(await refusal({})).toContain(`.anteaterrc: ${said}`);
     }
+  });
+
+  test('a link to a device is refused, not read', async () => {
+    await symlink('/dev/zero', join(root, '.anteaterrc'));
+    expect(await refusal({}, { cache: { home: join(root, 'home'), version: '1' } })).toContain(
+      'leads out of the repository',
+    );
+    await rm(join(root, '.anteaterrc'));
+    await symlink('/dev/zero', join(root, 'package.json'));
+    expect(await refusal({})).toBe('loaded');
+  });
+
+  test("somebody else's package.json may be as it likes", async () => {
+    await writeFile(join(root, 'package.json'), Buffer.from([0xff, 0xfe]));
+    expect(await refusal({})).toBe('loaded');
+    await rm(join(root, 'package.json'));
+    await symlink('/etc/hostname', join(root, 'package.json'));
+    expect(await refusal({})).toBe('loaded');
+  });
+
+  test('what is wrong thirty thousand times is said in a moment', async () => {
+    const keys = Array.from({ length: 30_000 }, (_, at) => `"unknown_key_${at}": 1`);
+    expect(await refusal({ '.anteaterrc.json': `{${keys.join(',')}}` })).toContain('; and 29990 more');
   });
 
   test('what would never end', async () => {

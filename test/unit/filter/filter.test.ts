@@ -174,6 +174,13 @@ describe('listed binaries', () => {
     expect(applyRules([given], NONE, { ...OPTIONS, blockUnlisted: true }).marks.get(given)).toBe('unlisted');
   });
 
+  test('a hash given by hand stands at no path, and is not marked', () => {
+    const given = found('file', SHA, []);
+    const { kept, marks } = applyRules([given], rules, { ...OPTIONS, blockUnlisted: true });
+    expect(kept).toEqual([given]);
+    expect(marks.size).toBe(0);
+  });
+
   test('an expired approval no longer holds, and says so', () => {
     const { kept, notes } = applyRules([file(OTHER, 'img/a.png')], rules, OPTIONS);
     expect(kept).toHaveLength(1);
