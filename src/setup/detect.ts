@@ -3,7 +3,7 @@
  * own hooks folder, wherever a worktree or `core.hooksPath` puts it. Reads only.
  */
 import { existsSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import { readBytes } from './actions.ts';
@@ -68,10 +68,11 @@ function readHooksPath(answer: string | null): HooksPath | null {
 
 async function findSystem(place: Omit<Place, 'system'>): Promise<HookSystem> {
   const { root, hooks } = place;
+  // Also in a sub-folder's package. `_` is not committed, and comes with husky's own install.
+  if (basename(hooks) === '_' && basename(dirname(hooks)) === '.husky') {
+    return { kind: 'husky', folder: dirname(hooks), active: existsSync(join(hooks, 'pre-commit')) };
+  }
   const husky = join(root, '.husky');
-  // A fresh clone has the setting of nobody, and `_` is not committed: both come with husky's own install.
-  if (hooks === join(husky, '_'))
-    return { kind: 'husky', folder: husky, active: existsSync(join(hooks, 'pre-commit')) };
   const config = (names: readonly string[]) =>
     names.map((name) => join(root, name)).find((path) => existsSync(path));
   const hasHusky = existsSync(husky) || existsSync(join(root, 'node_modules/.bin/husky'));

@@ -102,7 +102,7 @@ tool_must_look() {
 # The staged changes, through tr and grep, to sed, which prints the number of the line "=0" (git ended well), or "!" at
 # the first line that may hold an indicator or belong to a binary, or nothing when any of the four did not end well.
 look() {
-  { git --no-replace-objects -c core.attributesFile=/dev/null ${PATCH}; echo "=$?"; } |
+  { git ${PATCH}; echo "=$?"; } |
     tr '${BYTES.from}' '${BYTES.to}' |
     grep -aE '${KEPT}' |
     sed -nE -e '\\#${SUSPECT}#{' -e 's/.*/!/p' -e q -e '}' -e '/^=0$/='
@@ -242,7 +242,8 @@ export function hookBody(hook: HookName): string {
  * finds standard input as it was.
  */
 export function feedingBoth(call: string): string {
-  return `anteater_refs=$(cat)
+  return `anteater_refs=
+[ -t 0 ] || anteater_refs=$(cat)
 printf '%s' "\${anteater_refs:+$anteater_refs
 }" | ${call} || exit $?
 if [ -n "$anteater_refs" ]; then

@@ -4,7 +4,7 @@
  * push, where it must see git's refs before anybody else reads them.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Action, readBytes, writeUnlessSame } from './actions.ts';
 import { fenceAtEnd, fenceAtTop, hasFence, withoutFence } from './fence.ts';
 import { callsAnteater, feedingBoth, type HookName } from './hook-script.ts';
@@ -12,18 +12,19 @@ import { callsAnteater, feedingBoth, type HookName } from './hook-script.ts';
 /** A line after which the end of the file is never reached. */
 const LEAVES = /^(exit|exec)\b/m;
 
-export async function planHusky(root: string, folder: string, active: boolean): Promise<readonly Action[]> {
+export async function planHusky(folder: string, active: boolean): Promise<readonly Action[]> {
   const commit = await planFile(
     folder,
     'pre-commit',
     'runs anteater before each commit, after the other commands',
   );
   const push = await planFile(folder, 'pre-push', 'runs anteater before each push');
-  const husky = join(root, 'node_modules/.bin/husky');
+  const home = dirname(folder);
+  const husky = join(home, 'node_modules/.bin/husky');
   const activate: Action = {
     kind: 'run',
     command: [husky],
-    cwd: root,
+    cwd: home,
     why: 'lets git run the hooks of .husky',
   };
   return [...commit, ...push, ...(!active && existsSync(husky) ? [activate] : [])];

@@ -54,7 +54,7 @@ function planHooks(place: Place, recorded: Recorded, env: NodeJS.ProcessEnv): Pr
   const { root, system } = place;
   switch (system.kind) {
     case 'husky':
-      return planHusky(root, system.folder, system.active);
+      return planHusky(system.folder, system.active);
     case 'lefthook':
       return planLefthook(root, system.config, env);
     case 'pre-commit':
@@ -105,7 +105,12 @@ const RC_NAMES = ['', '.json', '.yaml', '.yml'].map((end) => `.anteaterrc${end}`
 
 async function hasRc(root: string): Promise<boolean> {
   if ([...RC_NAMES, 'anteater.conf'].some((name) => existsSync(join(root, name)))) return true;
-  return ((await readBytes(join(root, 'package.json'))) ?? '').includes('"anteater":');
+  try {
+    const parsed: unknown = JSON.parse((await readBytes(join(root, 'package.json'))) ?? 'null');
+    return typeof parsed === 'object' && parsed !== null && 'anteater' in parsed;
+  } catch {
+    return false;
+  }
 }
 
 async function planRc(root: string): Promise<readonly Action[]> {

@@ -12,9 +12,11 @@
 /**
  * The staged changes as git's plumbing shows them, which reads none of the user's diff settings. The whole file is
  * context, so that the first bytes of every changed file are there to be judged, whatever attributes call it. Added
- * lines begin with `>`, which tells them from the header `+++ name`.
+ * lines begin with `>`, which tells them from the header `+++ name`. A file of more than 8 MB counts as binary, so that
+ * nothing here holds a huge line in memory: the tool streams it.
  */
 export const PATCH = [
+  '--no-replace-objects -c core.attributesFile=/dev/null -c core.bigFileThreshold=8m',
   'diff-index --cached -p -U100000000 --output-indicator-new=">" --no-color --no-ext-diff --no-textconv',
   '--no-renames --no-relative --submodule=short --ignore-submodules=none --diff-filter=d HEAD --',
 ].join(' ');

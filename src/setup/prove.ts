@@ -9,7 +9,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { reasonOf } from '../errors.ts';
 import type { Git } from '../git.ts';
 import { readBytes } from './actions.ts';
@@ -104,7 +104,7 @@ async function copySurroundings(place: Place, to: string): Promise<void> {
     const from = join(place.root, entry.name);
     if (
       !entry.isFile() ||
-      /^\.git$|^\.anteaterrc|^anteater\./.test(entry.name) ||
+      /^\.git$|^\.env|^\.anteaterrc|^anteater\./.test(entry.name) ||
       (await stat(from)).size > BIG
     )
       continue;
@@ -136,10 +136,10 @@ async function copyHooks(place: Place, to: string): Promise<string> {
     await cp(hooks, join(to, '.git/hooks'), options);
     return join(to, '.git/hooks');
   }
-  const way = relative(root, hooks);
-  const top = way.split(/[\\/]/, 1)[0] ?? way;
-  await cp(join(root, top), join(to, top), options);
-  return way.replaceAll('\\', '/');
+  // husky's `_` calls into the folder around it.
+  const whole = basename(hooks) === '_' ? dirname(hooks) : hooks;
+  await cp(whole, join(to, relative(root, whole)), options);
+  return relative(root, hooks).replaceAll('\\', '/');
 }
 
 interface Ended {
