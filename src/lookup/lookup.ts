@@ -28,6 +28,8 @@ const CONCURRENCY = 4;
 const GRACE_MS = 500;
 /** An answer waits this long for a step to travel with. */
 const SETTLE_SOON_MS = 15;
+/** Where slots are short, the next step waits this long for an answer to take along: haste gains nothing there. */
+const TOGETHER_MS = 1_000;
 /** The first look into the cache, however short the patience; slots are asked for without it after that. */
 const CACHE_MS = 2_500;
 /** A kept answer from further in the future than clocks differ is not believed to be fresh. */
@@ -241,6 +243,7 @@ function createRun(
       learner,
     };
     while (!deadline.over()) {
+      if (waitedMs > 0 && flying > 0) await deadline.until(within(TOGETHER_MS, Promise.race(active)));
       const job = denied === null && flying < CONCURRENCY ? board.next() : undefined;
       if (job !== undefined) await turn(job, deck);
       else if (active.size > 0) await deadline.until(Promise.race(active));

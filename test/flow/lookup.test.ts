@@ -152,6 +152,36 @@ describe('order and quota', () => {
     expect(shown.at(-1)).toMatchObject({ done: 10, total: 10, waitingMs: null });
   });
 
+  it('needs at most two round trips to the store for a lookup, however long it waits', async () => {
+    const plain = createWorld();
+    let trips = 0;
+    const counted = <A extends unknown[], R>(call: (...args: A) => R) => {
+      return (...args: A): R => {
+        trips += 1;
+        return call(...args);
+      };
+    };
+    const { step, settle, read, leave, figures, learntAt } = plain.store;
+    const world = createWorld({
+      script: () => ({ ms: 400, outcome: answered(0) }),
+      store: {
+        ...plain.store,
+        step: counted(step),
+        settle: counted(settle),
+        read: counted(read),
+        leave: counted(leave),
+        figures: counted(figures),
+        learntAt: counted(learntAt),
+      },
+    });
+    const { requests } = await world.lookup(urls(60), { patienceMs: 3_600_000 });
+    expect(requests.sent).toBe(60);
+    expect(trips / 60).toBeLessThanOrEqual(2);
+    expectWithinLimit(world.asked, 3);
+    // Twenty windows of three, and nothing lost between them.
+    expect(Date.now() - START).toBeLessThan(20 * 62_000);
+  });
+
   it('does not spin when the next slot is months away and it may wait for it', async () => {
     let steps = 0;
     const world = createWorld({
