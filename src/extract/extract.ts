@@ -5,13 +5,14 @@
  */
 import type { AddedFile, AddedText, ChangeSink, Check, Found } from '../model.ts';
 import { readAddressAt } from './address-at.ts';
-import { type CandidateKind, endsScheme, walk } from './candidates.ts';
+import { endsScheme, type Walk, walk } from './candidates.ts';
 import { conclude } from './conclude.ts';
 import { excerptOf } from './excerpt.ts';
 import { isGlobal } from './ip.ts';
 import { createLineCursor, type LineCursor } from './line-cursor.ts';
+import { createLineText, type LineText, LOOKS } from './line-text.ts';
 import { EXCERPTS, type Mark, type Seen } from './sightings.ts';
-import { LONGEST_URL, readUrlAt, schemeStart } from './url-window.ts';
+import { readUrlAt, schemeStart } from './url-at.ts';
 
 export interface Extractor extends ChangeSink {
   /** True while nothing at all was found: the hot path may stop. */
@@ -21,8 +22,8 @@ export interface Extractor extends ChangeSink {
 }
 
 /** Readers look at most so far ahead, and so far back. */
-const AHEAD = LONGEST_URL + 256;
-const BACK = 256;
+const AHEAD = LOOKS.ahead + 512;
+const BACK = LOOKS.back + 224;
 
 /** A line that goes on in the next piece. */
 interface Unfinished {
@@ -76,11 +77,12 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
   /** Reads what begins in [from, limit); answers up to where the text is taken. */
   const read = (text: string, from: number, limit: number, begin: number, cursor: LineCursor): number => {
     const places = walk(text, from, { addresses });
+    const lines = createLineText(text);
     let taken = begin;
     while (places.advance(limit)) {
       if (places.at < taken) continue;
       cursor.moveTo(places.at);
-      const reading = readAt(text, places.kind, places.at, cursor);
+      const reading = readAt(text, lines, places, cursor);
       if (reading === null || reading.start < taken) continue;
       taken = reading.end;
       if (reading.kind === 'url' || isGlobal(reading.text)) record(text, reading, cursor);
@@ -132,12 +134,14 @@ function continues(piece: AddedText, unfinished: Unfinished): boolean {
   return piece.continued && piece.file.path === file.path && piece.file.commit === file.commit;
 }
 
-function readAt(text: string, kind: CandidateKind, at: number, cursor: LineCursor): Reading | null {
-  if (kind === 'www') return readUrlAt(text, at, cursor);
-  if (kind === 'colon' && endsScheme(text, at)) {
-    const start = schemeStart(text, at);
-    return start === null ? null : readUrlAt(text, start, cursor);
+function readAt(text: string, lines: LineText, { kind, at }: Walk, cursor: LineCursor): Reading | null {
+  if (kind === 'www' || (kind === 'colon' && endsScheme(text, at))) {
+    const start = kind === 'www' ? at : schemeStart(text, at);
+    const url = start === null ? null : readUrlAt(lines, start, cursor);
+    return url === null ? null : { kind: 'url', ...url };
   }
-  const read = readAddressAt(text, kind, at);
-  return read === null ? null : { kind: 'ip', start: read.start, end: read.end, text: read.value };
+  const address = readAddressAt(text, kind, at);
+  return address === null
+    ? null
+    : { kind: 'ip', start: address.start, end: address.end, text: address.value };
 }

@@ -25,7 +25,7 @@ const BRACKET = /[[(]/;
 const RUN_BEFORE = /[0-9a-f:]{1,40}$/i;
 /** The end of an escape sequence: `\n8.8.8.8` in a string of source code. */
 const ESCAPE = /\\[abefnrtv]$/;
-const DOT_BEFORE = new RegExp(`${DOT}$`, 'i');
+const DOT_BEFORE = /^[[(]\.[\])]$/;
 const DOT_AFTER = new RegExp(DOT, 'iy');
 /** The other end of a range of addresses is no word. */
 const RANGE_BEFORE = new RegExp(`(?:^|[^\\w.])(?:${DOTTED}|[0-9a-f]{0,4}:[0-9a-f:.]{1,40})-$`, 'i');
@@ -84,11 +84,9 @@ function mayBegin(text: string, start: number): boolean {
     return !isWordBefore(text, start - 1) || RANGE_BEFORE.test(text.slice(Math.max(0, start - 50), start));
   }
   if (sign === '/') return !PRODUCT.test(text.slice(Math.max(0, start - 20), start));
-  const dot =
-    sign === '.' || sign === ']' || sign === ')'
-      ? DOT_BEFORE.exec(text.slice(Math.max(0, start - 5), start))
-      : null;
-  return dot === null || !isWordBefore(text, start - dot[0].length);
+  if (sign === '.') return !isWordBefore(text, start - 1);
+  if (sign !== ']' && sign !== ')') return true;
+  return !DOT_BEFORE.test(text.slice(start - 3, start)) || !isWordBefore(text, start - 3);
 }
 
 function mayEnd(text: string, end: number): boolean {

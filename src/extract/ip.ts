@@ -8,6 +8,7 @@ import { SPECIAL_IPV4, SPECIAL_IPV6, type SpecialRange } from './special-ranges.
 const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const DOTTED = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
 const LONGEST = 45;
+const DOT = 0x2e;
 
 /** The normal form of what is wholly an IP address (any RFC 4291 text form, no brackets, no port); null otherwise. */
 export function normalIp(text: string): string | null {
@@ -40,9 +41,26 @@ function bitsOf(text: string): number[] | null {
   return DOTTED.test(text) ? pairOf(text) : groupsOf(text);
 }
 
+/** @param text four decimal octets */
 function pairOf(text: string): number[] {
-  const [a = 0, b = 0, c = 0, d = 0] = text.split('.').map(Number);
-  return [a * 256 + b, c * 256 + d];
+  const pair = [0, 0];
+  let octet = 0;
+  let dots = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === DOT) {
+      dots += 1;
+      octet = 0;
+    } else {
+      const digit = code - 0x30;
+      const half = dots >> 1;
+      // The octet so far is replaced by the one with its next digit.
+      const weight = dots % 2 === 0 ? 256 : 1;
+      pair[half] = (pair[half] ?? 0) + (octet * 9 + digit) * weight;
+      octet = octet * 10 + digit;
+    }
+  }
+  return pair;
 }
 
 function dotted(high: number, low: number): string {

@@ -1,0 +1,74 @@
+/**
+ * Hands the URL reader what it may look at around a place of a binary string: the decoded line, or a bounded window of
+ * it. Places are asked from left to right; a line is decoded once, however many places it holds, and ASCII never.
+ */
+
+/** In characters: the reader looks no further than so far behind a place. */
+const AHEAD = 9216;
+/** In bytes: the reader looks back at a handful of characters. */
+const BACK = 32;
+/** A character of UTF-8 takes up to 4 bytes. */
+const AHEAD_BYTES = AHEAD * 4;
+const DECODED_BYTES = AHEAD_BYTES * 2;
+
+/** In bytes: what must be known of the text around a place to read it. */
+export const LOOKS = { ahead: AHEAD_BYTES, back: BACK } as const;
+
+export interface LineWindow {
+  readonly line: string;
+  /** The place, as an index of `line`. */
+  readonly at: number;
+  readonly ascii: boolean;
+}
+
+export interface LineText {
+  /** `start` and `end`: of the line that holds `at`. */
+  windowAt(at: number, start: number, end: number): LineWindow;
+}
+
+const WIDE = /[\x80-\xff]/g;
+
+interface Decoded {
+  readonly line: string;
+  readonly to: number;
+  /** A byte and the index that it has in `line`. */
+  byte: number;
+  index: number;
+}
+
+export function createLineText(text: string): LineText {
+  let wide = -1;
+  let decoded: Decoded | null = null;
+
+  const nextWide = (from: number): number => {
+    if (wide >= from) return wide;
+    WIDE.lastIndex = from;
+    wide = WIDE.exec(text)?.index ?? Number.POSITIVE_INFINITY;
+    return wide;
+  };
+
+  return {
+    windowAt(at, start, end) {
+      const left = Math.max(start, at - BACK);
+      const right = Math.min(end, at + AHEAD);
+      if (nextWide(left) >= right) return { line: text.slice(left, right), at: at - left, ascii: true };
+      if (decoded === null || at < decoded.byte || Math.min(end, at + AHEAD_BYTES) > decoded.to) {
+        const to = Math.min(end, left + DECODED_BYTES);
+        decoded = { line: decode(text.slice(left, to)), to, byte: left, index: 0 };
+      }
+      decoded.index += units(text, decoded.byte, at);
+      decoded.byte = at;
+      return { line: decoded.line, at: decoded.index, ascii: false };
+    },
+  };
+}
+
+function decode(binary: string): string {
+  return Buffer.from(binary, 'latin1').toString('utf8');
+}
+
+/** UTF-16 units of what stands between two places. */
+function units(text: string, from: number, to: number): number {
+  if (from === to) return 0;
+  return decode(text.slice(from, to)).length;
+}

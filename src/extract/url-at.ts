@@ -1,0 +1,47 @@
+/** From a place that the search found to the URL that is written there. Places are bytes of a binary string. */
+import type { LineText } from './line-text.ts';
+import { readUrl } from './url.ts';
+
+export interface UrlReading {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+  /** Refanged and unescaped, not judged. */
+  readonly text: string;
+}
+
+const SCHEME_END = /(?:h(?:tt|xx)ps?|ftp|fxp|wss?)[[(]?$/i;
+const LONGEST_SCHEME = 6;
+
+/** Scripts that do not part words by spaces: a host may stand right behind a word. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Bopomofo}]$/u;
+
+/** Where the scheme begins whose colon is at `colon`; null when no known one is there. */
+export function schemeStart(text: string, colon: number): number | null {
+  const before = text.slice(Math.max(0, colon - LONGEST_SCHEME), colon);
+  const match = SCHEME_END.exec(before);
+  return match === null ? null : colon - before.length + match.index;
+}
+
+/** @param start where a scheme or `www.` begins, in the line that `line` tells */
+export function readUrlAt(
+  lines: LineText,
+  start: number,
+  line: { readonly start: number; readonly end: number },
+): UrlReading | null {
+  const window = lines.windowAt(start, line.start, line.end);
+  const found = readUrl(window.line, window.at) ?? behindWord(window.line, window.at);
+  if (found === null) return null;
+  const written = found.end - window.at;
+  const bytes = window.ascii ? written : Buffer.byteLength(window.line.slice(window.at, found.end));
+  return { start, end: start + bytes, text: found.text };
+}
+
+function behindWord(line: string, at: number): { readonly end: number; readonly text: string } | null {
+  if (at === 0 || line.charCodeAt(at - 1) < 0x80 || !UNSPACED.test(line.slice(Math.max(0, at - 2), at))) {
+    return null;
+  }
+  const found = readUrl(line.slice(at), 0);
+  return found === null ? null : { end: at + found.end, text: found.text };
+}
