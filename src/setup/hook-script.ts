@@ -120,7 +120,7 @@ if [ "$hook" = pre-commit ] && ! tool_must_look; then
   *)
     added=$((end - 1)) s=s
     [ "$added" != 1 ] || s=
-    echo "anteater: passed, $added added line$s: 0 checked"
+    echo "anteater: passed, $added added line$s: nothing to check"
     exit 0
     ;;
   esac
