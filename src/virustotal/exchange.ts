@@ -2,7 +2,7 @@
 import type { Outcome, Question, Reputation } from '../lookup/ports.ts';
 import { readAnswer } from './answer.ts';
 import type { ClientOptions } from './client.ts';
-import { isUnknown, notVirusTotal, refused } from './failure.ts';
+import { isNowhere, isUnknown, notVirusTotal, refused } from './failure.ts';
 import { createHttp, type Exchange, type Timeouts } from './http.ts';
 import { questionPath } from './question.ts';
 import { quotasPath, readAllowances } from './quotas.ts';
@@ -40,7 +40,7 @@ function outcomeOf(question: Question, exchange: Exchange): Outcome {
     if (exchange.json === undefined) return { kind: 'failed', failure: notVirusTotal(exchange) };
     return readAnswer(question, exchange.json);
   }
-  if (!isUnknown(exchange)) return { kind: 'failed', failure: refused(exchange) };
+  if (isNowhere(exchange) || !isUnknown(exchange)) return { kind: 'failed', failure: refused(exchange) };
   // Of an address that it does not know, VirusTotal knows no host names either.
   const answer =
     question.about === 'resolutions'

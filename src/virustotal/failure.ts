@@ -44,6 +44,16 @@ export function isUnknown(refusal: Refusal): boolean {
   return refusal.status === 404 && errorCode(refusal.json) === 'NotFoundError';
 }
 
+const nowhere = z.object({ error: z.object({ message: z.literal('Resource not found.') }) });
+
+/**
+ * VirusTotal's words for an address below which it has no API, where of a thing it would say `File "…" not found`: the
+ * base is wrong, and nothing was learnt of the thing.
+ */
+export function isNowhere(refusal: Refusal): boolean {
+  return refusal.status === 404 && nowhere.safeParse(refusal.json).success;
+}
+
 /** The failure that an answer other than 200 stands for. */
 export function refused(refusal: Refusal): Failure {
   const { status, retryAfterMs } = refusal;
