@@ -1,106 +1,158 @@
 /**
- * Whether a URL carries a secret: then only its host is asked about. Names of parameters are matched as whole words;
- * values by the shape of well-known tokens. A secret must not leave; a plain URL must stay one: random-looking
- * identifiers without a name or a known shape are no secrets.
+ * Whether a URL carries a secret: then only its host is asked about. A secret must not leave; a plain URL must stay
+ * one. Three things tell: a parameter's name that means a secret (`token`), a name that may mean one with a value that
+ * looks random (`key`, `code`, `/reset/…`), and the shape of well-known tokens (`token-shapes.ts`). Random-looking text
+ * without a name or a known shape is no secret: hashes and identifiers are everywhere.
  */
+import { hasTokenShape } from './token-shapes.ts';
 
-/** Whole words of a parameter's name, case and separators aside: `X-Amz-Signature`, `accessToken`, `csrf_token`. */
-const SECRET_WORDS = new Set(
-  (
-    'token tokens accesstoken authtoken refreshtoken idtoken apitoken secrettoken apikey apikeys accesskey secretkey ' +
-    'privatekey authkey subscriptionkey password passwd passphrase passcode pwd pass secret secrets clientsecret sig ' +
-    'signature hmac auth authorization bearer jwt session sessionid sessid sid phpsessid jsessionid credential ' +
-    'credentials otp sas oauth saml samlresponse assertion ticket nonce'
-  ).split(' '),
+/** Whole words of a name that mean a secret, whatever the value: `X-Amz-Signature`, `accessToken`, `user[password]`. */
+const SECRET_WORDS = words(
+  'token password passwd passphrase passcode pwd pswd psw pw pass secret sig signature hmac authorization bearer jwt',
+  'credential otp totp sas csrf xsrf wpnonce verifier samlresponse samlrequest sessid sessionid phpsessid jsessionid',
 );
 
-/** Two words that are a secret together only. */
+/** Names written without a separator end in one of these: `csrfmiddlewaretoken`, `clientsecret`. */
+const SECRET_END =
+  /(?:token|secret|password|passwd|passphrase|signature|sessionid|sessid|sesskey|(?:api|app|access|secret|private|auth|subscription|license|licence|signing|master|account|client|consumer|storage)key)$/;
+
+/** Two words that mean a secret together only: `api_key`, `Ocp-Apim-Subscription-Key`, `auth-code`. */
 const SECRET_PAIRS =
-  /(?:^| )(?:api|access|auth|secret|private|app|client|security|account|master|subscription|shared) (?:key|id token|code)(?: |$)/;
+  /(?:^| )(?:(?:api|apis|app|access|secret|private|auth|subscription|license|licence|signing|encryption|master|account|client|consumer|storage|security|service|shared|session|user|admin|webhook|write|activation) key|(?:auth|authorization|access|security|verification|activation|confirmation|reset|login) code|(?:session|sess) (?:id|key)|pass (?:word|phrase|code|key))(?: |$)/;
 
-/** A parameter that is called just this. Too common a word inside of longer names. */
-const SECRET_NAMES = new Set(['key', 'code', 'access', 'hash']);
-const LONG_VALUE = 16;
+/** Such a word at the end makes a description of it (`token_type=bearer`, `signatureVersion=4`): the value tells. */
+const DESCRIBING = words(
+  'type types method version algorithm alg provider uri url endpoint length count limit expires expiry expiration expire',
+  'ttl policy hint name size required enabled disabled status mode format scope field param id ids only page',
+);
 
-/** Tokens of known shape. Sources: the vendors' own documentation of their token formats. */
-const TOKENS: readonly RegExp[] = [
-  /^https?:\/\/hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/./,
-  /\bxox[a-z]-[\w-]{8,}|\bxapp-[\w-]{8,}/i,
-  /\/bot\d{5,16}:[\w-]{20,}/,
-  /^https?:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/\d+\/./,
-  /^https?:\/\/[\w.-]+\.webhook\.office\.com\/./,
-  /^https?:\/\/chat\.googleapis\.com\/v1\/spaces\/.*[?&]/,
-  /\bgh[a-z]_\w{16,}|\bgithub_pat_\w{16,}/i,
-  /\bgl(?:pat|dt|rt|ptt|ft|soat|agent|imt)-[\w-]{16,}/i,
-  /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/,
-  /\b(?:sk|rk|pk)_(?:live|test)_\w{10,}/i,
-  /\bwhsec_\w{10,}/i,
-  /\bAIza[\w-]{30,}/,
-  /\bya29\.[\w-]{16,}/,
-  /\bnpm_\w{30,}/i,
-  /\bpypi-[\w-]{40,}/i,
-  /\bSG\.[\w-]{10,}\.[\w-]{10,}/,
-  /\bkey-[0-9a-f]{32}\b/i,
-  /\bdop_v1_[0-9a-f]{20,}/i,
-  /\bhf_\w{30,}/,
-  /\bsk-(?:proj-|ant-)?[\w-]{20,}/,
-  /\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/,
-];
+/** The last word of a name that may mean a secret: the value tells. */
+const MAYBE_WORDS = words(
+  'auth session sid ticket assertion sign mac nonce tokens secrets passwords credentials keys apikeys oauth hook hooks',
+  'webhook webhooks reset passkey access',
+);
 
-/** How many times a value may be percent-encoded: a redirect inside of a redirect. */
+/** The same, where it is the whole name: a word too common inside of others. */
+const MAYBE_NAMES = words('key code');
+
+/** How often a value may be percent-encoded: a redirect inside of a redirect. */
 const DECODINGS = 3;
+const LONGEST_NAME = 128;
+const LONGEST_VALUE = 128;
 
 /** @param href a WHATWG serialisation; its fragment is never sent and does not count */
 export function carriesSecret(href: string): boolean {
-  let text = href.replace(/#.*$/s, '');
+  const end = href.indexOf('#');
+  let text = end < 0 ? href : href.slice(0, end);
   for (let round = 0; round <= DECODINGS; round += 1) {
-    const current = text;
-    if (TOKENS.some((token) => token.test(current)) || namesSecret(current)) return true;
-    text = decode(current);
-    if (text === current) return false;
+    if (hasTokenShape(text) || namesSecret(text)) return true;
+    const decoded = decode(text);
+    if (decoded === text) return false;
+    text = decoded;
   }
   // Encoded more often than any software does: nobody can say what it holds.
   return true;
 }
 
 function decode(text: string): string {
+  if (!text.includes('%')) return text;
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
     Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
   );
 }
 
-/** `name=value` anywhere behind the host: in the query, as a matrix parameter, in a nested URL; or `/name/value`. */
 function namesSecret(text: string): boolean {
   const begin = text.indexOf('/', text.indexOf('://') + 3);
   if (begin < 0) return false;
   const rest = text.slice(begin);
-  for (const match of rest.matchAll(/([^\s/?&;=#@:,]{1,128})=([^&;#]*)/g)) {
-    if (isSecretParameter(match[1] ?? '', match[2] ?? '')) return true;
+  return (
+    hasSecretParameter(rest) ||
+    hasSecretSegment(rest) ||
+    hasSecretMember(rest) ||
+    // User name and password of a nested URL.
+    /:\/\/[^/\s?#@]+@/.test(rest)
+  );
+}
+
+/** What ends a name or a value on the left; values on the right. */
+const NAME_BOUND = new Set('\t\n\r /?&;=#@:,~|"\'{}()<>');
+const VALUE = /[^\s&;#]*/y;
+
+/** `name=value` anywhere behind the host: in the query, as a matrix parameter, in a nested URL. */
+function hasSecretParameter(text: string): boolean {
+  for (let at = text.indexOf('='); at >= 0; at = text.indexOf('=', at + 1)) {
+    let from = at;
+    while (from > 0 && at - from < LONGEST_NAME && !NAME_BOUND.has(text[from - 1] ?? '')) from -= 1;
+    if (from === at) continue;
+    VALUE.lastIndex = 0;
+    const value = VALUE.exec(text.slice(at + 1, at + 1 + LONGEST_VALUE))?.[0] ?? '';
+    if (value !== '' && isSecret(text.slice(from, at), value)) return true;
   }
-  for (const match of rest.matchAll(/\/([\w-]{3,32})[/:]([^/?#;]{8,})/g)) {
-    if (/\d/.test(match[2] ?? '') && isSecretWord(match[1] ?? '')) return true;
+  return false;
+}
+
+/** `/name/value` and `/name:value`, where the value looks random: words of a path mean a secret less often. */
+function hasSecretSegment(text: string): boolean {
+  for (const [, name = '', value = ''] of text.matchAll(/\/([\w.-]{3,64})(?=[/:]([^/?#;&]{8,128}))/g)) {
+    const meaning = meaningOf(name);
+    if (meaning === 'none' || PUBLIC_ADDRESS.test(value)) continue;
+    if (looksRandom(value) || (meaning === 'secret' && MIXED.test(value))) return true;
   }
-  // User name and password of a nested URL.
-  return /:\/\/[^/\s?#@]*:[^/\s?#@]+@/.test(rest);
+  return false;
 }
 
-function isSecretParameter(name: string, value: string): boolean {
-  if (value === '') return false;
-  return isSecretWord(name) || (SECRET_NAMES.has(name.toLowerCase()) && value.length >= LONG_VALUE);
+/** Of a chain's contract or account: `/token/0x…` names a coin. */
+const PUBLIC_ADDRESS = /^0x[0-9a-f]{40}$/i;
+/** Letters and digits without a separator. */
+const MIXED = /^(?=.*[0-9])(?=.*[a-z])[a-z0-9_~+=]{8,}$/i;
+
+/** JSON in a parameter: `{"token":"…"}`. */
+function hasSecretMember(text: string): boolean {
+  for (const [, name = '', value = ''] of text.matchAll(
+    /["']([\w-]{1,64})["']\s?:\s?["']?([^"',}\s]{1,128})/g,
+  )) {
+    if (isSecret(name, value)) return true;
+  }
+  return false;
 }
 
-function isSecretWord(name: string): boolean {
-  const words = wordsOf(name);
-  if (words.some((word) => SECRET_WORDS.has(word)) || SECRET_WORDS.has(words.join(''))) return true;
-  return SECRET_PAIRS.test(words.join(' '));
+function isSecret(name: string, value: string): boolean {
+  const meaning = meaningOf(name);
+  return meaning === 'secret' || (meaning === 'maybe' && looksRandom(value));
 }
 
-/** `X-Amz-Signature`, `accessToken`, `API_KEY`, `user[password]` → lower-case words. */
+function meaningOf(name: string): 'secret' | 'maybe' | 'none' {
+  const parts = wordsOf(name);
+  const last = parts.at(-1) ?? '';
+  const whole = parts.join('');
+  const secret =
+    parts.some((word) => SECRET_WORDS.has(word) || SECRET_END.test(word)) ||
+    SECRET_PAIRS.test(parts.join(' ')) ||
+    SECRET_WORDS.has(whole);
+  if (secret) return DESCRIBING.has(last) && !/sess(?:ion)?id$/.test(whole) ? 'maybe' : 'secret';
+  return MAYBE_WORDS.has(last) || MAYBE_NAMES.has(whole) ? 'maybe' : 'none';
+}
+
+/** `X-Amz-Signature`, `accessToken`, `API_KEY`, `user[password2]` → lower-case words without a number at their end. */
 function wordsOf(name: string): string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .replace(/([A-Z]{1,64})([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
+    .map((word) => word.replace(/(?<=[^0-9])[0-9]{1,4}$/, ''))
     .filter((word) => word !== '');
+}
+
+/** Sixteen signs or more, a part of which changes between letters and digits as no word does, or mixes cases at length. */
+function looksRandom(value: string): boolean {
+  if (value.length < 16) return false;
+  return value.split(/[^A-Za-z0-9]+/).some((part) => {
+    if (part.length >= 20 && /[a-z]/.test(part) && /[A-Z]/.test(part)) return true;
+    return part.length >= 8 && /[a-z][0-9]+[a-z]|[0-9][a-z]+[0-9]/i.test(part);
+  });
+}
+
+function words(...lists: readonly string[]): ReadonlySet<string> {
+  return new Set(lists.join(' ').split(' '));
 }
