@@ -308,7 +308,12 @@ export type Note =
       readonly expires: string;
     }
   /** Places of a kept indicator that a rule excuses, while others remain. */
-  | { readonly code: 'excused'; readonly value: string; readonly places: readonly Location[]; readonly reason: string }
+  | {
+      readonly code: 'excused';
+      readonly value: string;
+      readonly places: readonly Location[];
+      readonly reason: string;
+    }
   | { readonly code: 'skipped'; readonly skipped: readonly Skipped[] }
   | { readonly code: 'bad-key'; readonly cause: string }
   | { readonly code: 'already-checked'; readonly commits: number }
