@@ -26,7 +26,6 @@ const warmParts = [
   'src/config/load.ts',
   'src/report/text.ts',
   'src/store/embedded.ts',
-  'src/store/embedded-quota.ts',
   'src/store/ledger.ts',
   'src/store/seal.ts',
   'src/virustotal/client.ts',

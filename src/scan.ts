@@ -33,7 +33,8 @@ export interface Job {
   readonly lookup: LookupOptions;
   /** Opened when there is something to look up. */
   readonly ports: () => Promise<Omit<LookupPorts, 'now'>>;
-  readonly quota: () => Promise<QuotaState | null>;
+  /** `spent`: something was asked, or could not be, so that what is left of the quota matters to the reader. */
+  readonly quota: (spent: boolean) => Promise<QuotaState | null>;
   readonly notes: () => Promise<readonly Note[]>;
   readonly version: string;
   readonly now: () => number;
@@ -74,7 +75,9 @@ export async function scan(job: Job, gathered: Gathered): Promise<Report> {
     summary: summarise(findings),
     findings,
     requests: looked.requests,
-    quota: await job.quota(),
+    quota: await job.quota(
+      looked.requests.sent > 0 || findings.some(({ verdict }) => verdict === 'unresolved'),
+    ),
     notes: [...(await job.notes()), ...filtered.notes, ...leftOut(gathered, filtered)],
     dryRun: job.lookup.mode === 'dry-run',
     elapsedMs: job.now() - job.startedAt,

@@ -47,7 +47,9 @@ export async function run(context: Context, what: Run): Promise<Report> {
         policy,
         lookup: lookupOptions({ context, what, settings, chosen, policy, onProgress: progress.update }),
         ports: adapters.ports,
-        quota: () => adapters.quota(randomUUID(), machine && chosen.mode !== 'dry-run'),
+        // With everything cached nobody needs the figures, and reading them costs a commit more than its verdicts.
+        quota: async (spent) =>
+          spent || machine ? adapters.quota(randomUUID(), machine && chosen.mode !== 'dry-run') : null,
         notes: async () => [...(what.notes ?? []), ...earlier.notes, ...(await adapters.notes())],
         version: (await context.package()).version,
         now: context.now,
