@@ -43,22 +43,20 @@ function bitsOf(text: string): number[] | null {
 
 /** @param text four decimal octets */
 function pairOf(text: string): number[] {
-  const pair = [0, 0];
+  const pair: number[] = [];
+  let high = 0;
   let octet = 0;
   let dots = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === DOT) {
-      dots += 1;
-      octet = 0;
-    } else {
-      const digit = code - 0x30;
-      const half = dots >> 1;
-      // The octet so far is replaced by the one with its next digit.
-      const weight = dots % 2 === 0 ? 256 : 1;
-      pair[half] = (pair[half] ?? 0) + (octet * 9 + digit) * weight;
-      octet = octet * 10 + digit;
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = at < text.length ? text.charCodeAt(at) : DOT;
+    if (code !== DOT) {
+      octet = octet * 10 + code - 0x30;
+      continue;
     }
+    if (dots % 2 === 0) high = octet;
+    else pair.push(high * 256 + octet);
+    dots += 1;
+    octet = 0;
   }
   return pair;
 }
