@@ -6,6 +6,7 @@
  * and colons are read as what they stand for. Whether it is globally reachable is judged by `isGlobal`.
  */
 import { normalIp } from './ip.ts';
+import { UNSPACED } from './scripts.ts';
 
 export interface IpText {
   /** Where it ends as written, exclusive; a port, a prefix length or a zone is no part of it. */
@@ -34,8 +35,7 @@ const RANGE_AFTER = new RegExp(`-(?:${DOTTED}|[0-9a-f]{1,4}:[0-9a-f:]{1,40})(?![
 const PRODUCT =
   /(?:^|[^\w])(?:Mozilla|Chrome|Chromium|HeadlessChrome|CriOS|Edge?|EdgA|EdgiOS|OPR|Opera|Safari|Version|Firefox|FxiOS|Vivaldi|YaBrowser|SamsungBrowser|Brave|Electron|Trident|AppleWebKit|QQBrowser|UCBrowser|MicroMessenger)\/$/;
 /** Letters of scripts that part words by spaces. Chinese, Japanese, Thai and kin write an address right behind a word. */
-const SPACED_LETTER =
-  /^(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Bopomofo}])[\p{L}\p{N}\p{M}]$/u;
+const SPACED_LETTER = new RegExp(`^(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}]$`, 'u');
 
 /** @param at where the first octet begins. */
 export function readIpv4(text: string, at: number): IpText | null {

@@ -1,5 +1,6 @@
 /** From a place that the search found to the URL that is written there. Places are bytes of a binary string. */
 import type { LineText } from './line-text.ts';
+import { UNSPACED } from './scripts.ts';
 import { readUrl } from './url.ts';
 
 export interface UrlReading {
@@ -13,9 +14,8 @@ export interface UrlReading {
 const SCHEME_END = /(?:h(?:tt|xx)ps?|ftp|fxp|wss?)[[(]?$/i;
 const LONGEST_SCHEME = 6;
 
-/** Scripts that do not part words by spaces: a host may stand right behind a word. */
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Bopomofo}]$/u;
+/** There a host may stand right behind a word. */
+const UNSPACED_END = new RegExp(`[${UNSPACED}]$`, 'u');
 
 /** Where the scheme begins whose colon is at `colon`; null when no known one is there. */
 export function schemeStart(text: string, colon: number): number | null {
@@ -39,7 +39,7 @@ export function readUrlAt(
 }
 
 function behindWord(line: string, at: number): { readonly end: number; readonly text: string } | null {
-  if (at === 0 || line.charCodeAt(at - 1) < 0x80 || !UNSPACED.test(line.slice(Math.max(0, at - 2), at))) {
+  if (at === 0 || line.charCodeAt(at - 1) < 0x80 || !UNSPACED_END.test(line.slice(Math.max(0, at - 2), at))) {
     return null;
   }
   const found = readUrl(line.slice(at), 0);
