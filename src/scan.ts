@@ -3,7 +3,7 @@
  * The only file that knows every stage; it prints nothing and knows neither options nor processes.
  */
 import { createExtractor } from './extract/extract.ts';
-import { applyRules, type Filtered } from './filter/filter.ts';
+import { applyRules } from './filter/filter.ts';
 import { type LookupOptions, type LookupPorts, lookup } from './lookup/lookup.ts';
 import type {
   ChangeSource,
@@ -16,7 +16,7 @@ import type {
   Report,
   Rules,
 } from './model.ts';
-import { conclude, decideOne, ignoredFinding, sortFindings, summarise } from './policy/decide.ts';
+import { decide } from './policy/decide.ts';
 import { guiLink, requestLine } from './virustotal/question.ts';
 
 /** What was read from a source: all that the later stages need of it. */
@@ -49,55 +49,24 @@ export async function gather(source: ChangeSource, checks: readonly Check[]): Pr
   return { found: await extractor.finish(), read };
 }
 
-export async function scan(job: Job, gathered: Gathered): Promise<Report> {
-  const wanted = gathered.found.filter((found) => job.checks.includes(checkOf(found)));
-  const filtered = applyRules(wanted, job.rules, {
-    now: job.now(),
-    blockUnlisted: job.policy.blockUnlistedBinaries,
-  });
+export async function scan(job: Job, { found, read }: Gathered): Promise<Report> {
+  const { blockUnlistedBinaries: blockUnlisted } = job.policy;
+  const filtered = applyRules(found, job.rules, { checks: job.checks, now: job.now(), blockUnlisted });
   const ports = filtered.kept.length > 0 ? await job.ports() : { store: null, reputation: null };
-  const looked = await lookup(filtered.kept, { ...ports, now: job.now }, job.lookup);
-  const decided = filtered.kept.map((found) => {
-    const resolution = looked.resolutions.get(found);
-    if (resolution === undefined) throw new Error(`no resolution for a ${found.indicator.type}`);
-    const mark = filtered.marks.get(found) ?? null;
-    const link = guiLink(found.indicator);
-    return decideOne({ found, resolution, mark, link, request: requestLine(found.indicator) }, job.policy);
-  });
-  const ignored = filtered.ignored.map(({ found, reason }) => ignoredFinding(found, reason));
-  const findings = sortFindings([...decided, ...ignored]);
+  const { resolutions, requests } = await lookup(filtered.kept, { ...ports, now: job.now }, job.lookup);
+  const naming = { link: guiLink, request: requestLine };
+  const decided = decide({ ...filtered, resolutions }, job.policy, naming);
+  const skipped: Note[] = read.skipped.length > 0 ? [{ code: 'skipped', skipped: read.skipped }] : [];
   return {
     schema: 1,
     tool: { name: 'anteater', version: job.version },
     source: { kind: job.source.kind, detail: job.source.detail },
-    ...conclude(findings),
-    scanned: gathered.read.scanned,
-    summary: summarise(findings),
-    findings,
-    requests: looked.requests,
-    quota: await job.quota(
-      looked.requests.sent > 0 || findings.some(({ verdict }) => verdict === 'unresolved'),
-    ),
-    notes: [...(await job.notes()), ...filtered.notes, ...leftOut(gathered, filtered)],
+    ...decided,
+    scanned: read.scanned,
+    requests,
+    quota: await job.quota(requests.sent > 0 || decided.summary.unresolved > 0),
+    notes: [...(await job.notes()), ...filtered.notes, ...skipped],
     dryRun: job.lookup.mode === 'dry-run',
     elapsedMs: job.now() - job.startedAt,
   };
-}
-
-function checkOf(found: Found): Check {
-  if (found.indicator.type === 'file') return 'binaries';
-  return found.indicator.type === 'ip' ? 'ips' : 'urls';
-}
-
-/** What is not in the findings, and still has to be said. */
-function leftOut({ read }: Gathered, { excused }: Filtered): Note[] {
-  const places = excused.map(
-    ({ found, reason }): Note => ({
-      code: 'excused',
-      value: found.indicator.value,
-      places: found.sightings.map((sighting) => sighting.location),
-      reason,
-    }),
-  );
-  return read.skipped.length > 0 ? [...places, { code: 'skipped', skipped: read.skipped }] : places;
 }

@@ -3,11 +3,13 @@
  * not scanned, lines that say `anteater:allow`, built-in identifiers, ignore entries, hosts that must not be sent.
  * Pure but for the clock's day, which is passed in.
  */
-import type { Found, Note, Rules, Sighting } from '../model.ts';
+import type { Check, Found, Note, Rules, Sighting } from '../model.ts';
 import { isIdentifier } from './builtin.ts';
 import { compileRules, type Matcher } from './rules.ts';
 
 export interface FilterOptions {
+  /** What is wanted at all; the rest is left out without a word. */
+  readonly checks: readonly Check[];
   /** ms since the epoch: which entries have expired (days are UTC). */
   readonly now: number;
   /** Mark files that no entry lists. */
@@ -50,7 +52,7 @@ export function applyRules(found: readonly Found[], rules: Rules, options: Filte
   const excused: Ignored[] = [];
   const marks = new Map<Found, Mark>();
   let dropped = 0;
-  for (const each of found) {
+  for (const each of found.filter((one) => options.checks.includes(checkOf(one)))) {
     const judgement = judge(each, rules, matcher);
     if (judgement.kind === 'dropped') dropped += 1;
     else if (judgement.kind === 'ignored') ignored.push({ found: judgement.found, reason: judgement.reason });
@@ -61,7 +63,24 @@ export function applyRules(found: readonly Found[], rules: Rules, options: Filte
       if (mark !== null && (mark !== 'unlisted' || options.blockUnlisted)) marks.set(judgement.found, mark);
     }
   }
-  return { kept, marks, ignored, excused, dropped, notes: expiryNotes(matcher) };
+  return {
+    kept,
+    marks,
+    ignored,
+    excused,
+    dropped,
+    notes: [...expiryNotes(matcher), ...excused.map(excuseNote)],
+  };
+}
+
+function checkOf({ indicator }: Found): Check {
+  if (indicator.type === 'file') return 'binaries';
+  return indicator.type === 'ip' ? 'ips' : 'urls';
+}
+
+function excuseNote({ found, reason }: Ignored): Note {
+  const places = found.sightings.map((sighting) => sighting.location);
+  return { code: 'excused', value: found.indicator.value, places, reason };
 }
 
 function judge(whole: Found, rules: Rules, matcher: Matcher): Judgement {

@@ -10,6 +10,7 @@ import type {
   Evidence,
   Finding,
   Found,
+  Indicator,
   Policy,
   Report,
   Resolution,
@@ -72,6 +73,34 @@ function maliciousHosts(hosts: readonly AssociatedHost[] | null, policy: Policy)
     .filter((host) => reaches(host.malicious, policy.thresholds.block))
     .map((host) => host.host);
   return [...new Set(names)].sort();
+}
+
+/** What is to be decided on: kept indicators with what is known of them, and those that a rule ignores. */
+export interface Undecided {
+  readonly kept: readonly Found[];
+  readonly resolutions: ReadonlyMap<Found, Resolution>;
+  readonly marks: ReadonlyMap<Found, Mark>;
+  readonly ignored: readonly { readonly found: Found; readonly reason: string }[];
+}
+
+/** How VirusTotal names an indicator: its page, and the request that asks for it. */
+export interface Naming {
+  readonly link: (indicator: Indicator) => string;
+  readonly request: (indicator: Indicator) => string;
+}
+
+/** All findings, in order, and what they come to. */
+export function decide(undecided: Undecided, policy: Policy, naming: Naming) {
+  const decided = undecided.kept.map((found) => {
+    const resolution = undecided.resolutions.get(found);
+    if (resolution === undefined) throw new Error(`no resolution for a ${found.indicator.type}`);
+    const mark = undecided.marks.get(found) ?? null;
+    const [link, request] = [naming.link(found.indicator), naming.request(found.indicator)];
+    return decideOne({ found, resolution, mark, link, request }, policy);
+  });
+  const ignored = undecided.ignored.map(({ found, reason }) => ignoredFinding(found, reason));
+  const findings = sortFindings([...decided, ...ignored]);
+  return { findings, summary: summarise(findings), ...conclude(findings) };
 }
 
 /** One indicator that was looked up. */

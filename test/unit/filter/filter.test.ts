@@ -1,6 +1,6 @@
 /** Found indicators and rules: what is looked up, what is ignored and by which rule, what is marked. */
 import { describe, expect, test } from 'vitest';
-import { applyRules } from '../../../src/filter/filter.ts';
+import { applyRules, type FilterOptions } from '../../../src/filter/filter.ts';
 import type { Found, IgnoreEntry, IndicatorType, Rules, Sighting } from '../../../src/model.ts';
 
 const NONE: Rules = {
@@ -12,7 +12,11 @@ const NONE: Rules = {
   builtin: true,
   inline: true,
 };
-const OPTIONS = { now: Date.parse('2026-11-21T12:00:00Z'), blockUnlisted: false };
+const OPTIONS: FilterOptions = {
+  checks: ['ips', 'urls', 'binaries'],
+  now: Date.parse('2026-11-21T12:00:00Z'),
+  blockUnlisted: false,
+};
 const SHA = 'a'.repeat(64);
 const OTHER = 'b'.repeat(64);
 
