@@ -42,33 +42,30 @@ export async function changesOf(
   return { ...read, lines: joinPieces(pieces), binaries, pieces };
 }
 
+/** Throws where pieces do not fit together as their flags say. */
 export function joinPieces(pieces: readonly AddedText[]): Line[] {
   const lines: Line[] = [];
-  let pending: { text: string; line: number; file: AddedText['file'] } | null = null;
+  const pending: { piece: AddedText; text: string }[] = [];
   for (const piece of pieces) {
-    if (piece.continued !== (pending !== null))
-      throw new Error('a piece does not go on where the one before it ended');
-    if (pending !== null && pending.file !== piece.file) throw new Error('a line goes on in another file');
+    const begun = pending.pop();
+    if (piece.continued !== (begun !== undefined))
+      throw new Error('a piece does not go on where the one before ended');
+    if (begun !== undefined && begun.piece.file !== piece.file)
+      throw new Error('a line goes on in another file');
     const parts = piece.text.split('\n');
-    if (parts.at(-1) === '') parts.pop();
+    if (parts.length > 1 && parts.at(-1) === '') parts.pop();
     else if (piece.marked && !piece.open) throw new Error('a line of a patch has no end');
-    parts.forEach((part, index) => {
-      const goesOn = index === 0 && piece.continued;
+    for (const [index, part] of parts.entries()) {
+      const goesOn = index === 0 && begun !== undefined;
       if (piece.marked && !goesOn && !part.startsWith('+')) throw new Error('a line has no mark');
-      const text = piece.marked && !goesOn ? part.slice(1) : part;
-      const whole: string = goesOn && pending !== null ? pending.text + text : text;
-      const line: number = goesOn && pending !== null ? pending.line : piece.line + index;
-      pending = null;
-      if (piece.open && index === parts.length - 1) pending = { text: whole, line, file: piece.file };
-      else lines.push({ path: piece.file.path, line, text: whole, commit: piece.file.commit });
-    });
-    if (parts.length === 0 && pending !== null && !piece.open) {
-      const { text, line, file } = pending;
-      lines.push({ path: file.path, line, text, commit: file.commit });
-      pending = null;
+      const own = piece.marked && !goesOn ? part.slice(1) : part;
+      const text = goesOn ? begun.text + own : own;
+      const first = goesOn ? begun.piece : piece;
+      if (piece.open && index === parts.length - 1) pending.push({ piece: first, text });
+      else lines.push({ path: piece.file.path, line: piece.line + index, text, commit: piece.file.commit });
     }
   }
-  if (pending !== null) throw new Error('the last line has no end');
+  if (pending.length > 0) throw new Error('the last line has no end');
   return lines;
 }
 
