@@ -24,40 +24,64 @@ export function startProgress(context: Context, stage: Stage): Progress {
 
 const SILENT: Progress = { update: () => {}, say: () => {}, stop: () => {} };
 
-function sentence({ done, total, waitingMs }: LookupProgress): string {
-  const counted = `${done} of ${total} checked`;
-  return waitingMs !== null && waitingMs > 0
-    ? `${counted}, waiting ${duration(waitingMs)} for a slot of the quota`
-    : counted;
+/** Remembers until when a slot is waited for: answers that come in meanwhile change the count, not the waiting. */
+function narrator(): { update: (progress: LookupProgress) => void; sentence: () => string | null } {
+  let last: LookupProgress | null = null;
+  let untilMs = 0;
+  return {
+    update: (progress) => {
+      last = progress;
+      if (progress.untilMs !== null) untilMs = progress.untilMs;
+    },
+    sentence: () => {
+      if (last === null) return null;
+      const counted = `${last.done} of ${last.total} checked`;
+      const left = untilMs - Date.now();
+      return left > 0 ? `${counted}; the quota has room again in ${duration(left)}` : counted;
+    },
+  };
 }
 
+/** What takes no longer than this shows nothing. */
+const APPEARS_MS = 300;
+const TICK_MS = 1_000;
+
 function spinner(stream: WriteStream): Progress {
+  const told = narrator();
+  let said: string | null = null;
   let shown: { text: string; stop: () => unknown } | null = null;
-  let wanted: string | null = null;
   let stopped = false;
-  const show = (text: string) => {
-    const first = wanted === null;
-    wanted = text;
-    if (shown !== null) shown.text = text;
-    // Loaded at the first need: a commit that waits for nothing loads no spinner.
-    if (first) {
-      void import('yocto-spinner').then(({ default: yocto }) => {
-        if (stopped) return;
-        shown = yocto({ text: wanted ?? text, stream, color: 'cyan' }).start();
-      });
-    }
+  const text = () => told.sentence() ?? said ?? '';
+  const tick = () => {
+    if (shown !== null) shown.text = text();
   };
+  const appear = async () => {
+    const { default: yocto } = await import('yocto-spinner');
+    if (!stopped && text() !== '') shown = yocto({ text: text(), stream, color: 'cyan' }).start();
+  };
+  const appearing = setTimeout(() => void appear(), APPEARS_MS);
+  const ticking = setInterval(tick, TICK_MS);
+  for (const timer of [appearing, ticking]) timer.unref();
   return {
-    update: (progress) => show(sentence(progress)),
-    say: show,
+    update: (progress) => {
+      told.update(progress);
+      tick();
+    },
+    say: (sentence) => {
+      said = sentence;
+      tick();
+    },
     stop: () => {
       stopped = true;
+      clearTimeout(appearing);
+      clearInterval(ticking);
       shown?.stop();
     },
   };
 }
 
 function lines(context: Context): Progress {
+  const told = narrator();
   let last = 0;
   const write = (text: string) => {
     last = Date.now();
@@ -65,7 +89,10 @@ function lines(context: Context): Progress {
   };
   return {
     update: (progress) => {
-      if (progress.waitingMs !== null && Date.now() - last >= LINE_EVERY_MS) write(sentence(progress));
+      told.update(progress);
+      const sentence = told.sentence();
+      if (progress.waitingMs !== null && sentence !== null && Date.now() - last >= LINE_EVERY_MS)
+        write(sentence);
     },
     say: (text) => {
       if (Date.now() - last >= LINE_EVERY_MS) write(text);
