@@ -42,6 +42,9 @@ const SETTINGS = [
   'core.bigFileThreshold=512m',
   // A user's own attributes could mark text as binary. The repository's cannot be turned off: content decides.
   'core.attributesFile=/dev/null',
+  // git reads a file of the work tree in the index's stead where all its times agree: all of them must.
+  'core.trustctime=true',
+  'core.checkStat=default',
   'core.pager=cat',
   // Said whenever the variable for grafts is set, as it is below.
   'advice.graftFileDeprecated=false',
