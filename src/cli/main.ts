@@ -7,6 +7,7 @@ import { COMMANDS, type CommandRow, nameOf } from './commands.ts';
 import { createContext, readPackage } from './context.ts';
 import { type ExitCode, type Io, write } from './io.ts';
 import { OPTIONS, readOptions } from './options.ts';
+import { complaint } from './usage.ts';
 
 export async function main(io: Io): Promise<ExitCode> {
   const debug = io.argv.includes('--debug') || io.env.ANTEATER_DEBUG === '1';
@@ -29,6 +30,7 @@ async function parseAndRun(io: Io): Promise<ExitCode> {
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
+      outputError: (text, write) => write(complaint(text, io)),
       getOutHelpWidth: () => Math.min(io.stdout.columns ?? 80, 100),
       getErrHelpWidth: () => Math.min(io.stderr.columns ?? 80, 100),
     })

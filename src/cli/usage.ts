@@ -3,16 +3,42 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { nearest } from '../config/nearest.ts';
 import { AnteaterError } from '../errors.ts';
+import { escapeForTerminal } from '../report/escape.ts';
 import { COMMANDS, nameOf } from './commands.ts';
 import type { Context } from './context.ts';
+import type { Io } from './io.ts';
 
 /** `anteater stagd` is no path but a command with a typing error: the default command would find nothing and pass. */
 export async function refuseMistypedCommand(context: Context, operands: readonly string[]): Promise<void> {
   const [word] = operands;
-  if (word === undefined || /[./\\]/.test(word) || existsSync(resolve(context.io.cwd, word))) return;
-  const command = nearest(word, COMMANDS.map(nameOf));
-  if (command === null || command === word) return;
+  const command = word === undefined ? null : meantCommand(word, context.io.cwd);
+  if (word === undefined || command === null) return;
   throw new AnteaterError('usage', `${JSON.stringify(word)} is neither a command nor a file here`, {
     hint: `did you mean: anteater ${command}`,
   });
+}
+
+/** The command that a word stands for which is neither a command nor a file; null when it is one, or none is near. */
+export function meantCommand(word: string, cwd: string): string | null {
+  if (/^-|[./\\]/.test(word) || existsSync(resolve(cwd, word))) return null;
+  const command = nearest(word, COMMANDS.map(nameOf));
+  return command === word ? null : command;
+}
+
+/** A mistake that commander found, in our own words: what is wrong, and what to do next. */
+export function complaint(text: string, { argv, cwd }: Pick<Io, 'argv' | 'cwd'>): string {
+  const [what = '', guess] = text
+    .trim()
+    .replace(/^error: /, '')
+    .split('\n');
+  const first = argv[0] ?? '';
+  const command = COMMANDS.map(nameOf).includes(first) ? first : meantCommand(first, cwd);
+  const meant = guess === undefined ? null : /^\(Did you mean (.+)\?\)$/.exec(guess)?.[1];
+  const hint =
+    command !== null && command !== first
+      ? `did you mean: anteater ${command}`
+      : meant != null
+        ? `did you mean: ${meant}`
+        : `see: anteater ${command === null ? '' : `${command} `}--help`;
+  return `anteater: ${escapeForTerminal(what)}\n  ${escapeForTerminal(hint)}\n`;
 }
