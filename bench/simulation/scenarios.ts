@@ -56,12 +56,8 @@ interface Gate {
 }
 
 interface Run {
-  /** Starts a process; it begins at once. */
-  add(
-    name: string,
-    names: readonly string[],
-    more?: Partial<Pick<Job, 'weight' | 'clockMs'>>,
-  ): Promise<Member>;
+  /** Starts a process; it begins at once, or when `gate` opens. */
+  add(name: string, names: readonly string[], more?: More, gate?: Gate): Promise<Member>;
   readonly members: Member[];
   after(windows: number): Promise<void>;
   flush(): Promise<unknown>;

@@ -173,18 +173,18 @@ function grant(moment: Moment, client: RuleClient, question: string, at: number)
 }
 
 /** Promises turns anew: clients whose turn is clearly earlier than they were told, soonest first. */
-export function nextInLine(moment: Moment): string[] {
+export function nextInLine(moment: Moment): { client: string; ms: number }[] {
   const { state, limits, pace, now } = moment;
   const waiting = state.clients.filter(inLine(moment)).sort((a, b) => (before(a, b) ? -1 : 1));
-  const woken: string[] = [];
+  const sooner: { client: string; ms: number }[] = [];
   for (const [rank, client] of waiting.entries()) {
     const at = slotTime(state, limits, pace, now, rank);
     if (at >= client.due - pace.soon || calendarTime(moment, client.weight, rank).at > now) continue;
     client.due = at;
     client.until = at + pace.window;
-    woken.push(client.id);
+    sooner.push({ client: client.id, ms: Math.max(0, at - pace.lead - now) });
   }
-  return woken;
+  return sooner;
 }
 
 export function figures(moment: Moment, self: string): RuleFigures {

@@ -102,8 +102,8 @@ export type RuleAnswer =
 export interface Stepped {
   readonly state: RuleState;
   readonly answer: RuleAnswer;
-  /** Waiting clients whose turn is now earlier than they were told: wake them where that is possible. */
-  readonly woken: readonly string[];
+  /** Waiting clients whose turn is earlier than they were told: come back in `ms`. For stores that can tell them. */
+  readonly sooner: readonly { readonly client: string; readonly ms: number }[];
   /** What to remember of this state elsewhere. */
   readonly mark: RuleMark;
 }
@@ -127,7 +127,7 @@ export function step(before: RuleState | null, request: RuleRequest, nowMs: numb
   if (request.mark !== undefined) recall(moment, request.mark, request.home !== undefined);
   prune(moment);
   const answer = answerTo(moment, request);
-  return { state, answer, woken: nextInLine(moment), mark: markOf(moment) };
+  return { state, answer, sooner: nextInLine(moment), mark: markOf(moment) };
 }
 
 function answerTo(moment: Moment, request: RuleRequest): RuleAnswer {

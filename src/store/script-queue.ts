@@ -191,16 +191,16 @@ end
 local function nextInLine(m)
   local waiting = kept(m.state.clients, inLine(m))
   table.sort(waiting, before)
-  local woken = {}
+  local sooner = {}
   for i, client in ipairs(waiting) do
     local at = slotTime(m.state, m.limits, m.pace, m.now, i - 1)
     if at < client.due - m.pace.soon and calendarTime(m, client.weight, i - 1) <= m.now then
       client.due = at
       client['until'] = at + m.pace.window
-      woken[#woken + 1] = client.id
+      sooner[#sooner + 1] = 'c:' .. client.id .. ':' .. max(0, at - m.pace.lead - m.now)
     end
   end
-  return woken
+  return sooner
 end
 
 local function figures(m, self)

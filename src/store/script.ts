@@ -7,7 +7,7 @@
  *   :v:<question id>   string  one sealed answer (see `seal.ts`); expires with the answer
  *   :machines          zset    machine id → when it was last seen (ms); the last 31 days; expires 31 days after the last
  *   :off               hash    question id → the question, encrypted: put off by somebody; expires after 31 days without use
- * Channel {anteater:<key id>}:news: words "q:<question id>" (answered, or free to ask) and "c:<client>" (come earlier).
+ * Channel {anteater:<key id>}:news: words "q:<question id>" (answered, or free to ask) and "c:<client>:<ms>" (come in so many ms).
  *
  * KEYS  1 quota · 2 answer of the question asked · 3 answer of the question settled (1 again where there is none)
  *       4 machines
@@ -59,8 +59,7 @@ local function run(text, now)
     elseif request.kind == 'spent' then spend(m, request) end
     answer = { kind = 'done' }
   end
-  local words = {}
-  for _, id in ipairs(nextInLine(m)) do words[#words + 1] = 'c:' .. id end
+  local words = nextInLine(m)
   if request.freed then
     for _, client in ipairs(state.clients) do
       if client.follows == request.freed then words[#words + 1] = 'q:' .. request.freed; break end
