@@ -16,6 +16,8 @@ export interface Walk {
   readonly at: number;
   /** Goes to the next place before `limit`; false when there is none. */
   advance(limit: number): boolean;
+  /** The text goes on: `text` is what it was from `keep` on, and more. What was searched is not searched again. */
+  extend(text: string, keep: number): void;
 }
 
 /** The first place at or behind `from`, or Infinity. */
@@ -25,6 +27,10 @@ interface Search {
   readonly kind: CandidateKind;
   readonly find: Find;
 }
+
+const END = Number.POSITIVE_INFINITY;
+/** No pattern looks at more characters. */
+const PATTERN = 32;
 
 const WWW = /www[.[(]/gi;
 const DOTS = /\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/g;
@@ -40,9 +46,10 @@ const ADDRESSES: readonly Search[] = [
 ];
 const ALL: readonly Search[] = [...URLS, ...ADDRESSES];
 
-export function walk(text: string, from: number, wants: { readonly addresses: boolean }): Walk {
+export function walk(whole: string, from: number, wants: { readonly addresses: boolean }): Walk {
   const searches = wants.addresses ? ALL : URLS;
-  const places = searches.map(({ find }) => find(text, from));
+  let text = whole;
+  let places = searches.map(({ find }) => find(text, from));
   let current = -1;
   let at = from - 1;
   return {
@@ -54,17 +61,24 @@ export function walk(text: string, from: number, wants: { readonly addresses: bo
     },
     advance(limit) {
       const search = searches[current];
-      if (search !== undefined) places[current] = search.find(text, at + 1);
-      current = 0;
-      at = places[0] ?? Number.POSITIVE_INFINITY;
+      if (search !== undefined && places[current] === at) places[current] = search.find(text, at + 1);
+      let first = 0;
       for (let index = 1; index < places.length; index += 1) {
-        const place = places[index] ?? Number.POSITIVE_INFINITY;
-        if (place < at) {
-          current = index;
-          at = place;
-        }
+        if ((places[index] ?? END) < (places[first] ?? END)) first = index;
       }
-      return at < limit;
+      const place = places[first] ?? END;
+      if (place >= limit) return false;
+      current = first;
+      at = place;
+      return true;
+    },
+    extend(next, keep) {
+      const sure = Math.max(0, at + 1, text.length - PATTERN) - keep;
+      places = places.map((place, index) =>
+        place - keep < sure ? place - keep : (searches[index]?.find(next, Math.max(0, sure)) ?? END),
+      );
+      at -= keep;
+      text = next;
     },
   };
 }
@@ -72,14 +86,14 @@ export function walk(text: string, from: number, wants: { readonly addresses: bo
 function literal(what: string): Find {
   return (text, from) => {
     const at = text.indexOf(what, from);
-    return at < 0 ? Number.POSITIVE_INFINITY : at;
+    return at < 0 ? END : at;
   };
 }
 
 function matching(pattern: RegExp): Find {
   return (text, from) => {
     pattern.lastIndex = from;
-    return pattern.exec(text)?.index ?? Number.POSITIVE_INFINITY;
+    return pattern.exec(text)?.index ?? END;
   };
 }
 
@@ -87,7 +101,7 @@ function findColon(text: string, from: number): number {
   for (let at = text.indexOf(':', from); at >= 0; at = text.indexOf(':', at + 1)) {
     if (endsScheme(text, at) || endsGroup(text, at)) return at;
   }
-  return Number.POSITIVE_INFINITY;
+  return END;
 }
 
 const SLASH = 0x2f;

@@ -24,6 +24,8 @@ export interface Extractor extends ChangeSink {
 /** Readers look at most so far ahead, and so far back. */
 const AHEAD = LOOKS.ahead + 512;
 const BACK = LOOKS.back + 224;
+/** Less than that is not worth another look at an unfinished line. */
+const STRIDE = 16_384;
 
 /** A line that goes on in the next piece. */
 interface Unfinished {
@@ -33,6 +35,9 @@ interface Unfinished {
   /** Up to here the text belongs to what was read. */
   readonly taken: number;
   readonly cursor: LineCursor;
+  readonly places: Walk;
+  /** What `cursor` and `places` know of the text. */
+  readonly known: string;
 }
 
 interface Reading {
@@ -74,9 +79,8 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
     cursor.hold(mark);
   };
 
-  /** Reads what begins in [from, limit); answers up to where the text is taken. */
-  const read = (text: string, from: number, limit: number, begin: number, cursor: LineCursor): number => {
-    const places = walk(text, from, { addresses });
+  /** Reads what begins before `limit` and is not taken yet; answers up to where the text is taken. */
+  const read = (text: string, places: Walk, limit: number, begin: number, cursor: LineCursor): number => {
     const lines = createLineText(text);
     let taken = begin;
     while (places.advance(limit)) {
@@ -92,9 +96,9 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
 
   const end = (): void => {
     if (unfinished === null) return;
-    const { text, from, taken, cursor } = unfinished;
+    const { text, places, taken, cursor } = known(unfinished);
     unfinished = null;
-    read(text, from, text.length, taken, cursor);
+    read(text, places, text.length, taken, cursor);
     cursor.close();
   };
 
@@ -104,20 +108,20 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
     },
     text(piece) {
       if (!scans) return;
-      const before = unfinished !== null && continues(piece, unfinished) ? unfinished : null;
-      if (before === null) end();
-      unfinished = null;
-      const text = before === null ? piece.text : before.text + piece.text;
-      const from = before?.from ?? 0;
-      const cursor = before?.cursor ?? createLineCursor(piece.file, piece);
-      if (before !== null) cursor.shift(0, from, text);
-      const limit = piece.open ? Math.max(from, text.length - AHEAD) : text.length;
-      const taken = read(text, from, limit, before?.taken ?? 0, cursor);
-      if (!piece.open) return cursor.close();
+      if (unfinished === null || !continues(piece, unfinished)) end();
+      const now =
+        unfinished === null ? begin(piece, addresses) : { ...unfinished, text: unfinished.text + piece.text };
+      unfinished = now;
+      if (!piece.open) return end();
+      const limit = now.text.length - AHEAD;
+      if (limit - now.from < STRIDE) return;
+      const { text, places, cursor } = known(now);
+      const taken = read(text, places, limit, now.taken, cursor);
       const keep = Math.max(0, limit - BACK);
       const rest = text.slice(keep);
       cursor.shift(keep, limit, rest);
-      unfinished = { text: rest, from: limit - keep, taken: taken - keep, cursor };
+      places.extend(rest, keep);
+      unfinished = { text: rest, known: rest, from: limit - keep, taken: taken - keep, cursor, places };
     },
     binary(file) {
       if (wants.has('binaries') && file.size > 0) files.push(file);
@@ -127,6 +131,20 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
       return conclude({ seen: [...seen.url.values(), ...seen.ip.values()], files, checks: wants });
     },
   };
+}
+
+function begin(piece: AddedText, addresses: boolean): Unfinished {
+  const { text } = piece;
+  const cursor = createLineCursor(piece.file, piece);
+  return { text, known: text, from: 0, taken: 0, cursor, places: walk(text, 0, { addresses }) };
+}
+
+/** Tells the cursor and the search what the text has become. */
+function known(line: Unfinished): Unfinished {
+  if (line.known === line.text) return line;
+  line.cursor.shift(0, line.from, line.text);
+  line.places.extend(line.text, 0);
+  return { ...line, known: line.text };
 }
 
 function continues(piece: AddedText, unfinished: Unfinished): boolean {
