@@ -80,7 +80,7 @@ const CASES: readonly Case[] = [
   { name: 'has the answer not yet', fault: 'not-available-yet', reason: 'analysing', step: /minutes/ },
 ];
 
-describe('VirusTotal', () => {
+describe.concurrent('VirusTotal', () => {
   test.each(CASES)('$name', async ({ fault, reason, step }) => {
     await withWorld(async (world) => {
       for (const url of URLS) world.vt.verdict(url, {});
@@ -137,7 +137,7 @@ describe('VirusTotal', () => {
   });
 });
 
-describe('what is malicious is not lost', () => {
+describe.concurrent('what is malicious is not lost', () => {
   test.each<[string, Fault | Fault['kind']]>([
     ['hang', 'hang'],
     ['reset', 'reset'],

@@ -108,6 +108,9 @@ export interface JsonReport {
   };
 }
 
+/** What the test run's own terminal and CI say is nothing to the program. */
+const NO_TERMINAL = { NO_COLOR: undefined, FORCE_COLOR: undefined, COLUMNS: undefined, CI: undefined };
+
 /** As many requests as a test likes; the emulator has no limit of its own unless told. */
 const NO_LIMITS = 'vt_limits: {minute: null, day: null, month: null}\n';
 
@@ -118,7 +121,7 @@ export async function withWorld(
   await withRepo(async (repo) => {
     const vt = await startVirusTotal(options.vt);
     const home = join(repo.outside, 'anteater-home');
-    const env = { ...repo.env, VT_KEY: vt.key, ANTEATER_VT_URL: vt.url, ANTEATER_HOME: home };
+    const env = { ...repo.env, ...NO_TERMINAL, VT_KEY: vt.key, ANTEATER_VT_URL: vt.url, ANTEATER_HOME: home };
     const anteater = async (args: readonly string[], how: RunHow = {}): Promise<Run> => {
       const run = await start(process.execPath, [BIN, ...args], {
         env: { ...env, ...how.env },
