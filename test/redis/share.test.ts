@@ -61,9 +61,7 @@ describe('the share', () => {
           }
           arrivals.sort((a, b) => a - b);
           for (const [i, t] of arrivals.entries()) {
-            expect(t - (arrivals[i - minute] ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(
-              MINUTE,
-            );
+            expect(t - (arrivals[i - minute] ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(MINUTE);
           }
         },
       ),
