@@ -38,5 +38,5 @@ export function movedMark(mark: Mark, text: string, start: number, end: number):
     mark.excerpt !== null && shift + end - start <= mark.excerpt.length
       ? { text: mark.excerpt.text, start: mark.excerpt.start + shift, length: end - start }
       : null;
-  return { ...mark, column: mark.column + countPoints(text, 0, start), excerpt };
+  return { ...mark, column: mark.column + countPoints(text, 0, start).points, excerpt };
 }

@@ -65,12 +65,17 @@ function collectUrl(
   const { written, marks } = entry;
   if (url === null) {
     // What is no URL after all is text like any other.
-    if (checks.has('ips'))
-      for (const inner of addressesIn(entry)) collect(inner.indicator, inner.written, inner.marks);
+    for (const inner of checks.has('ips') ? addressesIn(entry) : []) {
+      collect(inner.indicator, inner.written, inner.marks);
+    }
     return;
   }
   const { href, host, ip } = url;
-  if (ip !== null && checks.has('ips')) collect({ type: 'ip', value: ip }, written, marks);
+  if (ip !== null && checks.has('ips')) {
+    const inner = addressesIn(entry).find(({ indicator }) => indicator.value === ip);
+    // A form that only browsers read (`0x7f.1`) stands where its URL does.
+    collect({ type: 'ip', value: ip }, inner?.written ?? written, inner?.marks ?? marks);
+  }
   if (!checks.has('urls')) return;
   const locked = marks.filter(({ file }) => inLockfile(file.path));
   const others = marks.filter(({ file }) => !inLockfile(file.path));

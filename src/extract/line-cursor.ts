@@ -80,8 +80,9 @@ export function createLineCursor(
 
   const count = (at: number): void => {
     if (at <= counted) return;
-    points += countPoints(text, counted, at);
-    counted = at;
+    const { points: more, end } = countPoints(text, counted, at);
+    points += more;
+    counted = end;
   };
 
   return {
@@ -138,23 +139,30 @@ function reasonOf(behind: string): string | null {
 
 const BLOCK = 4096;
 
-/** Code points of UTF-8 between two places of a binary string, as a decoder counts them: U+FFFD for each broken part. */
-export function countPoints(text: string, from: number, to: number): number {
-  let count = 0;
+/**
+ * Code points of UTF-8 that begin between two places of a binary string, as a decoder counts them (U+FFFD for each broken
+ * part), and where the last of them ends.
+ */
+export function countPoints(
+  text: string,
+  from: number,
+  to: number,
+): { readonly points: number; readonly end: number } {
+  let points = 0;
   let at = from;
   while (at < to) {
     const end = Math.min(to, at + BLOCK);
     if (isAscii(text, at, end)) {
-      count += end - at;
+      points += end - at;
       at = end;
     }
     while (at < end) {
       const byte = text.charCodeAt(at);
-      at = byte < 0x80 ? at + 1 : Math.min(to, at + sequenceLength(text, at, byte));
-      count += 1;
+      at += byte < 0x80 ? 1 : sequenceLength(text, at, byte);
+      points += 1;
     }
   }
-  return count;
+  return { points, end: at };
 }
 
 function isAscii(text: string, from: number, to: number): boolean {

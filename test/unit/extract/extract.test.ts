@@ -1,9 +1,393 @@
 import { describe, expect, it } from 'vitest';
-import { extracted, places } from './extracting.ts';
+import { createExtractor } from '../../../src/extract/extract.ts';
+import type { AddedFile, Found } from '../../../src/model.ts';
+import { binaryString, extracted, extractedBinary, FILE, names, places } from './extracting.ts';
 
-describe('what stands in added text', () => {
-  it('finds addresses and URLs with their places', async () => {
-    const found = await extracted('a = 1\nlet dns = "8.8.8.8"; // http://evil.net/x, é 9.9.9.9\n');
-    expect(places(found)).toEqual(['ip 8.8.8.8 2:12', 'url http://evil.net/x 2:25', 'ip 9.9.9.9 2:46']);
+describe('the place of an indicator', () => {
+  it.each([
+    ['first line', '8.8.8.8', ['ip 8.8.8.8 1:1']],
+    ['later line', 'a\nb\n  8.8.8.8\n', ['ip 8.8.8.8 3:3']],
+    ['two on a line', '8.8.8.8 9.9.9.9', ['ip 8.8.8.8 1:1', 'ip 9.9.9.9 1:9']],
+    ['twice on a line', '8.8.8.8 8.8.8.8', ['ip 8.8.8.8 1:1', 'ip 8.8.8.8 1:9']],
+    ['on several lines', '8.8.8.8\n8.8.8.8\n', ['ip 8.8.8.8 1:1', 'ip 8.8.8.8 2:1']],
+    ['behind two-byte letters', 'ééé 8.8.8.8', ['ip 8.8.8.8 1:5']],
+    ['behind three-byte letters', '世界 8.8.8.8', ['ip 8.8.8.8 1:4']],
+    ['behind four-byte signs', '🎯🎯 8.8.8.8', ['ip 8.8.8.8 1:4']],
+    ['behind combining marks', 'e\u0301 8.8.8.8', ['ip 8.8.8.8 1:4']],
+    ['behind a tab', '\t8.8.8.8', ['ip 8.8.8.8 1:2']],
+    ['behind a carriage return, which ends no line', 'a\r8.8.8.8', ['ip 8.8.8.8 1:3']],
+    ['behind other separators, which end no line', 'a\u2028\u0085\u000b8.8.8.8', ['ip 8.8.8.8 1:5']],
+    ['in a CRLF file', 'a\r\n8.8.8.8\r\n9.9.9.9\r\n', ['ip 8.8.8.8 2:1', 'ip 9.9.9.9 3:1']],
+    ['behind empty lines', '\n\n\n8.8.8.8', ['ip 8.8.8.8 4:1']],
+    ['of a URL', 'é http://evil.net/x', ['url http://evil.net/x 1:3']],
+    ['of a prefixed URL', 'git+https://evil.net/x', ['url https://evil.net/x 1:5']],
+    ['of a host taken as a URL', 'see www.evil.net.', ['url http://www.evil.net/ 1:5']],
+    ['of an address and the URL on it', 'x http://8.8.8.8/', ['ip 8.8.8.8 1:10', 'url http://8.8.8.8/ 1:3']],
+    [
+      'of an address behind a URL',
+      'http://a.co/é?b 8.8.8.8',
+      ['ip 8.8.8.8 1:17', 'url http://a.co/%C3%A9?b 1:1'],
+    ],
+    ['of an address in what is no URL', 'é http://é.nosuch/?8.8.8.8', ['ip 8.8.8.8 1:20']],
+  ])('%s', async (_name, text, expected) => {
+    expect(places(await extracted(text)).sort()).toEqual(expected);
+  });
+
+  it('counts from the line that the piece begins with', async () => {
+    expect(places(await extracted('a\n8.8.8.8', { line: 41 }))).toEqual(['ip 8.8.8.8 42:1']);
+  });
+
+  it("leaves the diff's mark out of the line", async () => {
+    const found = await extracted('+8.8.8.8\n+a 9.9.9.9\n+\n++1.1.1.1\n', { marked: true });
+    expect(places(found)).toEqual(['ip 8.8.8.8 1:1', 'ip 9.9.9.9 2:3', 'ip 1.1.1.1 4:2']);
+    expect(found[0]?.sightings[0]?.excerpt).toEqual({ text: '8.8.8.8', start: 0, length: 7 });
+  });
+
+  it('keeps path, its bytes and the commit', async () => {
+    const file = { path: 'a\uFFFD', pathBytes: 'Yf8=', commit: 'c0ffee', oid: 'b10b' };
+    const extractor = createExtractor({ checks: ['ips'] });
+    extractor.text({ file, line: 7, text: '8.8.8.8\n', marked: false, continued: false, open: false });
+    const [found] = await extractor.finish();
+    expect(found?.sightings[0]?.location).toEqual({
+      path: 'a\uFFFD',
+      pathBytes: 'Yf8=',
+      line: 7,
+      column: 1,
+      commit: 'c0ffee',
+    });
+  });
+
+  it('counts broken UTF-8 as a decoder shows it', async () => {
+    for (const broken of [
+      '\xff',
+      '\x80\x80',
+      '\xe4\xb8',
+      '\xf0\x9f\x8e',
+      '\xc3',
+      '\xed\xa0\x80',
+      '\xf4\x90\x80\x80',
+      '\xc0\xaf',
+    ]) {
+      const shown = Buffer.from(broken, 'latin1').toString('utf8');
+      const found = await extractedBinary(`${broken} 8.8.8.8`);
+      expect(found[0]?.sightings[0]?.location.column).toBe([...shown].length + 2);
+    }
+  });
+});
+
+describe('what is one indicator', () => {
+  it('brings every way to write it together, in the order of its places', async () => {
+    const [found, ...others] = await extracted(
+      'HTTP://EVIL.net/x\nhxxp://evil[.]net/x\nhttp://evil.net/x#part\n',
+    );
+    expect(others).toEqual([]);
+    expect(found?.indicator).toEqual({ type: 'url', value: 'http://evil.net/x' });
+    expect(found?.written).toBe('HTTP://EVIL.net/x');
+    expect(found?.sightings.map(({ location }) => location.line)).toEqual([1, 2, 3]);
+  });
+
+  it('is an address wherever it stands', async () => {
+    const found = await extracted('http://8.8.8.8/x 8.8.8.8 8[.]8[.]8[.]8 ::ffff:8.8.8.8');
+    const ip = found.find(({ indicator }) => indicator.type === 'ip');
+    expect(ip?.sightings.map(({ location }) => location.column)).toEqual([8, 18, 26, 40]);
+    expect(names(found)).toEqual(['ip 8.8.8.8', 'url http://8.8.8.8/x']);
+  });
+
+  it('comes in the order in which it was found', async () => {
+    const found = await extracted('9.9.9.9 http://evil.net/ 8.8.8.8 9.9.9.9');
+    expect(found.map(({ indicator }) => indicator.value)).toEqual(['9.9.9.9', 'http://evil.net/', '8.8.8.8']);
+  });
+});
+
+describe('the excerpt', () => {
+  async function excerpts(text: string): Promise<string[]> {
+    const found = await extracted(text);
+    return found.flatMap(({ sightings }) =>
+      sightings.flatMap(({ excerpt }) =>
+        excerpt === null
+          ? []
+          : [`${excerpt.text}|${excerpt.text.slice(excerpt.start, excerpt.start + excerpt.length)}`],
+      ),
+    );
+  }
+
+  it('holds the line and marks the indicator as written', async () => {
+    expect(await excerpts('no\nconst é = "hxxp://evil[.]net/x"; // 🎯\nno')).toEqual([
+      'const é = "hxxp://evil[.]net/x"; // 🎯|hxxp://evil[.]net/x',
+    ]);
+  });
+
+  it('is clipped on a long line, between characters', async () => {
+    const [excerpt = ''] = await excerpts(`${'é'.repeat(5000)} 8.8.8.8 ${'世'.repeat(5000)}`);
+    const [text = '', written] = excerpt.split('|');
+    expect(written).toBe('8.8.8.8');
+    expect(text).not.toContain('\uFFFD');
+    expect(text.length).toBeLessThan(220);
+    expect(text).toMatch(/^é+ 8\.8\.8\.8 世+$/);
+  });
+
+  it('is kept for the first five places', async () => {
+    const [found] = await extracted('8.8.8.8\n'.repeat(9));
+    expect(found?.sightings).toHaveLength(9);
+    expect(found?.sightings.map(({ excerpt }) => excerpt !== null)).toEqual([
+      ...new Array(5).fill(true),
+      ...new Array(4).fill(false),
+    ]);
+  });
+
+  it('marks the address inside of what is no URL', async () => {
+    expect(await excerpts('x http://é.nosuch/?8.8.8.8')).toEqual(['x http://é.nosuch/?8.8.8.8|8.8.8.8']);
+  });
+
+  it('marks the address of a URL', async () => {
+    const found = await extracted('x http://8.8.8.8/y');
+    const ip = found.find(({ indicator }) => indicator.type === 'ip');
+    expect(ip?.sightings[0]?.excerpt).toEqual({ text: 'x http://8.8.8.8/y', start: 9, length: 7 });
+  });
+});
+
+describe('the inline rule', () => {
+  it.each([
+    ['8.8.8.8 // anteater:allow public resolver', ['public resolver']],
+    ['/* anteater:allow public resolver */ 8.8.8.8', ['public resolver */ 8.8.8.8']],
+    ['8.8.8.8 /* anteater:allow public resolver */', ['public resolver']],
+    ['8.8.8.8 <!-- anteater:allow public resolver -->', ['public resolver']],
+    ['8.8.8.8 # anteater:allow: public resolver\r', ['public resolver']],
+    ['8.8.8.8 # anteater:allow', ['']],
+    ['8.8.8.8 # anteater:allow   ', ['']],
+    ['8.8.8.8 # anteater:allow für Tests', ['für Tests']],
+    ['8.8.8.8 9.9.9.9 # anteater:allow both', ['both', 'both']],
+    ['8.8.8.8 # anteater:allowed', [null]],
+    ['8.8.8.8 # anteater:allow-list', [null]],
+    ['8.8.8.8 # anteater: allow', [null]],
+    ['8.8.8.8 # anteater:allowed anteater:allow really', ['really']],
+    ['8.8.8.8 # anteater:allow one anteater:allow two', ['one anteater:allow two']],
+    ['8.8.8.8\n9.9.9.9 # anteater:allow second', [null, 'second']],
+    ['8.8.8.8 # anteater:allow first\n9.9.9.9', ['first', null]],
+    ['# anteater:allow above\n8.8.8.8', [null]],
+    ['8.8.8.8\n# anteater:allow below', [null]],
+    ['a\n8.8.8.8 # anteater:allow a\nb\n9.9.9.9 # anteater:allow b\n', ['a', 'b']],
+  ])('%j: %j', async (text, expected) => {
+    const found = await extracted(text);
+    expect(found.flatMap(({ sightings }) => sightings.map(({ allowed }) => allowed))).toEqual(expected);
+  });
+
+  it('counts for what stood in earlier pieces of its line', async () => {
+    const filler = 'x '.repeat(80_000);
+    const text = `9.9.9.9\n8.8.8.8 ${filler}http://evil.net/ ${filler}# anteater:allow far away\n1.1.1.1`;
+    const cuts = Array.from({ length: 20 }, (_, index) => index * 20_000);
+    const found = await extracted(text, { cuts });
+    const allowed = found.map(({ indicator, sightings }) => [indicator.value, sightings[0]?.allowed]);
+    expect(allowed).toEqual([
+      ['9.9.9.9', null],
+      ['8.8.8.8', 'far away'],
+      ['http://evil.net/', 'far away'],
+      ['1.1.1.1', null],
+    ]);
+  });
+
+  it('ends with its line when the next piece begins another one', async () => {
+    const extractor = createExtractor({ checks: ['ips'] });
+    const piece = { file: FILE, marked: false };
+    extractor.text({ ...piece, line: 1, text: '8.8.8.8 ', continued: false, open: true });
+    extractor.text({ ...piece, line: 9, text: '# anteater:allow no\n', continued: false, open: false });
+    const [found] = await extractor.finish();
+    expect(found?.sightings[0]?.allowed).toBeNull();
+  });
+});
+
+describe('a line in pieces', () => {
+  const long = 'lorem ipsum, '.repeat(9000);
+
+  it.each([
+    ['an address', '203.0.114.9', 'ip 203.0.114.9'],
+    ['an IPv6 address', '2001:4860:4860::8888', 'ip 2001:4860:4860::8888'],
+    ['a URL', 'https://evil.net/a/path?with=query', 'url https://evil.net/a/path?with=query'],
+    ['a defanged URL', 'hxxps[:]//evil[.]net/a', 'url https://evil.net/a'],
+    [
+      'a URL with letters of other scripts',
+      'http://bücher.de/日本',
+      'url http://xn--bcher-kva.de/%E6%97%A5%E6%9C%AC',
+    ],
+  ])('%s at every seam', async (_name, written, expected) => {
+    const text = `${long}"${written}"${long}`;
+    const begin = long.length;
+    for (let cut = begin - 2; cut <= begin + Buffer.byteLength(written) + 3; cut += 1) {
+      const found = await extracted(text, { cuts: [cut] });
+      expect(names(found)).toEqual([expected]);
+      expect(found[0]?.sightings[0]?.location).toMatchObject({ line: 1, column: begin + 2 });
+    }
+  });
+
+  it('does not make an address of two', async () => {
+    const found = await extracted(`${long}1.2.3.4.5 v8.8.8.8${long}`, {
+      cuts: [long.length + 7, long.length + 11],
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('tells the line behind it', async () => {
+    const found = await extracted(`a\n${long}\n${long}8.8.8.8 ${long}\n9.9.9.9`, {
+      cuts: [30_000, 100_000, 150_000, 300_000],
+    });
+    expect(places(found)).toEqual([`ip 8.8.8.8 3:${long.length + 1}`, 'ip 9.9.9.9 4:1']);
+  });
+
+  it('is another line in another file', async () => {
+    const extractor = createExtractor({ checks: ['ips'] });
+    const piece = { line: 1, marked: false };
+    extractor.text({ ...piece, file: FILE, text: '8.8.', continued: false, open: true });
+    const other = { ...FILE, path: 'b' };
+    extractor.text({ ...piece, file: other, text: '8.8 9.9.9.9\n', continued: true, open: false });
+    expect(names(await extractor.finish())).toEqual(['ip 9.9.9.9']);
+  });
+
+  it('may end without its end', async () => {
+    const extractor = createExtractor({ checks: ['ips'] });
+    extractor.text({ file: FILE, line: 1, marked: false, text: '8.8.8.8', continued: false, open: true });
+    expect(names(await extractor.finish())).toEqual(['ip 8.8.8.8']);
+  });
+});
+
+describe('checks', () => {
+  const text = 'http://8.8.8.8/x http://evil.net/ 9.9.9.9';
+  const file: AddedFile = { file: FILE, sha256: 'ab'.repeat(32), size: 3, open: null };
+
+  it.each([
+    [['ips'], ['ip 8.8.8.8', 'ip 9.9.9.9']],
+    [['urls'], ['url http://8.8.8.8/x', 'url http://evil.net/']],
+    [['binaries'], [`file ${'ab'.repeat(32)}`]],
+    [
+      ['ips', 'urls'],
+      ['ip 8.8.8.8', 'ip 9.9.9.9', 'url http://8.8.8.8/x', 'url http://evil.net/'],
+    ],
+    [[], []],
+  ] as const)('%j: %j', async (checks, expected) => {
+    const extractor = createExtractor({ checks });
+    extractor.text({ file: FILE, line: 1, text, marked: false, continued: false, open: false });
+    extractor.binary(file);
+    expect(names(await extractor.finish())).toEqual(expected);
+  });
+
+  it('are done at once when there is nothing', async () => {
+    const extractor = createExtractor({ checks: ['ips', 'urls', 'binaries'] });
+    extractor.text({
+      file: FILE,
+      line: 1,
+      text: 'const a = 1;\n',
+      marked: false,
+      continued: false,
+      open: false,
+    });
+    expect(extractor.empty).toBe(true);
+    extractor.binary(file);
+    expect(extractor.empty).toBe(false);
+  });
+});
+
+describe('what is not sent whole', () => {
+  const secret = 'https://evil.net/x?token=abcdef0123456789';
+
+  it.each([
+    ['a secret', 'a.ts', secret, ['domain evil.net secret']],
+    [
+      'a secret and none',
+      'a.ts',
+      `${secret} https://evil.net/y`,
+      ['domain evil.net secret', 'url https://evil.net/y null'],
+    ],
+    ['a secret behind an address', 'a.ts', 'http://8.8.8.8/?token=abcdef0123456789', ['ip 8.8.8.8 null']],
+    ['a lockfile', 'a/yarn.lock', 'https://evil.net/a https://evil.net/b', ['domain evil.net lockfile']],
+    [
+      'a lockfile with an address',
+      'Cargo.lock',
+      'http://8.8.8.8/a 9.9.9.9',
+      ['ip 8.8.8.8 null', 'ip 9.9.9.9 null'],
+    ],
+    ['a dot behind the host', 'yarn.lock', 'https://evil.net./a', ['domain evil.net lockfile']],
+  ])('%s', async (_name, path, text, expected) => {
+    const found = await extracted(text, { path });
+    expect(found.map((one) => `${one.indicator.type} ${one.indicator.value} ${one.instead}`)).toEqual(
+      expected,
+    );
+  });
+
+  it('is sent where it stands elsewhere', async () => {
+    const extractor = createExtractor({ checks: ['urls'] });
+    for (const path of ['yarn.lock', 'src/a.ts']) {
+      const piece = { line: 1, text: 'https://evil.net/a\n', marked: false, continued: false, open: false };
+      extractor.text({ ...piece, file: { ...FILE, path } });
+    }
+    const found = await extractor.finish();
+    expect(found.map((one) => [one.indicator.value, one.sightings[0]?.location.path])).toEqual([
+      ['evil.net', 'yarn.lock'],
+      ['https://evil.net/a', 'src/a.ts'],
+    ]);
+  });
+
+  it('stands for its address even where addresses are not checked', async () => {
+    const found = await extracted('http://8.8.8.8/?token=abcdef0123456789', { checks: ['urls'] });
+    expect(names(found)).toEqual(['ip 8.8.8.8']);
+  });
+});
+
+describe('binaries', () => {
+  async function binaries(...files: AddedFile[]): Promise<readonly Found[]> {
+    const extractor = createExtractor({ checks: ['binaries'] });
+    for (const file of files) extractor.binary(file);
+    return extractor.finish();
+  }
+  const open = async function* (): AsyncIterable<Uint8Array> {
+    yield new Uint8Array(1);
+  };
+  const at = (path: string, more: Partial<AddedFile> = {}): AddedFile => ({
+    file: { ...FILE, path },
+    sha256: 'ab'.repeat(32),
+    size: 3,
+    open: null,
+    ...more,
+  });
+
+  it('are files, with their content and no line', async () => {
+    const file = at('logo.png');
+    expect(await binaries(file)).toEqual([
+      {
+        indicator: { type: 'file', value: 'ab'.repeat(32) },
+        sightings: [
+          {
+            location: { path: 'logo.png', pathBytes: null, line: null, column: null, commit: null },
+            excerpt: null,
+            allowed: null,
+          },
+        ],
+        written: 'logo.png',
+        instead: null,
+        content: file,
+      },
+    ]);
+  });
+
+  it('of the same content are one, its content from where it is at hand', async () => {
+    const copy = at('b.png', { open });
+    const found = await binaries(at('a.png'), copy, at('c.png', { sha256: 'cd'.repeat(32) }));
+    expect(found.map(({ sightings }) => sightings.map(({ location }) => location.path))).toEqual([
+      ['a.png', 'b.png'],
+      ['c.png'],
+    ]);
+    expect(found[0]?.content).toBe(copy);
+  });
+
+  it('that are empty are none', async () => {
+    expect(await binaries(at('empty', { size: 0 }))).toEqual([]);
+  });
+});
+
+describe('the text', () => {
+  it('may be empty', async () => {
+    expect(await extracted('')).toEqual([]);
+  });
+
+  it('may hold NUL', async () => {
+    expect(names(await extractedBinary(`\0${binaryString('8.8.8.8')}\0`))).toEqual(['ip 8.8.8.8']);
   });
 });

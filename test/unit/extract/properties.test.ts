@@ -1,0 +1,216 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { walk } from '../../../src/extract/candidates.ts';
+import { createExtractor } from '../../../src/extract/extract.ts';
+import { countPoints } from '../../../src/extract/line-cursor.ts';
+import { createLineText } from '../../../src/extract/line-text.ts';
+import { binaryString, extractedBinary, names, piecesOf } from './extracting.ts';
+
+/** Parts that matter to some reader, whole, halved, and side by side. */
+// biome-ignore format: a table
+const PARTS = [
+  '8.8.8.8', '8[.]8[.]8[.]8', '8(.)8.8.8', '1.2.3.4.5', 'v8.8.8.8', '10.0.0.1', '8.8', '.', '-', '[.]', '(.)',
+  '2001:4860:4860::8888', '2001[:]4860[:][:]1', '::ffff:8.8.8.8', '64:ff9b::1', 'fe80::1', '2001:', 'ffff:', '::', ':',
+  'http://evil.net/x', 'https://8.8.8.8/y', 'hxxp[:]//evil[.]net', 'https:\\/\\/evil.net\\/z', 'ftp://', 'http', '://',
+  'www.evil.net', 'www', 'www[.]evil[.]net', 'git+https://evil.net/?token=abcdef0123456789', 'http://user:pw@evil.net/',
+  `http://$\{host}/`, 'http://<host>/', 'http://localhost/8.8.8.8', 'http://bücher.de/é', 'ws://a.co,http://b.co',
+  'anteater:allow', 'anteater:allow because', 'anteater', ':allow', ' ', '\n', '\r\n', '"', "'", '`', '<', '>', '(', ')',
+  '/', '\\', '\\n', '%20', '&amp;', '&', '$', '{', '}', '@', '#', '?', ',', ';', 'é', '世', '🎯', 'a', 'Z', '0', '_',
+];
+
+const FILLERS = [
+  '',
+  'x '.repeat(9_000),
+  'é'.repeat(12_000),
+  'lorem ipsum; '.repeat(4_000),
+  'A'.repeat(30_000),
+];
+
+const part = fc.constantFrom(...PARTS);
+const short = fc.array(part, { maxLength: 40 }).map((parts) => binaryString(parts.join('')));
+const bytes = fc.uint8Array({ maxLength: 400 }).map((array) => Buffer.from(array).toString('latin1'));
+const tangle = fc
+  .array(fc.oneof({ weight: 8, arbitrary: part.map(binaryString) }, { weight: 1, arbitrary: bytes }), {
+    maxLength: 40,
+  })
+  .map((parts) => parts.join(''));
+/** Longer than what is held back at the end of a piece. */
+const long = fc
+  .array(fc.tuple(fc.constantFrom(...FILLERS).map(binaryString), tangle), { minLength: 3, maxLength: 9 })
+  .map((pairs) => pairs.flat().join(''));
+
+describe('a text in pieces', () => {
+  it('holds what it holds in one', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        tangle,
+        fc.array(fc.nat(400), { maxLength: 12 }),
+        fc.boolean(),
+        async (text, cuts, marked) => {
+          expect(await extractedBinary(text, { cuts, marked })).toEqual(
+            await extractedBinary(text, { marked }),
+          );
+        },
+      ),
+      { numRuns: 600 },
+    );
+  });
+
+  it('holds it whatever its length', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        long,
+        fc.array(fc.nat(200_000), { minLength: 1, maxLength: 8 }),
+        async (text, cuts) => {
+          expect(await extractedBinary(text, { cuts })).toEqual(await extractedBinary(text));
+        },
+      ),
+      { numRuns: 120 },
+    );
+  });
+
+  it('holds it in pieces of any one size', async () => {
+    const filler = 'lorem "ipsum" '.repeat(6_000);
+    const text = binaryString(
+      [
+        filler,
+        PARTS.join(''),
+        PARTS.join(' '),
+        filler,
+        PARTS.join('"'),
+        'é'.repeat(30_000),
+        PARTS.join('\n'),
+        filler,
+      ].join(''),
+    );
+    const whole = await extractedBinary(text);
+    expect(names(whole).length).toBeGreaterThan(10);
+    for (const size of [1000, 4096, 16_385, 65_536, 100_001]) {
+      const cuts = Array.from({ length: Math.ceil(text.length / size) }, (_, index) => index * size);
+      expect(await extractedBinary(text, { cuts }), `pieces of ${size}`).toEqual(whole);
+    }
+  });
+});
+
+describe('any text', () => {
+  it('is read without an error, its places lie in it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(bytes, tangle), async (text) => {
+        const lines = text
+          .split('\n')
+          .map((line) => [...Buffer.from(line, 'latin1').toString('utf8')].length);
+        for (const { sightings, indicator } of await extractedBinary(text)) {
+          expect(indicator.value).not.toBe('');
+          for (const { location, excerpt } of sightings) {
+            const line = (location.line ?? 0) - 1;
+            expect(line).toBeGreaterThanOrEqual(0);
+            expect(location.column).toBeGreaterThanOrEqual(1);
+            expect(location.column).toBeLessThanOrEqual(lines[line] ?? -1);
+            if (excerpt !== null) {
+              expect(excerpt.start + excerpt.length).toBeLessThanOrEqual(excerpt.text.length);
+              expect(excerpt.text).not.toContain('\n');
+            }
+          }
+        }
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  it('shows an indicator where its column says', async () => {
+    await fc.assert(
+      fc.asyncProperty(short, async (text) => {
+        const lines = text.split('\n').map((line) => [...Buffer.from(line, 'latin1').toString('utf8')]);
+        for (const { sightings } of await extractedBinary(text)) {
+          for (const { location, excerpt } of sightings) {
+            if (excerpt === null) continue;
+            const marked = excerpt.text.slice(excerpt.start, excerpt.start + excerpt.length);
+            const column = location.column ?? 0;
+            const there = (lines[(location.line ?? 0) - 1] ?? []).slice(column - 1).join('');
+            expect(there.startsWith(marked)).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('says nothing of itself when what surrounds it is plain', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('8.8.8.8', '2606:4700::1111', 'http://evil.net/x'),
+        short,
+        async (written, around) => {
+          const lines = around.replaceAll('anteater:allow', '').split('\n');
+          const text = [...lines, `"${written}"`, ...lines].join('\n');
+          const found = await extractedBinary(text);
+          const one = found.find(({ indicator }) => indicator.value === written);
+          const places = one?.sightings.map(({ location }) => `${location.line}:${location.column}`);
+          expect(places).toContain(`${lines.length + 1}:2`);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('columns', () => {
+  it('are counted as a decoder counts', () => {
+    fc.assert(
+      fc.property(fc.oneof(bytes, tangle), (text) => {
+        const decoded = [...Buffer.from(text, 'latin1').toString('utf8')].length;
+        expect(countPoints(text, 0, text.length)).toEqual({ points: decoded, end: text.length });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+/** Texts made to be slow, each grown to a size. */
+// biome-ignore format: a table
+const HOSTILE = [
+  ':', '1', 'a', '1.', '1.1.1.1 ', '8.8.8.8-', 'http://', 'http:///', `http://$\{`, 'http://a@', 'http://é', 'www.', '2001:',
+  '2001:: ', '::ffff:', 'ffff:', '[.]', '1[.]', '(.)', 'hxxp[:]//', 'http://a.co/(', 'http://a.co.', 'https:\\/\\/', '\n',
+  'anteater:allow ', 'é', '\xff', `http://a.co/$\{`, 'http://<a', 'http://a:b', '&amp;', 'http://a.co/&amp;', 'http://a.co/%',
+];
+
+describe('hostile text', () => {
+  it.each(HOSTILE)('%j: looks grow with its length, not faster', (unit) => {
+    const looks = (size: number): number => {
+      const text = binaryString(unit).repeat(Math.ceil(size / unit.length));
+      const places = walk(text, 0, { addresses: true });
+      const lines = createLineText(text);
+      let count = 0;
+      while (places.advance(text.length)) {
+        count += 1;
+        // What a reader is given is bounded, and decoding does not start again for each place.
+        const window = lines.windowAt(places.at, 0, text.length);
+        expect(window.line.length - window.at).toBeLessThanOrEqual(73_728);
+      }
+      return count;
+    };
+    const small = looks(50_000);
+    expect(looks(100_000)).toBeLessThanOrEqual(small * 2 + 64);
+  });
+
+  it.each(HOSTILE)('%j: is read to its end, and what follows it too', async (unit) => {
+    const text = `${binaryString(unit).repeat(Math.ceil(150_000 / unit.length))}\n"9.9.9.9"`;
+    const cuts = [65_536, 131_072];
+    expect(names(await extractedBinary(text, { cuts }))).toContain('ip 9.9.9.9');
+  });
+
+  it('keeps no more of a line without end than it needs', () => {
+    // Every piece is a new string: what the extractor keeps is all that could hold it.
+    const extractor = createExtractor({ checks: ['ips', 'urls'] });
+    const [first] = piecesOf('a');
+    if (first === undefined) throw new Error('no piece');
+    let held = 0;
+    for (let index = 0; index < 400; index += 1) {
+      const text = Buffer.alloc(65_536, 'lorem ipsum ').toString('latin1');
+      extractor.text({ ...first, text, continued: index > 0, open: true });
+      if (index === 100) held = process.memoryUsage().heapUsed;
+    }
+    expect(process.memoryUsage().heapUsed - held).toBeLessThan(64_000_000);
+    expect(extractor.empty).toBe(true);
+  });
+});
