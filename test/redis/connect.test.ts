@@ -90,11 +90,8 @@ test('sentinels, that follow a fail-over', async () => {
   while (!String(await replica.command('INFO', 'replication')).includes('master_link_status:up'))
     await sleep(100);
   await primary.stop();
-  for (
-    let tries = 0;
-    !String(await replica.command('INFO', 'replication')).includes('role:master');
-    tries++
-  ) {
+  const inspect = () => inspectRedis(url, null);
+  for (let tries = 0, found = await inspect(); found.role !== 'master'; tries++, found = await inspect()) {
     if (tries > 300) throw new Error('the sentinel does not fail over');
     await sleep(100);
   }
