@@ -18,7 +18,7 @@ const common = {
 };
 
 /** On demand, but still CommonJS: bundles of their own beside the hot path. */
-const commonJs = { 'src/cli/warm.ts': 'warm', tldts: 'suffixes' };
+const commonJs = { 'src/cli/warm.ts': 'warm', 'src/config/seen.ts': 'seen', tldts: 'suffixes' };
 
 /** Needed by every commit with something to check: bundled into `warm`, where `main` would load them on demand. */
 const warmParts = [

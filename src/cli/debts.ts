@@ -4,13 +4,15 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { openIndexed } from '../diff/indexed.ts';
+import { join, resolve } from 'node:path';
+import { type Indexed, openIndexed } from '../diff/indexed.ts';
+import { movedTo } from '../diff/moved.ts';
 import type { Repository } from '../diff/repository.ts';
 import { reasonOf } from '../errors.ts';
+import { applyRules } from '../filter/filter.ts';
 import { type SettledDebt, settledDebts } from '../lookup/background.ts';
 import type { Debt, Ledger, Question } from '../lookup/ports.ts';
-import type { Finding, Found, Note, Policy, Report } from '../model.ts';
+import type { Finding, Found, IndicatorType, Note, Policy, Report } from '../model.ts';
 import { classify } from '../policy/decide.ts';
 import { gather } from '../scan.ts';
 import type { Context } from './context.ts';
@@ -26,26 +28,47 @@ export function repositoryId(repository: Repository): string {
   return createHash('sha256').update(repository.commonDir).digest('hex').slice(0, 32);
 }
 
-/** Keeps what the report puts off, forgets what it answers, and starts the resolver. */
-export async function keepDebts(context: Context, report: Report, adapters: Adapters): Promise<void> {
+/** Keeps what the report puts off, forgets what it answers, and starts the resolver. Gives what is to be said of it. */
+export async function keepDebts(
+  context: Context,
+  report: Report,
+  adapters: Adapters,
+): Promise<readonly Note[]> {
   const repository = await context.repository();
-  if (repository === null || report.source.kind === 'lookup' || report.dryRun) return;
+  if (repository === null || report.source.kind === 'lookup' || report.dryRun) return [];
   const id = repositoryId(repository);
   const ledger = await adapters.ledger();
-  const owed = report.findings
-    .filter((finding) => finding.deferred)
-    .map((finding) => debtOf(finding, id, context.now()));
+  const kept = keepsForNextPush(context, report) ? report.findings.filter(isWaited) : [];
+  const owed = [...report.findings.filter((finding) => finding.deferred), ...kept].map((finding) =>
+    debtOf(finding, id, context.now()),
+  );
   try {
     await forgetPaid(ledger, await ledger.debts(id), report);
-    if (owed.length === 0) return;
+    if (owed.length === 0) return [];
     await ledger.defer(owed);
   } catch (error) {
-    await context.warn(`what was put off cannot be kept (${reasonOf(error)}): the push will look it up`);
-    return;
+    const later = report.exitCode === 3 ? 'the next push will ask again' : 'the push will look it up';
+    await context.warn(`what was put off cannot be kept (${reasonOf(error)}): ${later}`);
+    return [];
   }
   const { store } = await adapters.ports();
   await store?.putOff(owed.map((debt) => debt.question)).catch(() => undefined);
   await startResolver(context, repository.root ?? context.io.cwd);
+  return kept.length > 0 ? [{ code: 'looked-up-later', count: kept.length }] : [];
+}
+
+/** A push that waited in vain is blocked; what it waited for is looked up meanwhile, so that the next one passes sooner. */
+function keepsForNextPush(context: Context, report: Report): boolean {
+  return report.source.kind === 'push' && resolverMayRun(context);
+}
+
+/** Blocked for want of an answer that time alone may bring. */
+function isWaited(finding: Finding): boolean {
+  return (
+    finding.verdict === 'unresolved' &&
+    finding.decision === 'block' &&
+    ['quota', 'network', 'analysing'].includes(finding.reason ?? '')
+  );
 }
 
 /** What a report has answered is owed no more; what is malicious stays until the index is rid of it. */
@@ -54,14 +77,30 @@ export async function forgetPaid(ledger: Ledger, debts: readonly Debt[], report:
   await ledger.forget(debts.filter((debt) => paid.has(questionKey(debt.question))));
 }
 
+/** Forgets what today's rules ignore: it is not to be asked any more. Gives the rest. */
+export async function forgetIgnored(
+  context: Context,
+  ledger: Ledger,
+  debts: readonly Debt[],
+): Promise<readonly Debt[]> {
+  const { rules } = await context.settings();
+  const { kept } = applyRules(foundOf(debts), rules, {
+    checks: ['ips', 'urls', 'binaries'],
+    now: context.now(),
+    blockUnlisted: false,
+  });
+  const left = new Set(kept.map(({ indicator }) => `${indicator.type} ${indicator.value}`));
+  const isLeft = ({ question }: Debt) => left.has(questionKey(indicatorQuestion(question)));
+  await ledger.forget(debts.filter((debt) => !isLeft(debt)));
+  return debts.filter(isLeft);
+}
+
 /** Debts as the pipeline sees indicators: where they stood when they were put off. */
 export function foundOf(debts: readonly Debt[]): readonly Found[] {
   const found = new Map<string, Found>();
   for (const { question, places } of debts) {
-    const indicator = {
-      type: question.about === 'resolutions' ? ('ip' as const) : question.about,
-      value: question.value,
-    };
+    const { about, value } = indicatorQuestion(question);
+    const indicator = { type: about, value };
     const sightings = places.map((place) => ({
       location: { ...place, column: null, commit: null },
       excerpt: null,
@@ -98,15 +137,24 @@ function debtOf(finding: Finding, repository: string, now: number): Debt {
   };
 }
 
-/** Detached, silent, one a store (it sees to that itself); never in CI, where nothing outlives the job. */
+/** Never in CI, where nothing outlives the job. */
+function resolverMayRun({ io, options }: Context): boolean {
+  return !inContinuousIntegration(io.env) && options.offline !== true;
+}
+
+/** Detached, silent, one a store (it sees to that itself). */
 export async function startResolver(context: Context, root: string): Promise<void> {
-  const { io } = context;
-  if (inContinuousIntegration(io.env) || context.options.offline === true || (await context.key()) === null)
-    return;
+  const { io, options } = context;
+  if (!resolverMayRun(context) || (await context.key()) === null) return;
+  // Limits, thresholds and perhaps the key come from there.
+  const same = [
+    ...(options.config === undefined ? [] : ['--config', resolve(io.cwd, options.config)]),
+    ...(options.project === undefined ? [] : ['--project', options.project]),
+  ];
   const env = Object.fromEntries(Object.entries(io.env).filter(([name]) => !name.startsWith('GIT_')));
   const child = spawn(
     process.execPath,
-    [join(io.packageRoot, 'bin/anteater.cjs'), 'pending', '--background'],
+    [join(io.packageRoot, 'bin/anteater.cjs'), 'pending', '--background', ...same],
     {
       cwd: root,
       env,
@@ -129,14 +177,17 @@ export interface EarlierDebts {
 
 const NONE: EarlierDebts = { found: [], notes: [] };
 
+/** `staged`: what the report lists anyway, so that no lookup is told twice. */
 export async function earlierDebts(
   context: Context,
   repository: Repository,
   adapters: Adapters,
+  staged: readonly Found[],
 ): Promise<EarlierDebts> {
   const ledger = await adapters.ledger();
   const id = repositoryId(repository);
-  if ((await ledger.debts(id)).length === 0) return NONE;
+  const owed = await ledger.debts(id);
+  if (owed.length === 0 || (await forgetIgnored(context, ledger, owed)).length === 0) return NONE;
   const settings = await context.settings();
   const { store } = await adapters.ports();
   const settled =
@@ -144,17 +195,19 @@ export async function earlierDebts(
       ? (await ledger.debts(id)).map((debt) => ({ debt, resolution: null }))
       : await settledDebts({ ledger, store, now: context.now }, id, lookupRules(settings, settings.policy));
   const answered = settled.filter(({ resolution }) => resolution !== null).map(({ debt }) => debt);
-  const found = await stillHeld(context, answered);
+  const malicious = answered.filter((debt) => isMalicious(debt, settled, settings.policy));
+  const found = await stillHeld(context, repository, answered, malicious);
   const held = new Set(found.map((one) => `${one.indicator.type} ${one.indicator.value}`));
   const old = context.now() - FORGOTTEN_MS;
   const gone = answered.filter((debt) => !held.has(questionKey(debt.question)));
-  await ledger.forget(
-    gone.filter((debt) => debt.since < old || !isMalicious(debt, settled, settings.policy)),
+  await ledger.forget(gone.filter((debt) => debt.since < old || !malicious.includes(debt)));
+  if (answered.length < settled.length) await startResolver(context, repository.root ?? context.io.cwd);
+  const listed = new Set(staged.map(({ indicator }) => `${indicator.type} ${indicator.value}`));
+  const open = settled.flatMap(({ debt, resolution }) =>
+    resolution === null ? [questionKey(indicatorQuestion(debt.question))] : [],
   );
-  const open = settled.length - answered.length;
-  if (open === 0) return { found, notes: [] };
-  await startResolver(context, repository.root ?? context.io.cwd);
-  return { found, notes: [{ code: 'debt', count: open, until: null }] };
+  const count = new Set(open.filter((key) => !listed.has(key))).size;
+  return { found, notes: count === 0 ? [] : [{ code: 'debt', count, until: null }] };
 }
 
 function isMalicious(
@@ -170,16 +223,40 @@ function questionKey(question: Question): string {
   return `${question.about} ${question.value}`;
 }
 
-/** The indicators of these debts that the index holds, where they stand now. */
-async function stillHeld(context: Context, debts: readonly Debt[]): Promise<readonly Found[]> {
+/** An address' host names are asked for its own sake. */
+function indicatorQuestion({ about, value }: Question): Question & { readonly about: IndicatorType } {
+  return { about: about === 'resolutions' ? 'ip' : about, value };
+}
+
+/**
+ * The indicators of these debts that the index holds, where they stand now: at their old paths; what is malicious and
+ * stands there no more, at any other.
+ */
+async function stillHeld(
+  context: Context,
+  repository: Repository,
+  answered: readonly Debt[],
+  malicious: readonly Debt[],
+): Promise<readonly Found[]> {
+  const pathsOf = (debts: readonly Debt[]) => debts.flatMap((debt) => debt.places.map(pathOf));
+  const found = await foundInIndex(context, answered, { paths: pathsOf(answered), holding: [] });
+  const there = new Set(found.map((one) => `${one.indicator.type} ${one.indicator.value}`));
+  const away = malicious.filter((debt) => !there.has(questionKey(debt.question)));
+  if (away.length === 0 || repository.root === null) return found;
+  const since = Math.min(...away.map((debt) => debt.since));
+  const paths = await movedTo(context.git(), repository.root, pathsOf(away), since);
+  const elsewhere = await foundInIndex(context, away, { paths, holding: away.map(wordsOf) });
+  return [...found, ...elsewhere];
+}
+
+async function foundInIndex(
+  context: Context,
+  debts: readonly Debt[],
+  where: Indexed,
+): Promise<readonly Found[]> {
   if (debts.length === 0) return [];
   const wanted = new Set(debts.map((debt) => questionKey(debt.question)));
-  const git = context.git();
-  const paths = debts.flatMap((debt) => debt.places.map(pathOf));
-  const holding = debts
-    .filter((debt) => debt.question.about !== 'file')
-    .map((debt) => needleOf(debt.question));
-  const { found } = await gather(openIndexed(git, { paths, holding }), ['ips', 'urls', 'binaries']);
+  const { found } = await gather(openIndexed(context.git(), where), ['ips', 'urls', 'binaries']);
   return found.filter((one) => wanted.has(`${one.indicator.type} ${one.indicator.value}`));
 }
 
@@ -187,9 +264,11 @@ function pathOf(place: Debt['places'][number]): Buffer {
   return place.pathBytes === null ? Buffer.from(place.path, 'utf8') : Buffer.from(place.pathBytes, 'base64');
 }
 
-/** What a file that was renamed meanwhile must contain. */
-function needleOf(question: Question): string {
-  return question.about === 'url' ? new URL(question.value).host : question.value;
+/** What a file that holds it must contain, whether its dots are defanged or not. Punycode stands in no text. */
+function wordsOf({ question: { about, value } }: Debt): readonly string[] {
+  if (about === 'file') return [];
+  const host = about === 'url' ? new URL(value).hostname : value;
+  return host.split(/[.:[\]]+/).filter((label) => label !== '' && !label.startsWith('xn--'));
 }
 
 /** One list, an indicator once: what is staged and what earlier commits left. */

@@ -3,9 +3,9 @@
  * no network. With something to check, what was read is handed to `main`. Whatever is unusual (an option, an rc file not
  * seen before, debts, an error) goes to `main` as well, which knows how to say it.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { homesOf } from '../config/homes.ts';
-import { fingerprintOf, isValidated } from '../config/seen.ts';
+import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from '../config/places.ts';
 import { readRepository } from '../diff/repository.ts';
 import { openStaged } from '../diff/staged.ts';
 import { createExtractor } from '../extract/extract.ts';
@@ -72,7 +72,7 @@ async function checkStaged(io: Io): Promise<ExitCode> {
   ]);
   const found = extractor.empty ? [] : await extractor.finish();
   const { root } = known;
-  if (found.length > 0 || root === null || read.skipped.length > 0 || !isQuiet(io, root)) {
+  if (found.length > 0 || root === null || read.skipped.length > 0 || !(await isQuiet(io, root))) {
     return runWarm({ ...io, gathered: { found, read }, repository: known });
   }
   await write(io.stdout, `${passLine(read.scanned)}\n`);
@@ -80,10 +80,25 @@ async function checkStaged(io: Io): Promise<ExitCode> {
 }
 
 /** No debts of any repository, and a configuration that was valid before, or none. */
-function isQuiet(io: Io, root: string): boolean {
+async function isQuiet(io: Io, root: string): Promise<boolean> {
   const home = homesOf(io.env, io.platform).store;
+  if (hasFiles(debtsFolder(home))) return false;
+  if (!mayBeConfigured(root)) return true;
+  // Hashing the files takes Node's crypto, which takes longer to load than most commits to read.
+  const { fingerprintOf, isValidated } = await import('../config/seen.ts');
   const fingerprint = fingerprintOf(root, versionOf(io.packageRoot));
-  return !hasFiles(debtsFolder(home)) && (fingerprint === null || isValidated(home, fingerprint));
+  return fingerprint === null || isValidated(home, fingerprint);
+}
+
+function mayBeConfigured(root: string): boolean {
+  const places = [LEGACY_PLACE, ...CODE_PLACES, ...RC_PLACES].filter((place) => place !== 'package.json');
+  if (places.some((place) => lstatSync(`${root}/${place}`, { throwIfNoEntry: false }) !== undefined))
+    return true;
+  try {
+    return readFileSync(`${root}/package.json`).includes(PACKAGE_MARK);
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
+  }
 }
 
 function versionOf(packageRoot: string): string {

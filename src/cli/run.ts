@@ -58,8 +58,8 @@ export async function run(context: Context, what: Run): Promise<Report> {
       { ...what.gathered, found },
     );
     progress.stop();
-    await keepDebts(context, report, adapters);
-    return { ...report, notes: [...report.notes, ...(await sharingNote(context, report))] };
+    const kept = await keepDebts(context, report, adapters);
+    return { ...report, notes: [...report.notes, ...kept, ...(await sharingNote(context, report))] };
   } finally {
     progress.stop();
     await adapters.close();

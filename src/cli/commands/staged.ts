@@ -21,7 +21,7 @@ export async function runCommand(context: Context, paths: readonly string[]): Pr
     weight: 'interactive',
     source,
     gathered,
-    earlier: (adapters) => earlierDebts(context, repository, adapters),
+    earlier: (adapters) => earlierDebts(context, repository, adapters, gathered.found),
   });
   await deliver(context, report);
   return report.exitCode;
