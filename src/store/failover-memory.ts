@@ -17,6 +17,8 @@ const tally = z.tuple([count, count]);
 
 const memorySchema = z.object({
   version: z.literal(1),
+  /** Names this home to the others, and tells them nothing: goes with the home, wherever that is mounted. */
+  id: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
   shared: z.nullable(
     z.object({
       mark: z.object({ born: moment, day: tally, month: tally }),
@@ -51,7 +53,7 @@ export interface MemoryFile {
   paid(owed: Owed): void;
 }
 
-const NOTHING: Memory = {
+const NOTHING: Omit<Memory, 'id'> = {
   version: 1,
   shared: null,
   seenAt: 0,
@@ -70,12 +72,14 @@ const owedSchema = z.object({
   ttlMs: z.number().check(z.positive()),
 });
 
-export function createMemoryFile(home: string, seal: Seal): MemoryFile {
+/** `machineId`: names this machine, until the file does. */
+export function createMemoryFile(home: string, seal: Seal, machineId: string): MemoryFile {
   const folder = storeFolder(home, seal);
   const path = join(folder, 'shared.json');
   const owed = join(folder, 'owed');
+  const id = seal.mark('machine', `${machineId}\0${home}`).slice(0, 16);
   return {
-    load: () => attempt(() => parse(memorySchema, realFiles.read(path)), null) ?? NOTHING,
+    load: () => attempt(() => parse(memorySchema, realFiles.read(path)), null) ?? { ...NOTHING, id },
     save(memory) {
       attempt(() => realFiles.write(path, JSON.stringify(memory)), undefined);
     },

@@ -23,6 +23,7 @@ export interface SharedOptions {
   readonly home: string;
   readonly seal: Seal;
   readonly limits: RuleLimits;
+  /** Names this machine where its home does not do so yet. */
   readonly machineId: string;
   /** ms since the epoch. */
   readonly now?: () => number;
@@ -38,8 +39,7 @@ const debug = createDebug('store');
 export async function openShared(options: SharedOptions): Promise<Store> {
   const { home, seal, limits, now = Date.now } = options;
   const target = parseRedisUrl(options.url);
-  const file = createMemoryFile(home, seal);
-  const machineId = seal.mark('machine', `${options.machineId}\0${home}`);
+  const file = createMemoryFile(home, seal, options.machineId);
   const pace = paceOf(limits);
   let memory: Memory = file.load();
   let redis: RedisStore | null = null;
@@ -91,7 +91,7 @@ export async function openShared(options: SharedOptions): Promise<Store> {
         url: target,
         seal,
         limits,
-        machineId,
+        machineId: memory.id,
         now,
         remembered: memory.shared,
       });

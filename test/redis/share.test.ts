@@ -11,6 +11,7 @@ const DAY = Math.floor(NOW / 86_400_000);
 function memory(machines: number, rank: number, more: Partial<Memory> = {}): Memory {
   return {
     version: 1,
+    id: '0123456789abcdef',
     shared: { mark: { born: 1, day: [DAY, 100], month: [24_317, 900] }, machines, rank, used: 0 },
     seenAt: NOW - 3_600_000,
     awaySince: NOW - 3_600_000,
