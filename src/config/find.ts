@@ -70,14 +70,26 @@ export async function readNamed(
   return parseFile(basename(path), name, text);
 }
 
-/** The path from the root, with `/`; null when it leads elsewhere. */
+/**
+ * The path from the root, with `/`; null when it leads elsewhere. Links are followed only on the way into the repository:
+ * from there on the path counts as written, since a link in the work tree is part of the very change that must not choose
+ * its own rules. The file itself need not be there.
+ */
 async function insideOf(root: string, path: string): Promise<string | null> {
   const base = await realpath(root);
-  // The file itself need not be there: only the revision counts.
-  const folder = await realpath(dirname(path)).catch(() => dirname(path));
-  const whole = await realpath(path).catch(() => join(folder, basename(path)));
-  const from = relative(base, whole);
-  return from.startsWith('..') || isAbsolute(from) ? null : from.split(sep).join('/');
+  for (const folder of prefixesOf(path)) {
+    const place = await realpath(folder).catch(() => null);
+    const from = place === null ? '..' : relative(base, place);
+    if (from === '..' || from.startsWith(`..${sep}`) || isAbsolute(from)) continue;
+    return join(from, relative(folder, path)).split(sep).join('/');
+  }
+  return null;
+}
+
+/** `/`, `/a`, `/a/b` for `/a/b`. */
+function prefixesOf(path: string): string[] {
+  const above = dirname(path);
+  return above === path ? [path] : [...prefixesOf(above), path];
 }
 
 export async function parseFile(file: string, name: string, text: string): Promise<DataFile> {
