@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { type Homes, homesOf } from '../config/homes.ts';
-import { type FoundKey, findKey } from '../config/key.ts';
+import { type FoundKey, findKey, personalKey } from '../config/key.ts';
 import type { Settings } from '../config/settings.ts';
 import { findRepository, type Repository } from '../diff/repository.ts';
 import { AnteaterError } from '../errors.ts';
@@ -61,7 +61,10 @@ export function createContext(io: Io, options: RawOptions): Context {
   const pack = once(() => readPackage(io.packageRoot));
   const settings = once(async () => {
     const { loadRepositorySettings } = await import('./settings.ts');
-    const cache = { home: homes.store, version: (await pack()).version };
+    const own = await personalKey({ env: io.env, configHome: homes.config });
+    // A dry run lets everything pass, whatever the rules are.
+    const apiKey = own ?? (options.dryRun === true ? '' : null);
+    const cache = { home: homes.store, version: (await pack()).version, apiKey };
     return loadRepositorySettings({ io, options, git: git(), repository: await repository(), cache });
   });
   const key = once(async () => {

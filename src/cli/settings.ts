@@ -1,6 +1,6 @@
 /** What was typed, in the files and in the environment → what this run works with. The only place that merges them. */
 import { parseDuration } from '../config/duration.ts';
-import { loadSettings } from '../config/load.ts';
+import { loadSettings, type SettingsCache } from '../config/load.ts';
 import type { Settings, Stage, UnresolvedPolicy } from '../config/settings.ts';
 import { type Repository, readRevision } from '../diff/repository.ts';
 import { AnteaterError } from '../errors.ts';
@@ -15,7 +15,7 @@ export async function loadRepositorySettings(where: {
   readonly git: Git;
   readonly repository: Repository | null;
   /** Where settings are kept between runs with the very same files. */
-  readonly cache: { readonly home: string; readonly version: string };
+  readonly cache: SettingsCache;
 }): Promise<Settings> {
   const { io, options, git, repository, cache } = where;
   const revision = options.rulesFrom;

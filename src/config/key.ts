@@ -35,6 +35,12 @@ export async function findKey(sources: KeySources): Promise<FoundKey | null> {
   return shipped ? found(shipped, 'package', 'anteater.defaultKey', null) : null;
 }
 
+/** The user's own, from the environment or their file; null without one, or where it cannot be used (`findKey` says why). */
+export async function personalKey(from: Pick<KeySources, 'env' | 'configHome'>): Promise<string | null> {
+  const key = await findKey({ ...from, repositoryKey: null, packageKey: null }).catch(() => null);
+  return key?.key ?? null;
+}
+
 function found(key: string, origin: KeyOrigin, place: string, warning: string | null): FoundKey {
   const problem = keyProblem(key);
   if (problem === null) return { key, origin, warning };

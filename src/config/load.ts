@@ -6,7 +6,7 @@
 import { AnteaterError } from '../errors.ts';
 import { readCompiled, writeCompiled } from './compiled.ts';
 import { redisProblem } from './redis-address.ts';
-import { type ConfigState, configState } from './seen.ts';
+import { type ConfigState, configState, markValidated } from './seen.ts';
 import type { Settings } from './settings.ts';
 import type { Revision } from './source.ts';
 
@@ -21,7 +21,14 @@ export interface LoadFrom {
   readonly project?: string | undefined;
   readonly rulesFrom?: Revision | undefined;
   /** Where settings are kept for the next run, and by which version; without it every run reads the files. */
-  readonly cache?: { readonly home: string; readonly version: string } | undefined;
+  readonly cache?: SettingsCache | undefined;
+}
+
+export interface SettingsCache {
+  readonly home: string;
+  readonly version: string;
+  /** The user's own API key, which seals what is kept; null: nothing that is kept can be believed. */
+  readonly apiKey: string | null;
 }
 
 /** Errors: `AnteaterError` (code `config`) that names file, key and the nearest valid key. */
@@ -29,10 +36,12 @@ export async function loadSettings(from: LoadFrom): Promise<Settings> {
   const { cache } = from;
   const state = cache === undefined ? null : stateOf(from, cache.version);
   if (cache === undefined || state === null) return withEnvironment(await read(from), from.env);
-  const known = readCompiled(cache.home, state);
+  const { home, apiKey } = cache;
+  const known = apiKey === null ? null : readCompiled(home, state, apiKey);
   if (known !== null) return withEnvironment(known, from.env);
   const settings = await read(from);
-  writeCompiled(cache.home, state, settings);
+  if (apiKey === null) markValidated(home, state.fingerprint);
+  else writeCompiled(home, state, apiKey, settings);
   return withEnvironment(settings, from.env);
 }
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from './places.ts';
 
 /** Of the settings that are kept: one more whenever `Settings` or what it is made of changes its shape. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** All configuration at a root, as one value; null where that cannot be told. */
 export interface ConfigState {
@@ -17,7 +17,7 @@ export interface ConfigState {
   readonly present: boolean;
   /** In hex: of the tool's version, the files' names and their bytes. */
   readonly fingerprint: string;
-  /** 32 bytes that only a reader of the same files can make. */
+  /** 32 bytes that whoever reads the same files can make. */
   readonly secret: Buffer;
 }
 

@@ -3,7 +3,9 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { writeCompiled } from '../../../src/config/compiled.ts';
 import { type LoadFrom, loadSettings } from '../../../src/config/load.ts';
+import { configState, isValidated } from '../../../src/config/seen.ts';
 import type { Settings } from '../../../src/config/settings.ts';
 import { AnteaterError } from '../../../src/errors.ts';
 
@@ -310,7 +312,7 @@ describe('files that cannot be read', () => {
 
   test('a link to a device is refused, not read', async () => {
     await symlink('/dev/zero', join(root, '.anteaterrc'));
-    expect(await refusal({}, { cache: { home: join(root, 'home'), version: '1' } })).toContain(
+    expect(await refusal({}, { cache: { home: join(root, 'home'), version: '1', apiKey: 'k' } })).toContain(
       'leads out of the repository',
     );
     await rm(join(root, '.anteaterrc'));
@@ -480,6 +482,32 @@ describe('--rules-from', () => {
     );
   });
 
+  test('a link of the work tree chooses no other file for --config', async () => {
+    const rulesFrom = revision({
+      'ci/rc.yaml': 'upload: never',
+      'examples/lax.yaml': 'upload: always',
+    });
+    const outside = await mkdtemp(join(tmpdir(), 'anteater-outside-'));
+    try {
+      await writeFile(join(outside, 'rc.yaml'), 'upload: always');
+      await write({ 'examples/lax.yaml': 'upload: always', 'ci/keep': '' });
+      for (const target of ['../examples/lax.yaml', join(outside, 'rc.yaml')]) {
+        await symlink(target, join(root, 'ci/rc.yaml'));
+        expect((await load({}, { rulesFrom, configFile: 'ci/rc.yaml' })).upload).toBe('never');
+        await rm(join(root, 'ci/rc.yaml'));
+      }
+      await rm(join(root, 'ci'), { recursive: true });
+      await symlink(outside, join(root, 'ci'));
+      expect((await load({}, { rulesFrom, configFile: 'ci/rc.yaml' })).upload).toBe('never');
+      // The way into the repository may lead through links.
+      await symlink(root, join(outside, 'alias'));
+      const aliased = join(outside, 'alias', 'examples/lax.yaml');
+      expect((await load({}, { rulesFrom, configFile: aliased })).upload).toBe('always');
+    } finally {
+      await rm(outside, { recursive: true });
+    }
+  });
+
   test('its errors name it', async () => {
     expect(await refusal({}, { rulesFrom: revision({ '.anteaterrc': 'x: 1' }) })).toMatch(
       /^config: main:\.anteaterrc: /,
@@ -489,7 +517,7 @@ describe('--rules-from', () => {
 
 describe('what the same files came to is kept', () => {
   test('and used until a byte of them changes', async () => {
-    const cache = { home: join(root, 'home'), version: '1.0.0' };
+    const cache = { home: join(root, 'home'), version: '1.0.0', apiKey: 'the-key' };
     const first = await load({ '.anteaterrc': 'upload: never\nvt_api_key: sesame-sesame' }, { cache });
     expect(await load({}, { cache, env: { ANTEATER_REDIS_URL: 'redis://h' } })).toEqual({
       ...first,
@@ -509,9 +537,30 @@ describe('what the same files came to is kept', () => {
     expect(await refusal({}, { cache })).toContain('did you mean "upload"?');
   });
 
+  test('under the user’s own API key: who only knows the files can slip nothing in', async () => {
+    const cache = { home: join(root, 'home'), version: '1.0.0' };
+    await write({ '.anteaterrc': 'upload: never' });
+    const honest = await load({}, {});
+    const state = configState(root, cache.version);
+    if (state === null) throw new Error('no state');
+    for (const guessed of ['', 'another-key'])
+      writeCompiled(cache.home, state, guessed, { ...honest, upload: 'always' });
+    expect((await load({}, { cache: { ...cache, apiKey: 'the-key' } })).upload).toBe('never');
+  });
+
+  test('without an API key nothing kept is believed, and only the mark is left', async () => {
+    const cache = { home: join(root, 'home'), version: '1.0.0', apiKey: null };
+    const honest = await load({ '.anteaterrc': 'upload: never' }, { cache });
+    const state = configState(root, cache.version);
+    if (state === null) throw new Error('no state');
+    expect(isValidated(cache.home, state.fingerprint)).toBe(true);
+    writeCompiled(cache.home, state, '', { ...honest, upload: 'always' });
+    expect((await load({}, { cache })).upload).toBe('never');
+  });
+
   test('a home that cannot be written only costs time', async () => {
     await write({ file: '' });
-    const cache = { home: join(root, 'file'), version: '1.0.0' };
+    const cache = { home: join(root, 'file'), version: '1.0.0', apiKey: 'the-key' };
     expect((await load({ '.anteaterrc': 'upload: never' }, { cache })).upload).toBe('never');
   });
 });
