@@ -25,27 +25,30 @@ const ODATA =
 
 /** Where a placeholder ends (exclusive) that begins at `at`; -1 when none begins there. */
 export function placeholderEnd(line: string, at: number): number {
+  const next = line[at + 1] ?? '';
   switch (line[at]) {
     case '$':
+      if (!/[\w({]/.test(next)) return -1;
       if (line.startsWith('${{', at)) return behind(line, at, 3, '}}');
-      if (line[at + 1] === '{') return behind(line, at, 2, '}');
-      if (line[at + 1] === '(') return behind(line, at, 2, ')');
+      if (next === '{') return behind(line, at, 2, '}');
+      if (next === '(') return behind(line, at, 2, ')');
       return matched(VARIABLE, line, at);
     case '{':
-      if (line[at + 1] === '{') return behind(line, at, 2, '}}');
-      if (line[at + 1] === '%') return behind(line, at, 2, '%}');
+      if (next === '{') return behind(line, at, 2, '}}');
+      if (next === '%') return behind(line, at, 2, '%}');
       return matched(BRACES, line, at);
     case '#':
-      return line[at + 1] === '{' ? behind(line, at, 2, '}') : -1;
+      return next === '{' ? behind(line, at, 2, '}') : -1;
     case '%': {
-      if (line[at + 1] === '{') return behind(line, at, 2, '}');
+      if (!/[\w({.+#@-]/.test(next) || /^[1-9][0-9a-f]/i.test(line.slice(at + 1, at + 3))) return -1;
+      if (next === '{') return behind(line, at, 2, '}');
       const name = matched(PERCENTS, line, at);
       return name < 0 ? matched(FORMAT, line, at) : name;
     }
     case '<':
       return matched(ANGLES, line, at);
     case '@':
-      return matched(AT_SIGNS, line, at);
+      return next < 'A' || next > '_' ? -1 : matched(AT_SIGNS, line, at);
     default:
       return -1;
   }

@@ -12,19 +12,36 @@ const SUFFIXES: readonly (readonly [name: string, source: string])[] = [
   ['onion', 'RFC 7686'],
   ['home.arpa', 'RFC 8375'],
   ['alt', 'RFC 9476'],
+  // Reverse lookups of private addresses.
+  ['10.in-addr.arpa', 'RFC 6761'],
+  ['127.in-addr.arpa', 'RFC 6303'],
+  ['254.169.in-addr.arpa', 'RFC 6303'],
+  ['168.192.in-addr.arpa', 'RFC 6761'],
+  ['ipv4only.arpa', 'RFC 8880'],
+  ['resolver.arpa', 'RFC 9462'],
+  ['service.arpa', 'RFC 9665'],
   ['internal', 'ICANN resolution 2024.07.29.06'],
   ['lan', 'RFC 6762, appendix G'],
   ['home', 'RFC 6762, appendix G'],
   ['corp', 'RFC 6762, appendix G'],
   ['private', 'RFC 6762, appendix G'],
   ['intranet', 'RFC 6762, appendix G'],
-  ['arpa', 'RFC 3172: names of the infrastructure'],
 ];
+
+/** By their last label. */
+const BY_LABEL = new Map<
+  string,
+  { readonly name: string; readonly below: string; readonly source: string }[]
+>();
+for (const [name, source] of SUFFIXES) {
+  const label = name.slice(name.lastIndexOf('.') + 1);
+  BY_LABEL.set(label, [...(BY_LABEL.get(label) ?? []), { name, below: `.${name}`, source }]);
+}
 
 /** The special-use name that the host is or lies below, with its source; null for an ordinary name. Lower case. */
 export function specialUse(host: string): { readonly name: string; readonly source: string } | null {
-  for (const [name, source] of SUFFIXES) {
-    if (host === name || host.endsWith(`.${name}`)) return { name, source };
+  for (const { name, below, source } of BY_LABEL.get(host.slice(host.lastIndexOf('.') + 1)) ?? []) {
+    if (host === name || host.endsWith(below)) return { name, source };
   }
   return null;
 }

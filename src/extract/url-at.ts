@@ -1,7 +1,7 @@
 /** From a place that the search found to the URL that is written there. Places are bytes of a binary string. */
 import type { LineText } from './line-text.ts';
 import { UNSPACED } from './scripts.ts';
-import { readUrl } from './url.ts';
+import { readUrl, type UrlText } from './url.ts';
 
 export interface UrlReading {
   readonly start: number;
@@ -32,16 +32,16 @@ export function readUrlAt(
 ): UrlReading | null {
   const window = lines.windowAt(start, line.start, line.end);
   const found = readUrl(window.line, window.at) ?? behindWord(window.line, window.at);
-  if (found === null) return null;
+  if (found === null || found.isPrivate) return null;
   const written = found.end - window.at;
   const bytes = window.ascii ? written : Buffer.byteLength(window.line.slice(window.at, found.end));
   return { start, end: start + bytes, text: found.text };
 }
 
-function behindWord(line: string, at: number): { readonly end: number; readonly text: string } | null {
+function behindWord(line: string, at: number): UrlText | null {
   if (at === 0 || line.charCodeAt(at - 1) < 0x80 || !UNSPACED_END.test(line.slice(Math.max(0, at - 2), at))) {
     return null;
   }
   const found = readUrl(line.slice(at), 0);
-  return found === null ? null : { end: at + found.end, text: found.text };
+  return found === null ? null : { ...found, end: at + found.end };
 }

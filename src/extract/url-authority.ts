@@ -17,8 +17,8 @@ export interface Authority {
   readonly end: number;
   /** A path, query or fragment follows that belongs to it. */
   readonly open: boolean;
-  /** The text is over before it could be told where the user name ends. */
-  readonly cut: boolean;
+  /** Evidently no public host: no need for the list of suffixes. */
+  readonly isPrivate: boolean;
 }
 
 const DOT = `(?:\\.|${DEFANGED_DOT}|${WIDE_DOT})`;
@@ -38,41 +38,61 @@ const USER_END = new RegExp(`[/?#\\\\${END_SIGNS}]`, 'u');
 /** Names end at 253; an escaped sign takes three. */
 const LONGEST_HOST = 768;
 const LONGEST_USER = 4096;
-/** A text that is over after so few signs of a user name is taken to be all of it. */
-const SURE = 128;
+
+/** Nearly all of them: letters and dots up to a path, quote or white space, so that no user name can follow. */
+const USUAL = /[a-z0-9-]+(?:\.[a-z0-9-]+)*(?=[/?"'`\s]|$)/iy;
 
 /** @param begin behind the slashes; @param user whether a user name may come first */
 export function readAuthority(line: string, begin: number, user: boolean): Authority | null {
-  const { from, cut } = user ? hostBegin(line, begin) : { from: begin, cut: false };
-  const bracketed = line[from] === '[' ? sticky(BRACKETED, line, from) : null;
-  const written = bracketed ?? hostText(line, from);
+  const usual = sticky(USUAL, line, begin);
+  if (usual !== null && usual.length <= LONGEST_HOST) {
+    const end = begin + usual.length;
+    const next = line[end];
+    return authorityOf(usual, '', end, next === '/' || next === '?');
+  }
+  const from = user ? hostBegin(line, begin) : begin;
+  const address = line[from] === '[' ? sticky(BRACKETED, line, from) : null;
+  if (address !== null) {
+    const port = readPort(line, from + address.length);
+    return authorityOf(address.replace(/(?<=.)\[([:.])\]/g, '$1'), port.text, port.end, port.open);
+  }
+  return readName(line, from, user);
+}
+
+function readName(line: string, from: number, user: boolean): Authority | null {
+  const written = hostText(line, from);
   if (written === null) return null;
-  let end = from + written.length;
-  const host = bracketed === null ? refang(written) : written.slice(1, -1).replace(/\[([:.])\]/g, '$1');
-  if (bracketed === null && (goesOn(line, end, host) || (!user && line[end] === '@'))) return null;
+  const end = from + written.length;
+  const host = refang(written);
+  if (goesOn(line, end, host) || (!user && line[end] === '@')) return null;
   const dot = sticky(LAST_DOT, line, end) ?? '';
   const port = readPort(line, end + dot.length);
-  const open = port.open && sticky(PATH, line, port.end) !== null && !isPrivate(host);
-  const ended = port.end > end + dot.length || open;
-  end = ended ? port.end : end;
-  return {
-    host: bracketed === null ? host + (ended && dot !== '' ? '.' : '') : `[${host}]`,
-    port: port.text,
-    end,
-    open,
-    cut: cut && line[end] === ':',
-  };
+  // A dot at the very end is a full stop.
+  const stop = port.text === '' && !port.open;
+  return stop
+    ? authorityOf(host, '', end, false)
+    : authorityOf(dot === '' ? host : `${host}.`, port.text, port.end, port.open);
+}
+
+function authorityOf(host: string, port: string, end: number, path: boolean): Authority {
+  const isPrivate = evidentlyPrivate(host);
+  return { host, port, end, open: path && !isPrivate, isPrivate };
 }
 
 /** Behind the last `@` of the authority, where there is one: user names may hold nearly anything, placeholders too. */
-function hostBegin(line: string, begin: number): { readonly from: number; readonly cut: boolean } {
+function hostBegin(line: string, begin: number): number {
   const limit = Math.min(line.length, begin + LONGEST_USER);
   let from = begin;
   let at = begin;
   let opened = 0;
   while (at < limit) {
+    const kind = USER_CLASSES[line.charCodeAt(at)];
+    if (kind === PLAIN) {
+      at += 1;
+      continue;
+    }
     const sign = line[at] ?? '';
-    const behind = PLACEHOLDER_SIGN.test(sign) ? placeholderEnd(line, at) : -1;
+    const behind = placeholderEnd(line, at);
     if (behind > 0 && (sign !== '<' || /[@:]/.test(line[behind] ?? ''))) {
       at = behind;
       if (sign === '@') from = at;
@@ -82,15 +102,20 @@ function hostBegin(line: string, begin: number): { readonly from: number; readon
     else if (OPENING.test(sign)) opened += 1;
     else if (CLOSING.test(sign)) opened -= 1;
     // The bracket of a Markdown link around the URL: an address of mail may follow.
-    if (opened < 0 || USER_END.test(sign)) return { from, cut: false };
+    if (opened < 0 || USER_END.test(sign)) break;
     at += 1;
   }
-  return { from, cut: limit === line.length && limit - from > SURE };
+  return from;
 }
 
-const PLACEHOLDER_SIGN = /[$%{#<@]/;
 const OPENING = /[([{]/;
 const CLOSING = /[)\]}]/;
+const PLAIN = 1;
+const USER_CLASSES = new Uint8Array(128);
+for (let code = 0; code < 128; code += 1) {
+  const sign = String.fromCharCode(code);
+  if (!USER_END.test(sign) && !'@$%{#<([)]}'.includes(sign)) USER_CLASSES[code] = PLAIN;
+}
 
 function hostText(line: string, from: number): string | null {
   const plain = sticky(PLAIN_HOST, line, from) ?? '';
@@ -99,7 +124,8 @@ function hostText(line: string, from: number): string | null {
   if (written === null || written.length > LONGEST_HOST) return null;
   const end = from + written.length;
   if (line.startsWith('://', end)) return beforeScheme(written);
-  const cut = written.slice(0, written.length - behindHost(written));
+  const cut = written === plain ? written : written.slice(0, written.length - behindHost(written));
+  if (!/[_~-]$/.test(cut)) return cut;
   const follows = /^(?:[/?#]|\\\/|:\d)/.test(line.slice(end, end + 2)) || placeholderEnd(line, end) > 0;
   // Emphasis of Markdown: `_http://acme.net_`, `~~http://acme.net~~`.
   return follows || cut.length < written.length ? cut : cut.replace(/[_~-]+$/, '');
@@ -116,7 +142,6 @@ function beforeScheme(written: string): string | null {
  * script that has no spaces, or by its full stop.
  */
 function behindHost(written: string): number {
-  if (/^[\0-\x7f]*$/.test(written)) return 0;
   const stop = /\.[a-z0-9-]{2,}([\u3002\uff61][^\0-\x7f].*)$/isu.exec(written);
   if (stop !== null) return stop[1]?.length ?? 0;
   const tail =
@@ -146,32 +171,35 @@ function goesOn(line: string, end: number, host: string): boolean {
   return /^(?:[.\-_]+[\p{L}\p{N}$%{<]|[\p{L}\p{N}\-_]*\.[\p{L}\p{N}])/u.test(rest);
 }
 
-function readPort(
-  line: string,
-  at: number,
-): { readonly text: string; readonly end: number; readonly open: boolean } {
-  const written = sticky(PORT, line, at);
-  if (written === null) return { text: '', end: at, open: true };
-  const digits = written.replace(/^\D+/, '');
-  const end = at + written.length;
-  if (digits === '') {
-    const open = sticky(PATH, line, end) !== null;
-    return { text: '', end: open ? end : at, open };
-  }
-  return Number(digits) <= 65_535
-    ? { text: `:${digits}`, end, open: true }
-    : { text: '', end: at, open: false };
+interface Port {
+  /** With its colon, or ''. */
+  readonly text: string;
+  readonly end: number;
+  /** A path, query or fragment follows. */
+  readonly open: boolean;
 }
 
-/** Evidently no public host: no need for the list of suffixes. What stands behind it is read for itself. */
-function isPrivate(host: string): boolean {
-  const name = host.toLowerCase().replace(/\.$/, '');
-  const address = normalIp(name);
-  if (address !== null) return !isGlobal(address);
-  if (!/^[a-z0-9._-]+$/.test(name)) return false;
-  return !name.includes('.') ? !/^\d/.test(name) : specialUse(name) !== null;
+function readPort(line: string, at: number): Port {
+  const written = /[:[(]/.test(line[at] ?? '') ? sticky(PORT, line, at) : null;
+  if (written === null) return { text: '', end: at, open: sticky(PATH, line, at) !== null };
+  const digits = written.replace(/^\D+/, '');
+  const end = at + written.length;
+  const open = sticky(PATH, line, end) !== null;
+  if (digits === '') return { text: '', end: open ? end : at, open };
+  return Number(digits) <= 65_535 ? { text: `:${digits}`, end, open } : { text: '', end: at, open: false };
+}
+
+/** What stands behind such a host is read for itself. */
+function evidentlyPrivate(host: string): boolean {
+  const name = (host.endsWith('.') ? host.slice(0, -1) : host).toLowerCase();
+  if (/[0-9\]]$/.test(name)) {
+    const address = normalIp(name.replace(/^\[|\]$/g, ''));
+    return address !== null && !isGlobal(address);
+  }
+  if (name.includes('.')) return specialUse(name) !== null;
+  return /^[a-z_-][a-z0-9_-]*$/.test(name);
 }
 
 function refang(host: string): string {
-  return host.replace(/\[\.\]|\(\.\)|\[dot\]|\(dot\)/gi, '.');
+  return !/[[(]/.test(host) ? host : host.replace(/\[\.\]|\(\.\)|\[dot\]|\(dot\)/gi, '.');
 }

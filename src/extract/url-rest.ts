@@ -1,0 +1,135 @@
+/**
+ * Reads path, query and fragment of a URL as written: where they end, and what they stand for. Pure. Each character is
+ * looked at once, by its class; only the few that may begin something are read further, over a bounded length.
+ */
+import { placeholderInPath } from './placeholder.ts';
+import { DEFANGED_DOT, END_SIGNS, SCHEME, sticky } from './url-signs.ts';
+
+const END = new RegExp(`[${END_SIGNS}]`);
+const DEFANGED = new RegExp(DEFANGED_DOT, 'iy');
+const NEXT_URL = new RegExp(`[,;|](?:${SCHEME}|www\\.)`, 'iy');
+/** Entities that stand for a sign which ends a URL. */
+const END_ENTITY =
+  /&(?:quot|lt|gt|apos|nbsp|[lr]squo|[lr]dquo|[lr]aquo|hellip|#0*(?:9|10|13|3[249]|6[02]|96|160)|#x0*(?:[9ad]|2[027]|3[ce]|60|a0));/iy;
+
+const PLAIN = 0;
+/** Belongs to it if something follows that is none of these. */
+const TRAILING = 1;
+const ENDING = 2;
+/** May begin something: `special` decides. */
+const SPECIAL = 3;
+
+const CLASSES = new Uint8Array(128);
+for (let code = 0; code < 128; code += 1) {
+  const sign = String.fromCharCode(code);
+  if (END.test(sign)) CLASSES[code] = ENDING;
+  else if ('\\&,;|$#%@{}()[]'.includes(sign)) CLASSES[code] = SPECIAL;
+  else if ('.:!?*'.includes(sign)) CLASSES[code] = TRAILING;
+}
+const ELLIPSIS = 0x2026;
+
+function classOf(line: string, at: number): number {
+  const code = line.charCodeAt(at);
+  if (code < 128) return CLASSES[code] ?? PLAIN;
+  if (code === ELLIPSIS) return TRAILING;
+  return END.test(line[at] ?? '') ? ENDING : PLAIN;
+}
+
+export function readRest(
+  line: string,
+  begin: number,
+  limit: number,
+): { readonly end: number; readonly text: string } {
+  const opened: Opened = { round: 0, square: 0, curly: 0 };
+  let text = '';
+  // What is plain as written is taken over in one piece, from `from`.
+  let from = begin;
+  // Behind the last character that is no trailing punctuation: in the line, and in what it stands for.
+  let end = begin;
+  let length = 0;
+  let at = begin;
+  while (at < limit) {
+    const kind = classOf(line, at);
+    if (kind === ENDING) break;
+    if (kind !== SPECIAL) {
+      at += 1;
+      if (kind === PLAIN) end = at;
+      continue;
+    }
+    const special = specialAt(line, at, opened);
+    if (special === null) break;
+    const next = at + special.written;
+    if (special.text !== null) {
+      if (end > from) length = text.length + end - from;
+      text += line.slice(from, at) + special.text;
+      from = next;
+      if (!special.trailing) length = text.length;
+    }
+    if (!special.trailing) end = next;
+    at = next;
+  }
+  return { end, text: end > from ? text + line.slice(from, end) : text.slice(0, length) };
+}
+
+interface Special {
+  /** How many characters of the line it takes. */
+  readonly written: number;
+  /** What they stand for; null where they stand for themselves. */
+  readonly text: string | null;
+  readonly trailing: boolean;
+}
+
+const ITSELF: Special = { written: 1, text: null, trailing: false };
+const PUNCTUATION: Special = { written: 1, text: null, trailing: true };
+const SLASH: Special = { written: 2, text: '/', trailing: false };
+const AMPERSAND: Special = { written: 5, text: '&', trailing: false };
+
+/** How many brackets wait for their closing. */
+interface Opened {
+  round: number;
+  square: number;
+  curly: number;
+}
+
+/** What a special character begins; null where the URL ends before it. */
+function specialAt(line: string, at: number, opened: Opened): Special | null {
+  const next = line[at + 1] ?? '';
+  switch (line[at]) {
+    case '\\':
+      return next === '/' ? SLASH : null;
+    case '&':
+      if (!/[aqlgnhr#]/i.test(next)) return ITSELF;
+      if (line.slice(at, at + 5).toLowerCase() === '&amp;') return AMPERSAND;
+      return sticky(END_ENTITY, line, at) === null ? ITSELF : null;
+    case '|':
+      // The cell of a table.
+      if (next === '' || /[\s|]/.test(next)) return null;
+      return sticky(NEXT_URL, line, at) === null ? ITSELF : null;
+    case ',':
+    case ';':
+      return /[hfw]/i.test(next) && sticky(NEXT_URL, line, at) !== null ? null : PUNCTUATION;
+    case '(':
+    case '[': {
+      const dot = /[.d]/i.test(next) ? sticky(DEFANGED, line, at) : null;
+      if (dot !== null) return { written: dot.length, text: '.', trailing: true };
+      if (line[at] === '(') opened.round += 1;
+      else opened.square += 1;
+      return ITSELF;
+    }
+    case '{':
+      if (placeholderInPath(line, at)) return null;
+      opened.curly += 1;
+      return ITSELF;
+    case ')':
+      opened.round -= 1;
+      return opened.round < 0 ? null : ITSELF;
+    case ']':
+      opened.square -= 1;
+      return opened.square < 0 ? null : ITSELF;
+    case '}':
+      opened.curly -= 1;
+      return opened.curly < 0 ? null : ITSELF;
+    default:
+      return placeholderInPath(line, at) ? null : ITSELF;
+  }
+}
