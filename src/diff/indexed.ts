@@ -13,8 +13,8 @@ import { createTally } from './tally.ts';
 export interface Indexed {
   /** Paths from the root, as git's bytes. */
   readonly paths: readonly Buffer[];
-  /** Further files: those that hold one of these texts. */
-  readonly holding: readonly string[];
+  /** Further files: those that hold all words of one of these, in whatever case, however they are joined. */
+  readonly holding: readonly (readonly string[])[];
 }
 
 /** Regular files alone; other paths, and those that the index does not have, add nothing. */
@@ -65,7 +65,7 @@ interface Entry {
 
 async function entries(git: Git, { paths, holding }: Indexed, root: string): Promise<readonly Entry[]> {
   const named = new Set(paths.map((path) => path.toString('latin1')));
-  for (const text of holding) for (const path of await holders(git, text, root)) named.add(path);
+  for (const words of holding) for (const path of await holders(git, words, root)) named.add(path);
   const listed = await capture(git, ['ls-files', '--stage', '-z', '--full-name', '--', root]);
   const found: Entry[] = [];
   for (const line of listed.split('\0')) {
@@ -77,8 +77,10 @@ async function entries(git: Git, { paths, holding }: Indexed, root: string): Pro
 }
 
 /** git grep ends with 1 where nothing holds the text. */
-async function holders(git: Git, text: string, root: string): Promise<readonly string[]> {
-  const args = ['grep', '--cached', '--full-name', '-l', '-z', '-i', '-F', '-e', text, '--', root];
-  const listed = await capture(git, args).catch(() => '');
+async function holders(git: Git, words: readonly string[], root: string): Promise<readonly string[]> {
+  if (words.length === 0) return [];
+  const wanted = words.flatMap((word) => ['-e', word]);
+  const args = ['grep', '--cached', '--full-name', '-l', '-z', '-i', '-a', '-F', '--all-match', ...wanted];
+  const listed = await capture(git, [...args, '--', root]).catch(() => '');
   return listed.split('\0').filter((path) => path !== '');
 }

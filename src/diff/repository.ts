@@ -164,7 +164,7 @@ async function fetchHint(git: Git): Promise<string> {
 export interface Revision {
   /** The revision, as it was given. */
   readonly origin: string;
-  /** A file's content by its path from the root; null when the commit has no such file. */
+  /** A file's content by its path from the root; null when the commit has nothing there. Errors: `config`. */
   read(path: string): Promise<Buffer | null>;
 }
 
@@ -174,10 +174,18 @@ export async function readRevision(git: Git, revision: string): Promise<Revision
     origin: revision,
     read: async (path) => {
       const entry = await capture(git, ['ls-tree', '-z', '--full-tree', oid, '--', path]);
+      if (entry === '') return null;
       const [, blob] = /^100[0-7]{3} blob ([0-9a-f]+)\t/.exec(entry) ?? [];
-      return blob === undefined
-        ? null
-        : Buffer.from(await capture(git, ['cat-file', 'blob', blob]), 'latin1');
+      // A link is not followed; to go on as if there were no rules would let a change take them away.
+      if (blob === undefined) throw noRegularFile(revision, path, entry);
+      return Buffer.from(await capture(git, ['cat-file', 'blob', blob]), 'latin1');
     },
   };
+}
+
+function noRegularFile(revision: string, path: string, entry: string): AnteaterError {
+  const kind = entry.startsWith('120000') ? 'a symbolic link' : 'no regular file';
+  return new AnteaterError('config', `${revision}:${path} is ${kind}, so no rules can be read from it`, {
+    hint: 'commit the file itself there, or name another revision after --rules-from',
+  });
 }

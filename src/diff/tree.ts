@@ -2,8 +2,8 @@
  * Whole files: below given paths (a full audit), or named in a list. In a repository git says which files there are;
  * elsewhere the folders are walked, with the .gitignore files in them obeyed.
  */
-import { lstat, readFile } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { lstat, readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
@@ -157,12 +157,22 @@ async function readLines(cwd: string, file: string): Promise<readonly string[]> 
 
 async function locate(line: string, cwd: string, root: string | null): Promise<WholeFile> {
   const absolute = line.startsWith('/') || /^[A-Za-z]:[\\/]/.test(line);
-  const places = absolute
-    ? [Buffer.from(line, 'latin1')]
-    : [root, cwd].filter((place) => place !== null).map((place) => join(place, line));
+  const bases = [...new Set([root ?? cwd, cwd])];
+  const real = await Promise.all(bases.map((base) => realpath(base).catch(() => base)));
+  const places = absolute ? [await realLocation(line)] : real.map((base) => join(base, line));
   for (const location of places) {
-    if ((await lstat(location).catch(() => null)) !== null)
-      return { location, name: nameOf(location, root ?? cwd) };
+    const there = await lstat(location).catch(() => null);
+    if (there !== null) return { location, name: nameOf(location, real[0] ?? cwd) };
   }
   return { location: places[0] ?? Buffer.from(line, 'latin1'), name: line };
+}
+
+/** An absolute name, a byte string; links in the folders above it are what the list meant. */
+async function realLocation(line: string): Promise<Buffer> {
+  const folder = await realpath(Buffer.from(dirname(line), 'latin1'), { encoding: 'buffer' }).catch(
+    () => null,
+  );
+  return folder === null
+    ? Buffer.from(line, 'latin1')
+    : Buffer.concat([folder, Buffer.from(`/${basename(line)}`, 'latin1')]);
 }

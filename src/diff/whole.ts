@@ -1,6 +1,7 @@
 /** Whole files of the working tree as changes: every line is added, and a binary is a binary. */
 import { constants, createReadStream } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { lstat, open, realpath } from 'node:fs/promises';
+import { dirname, normalize } from 'node:path';
 import type { FileVersion } from '../model.ts';
 import { createContentReader, type EmitText, loadSha256 } from './content.ts';
 import { lfsContent } from './lfs.ts';
@@ -8,7 +9,7 @@ import { fileName } from './paths.ts';
 import type { Tally } from './tally.ts';
 
 export interface WholeFile {
-  /** Where it is on disk: bytes, which need not be UTF-8. */
+  /** Where it is on disk, below a folder without links: bytes, which need not be UTF-8. */
   readonly location: Buffer;
   /** What reports call it: a byte string. */
   readonly name: string;
@@ -25,7 +26,7 @@ export async function readWholeFile(file: WholeFile, tally: Tally, commonDir: st
   });
   const stat = await lstat(file.location).catch(() => null);
   if (stat === null) return tally.skip(file.name, 'missing');
-  if (stat.isSymbolicLink()) return tally.skip(file.name, 'symlink');
+  if (stat.isSymbolicLink() || (await isBehindLink(file.location))) return tally.skip(file.name, 'symlink');
   if (stat.isDirectory()) return tally.skip(file.name, 'submodule');
   // A pipe or device would block, and is no part of a change.
   if (!stat.isFile()) return tally.skip(file.name, 'unreadable');
@@ -46,6 +47,13 @@ export async function readWholeFile(file: WholeFile, tally: Tally, commonDir: st
     const lfs = commonDir === null ? null : await lfsContent(commonDir, pointer);
     tally.binary({ file: version, ...pointer, open: lfs });
   }
+}
+
+/** A folder above it was replaced by a link: what is there belongs to somebody else. */
+async function isBehindLink(location: Buffer): Promise<boolean> {
+  const folder = dirname(location.toString('latin1'));
+  const real = await realpath(Buffer.from(folder, 'latin1'), { encoding: 'buffer' }).catch(() => null);
+  return real !== null && normalize(real.toString('latin1')) !== normalize(folder);
 }
 
 /** Does not follow a link that took the file's place meanwhile. */

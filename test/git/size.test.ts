@@ -1,0 +1,103 @@
+/** Size does not matter: memory stays small, and every line is there. In a process of its own, with a small heap. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRepo, type Repo } from '../helpers/repo.ts';
+
+const SOURCE = `
+import { createReadStream } from 'node:fs';
+import { openPatch } from './src/diff/patch.ts';
+import { openStaged } from './src/diff/staged.ts';
+import { openTree } from './src/diff/tree.ts';
+import { openGit } from './src/git.ts';
+const cwd = process.cwd();
+const git = openGit({ cwd, env: process.env });
+const [how, path] = process.argv.slice(2);
+const source =
+  how === 'staged' ? openStaged(git) : how === 'tree' ? openTree(git, { cwd, paths: [path] }) : openPatch(createReadStream(path));
+let bytes = 0;
+let longest = 0;
+let marks = 0;
+const read = await source.read(
+  {
+    text: ({ text, marked, continued }) => {
+      bytes += text.length;
+      longest = Math.max(longest, text.length);
+      if (marked) marks += text.split('\\n').length - 1;
+    },
+    binary: () => undefined,
+  },
+  { text: true, binaries: true },
+);
+console.log(JSON.stringify({ ...read.scanned, bytes: bytes - marks, longest, megabytes: process.resourceUsage().maxRSS / 1024 }));
+`;
+
+const LINE = 'one line of text among very many others, with 64 bytes in all..\n';
+
+interface Told {
+  readonly lines: number;
+  readonly binaries: number;
+  readonly bytes: number;
+  readonly longest: number;
+  readonly megabytes: number;
+}
+
+describe('memory', () => {
+  let repo: Repo;
+  let script: string;
+
+  beforeAll(async () => {
+    repo = await openRepo();
+    script = join(repo.outside, 'read.mjs');
+    await build({
+      stdin: { contents: SOURCE, resolveDir: join(import.meta.dirname, '../..'), loader: 'ts' },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      external: ['simple-git', 'ignore'],
+      outfile: script,
+      logLevel: 'error',
+    });
+  });
+
+  afterAll(async () => {
+    await rm(repo.outside, { recursive: true });
+  });
+
+  const read = async (...args: string[]): Promise<Told> => {
+    const ran = await repo.run(process.execPath, ['--max-old-space-size=64', script, ...args]);
+    expect(ran.stderr).toBe('');
+    return JSON.parse(ran.stdout);
+  };
+
+  it('stays small with one line of 100 MB', async () => {
+    const line = Buffer.alloc(100 * 1024 * 1024, 'x');
+    await repo.stage('long', line);
+    for (const how of ['staged', 'tree']) {
+      const told = await read(how, 'long');
+      expect(told).toMatchObject({
+        lines: 1,
+        bytes: line.length + (how === 'staged' ? 1 : 0),
+      });
+      expect(told.longest).toBeLessThan(300_000);
+      expect(told.megabytes).toBeLessThan(150);
+    }
+    await repo.git('rm', '-q', '-f', 'long');
+  });
+
+  it('stays small with very many lines and binaries', async () => {
+    const many = LINE.repeat(300_000);
+    for (let index = 0; index < 6; index++) await repo.write(`many${index}`, `${index}${many}`);
+    await repo.write('program', Buffer.alloc(60 * 1024 * 1024));
+    await repo.git('add', '-A');
+    const told = await read('staged');
+    expect(told).toMatchObject({ lines: 1_800_000, binaries: 1, bytes: 6 * (many.length + 1) });
+    expect(told.megabytes).toBeLessThan(150);
+    const patch = join(repo.outside, 'big.patch');
+    await repo.git('diff', '--cached', '--binary', `--output=${patch}`);
+    const patched = await read('patch', patch);
+    expect(patched).toMatchObject({ lines: 1_800_000, binaries: 1, bytes: 6 * (many.length + 1) });
+    expect(patched.megabytes).toBeLessThan(150);
+  });
+});

@@ -1,0 +1,209 @@
+/** Whole files: below paths, and named in a list. */
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openPatchset, openTree } from '../../src/diff/tree.ts';
+import { openGit } from '../../src/git.ts';
+import { type Changes, changesOf, shortLines } from '../helpers/changes.ts';
+import { type Repo, withRepo } from '../helpers/repo.ts';
+
+const told = ({ lines, binaries, skipped }: Changes) => ({
+  lines: shortLines(lines).sort(),
+  binaries: binaries.map(({ path }) => path),
+  skipped: skipped.map(({ path, why }) => `${path} ${why}`).sort(),
+});
+
+const tree = async (repo: Repo, paths: readonly string[], cwd = repo.dir) =>
+  changesOf(openTree(openGit({ cwd, env: repo.env }), { cwd, paths }));
+
+describe('files below a path', () => {
+  it('are all that git tracks or could track, whole', async () => {
+    await withRepo(async (repo) => {
+      await repo.write('.gitignore', 'node_modules/\n*.log\n');
+      await repo.write('tracked', 'one\ntwo');
+      await repo.commit();
+      await repo.write('untracked', 'new\n');
+      await repo.write('node_modules/x/index.js', 'ignored\n');
+      await repo.write('debug.log', 'ignored\n');
+      await repo.write('kept.log', 'tracked all the same\n');
+      await repo.git('add', '-f', 'kept.log');
+      await repo.write('program', Buffer.from('\0program'));
+      await symlink('tracked', repo.path('link'));
+      const changes = await tree(repo, ['.']);
+      expect(told(changes)).toEqual({
+        lines: [
+          '.gitignore:1 node_modules/',
+          '.gitignore:2 *.log',
+          'kept.log:1 tracked all the same',
+          'tracked:1 one',
+          'tracked:2 two',
+          'untracked:1 new',
+        ],
+        binaries: ['program'],
+        skipped: ['debug.log gitignored', 'link symlink', 'node_modules/ gitignored'],
+      });
+      expect(changes.scanned).toEqual({ commits: 0, files: 5, lines: 6, binaries: 1 });
+      const [binary] = changes.binaries;
+      expect(binary?.sha256).toBe(createHash('sha256').update('\0program').digest('hex'));
+      expect((await binary?.content?.())?.toString()).toBe('\0program');
+    });
+  });
+
+  it('are named from the root, wherever the command runs', async () => {
+    await withRepo(async (repo) => {
+      await repo.write('sub/a', 'a\n');
+      await repo.write('b', 'b\n');
+      expect(told(await tree(repo, ['.'], repo.path('sub'))).lines).toEqual(['sub/a:1 a']);
+      expect(told(await tree(repo, ['../b'], repo.path('sub'))).lines).toEqual(['b:1 b']);
+      expect(told(await tree(repo, [repo.dir, 'b'])).lines).toEqual(['b:1 b', 'sub/a:1 a']);
+    });
+  });
+
+  it('are what the working tree holds, not the index', async () => {
+    await withRepo(async (repo) => {
+      await repo.stage('a', 'staged\n');
+      await repo.stage('gone', 'gone\n');
+      await repo.write('a', 'in the working tree\n');
+      await repo.tryGit(['rm', '-q', '--cached', 'x']);
+      await rm(repo.path('gone'));
+      expect(told(await tree(repo, ['.']))).toEqual({
+        lines: ['a:1 in the working tree'],
+        binaries: [],
+        skipped: [],
+      });
+    });
+  });
+
+  it('may have any name', async () => {
+    await withRepo(async (repo) => {
+      const names = ['new\nline', '"quoted"', '*', ':(top)x', '-dash', 'caf\u00e9', ' '];
+      for (const name of names) await repo.write(name, 'x\n');
+      expect(told(await tree(repo, ['.'])).lines).toEqual(names.map((name) => `${name}:1 x`).sort());
+      expect(told(await tree(repo, ['*'])).lines).toEqual(['*:1 x']);
+    });
+  });
+
+  it('of submodules and of other repositories are left out, and that is said', async () => {
+    await withRepo(async (repo) => {
+      await repo.write('a', 'a\n');
+      await repo.commit();
+      await repo.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', repo.dir, 'module');
+      await mkdir(repo.path('nested'));
+      await repo.tryGit(['init', '-q'], { cwd: repo.path('nested') });
+      await repo.write('nested/x', 'x\n');
+      const { skipped, lines } = told(await tree(repo, ['.']));
+      expect(skipped).toEqual(['module submodule', 'nested submodule']);
+      expect(lines.filter((line) => !line.startsWith('.gitmodules'))).toEqual(['a:1 a']);
+    });
+  });
+
+  it('outside of any repository are walked, and .gitignore files are obeyed', async () => {
+    await withRepo(async (repo) => {
+      const cwd = join(repo.outside, 'plain');
+      await mkdir(join(cwd, 'sub', 'deep'), { recursive: true });
+      await writeFile(join(cwd, '.gitignore'), '*.log\nbuild/\n');
+      await writeFile(join(cwd, 'sub', '.gitignore'), '!kept.log\n');
+      await writeFile(join(cwd, 'a.log'), 'x\n');
+      await writeFile(join(cwd, 'sub', 'kept.log'), 'kept\n');
+      await mkdir(join(cwd, 'build'));
+      await writeFile(join(cwd, 'build', 'out'), 'x\n');
+      await writeFile(join(cwd, 'sub', 'deep', 'b'), Buffer.from('\0b'));
+      await writeFile(Buffer.concat([Buffer.from(`${cwd}/`), Buffer.from([0xe9])]), 'bytes\n');
+      const changes = await tree(repo, ['.'], cwd);
+      expect(told(changes)).toEqual({
+        lines: [
+          '.gitignore:1 *.log',
+          '.gitignore:2 build/',
+          'sub/.gitignore:1 !kept.log',
+          'sub/kept.log:1 kept',
+          '\ufffd:1 bytes',
+        ],
+        binaries: ['sub/deep/b'],
+        skipped: ['a.log gitignored', 'build/ gitignored'],
+      });
+      expect(await changesOf(openTree(null, { cwd, paths: ['sub'] }))).toMatchObject({
+        scanned: { files: 3 },
+      });
+    });
+  });
+
+  it('that are not there are an error', async () => {
+    await withRepo(async (repo) => {
+      await expect(tree(repo, ['nowhere'])).rejects.toMatchObject({ code: 'input' });
+    });
+  });
+
+  it('that cannot be read are said', async () => {
+    await withRepo(async (repo) => {
+      await repo.write('a', 'a\n');
+      await repo.run('mkfifo', ['pipe']);
+      await repo.write('secret', 'x\n');
+      await chmod(repo.path('secret'), 0);
+      const { lines, skipped } = told(await tree(repo, ['.']));
+      const root = process.getuid?.() === 0;
+      expect(lines).toEqual(root ? ['a:1 a', 'secret:1 x'] : ['a:1 a']);
+      expect(skipped).toEqual(root ? [] : ['secret unreadable']);
+    });
+  });
+
+  it('behind a folder that became a link are not followed', async () => {
+    await withRepo(async (repo) => {
+      await repo.write('folder/a', 'a\n');
+      await repo.commit();
+      await rename(repo.path('folder'), join(repo.outside, 'folder'));
+      await symlink(join(repo.outside, 'folder'), repo.path('folder'));
+      await writeFile(join(repo.outside, 'list'), 'folder/a\n');
+      expect(told(await tree(repo, ['.']))).toMatchObject({
+        lines: [],
+        skipped: ['folder symlink', 'folder/a symlink'],
+      });
+      const list = await changesOf(openPatchset({ cwd: repo.dir, file: join(repo.outside, 'list') }));
+      expect(told(list)).toMatchObject({ lines: [], skipped: ['folder/a symlink'] });
+    });
+  });
+
+  it('with lines of any length come in small pieces', async () => {
+    await withRepo(async (repo) => {
+      const long = 'x'.repeat(300_000);
+      await repo.write('a', `short\n${long}\n${long}`);
+      const changes = await tree(repo, ['a']);
+      expect(changes.lines.map(({ line, text }) => [line, text.length])).toEqual([
+        [1, 5],
+        [2, 300_000],
+        [3, 300_000],
+      ]);
+      expect(changes.scanned.lines).toBe(3);
+      expect(Math.max(...changes.pieces.map(({ text }) => text.length))).toBeLessThan(200_000);
+    });
+  });
+});
+
+describe('files that a list names', () => {
+  const set = (cwd: string, file: string, root: string | null = null) =>
+    changesOf(openPatchset({ cwd, file, root }));
+
+  it('are read whole, from the root or from here', async () => {
+    await withRepo(async (repo) => {
+      await repo.write('a', 'a\n');
+      await repo.write('sub/b', 'b\n');
+      await repo.write('sub/c', Buffer.from('\0c'));
+      await repo.write('caf\u00e9', 'c\n');
+      await writeFile(join(repo.outside, 'list'), 'a\r\nsub/b\n\nb\nc\n"caf\\303\\251"\ngone\nsub/b\n');
+      const changes = await set(repo.path('sub'), join(repo.outside, 'list'), repo.dir);
+      expect(told(changes)).toEqual({
+        lines: ['a:1 a', 'caf\u00c3\u00a9:1 c', 'sub/b:1 b'].map((line) =>
+          line.replace('\u00c3\u00a9', '\u00e9'),
+        ),
+        binaries: ['sub/c'],
+        skipped: ['gone missing'],
+      });
+    });
+  });
+
+  it('without a list are an error', async () => {
+    await withRepo(async (repo) => {
+      await expect(set(repo.dir, 'nowhere')).rejects.toMatchObject({ code: 'input', hint: /name-only/ });
+    });
+  });
+});
