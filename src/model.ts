@@ -317,6 +317,8 @@ export type Note =
   | { readonly code: 'skipped'; readonly skipped: readonly Skipped[] }
   | { readonly code: 'bad-key'; readonly cause: string }
   | { readonly code: 'already-checked'; readonly commits: number }
+  /** A blocked push's lookups, kept and worked off in the background. */
+  | { readonly code: 'looked-up-later'; readonly count: number }
   | { readonly code: 'debt'; readonly count: number; readonly until: string | null }
   | { readonly code: 'key-in-use'; readonly origin: KeyOrigin; readonly masked: string };
 

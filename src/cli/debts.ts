@@ -137,9 +137,9 @@ function debtOf(finding: Finding, repository: string, now: number): Debt {
   };
 }
 
-/** Never in CI, where nothing outlives the job. */
+/** Never in CI, where nothing outlives the job, nor where there is to be no network. */
 function resolverMayRun({ io, options }: Context): boolean {
-  return !inContinuousIntegration(io.env) && options.offline !== true;
+  return !inContinuousIntegration(io.env) && options.offline !== true && options.dryRun !== true;
 }
 
 /** Detached, silent, one a store (it sees to that itself). */
@@ -216,7 +216,13 @@ function isMalicious(
   policy: Omit<Policy, 'unresolved'>,
 ): boolean {
   const resolution = settled.find((one) => one.debt === debt)?.resolution ?? null;
-  return resolution?.kind === 'analysis' && classify(resolution.analysis, policy) === 'malicious';
+  if (resolution === null || resolution.kind === 'unresolved') return false;
+  const { block } = policy.thresholds;
+  const byHost =
+    policy.ipAssociations === 'block' &&
+    block > 0 &&
+    (resolution.associations ?? []).some(({ malicious }) => malicious >= block);
+  return byHost || (resolution.kind === 'analysis' && classify(resolution.analysis, policy) === 'malicious');
 }
 
 function questionKey(question: Question): string {
@@ -224,7 +230,7 @@ function questionKey(question: Question): string {
 }
 
 /** An address' host names are asked for its own sake. */
-function indicatorQuestion({ about, value }: Question): Question & { readonly about: IndicatorType } {
+export function indicatorQuestion({ about, value }: Question): Question & { readonly about: IndicatorType } {
   return { about: about === 'resolutions' ? 'ip' : about, value };
 }
 

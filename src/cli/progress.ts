@@ -1,6 +1,7 @@
 /**
  * What is said while somebody waits: on a terminal a spinner with the time left, elsewhere nothing at a commit and a
- * line now and then at a push or in CI (a silent hook of minutes is killed by its user). Always on standard error.
+ * line now and then at a push or in CI (a silent hook of minutes is killed by its user): the first within a second of the
+ * start. What ends sooner says nothing, so that the outcome is the first line. Always on standard error.
  */
 import type { WriteStream } from 'node:tty';
 import type { Stage } from '../config/settings.ts';
@@ -14,6 +15,7 @@ export interface Progress {
   readonly stop: () => void;
 }
 
+const FIRST_LINE_MS = 700;
 const LINE_EVERY_MS = 20_000;
 
 export function startProgress(context: Context, stage: Stage): Progress {
@@ -52,14 +54,20 @@ function spinner(stream: WriteStream): Progress {
   let shown: { text: string; stop: () => unknown } | null = null;
   let stopped = false;
   const text = () => told.sentence() ?? said ?? '';
+  let due = false;
+  const appear = async () => {
+    due = false;
+    const { default: yocto } = await import('yocto-spinner');
+    if (!stopped) shown = yocto({ text: text(), stream, color: 'cyan' }).start();
+  };
   const tick = () => {
     if (shown !== null) shown.text = text();
+    else if (due && text() !== '') void appear();
   };
-  const appear = async () => {
-    const { default: yocto } = await import('yocto-spinner');
-    if (!stopped && text() !== '') shown = yocto({ text: text(), stream, color: 'cyan' }).start();
-  };
-  const appearing = setTimeout(() => void appear(), APPEARS_MS);
+  const appearing = setTimeout(() => {
+    due = true;
+    tick();
+  }, APPEARS_MS);
   const ticking = setInterval(tick, TICK_MS);
   for (const timer of [appearing, ticking]) timer.unref();
   return {
@@ -82,21 +90,29 @@ function spinner(stream: WriteStream): Progress {
 
 function lines(context: Context): Progress {
   const told = narrator();
-  let last = 0;
-  const write = (text: string) => {
+  let said = 'looking at what is new';
+  let last: number | null = null;
+  const write = (): void => {
     last = Date.now();
-    void context.warn(text);
+    void context.warn(told.sentence() ?? said);
   };
+  const again = (): void => {
+    if (last !== null && Date.now() - last >= LINE_EVERY_MS) write();
+  };
+  const first = setTimeout(write, Math.max(0, context.io.startedAt + FIRST_LINE_MS - Date.now()));
   return {
     update: (progress) => {
       told.update(progress);
-      const sentence = told.sentence();
-      if (progress.waitingMs !== null && sentence !== null && Date.now() - last >= LINE_EVERY_MS)
-        write(sentence);
+      // Somebody is to wait: that is said at once.
+      const waits = progress.waitingMs !== null && progress.waitingMs > 0;
+      if (!waits || last !== null) return again();
+      clearTimeout(first);
+      write();
     },
-    say: (text) => {
-      if (Date.now() - last >= LINE_EVERY_MS) write(text);
+    say: (sentence) => {
+      said = sentence;
+      again();
     },
-    stop: () => {},
+    stop: () => clearTimeout(first),
   };
 }

@@ -3,7 +3,7 @@
  * these very rules. Keyed by content (the commit's oid names all of it) and rules; sealed by the store.
  */
 import { createHash } from 'node:crypto';
-import type { Finding, Report } from '../model.ts';
+import type { Finding, Report, Rules } from '../model.ts';
 import type { Context } from './context.ts';
 import { runSettings } from './settings.ts';
 import { openLedgerFor } from './wiring.ts';
@@ -22,35 +22,56 @@ export async function openReceipts(context: Context): Promise<Receipts> {
   const key = mode === 'dry-run' ? null : await context.key();
   if (key === null) return NONE;
   const ledger = await openLedgerFor(context, key);
-  const { rules, policy } = settings;
-  const ruled = createHash('sha256').update(JSON.stringify({ checks, rules, policy })).digest('hex');
-  // A receipt is worth no more than the clean verdicts behind it: it ends with their time to live.
-  const life = settings.cacheTtl.clean;
-  if (life <= 0) return NONE;
-  const period = Math.floor(context.now() / life);
-  const receiptOf = (oid: string) => `commit ${oid} under ${ruled} in ${life} ${period}`;
-  let skipped = 0;
+  const { rules, policy, cacheTtl } = settings;
+  // An entry ends by itself: what it excused is looked at again on the next day.
+  const day = endsByItself(rules) ? new Date(context.now()).toISOString().slice(0, 10) : null;
+  const ruled = createHash('sha256').update(JSON.stringify({ checks, rules, policy, day })).digest('hex');
+  // A receipt is worth no more than the verdicts behind it: it ends with their time to live.
+  const receiptFor = (life: number) => {
+    const period = life > 0 ? Math.floor(context.now() / life) : null;
+    return (oid: string) => (period === null ? null : `commit ${oid} under ${ruled} in ${life} ${period}`);
+  };
+  const clean = receiptFor(cacheTtl.clean);
+  const unknown = receiptFor(Math.min(cacheTtl.clean, cacheTtl.unknown));
+  const skipped = new Set<string>();
   return {
     known: async (oids) => {
-      const known = await ledger.receipts(oids.map(receiptOf));
-      skipped += known.filter(Boolean).length;
+      const kinds = [clean, unknown].map(async (receiptOf) => {
+        const receipts = oids.map((oid) => receiptOf(oid) ?? '');
+        return receipts.every((receipt) => receipt === '') ? [] : ledger.receipts(receipts);
+      });
+      const [byClean = [], byUnknown = []] = await Promise.all(kinds);
+      const known = oids.map((_, index) => byClean[index] === true || byUnknown[index] === true);
+      for (const [index, oid] of oids.entries()) if (known[index] === true) skipped.add(oid);
       return known;
     },
-    skipped: () => skipped,
+    skipped: () => skipped.size,
     keep: async (report, commits) => {
-      const wanting = new Set(
-        report.findings.filter(isWanting).flatMap((finding) => finding.locations.map(({ commit }) => commit)),
-      );
-      const passed = commits.filter((oid) => !wanting.has(oid));
+      const wanting = commitsOf(report, isWanting);
+      const unsure = commitsOf(report, ({ verdict }) => verdict === 'unknown');
+      const receipts = commits
+        .filter((oid) => !wanting.has(oid) && !skipped.has(oid))
+        .flatMap((oid) => (unsure.has(oid) ? unknown(oid) : clean(oid)) ?? []);
       // A receipt that cannot be written costs a second look at the next push, nothing else.
-      await ledger.addReceipts(passed.map(receiptOf)).catch(() => undefined);
+      if (receipts.length > 0) await ledger.addReceipts(receipts).catch(() => undefined);
     },
   };
 }
 
+function endsByItself({ ips, urls, binaries, paths }: Rules): boolean {
+  const entries = [...ips, ...urls, ...paths, ...binaries.flatMap(({ hashes }) => hashes)];
+  return entries.some(({ expires }) => expires !== null);
+}
+
+function commitsOf(report: Report, which: (finding: Finding) => boolean): ReadonlySet<string | null> {
+  return new Set(
+    report.findings.filter(which).flatMap(({ locations }) => locations.map(({ commit }) => commit)),
+  );
+}
+
 /** Whatever was not plainly let pass is looked at again: it may be known by then. */
 function isWanting(finding: Finding): boolean {
-  return finding.decision !== 'pass' || finding.verdict === 'unresolved' || finding.verdict === 'unknown';
+  return finding.decision !== 'pass' || finding.verdict === 'unresolved';
 }
 
 const NONE: Receipts = {

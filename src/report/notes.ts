@@ -61,6 +61,12 @@ export function noteMessage(note: Note, now: number): NoteMessage {
         text: `${counted(note.commits, 'commit')} ${note.commits === 1 ? 'was' : 'were'} checked before under the same rules.`,
         command: null,
       };
+    case 'looked-up-later':
+      return {
+        tone: 'info',
+        text: `${counted(note.count, 'lookup')} ${note.count === 1 ? 'goes' : 'go'} on in the background as the quota allows: push again later. To look ${note.count === 1 ? 'it' : 'them'} up at once, and then push again:`,
+        command: 'anteater pending --resolve',
+      };
     case 'debt':
       return {
         tone: 'info',

@@ -1,6 +1,6 @@
 /** `anteater pending`: the lookups that were put off, where each indicator stands, and when it can be known. Pure. */
 import type { Debt, Question } from '../lookup/ports.ts';
-import type { Indicator } from '../model.ts';
+import type { Finding, Indicator } from '../model.ts';
 import { shownValue } from './defang.ts';
 import { escapeForTerminal, visibleJson } from './escape.ts';
 import { proseWidth } from './look.ts';
@@ -58,8 +58,14 @@ function about({ debt, knownInMs }: PendingLookup, style: Style): string[] {
   return [...where, `  put off ${since}; ${known}`];
 }
 
-/** The same for scripts: `schema` 1, sorted as given, times as ISO and in ms from now. */
-export function renderPendingJson(pending: readonly PendingLookup[]): string {
+/**
+ * The same for scripts: `schema` 1, sorted as given, times as ISO and in ms from now. `answered`: what is known by now
+ * and not yet reported.
+ */
+export function renderPendingJson(
+  pending: readonly PendingLookup[],
+  answered: readonly Finding[] = [],
+): string {
   const data = {
     schema: 1,
     pending: pending.map(({ debt, knownInMs }) => ({
@@ -71,6 +77,16 @@ export function renderPendingJson(pending: readonly PendingLookup[]): string {
       })),
       since: new Date(debt.since).toISOString(),
       knownInMs,
+    })),
+    answered: answered.map(({ indicator, verdict, decision, locations }) => ({
+      indicator,
+      verdict,
+      decision,
+      locations: locations.map(({ path, pathBytes, line }) => ({
+        path,
+        ...(pathBytes === null ? {} : { pathBytes }),
+        line,
+      })),
     })),
   };
   return `${visibleJson(JSON.stringify(data, null, 2))}\n`;

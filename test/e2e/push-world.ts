@@ -1,4 +1,5 @@
 /** A repository with the hooks that `anteater init` installed, a bare remote beside it, and commits made without hooks. */
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gitWith, installHooks, type Run, type World, type WorldOptions, withWorld } from '../helpers/cli.ts';
@@ -48,7 +49,7 @@ export async function withPush(
     };
     await commits({ 'first.txt': 'first\n' });
     await repo.git('push', '-q', '--no-verify', '-u', 'origin', 'main');
-    await use({
+    const made: PushWorld = {
       ...world,
       hookEnv,
       remote,
@@ -67,8 +68,26 @@ export async function withPush(
       },
       prePush: (lines, args = []) =>
         world.anteater(['pre-push', 'origin', remote, ...args], { input: lines }),
-    });
+    };
+    try {
+      await use(made);
+    } finally {
+      for (const pid of await resolversOf(world.home)) process.kill(pid, 'SIGKILL');
+    }
   }, options);
+}
+
+/** The detached resolvers of this home, by what the system knows of its processes. */
+export async function resolversOf(home: string): Promise<number[]> {
+  const found: number[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const read = (file: string) => readFile(join('/proc', name, file), 'utf8').catch(() => '');
+    const [line, environment] = await Promise.all([read('cmdline'), read('environ')]);
+    if (line.includes('--background') && environment.split('\0').includes(`ANTEATER_HOME=${home}`))
+      found.push(Number(name));
+  }
+  return found;
 }
 
 /** Both streams of a hook: git sends the hook's own to stderr. */

@@ -1,12 +1,14 @@
 /** `anteater pending [--resolve]`: what was put off, and its results. `--background` is the detached resolver's own call. */
 import { randomUUID } from 'node:crypto';
+import type { Settings } from '../../config/settings.ts';
 import { resolveDebts, settledDebts } from '../../lookup/background.ts';
 import { forecast } from '../../lookup/forecast.ts';
-import type { Debt, Ledger, Store } from '../../lookup/ports.ts';
+import { createJobs, keyOf } from '../../lookup/jobs.ts';
+import type { Debt, Ledger, QuotaFigures, Store } from '../../lookup/ports.ts';
 import type { Report } from '../../model.ts';
 import { renderPending, renderPendingJson } from '../../report/pending.ts';
 import type { Context } from '../context.ts';
-import { forgetPaid, foundOf, repositoryId } from '../debts.ts';
+import { forgetIgnored, forgetPaid, foundOf, indicatorQuestion, repositoryId } from '../debts.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode } from '../io.ts';
 import { lookupRules } from '../lookup-rules.ts';
@@ -38,61 +40,76 @@ async function list(
   adapters: Adapters,
 ): Promise<ExitCode> {
   const { store } = debts.length === 0 ? { store: null } : await adapters.ports();
-  const answered = store === null ? [] : await answeredAmong(context, debts, ledger, store);
-  const open = debts.filter((debt) => !answered.includes(debt));
-  const pending = await withForecast(open, store);
+  const open = await openAmong(context, ledger, store);
+  const isOpen = ({ question }: Debt) => open.includes(keyOf(indicatorQuestion(question)));
+  const pending = await withForecast(debts.filter(isOpen), open, store, await context.settings());
+  const answered = debts.filter((debt) => !isOpen(debt));
+  const report = answered.length === 0 ? null : await reportOn(context, answered, 'offline');
   if (context.options.format === 'json') {
-    await context.print(renderPendingJson(pending));
+    await context.print(renderPendingJson(pending, report?.findings ?? []));
     return 0;
   }
-  await context.print(await renderPending(pending, context.style));
-  if (answered.length > 0) {
-    await context.print('\nAnswered meanwhile, to be reported by the next commit or push:\n\n');
-    await deliver(context, await reportOn(context, answered, 'offline'));
+  if (pending.length > 0 || report === null) await context.print(await renderPending(pending, context.style));
+  if (report !== null) {
+    const gap = pending.length > 0 ? '\n' : '';
+    await context.print(`${gap}Answered meanwhile, to be reported by the next commit or push:\n\n`);
+    await deliver(context, report);
   }
   return 0;
 }
 
-async function answeredAmong(
-  context: Context,
-  debts: readonly Debt[],
-  ledger: Ledger,
-  store: Store,
-): Promise<readonly Debt[]> {
+/** The open lookups of all repositories, each once, in the order in which the resolver asks. */
+async function openAmong(context: Context, ledger: Ledger, store: Store | null): Promise<readonly string[]> {
   const settings = await context.settings();
-  const rules = lookupRules(settings, settings.policy);
-  const settled = await settledDebts(
-    { ledger, store, now: context.now },
-    debts[0]?.repository ?? null,
-    rules,
-  );
-  const known = new Set(
-    settled
-      .filter(({ resolution }) => resolution !== null)
-      .map(({ debt }) => `${debt.question.about} ${debt.question.value}`),
-  );
-  return debts.filter(({ question }) => known.has(`${question.about} ${question.value}`));
+  const settled =
+    store === null
+      ? (await ledger.debts(null)).map((debt) => ({ debt, resolution: null }))
+      : await settledDebts({ ledger, store, now: context.now }, null, lookupRules(settings, settings.policy));
+  const open = settled.filter(({ resolution }) => resolution === null).map(({ debt }) => debt);
+  return createJobs(foundOf(open), null).map(({ key }) => key);
 }
 
-/** If nobody else asks: one after the other, as the limits allow. */
-async function withForecast(debts: readonly Debt[], store: Store | null) {
+/** If nobody else asks: one after the other, as the limits allow. An address takes two requests where its names count. */
+async function withForecast(
+  debts: readonly Debt[],
+  line: readonly string[],
+  store: Store | null,
+  { policy }: Settings,
+) {
   const figures = store === null ? null : await store.figures(randomUUID()).catch(() => null);
-  const { limit, used } = figures?.minute ?? { limit: null, used: 0 };
-  const first = limit === null || used < limit ? 0 : (figures?.resets.minute ?? 0);
-  return debts.map((debt, ahead) => ({
-    debt,
-    knownInMs: figures === null ? null : forecast(ahead, first, figures),
-  }));
+  const each = (key: string) => (key.startsWith('ip ') && policy.ipAssociations !== 'off' ? 2 : 1);
+  const known = new Map<string, number>();
+  let ahead = 0;
+  for (const key of line) {
+    ahead += each(key);
+    if (figures !== null) known.set(key, knownIn(ahead - 1, figures));
+  }
+  const keyed = debts.map((debt) => ({ debt, key: keyOf(indicatorQuestion(debt.question)) }));
+  return keyed
+    .toSorted((a, b) => line.indexOf(a.key) - line.indexOf(b.key))
+    .map(({ debt, key }) => ({ debt, knownInMs: known.get(key) ?? null }));
+}
+
+/** ms until the request with so many before it has its slot. */
+function knownIn(ahead: number, figures: QuotaFigures): number {
+  const { limit, used } = figures.minute;
+  const free = limit === null ? Number.POSITIVE_INFINITY : Math.max(0, limit - used);
+  const unhurried = { ...figures, minute: { limit: null, used: 0 } };
+  const byDay = forecast(ahead, 0, unhurried);
+  if (limit === null || ahead < free) return Math.max(byDay, figures.penaltyMs);
+  const byMinute = forecast(ahead - free, Math.max(figures.resets.minute, figures.penaltyMs), figures);
+  return Math.max(byDay, byMinute);
 }
 
 async function resolveNow(context: Context, debts: readonly Debt[], ledger: Ledger): Promise<ExitCode> {
-  if (debts.length === 0) {
+  const wanted = await forgetIgnored(context, ledger, debts);
+  if (wanted.length === 0) {
     await context.print(await renderPending([], context.style));
     return 0;
   }
-  const report = await reportOn(context, debts, 'online');
+  const report = await reportOn(context, wanted, 'online');
   await deliver(context, report);
-  await forgetPaid(ledger, debts, report);
+  await forgetPaid(ledger, wanted, report);
   return report.exitCode;
 }
 
@@ -116,20 +133,24 @@ async function resolveInBackground(context: Context): Promise<ExitCode> {
   try {
     const { store, reputation } = await adapters.ports();
     if (store === null || reputation === null) return 0;
-    const ports = {
-      store,
-      reputation,
-      ledger: await adapters.ledger(),
-      claim: await adapters.claim(),
-      now: context.now,
-    };
-    await resolveDebts(ports, {
-      ...lookupRules(settings, settings.policy),
-      weight: 'background',
-      patienceMs: BACKGROUND_PATIENCE_MS,
-      signal: context.interrupted,
-    });
-    return 0;
+    const ledger = await adapters.ledger();
+    const repository = await context.repository();
+    if (repository !== null)
+      await forgetIgnored(context, ledger, await ledger.debts(repositoryId(repository)));
+    const ports = { store, reputation, ledger, claim: await adapters.claim(), now: context.now };
+    const rules = lookupRules(settings, settings.policy);
+    for (;;) {
+      const began = context.now();
+      const { end } = await resolveDebts(ports, {
+        ...rules,
+        weight: 'background',
+        patienceMs: BACKGROUND_PATIENCE_MS,
+        signal: context.interrupted,
+      });
+      // What was put off while this one was ending found it still there, and started no other.
+      const late = (await ledger.debts(null)).some(({ since }) => since >= began);
+      if (end !== 'done' || !late) return 0;
+    }
   } finally {
     await adapters.close();
   }

@@ -9,23 +9,15 @@ import { deliver } from '../deliver.ts';
 import { saidSkipped } from '../environment.ts';
 import { drain } from '../input.ts';
 import type { ExitCode } from '../io.ts';
-import { startProgress } from '../progress.ts';
+import { type Progress, startProgress } from '../progress.ts';
 import { openReceipts } from '../receipts.ts';
 import { run } from '../run.ts';
 
 export async function runCommand(context: Context, [remote, url]: readonly string[]): Promise<ExitCode> {
-  const input = await drain(context.io);
-  if (await saidSkipped(context)) return 0;
-  await context.requireRepository();
-  const push = await readPush(context, input, remote, url);
-  const receipts = await openReceipts(context);
   const progress = startProgress(context, 'prePush');
-  const source = openPush(context.git(), {
-    ...push,
-    known: receipts.known,
-    onCommit: (done, total) => progress.say(`${done} of ${total} commits read`),
-  });
-  const gathered = await gather(source, ['ips', 'urls', 'binaries']).finally(progress.stop);
+  const read = await readCommits(context, progress, remote, url).finally(progress.stop);
+  if (read === null) return 0;
+  const { source, receipts, gathered } = read;
   const notes: Note[] =
     receipts.skipped() > 0 ? [{ code: 'already-checked', commits: receipts.skipped() }] : [];
   const report = await run(context, { stage: 'prePush', weight: 'push', source, gathered, notes });
@@ -34,10 +26,30 @@ export async function runCommand(context: Context, [remote, url]: readonly strin
   return report.exitCode;
 }
 
+/** null: the check is to be skipped. Standard input is read to its end either way. */
+async function readCommits(context: Context, progress: Progress, remote?: string, url?: string) {
+  const input = await drain(context.io);
+  if (await saidSkipped(context)) return null;
+  await context.requireRepository();
+  const push = await readPush(context, input, remote, url);
+  const receipts = await openReceipts(context);
+  const opened = openPush(context.git(), {
+    ...push,
+    known: receipts.known,
+    onCommit: (done, total) => progress.say(`${done} of ${total} commits read`),
+  });
+  const source = push.guessed
+    ? { ...opened, detail: `${opened.detail}, no refs on standard input: what is checked out` }
+    : opened;
+  return { source, receipts, gathered: await gather(source, ['ips', 'urls', 'binaries']) };
+}
+
 interface Push {
   readonly lines: readonly RefLine[];
   readonly remote: string;
   readonly url: string | null;
+  /** git's ref lines did not reach us. */
+  readonly guessed: boolean;
 }
 
 /**
@@ -45,16 +57,17 @@ interface Push {
  * input) the branch that is checked out, which costs nothing when the remote has it already.
  */
 async function readPush(context: Context, input: string, remote?: string, url?: string): Promise<Push> {
-  const where = { remote: remote ?? 'origin', url: url ?? null };
-  const lines = parseRefLines(input);
-  if (lines.length > 0) return { lines, ...where };
+  const where = { remote: remote ?? 'origin', url: url ?? null, guessed: false };
+  const given = parseRefLines(input);
+  if (given.length > 0) return { lines: given, ...where };
   const git = context.git();
   const named = pushFromEnvironment(context.io.env);
   if (named !== null) {
     const line = refLine(named, await resolveCommit(git, named.local));
-    return { lines: parseRefLines(line), remote: named.remote, url: named.url };
+    return { lines: parseRefLines(line), remote: named.remote, url: named.url, guessed: false };
   }
   const head = await resolveCommit(git, 'HEAD').catch(() => null);
   if (head === null) return { lines: [], ...where };
-  return { lines: parseRefLines(`HEAD ${head} HEAD ${'0'.repeat(head.length)}`), ...where };
+  const lines = parseRefLines(`HEAD ${head} HEAD ${'0'.repeat(head.length)}`);
+  return { ...where, lines, guessed: true };
 }
