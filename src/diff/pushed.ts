@@ -58,7 +58,7 @@ export function openPush(git: Git, options: PushOptions): CommitSource {
   };
   return {
     kind: 'push',
-    detail: `push to ${options.remote || options.url || 'a remote'}`,
+    detail: `push to ${withoutSecrets(options.remote || options.url || 'a remote')}`,
     newCommits: async () => (await list()).commits.map((commit) => commit.oid),
     read: async (sink, wants) => {
       const asking = readRepository(git);
@@ -103,6 +103,11 @@ async function knownToRemote(
   const commits: string[] = [];
   for (const object of objects.values()) if (object.type === 'commit') commits.push(object.oid);
   return unique(commits);
+}
+
+/** A remote may be a URL with a user's name and password in it, and reports are public. */
+function withoutSecrets(remote: string): string {
+  return remote.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1').replace(/[?#].*$/s, '');
 }
 
 const unique = (oids: readonly string[]): string[] => [...new Set(oids)];

@@ -455,6 +455,17 @@ describe('a push', () => {
   });
 });
 
+describe('what a push is called', () => {
+  it.each([
+    ['origin', 'push to origin'],
+    ['https://me:secret@host.net/x.git?token=secret', 'push to https://host.net/x.git'],
+    ['https://secret@host.net/x@y.git', 'push to https://host.net/x@y.git'],
+    ['git@host.net:me/x.git', 'push to git@host.net:me/x.git'],
+  ])('by %s holds no secret', (remote, detail) => {
+    expect(openPush(openGit({ cwd: '.', env: {} }), { lines: [], remote, url: null }).detail).toBe(detail);
+  });
+});
+
 describe('the lines that git writes to the hook', () => {
   const line = `refs/heads/main ${'a'.repeat(40)} refs/heads/x ${ZERO}`;
 
