@@ -3,8 +3,8 @@ import type { Indicator } from '../model.ts';
 import { readAddressAt } from './address-at.ts';
 import { walk } from './candidates.ts';
 import { isGlobal } from './ip.ts';
-import { countPoints } from './line-cursor.ts';
 import type { Mark, Seen } from './sightings.ts';
+import { countPoints, decode } from './utf8.ts';
 
 export interface InnerAddress {
   readonly indicator: Indicator;
@@ -33,7 +33,7 @@ export function addressesIn({ written, marks }: Seen): readonly InnerAddress[] {
 
 /** The place of a part of what is marked. */
 export function movedMark(mark: Mark, text: string, start: number, end: number): Mark {
-  const shift = Buffer.from(text.slice(0, start), 'latin1').toString('utf8').length;
+  const shift = decode(text.slice(0, start)).length;
   const excerpt =
     mark.excerpt !== null && shift + end - start <= mark.excerpt.length
       ? { text: mark.excerpt.text, start: mark.excerpt.start + shift, length: end - start }

@@ -37,10 +37,10 @@ const DOTS = /\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/g;
 
 const URLS: readonly Search[] = [
   { kind: 'colon', find: findColon },
-  { kind: 'www', find: matching(WWW) },
+  { kind: 'www', find: findWww },
 ];
 const ADDRESSES: readonly Search[] = [
-  { kind: 'dot', find: matching(DOTS) },
+  { kind: 'dot', find: findDots },
   { kind: 'defanged', find: literal('[.]') },
   { kind: 'defanged', find: literal('(.)') },
 ];
@@ -90,11 +90,22 @@ function literal(what: string): Find {
   };
 }
 
-function matching(pattern: RegExp): Find {
-  return (text, from) => {
-    pattern.lastIndex = from;
-    return pattern.exec(text)?.index ?? END;
-  };
+function findWww(text: string, from: number): number {
+  WWW.lastIndex = from;
+  return WWW.test(text) ? WWW.lastIndex - 4 : END;
+}
+
+function findDots(text: string, from: number): number {
+  DOTS.lastIndex = from;
+  while (DOTS.test(text)) {
+    const second = text.lastIndexOf('.', DOTS.lastIndex - 3);
+    const first = text.lastIndexOf('.', second - 1);
+    const start = ipv4Start(text, first);
+    // In the middle of a longer dotted number none begins.
+    if (text.charCodeAt(start - 1) !== DOT || !isDigit(text.charCodeAt(start - 2))) return first;
+    DOTS.lastIndex = first + 1;
+  }
+  return END;
 }
 
 function findColon(text: string, from: number): number {
@@ -104,6 +115,7 @@ function findColon(text: string, from: number): number {
   return END;
 }
 
+const DOT = 0x2e;
 const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 

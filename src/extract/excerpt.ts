@@ -1,5 +1,6 @@
 /** The line around an indicator, clipped to what a report can show, decoded. Pure. */
 import type { Excerpt } from '../model.ts';
+import { copyOf, decode } from './utf8.ts';
 
 /** In bytes. */
 const AROUND = 100;
@@ -16,7 +17,7 @@ export function excerptOf(
   const before = decode(text.slice(left, place.start));
   const written = decode(text.slice(place.start, end));
   const after = decode(text.slice(end, wholeCharacter(text, right, line.end)));
-  return { text: before + written + after, start: before.length, length: written.length };
+  return { text: copyOf(before + written + after), start: before.length, length: written.length };
 }
 
 /** The next place where a UTF-8 sequence begins. */
@@ -24,8 +25,4 @@ function wholeCharacter(text: string, at: number, limit: number): number {
   let place = at;
   while (place < limit && place - at < 3 && (text.charCodeAt(place) & 0xc0) === 0x80) place += 1;
   return place;
-}
-
-function decode(binary: string): string {
-  return Buffer.from(binary, 'latin1').toString('utf8');
 }

@@ -13,6 +13,7 @@ import { createLineCursor, type LineCursor } from './line-cursor.ts';
 import { createLineText, type LineText, LOOKS } from './line-text.ts';
 import { EXCERPTS, type Mark, type Seen } from './sightings.ts';
 import { readUrlAt, schemeStart } from './url-at.ts';
+import { copyOf, decode } from './utf8.ts';
 
 export interface Extractor extends ChangeSink {
   /** True while nothing at all was found: the hot path may stop. */
@@ -61,10 +62,9 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
     const raw = text.slice(reading.start, reading.end);
     let entry = seen[reading.kind].get(raw);
     if (entry === undefined) {
-      // Copied: a slice would keep the whole piece in memory.
-      const bytes = Buffer.from(raw, 'latin1');
-      entry = { kind: reading.kind, written: bytes.toString('utf8'), text: reading.text, marks: [] };
-      seen[reading.kind].set(bytes.toString('latin1'), entry);
+      const written = copyOf(decode(raw));
+      entry = { kind: reading.kind, written, text: copyOf(reading.text), marks: [] };
+      seen[reading.kind].set(Buffer.from(raw, 'latin1').toString('latin1'), entry);
     }
     const mark: Mark = {
       file: cursor.file,

@@ -7,6 +7,7 @@
  */
 import { normalIp } from './ip.ts';
 import { UNSPACED } from './scripts.ts';
+import { decode } from './utf8.ts';
 
 export interface IpText {
   /** Where it ends as written, exclusive; a port, a prefix length or a zone is no part of it. */
@@ -109,7 +110,7 @@ function isWordBefore(text: string, at: number): boolean {
   if (code < 0x80) return isWord(code);
   let start = at - 1;
   while (start > 0 && at - start < 4 && isContinuation(text, start)) start -= 1;
-  return SPACED_LETTER.test(decode(text, start, at));
+  return SPACED_LETTER.test(decode(text.slice(start, at)));
 }
 
 function isWordAfter(text: string, at: number): boolean {
@@ -119,7 +120,7 @@ function isWordAfter(text: string, at: number): boolean {
   if (code < 0x80) return isWord(code);
   let end = at + 1;
   while (end < text.length && end - at < 4 && isContinuation(text, end)) end += 1;
-  return SPACED_LETTER.test(decode(text, at, end));
+  return SPACED_LETTER.test(decode(text.slice(at, end)));
 }
 
 function isWord(code: number): boolean {
@@ -129,8 +130,4 @@ function isWord(code: number): boolean {
 
 function isContinuation(text: string, at: number): boolean {
   return (text.charCodeAt(at) & 0xc0) === 0x80;
-}
-
-function decode(text: string, start: number, end: number): string {
-  return Buffer.from(text.slice(start, end), 'latin1').toString('utf8');
 }

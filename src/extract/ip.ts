@@ -28,12 +28,9 @@ export function isGlobal(normal: string): boolean {
 export function specialRange(normal: string): SpecialRange | null {
   const bits = bitsOf(normal);
   if (bits === null) return null;
-  const table = bits.length === 2 ? ipv4Table() : ipv6Table();
-  let best: Block | null = null;
-  for (const block of table) {
-    if (block.length > (best?.length ?? -1) && holds(block, bits)) best = block;
-  }
-  return best?.range ?? null;
+  for (const block of bits.length === 2 ? ipv4Table() : ipv6Table())
+    if (holds(block, bits)) return block.range;
+  return null;
 }
 
 /** Sixteen bits a number; 2 of them for IPv4, 8 for IPv6. */
@@ -147,18 +144,22 @@ let ipv4: readonly Block[] | null = null;
 let ipv6: readonly Block[] | null = null;
 
 function ipv4Table(): readonly Block[] {
-  ipv4 ??= SPECIAL_IPV4.map(blockOf);
+  ipv4 ??= SPECIAL_IPV4.map(blockOf).sort(longestFirst);
   return ipv4;
 }
 
 function ipv6Table(): readonly Block[] {
-  ipv6 ??= SPECIAL_IPV6.map(blockOf);
+  ipv6 ??= SPECIAL_IPV6.map(blockOf).sort(longestFirst);
   return ipv6;
 }
 
 function blockOf(range: SpecialRange): Block {
   const [address = '', length = ''] = range[0].split('/');
   return { bits: bitsOf(address) ?? [], length: Number(length), range };
+}
+
+function longestFirst(a: Block, b: Block): number {
+  return b.length - a.length;
 }
 
 function holds(block: Block, bits: readonly number[]): boolean {

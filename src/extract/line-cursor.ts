@@ -5,9 +5,13 @@
  */
 import type { FileVersion } from '../model.ts';
 import type { Mark } from './sightings.ts';
+import { copyOf, countPoints, decode } from './utf8.ts';
 
 const ALLOW = 'anteater:allow';
+/** In bytes; shown are so many characters. */
 const LONGEST_REASON = 800;
+const LONGEST_SHOWN = 200;
+const CLOSES_COMMENT = /(?:\*{1,2}\/|-->|#\}|\*\)|%>|\]\]>|"""|''')$/;
 
 export interface LineCursor {
   readonly file: FileVersion;
@@ -23,7 +27,7 @@ export interface LineCursor {
   hold(mark: Mark): void;
   /** The text's last line goes on: keeps only what begins at `keep`, up to `resolved` is done; `text` is the new text. */
   shift(keep: number, resolved: number, text: string): void;
-  /** The text is over: its last line ends here. */
+  /** Nothing more is asked: the current line ends where it ends. */
   close(): void;
 }
 
@@ -42,17 +46,23 @@ export function createLineCursor(
   let start = first.continued ? 0 : width;
   let counted = start;
   let points = 0;
-  let newline = nextIn(text, '\n', 0);
-  let allow = nextIn(text, ALLOW, 0);
+  // Both are looked for when a place is asked for: most texts hold none. -1: not yet.
+  let newline = -1;
+  let allow = -1;
   let searched = start;
   let allowed: string | null = null;
   let held: Mark[] = [];
+
+  const lineEnd = (): number => {
+    if (newline < 0) newline = nextIn(text, '\n', Math.max(0, counted));
+    return newline;
+  };
 
   const search = (end: number): void => {
     if (allowed !== null) return;
     if (allow < searched) allow = nextIn(text, ALLOW, searched);
     while (allow < end && allowed === null) {
-      const behind = Math.min(newline, text.length, allow + ALLOW.length + LONGEST_REASON);
+      const behind = Math.min(lineEnd(), text.length, allow + ALLOW.length + LONGEST_REASON);
       allowed = reasonOf(text.slice(allow + ALLOW.length, behind));
       if (allowed === null) allow = nextIn(text, ALLOW, allow + 1);
     }
@@ -66,7 +76,7 @@ export function createLineCursor(
   };
 
   const moveTo = (at: number): void => {
-    while (newline < at) {
+    while (lineEnd() < at) {
       endLine(newline);
       line += 1;
       start = newline + 1 + width;
@@ -95,7 +105,7 @@ export function createLineCursor(
       return Math.max(0, start);
     },
     get end() {
-      return Math.min(newline, text.length);
+      return Math.min(lineEnd(), text.length);
     },
     columnOf(at) {
       count(at);
@@ -112,12 +122,11 @@ export function createLineCursor(
       start -= keep;
       counted -= keep;
       text = next;
-      newline = nextIn(text, '\n', resolved - keep);
-      allow = nextIn(text, ALLOW, searched);
+      newline = -1;
+      allow = -1;
     },
     close() {
-      moveTo(text.length);
-      endLine(text.length);
+      if (held.length > 0) endLine(Math.min(lineEnd(), text.length));
     },
   };
 }
@@ -130,55 +139,8 @@ function nextIn(text: string, what: string, from: number): number {
 /** The reason behind `anteater:allow`, without what closes a comment; null when it is another word (`anteater:allowed`). */
 function reasonOf(behind: string): string | null {
   if (/^[\w-]/.test(behind)) return null;
-  const text = Buffer.from(behind, 'latin1').toString('utf8');
-  return text
+  const text = decode(behind)
     .replace(/^[\s:=]+/, '')
-    .replace(/\s*(?:\*+\/|-->|#\}|\*\)|%>|\]\]>|"""|''')?\s*$/, '')
-    .slice(0, 200);
-}
-
-const BLOCK = 4096;
-
-/**
- * Code points of UTF-8 that begin between two places of a binary string, as a decoder counts them (U+FFFD for each broken
- * part), and where the last of them ends.
- */
-export function countPoints(
-  text: string,
-  from: number,
-  to: number,
-): { readonly points: number; readonly end: number } {
-  let points = 0;
-  let at = from;
-  while (at < to) {
-    const end = Math.min(to, at + BLOCK);
-    if (isAscii(text, at, end)) {
-      points += end - at;
-      at = end;
-    }
-    while (at < end) {
-      const byte = text.charCodeAt(at);
-      at += byte < 0x80 ? 1 : sequenceLength(text, at, byte);
-      points += 1;
-    }
-  }
-  return { points, end: at };
-}
-
-function isAscii(text: string, from: number, to: number): boolean {
-  // Below that, looking at each character is as fast.
-  return to - from > 64 && Buffer.byteLength(text.slice(from, to)) === to - from;
-}
-
-/** Bytes of the UTF-8 sequence at `at`, or of the broken part of one that a decoder replaces as a whole. */
-function sequenceLength(text: string, at: number, byte: number): number {
-  if (byte < 0xc2 || byte > 0xf4) return 1;
-  const wanted = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-  for (let index = 1; index <= wanted; index += 1) {
-    const next = text.charCodeAt(at + index);
-    const low = index === 1 && byte === 0xe0 ? 0xa0 : index === 1 && byte === 0xf0 ? 0x90 : 0x80;
-    const high = index === 1 && byte === 0xed ? 0x9f : index === 1 && byte === 0xf4 ? 0x8f : 0xbf;
-    if (!(next >= low && next <= high)) return index;
-  }
-  return wanted + 1;
+    .trimEnd();
+  return copyOf(text.replace(CLOSES_COMMENT, '').trimEnd().slice(0, LONGEST_SHOWN));
 }

@@ -2,6 +2,7 @@
  * Hands the URL reader what it may look at around a place of a binary string: the decoded line, or a bounded window of
  * it. Places are asked from left to right; a line is decoded once, however many places it holds, and ASCII never.
  */
+import { decode, isAscii } from './utf8.ts';
 
 /** In characters: the reader looks no further than so far behind a place. */
 const AHEAD = 9216;
@@ -37,10 +38,14 @@ interface Decoded {
 }
 
 export function createLineText(text: string): LineText {
+  // One fast look tells most texts apart: there is none.
   let wide = -1;
+  let ascii: boolean | null = null;
   let decoded: Decoded | null = null;
 
   const nextWide = (from: number): number => {
+    ascii ??= isAscii(text);
+    if (ascii) return Number.POSITIVE_INFINITY;
     if (wide >= from) return wide;
     WIDE.lastIndex = from;
     wide = WIDE.exec(text)?.index ?? Number.POSITIVE_INFINITY;
@@ -61,10 +66,6 @@ export function createLineText(text: string): LineText {
       return { line: decoded.line, at: decoded.index, ascii: false };
     },
   };
-}
-
-function decode(binary: string): string {
-  return Buffer.from(binary, 'latin1').toString('utf8');
 }
 
 /** UTF-16 units of what stands between two places. */

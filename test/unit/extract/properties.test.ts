@@ -1,10 +1,15 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { walk } from '../../../src/extract/candidates.ts';
 import { createExtractor } from '../../../src/extract/extract.ts';
-import { countPoints } from '../../../src/extract/line-cursor.ts';
 import { createLineText } from '../../../src/extract/line-text.ts';
+import { countPoints } from '../../../src/extract/utf8.ts';
 import { binaryString, extractedBinary, names, piecesOf } from './extracting.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 /** Parts that matter to some reader, whole, halved, and side by side. */
 // biome-ignore format: a table
@@ -199,18 +204,31 @@ describe('hostile text', () => {
     expect(names(await extractedBinary(text, { cuts }))).toContain('ip 9.9.9.9');
   });
 
-  it('keeps no more of a line without end than it needs', () => {
-    // Every piece is a new string: what the extractor keeps is all that could hold it.
+  /** Feeds pieces of 64 KB, each a string of its own; answers how much memory stays in use. */
+  function heldAfter(count: number, open: boolean, pieceAt: (index: number) => string): number {
     const extractor = createExtractor({ checks: ['ips', 'urls'] });
     const [first] = piecesOf('a');
     if (first === undefined) throw new Error('no piece');
-    let held = 0;
-    for (let index = 0; index < 400; index += 1) {
-      const text = Buffer.alloc(65_536, 'lorem ipsum ').toString('latin1');
-      extractor.text({ ...first, text, continued: index > 0, open: true });
-      if (index === 100) held = process.memoryUsage().heapUsed;
+    collectGarbage();
+    const before = process.memoryUsage().heapUsed + process.memoryUsage().external;
+    for (let index = 0; index < count; index += 1) {
+      const text = Buffer.alloc(65_536, pieceAt(index)).toString('latin1');
+      extractor.text({ ...first, line: index + 1, text, continued: open && index > 0, open });
     }
-    expect(process.memoryUsage().heapUsed - held).toBeLessThan(64_000_000);
-    expect(extractor.empty).toBe(true);
+    collectGarbage();
+    const held = process.memoryUsage().heapUsed + process.memoryUsage().external - before;
+    expect(extractor.empty).toBe(pieceAt(0) === 'lorem ipsum ');
+    return held;
+  }
+
+  it('keeps no more of a line without end than it needs', () => {
+    expect(heldAfter(400, true, () => 'lorem ipsum ')).toBeLessThan(4_000_000);
+  });
+
+  it('keeps of each indicator no more than itself', () => {
+    const pieceAt = (index: number): string =>
+      `${'lorem ipsum '.repeat(2700)}http://a${index}.net/path/é 8.8.${index >> 8}.${index & 255} anteater:allow it\n${' '.repeat(40_000)}`;
+    // 400 pieces of 64 KB are 26 MB.
+    expect(heldAfter(400, false, pieceAt)).toBeLessThan(6_000_000);
   });
 });
