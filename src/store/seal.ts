@@ -2,17 +2,11 @@
  * What is kept where others can write or read it: sealed, named and encrypted under keys derived from the API key.
  *
  * Who does not know the API key can neither forge an answer, nor tell what was asked from an entry's name, nor read
- * what was put off. The API key itself is in nothing that this file returns. A sealed answer is one line of text:
- * `1.<MAC, base64url>.<length of the JSON in UTF-16 units>.<JSON>`; the MAC covers the question as well.
+ * what was put off or answered (the host names of an address tell which address it is). The API key itself is in nothing
+ * that this file returns. A sealed answer is one line of text, `1.<nonce and tag>.<length of the body>.<body>`, both in
+ * base64url: the answer's JSON under AES-256-GCM, with the question as additional data.
  */
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { Kept, Question } from '../lookup/ports.ts';
 import { parseKept } from './kept.ts';
 
@@ -36,14 +30,11 @@ export interface Seal {
 const VERSION = '1';
 /** Sealed answers are small; what is longer is not ours. */
 const MAX_LENGTH = 1 << 20;
+const NONCE = 12;
+const TAG = 16;
 
 export function createSeal(apiKey: string): Seal {
   const { naming, sealing, hiding, marking } = derive(apiKey);
-  const macOf = (question: Question, json: string): Buffer =>
-    createHmac('sha256', sealing)
-      .update(`${textOf(question)}\0${json}`)
-      .digest();
-
   return {
     keyId: createHmac('sha256', naming).update('key').digest('hex').slice(0, 16),
     idOf: (question) =>
@@ -52,20 +43,26 @@ export function createSeal(apiKey: string): Seal {
         .digest('hex')
         .slice(0, 40),
     seal(question, kept) {
+      const nonce = randomBytes(NONCE);
+      const cipher = createCipheriv('aes-256-gcm', sealing, nonce);
+      cipher.setAAD(Buffer.from(textOf(question)));
       const json = JSON.stringify({ answer: kept.answer, at: kept.at });
-      return `${VERSION}.${macOf(question, json).toString('base64url')}.${json.length}.${json}`;
+      const body = Buffer.concat([cipher.update(json, 'utf8'), cipher.final()]).toString('base64url');
+      const head = Buffer.concat([nonce, cipher.getAuthTag()]).toString('base64url');
+      return `${VERSION}.${head}.${body.length}.${body}`;
     },
     open(question, text) {
-      const parts = /^1\.([\w-]{43})\.(\d{1,7})\./.exec(text);
+      const parts = /^1\.([\w-]{38})\.(\d{1,7})\./.exec(text);
       if (parts === null || text.length > MAX_LENGTH) return 'damaged';
-      const json = text.slice(parts[0].length);
-      if (json.length !== Number(parts[2])) return 'damaged';
-      const mac = Buffer.from(parts[1] ?? '', 'base64url');
-      if (mac.length !== 32 || !timingSafeEqual(mac, macOf(question, json))) return 'forged';
-      return parseKept(json) ?? 'damaged';
+      const [whole, head = '', length] = parts;
+      const body = text.slice(whole.length);
+      if (body.length !== Number(length)) return 'damaged';
+      const bytes = Buffer.concat([Buffer.from(head, 'base64url'), Buffer.from(body, 'base64url')]);
+      const json = decryptBytes(sealing, bytes, textOf(question));
+      return json === null ? 'forged' : (parseKept(json) ?? 'damaged');
     },
     encrypt(text) {
-      const nonce = randomBytes(12);
+      const nonce = randomBytes(NONCE);
       const cipher = createCipheriv('aes-256-gcm', hiding, nonce);
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return `${VERSION}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;
@@ -92,12 +89,18 @@ function textOf(question: Question): string {
 
 function decrypt(key: Buffer, text: string): string | null {
   if (!text.startsWith(`${VERSION}.`) || text.length > MAX_LENGTH) return null;
-  const bytes = Buffer.from(text.slice(2), 'base64url');
-  if (bytes.length < 28) return null;
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
-  decipher.setAuthTag(bytes.subarray(12, 28));
+  return decryptBytes(key, Buffer.from(text.slice(2), 'base64url'), '');
+}
+
+/** `bytes`: nonce, tag, what was encrypted. */
+function decryptBytes(key: Buffer, bytes: Buffer, additional: string): string | null {
+  const begin = NONCE + TAG;
+  if (bytes.length < begin) return null;
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE), { authTagLength: TAG });
+  decipher.setAAD(Buffer.from(additional));
+  decipher.setAuthTag(bytes.subarray(NONCE, begin));
   try {
-    return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
+    return decipher.update(bytes.subarray(begin), undefined, 'utf8') + decipher.final('utf8');
   } catch {
     return null;
   }
