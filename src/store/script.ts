@@ -22,7 +22,7 @@
 import { QUEUE, SETTLE } from './script-queue.ts';
 import { CALENDAR, MEMORY, WINDOW } from './script-window.ts';
 
-/** Tag of a sealed answer: enough of its MAC to tell it from another one. */
+/** Tag of a sealed answer: enough of its nonce and tag to tell it from another one. */
 export function tagOf(sealed: string): string {
   return sealed.slice(0, 24);
 }
