@@ -12,12 +12,16 @@ import type { Context } from './context.ts';
 export async function deliver(context: Context, report: Report): Promise<void> {
   const { options, io, style } = context;
   const format = options.format ?? 'pretty';
-  if (format === 'pretty' && options.quiet === true && isQuietPass(report)) return;
   const toFile = options.output !== undefined;
+  if (format === 'pretty' && !toFile && options.quiet === true && isQuietPass(report)) return;
   const text = await render(report, format, toFile ? { ...style, color: false, width: 80 } : style);
   if (options.output === undefined) await context.print(text);
   else {
-    await writeOutput(resolve(io.cwd, options.output), text);
+    await writeOutput(resolve(io.cwd, options.output), text).catch(async (error: unknown) => {
+      // What was found is not lost with the file that should hold it.
+      if (report.exitCode !== 0) await context.print(text);
+      throw error;
+    });
     if (options.quiet !== true) await context.warn(`${summaryLine(report).replace(/^anteater: /, '')}`);
   }
   // The pretty report holds its notes; beside a machine's format they go to the people's stream.

@@ -7,7 +7,7 @@ import type { Excerpt, Finding, Report } from '../model.ts';
 import { defang, defangEdits, shownValue } from './defang.ts';
 import { pieces } from './escape.ts';
 import { CSS } from './html-style.ts';
-import { placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from './messages.ts';
+import { hashName, placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from './messages.ts';
 import { type Outline, otherPlaces, outlineOf, type Unchecked } from './outline.ts';
 import { pageOf } from './page.ts';
 import type { Style } from './style.ts';
@@ -79,7 +79,7 @@ function article(finding: Finding, report: Report, style: Style): string {
   const page = pageOf(finding);
   return `<article class="${finding.decision}">
 <h2><span class="verdict">${html(titleOf(finding))}</span> ${place === undefined ? '' : code(placeOf(place))}</h2>
-<p class="value">${finding.indicator.type === 'file' ? 'sha256 ' : ''}${code(shownValue(finding.indicator))}</p>
+<p class="value">${finding.indicator.type === 'file' ? `${hashName(finding.indicator.value)} ` : ''}${code(shownValue(finding.indicator))}</p>
 ${excerpt == null || place === undefined ? '' : `<pre><span class="line">${place.line ?? ''}</span>${marked(excerpt)}</pre>`}
 ${wordOf(finding, style.now, true)
   .map((sentence) => `<p>${html(sentence)}</p>`)

@@ -23,6 +23,11 @@ const NOUN: Readonly<Record<IndicatorType, string>> = {
   file: 'file',
 };
 
+/** "sha256", or what a hash given by hand is. */
+export function hashName(value: string): string {
+  return value.length === 32 ? 'md5' : value.length === 40 ? 'sha1' : 'sha256';
+}
+
 /** "malicious URL", "file unknown to VirusTotal". */
 export function titleOf(finding: Finding): string {
   const title = verdictTitle(finding);
@@ -150,14 +155,9 @@ export function tallyOf(finding: Finding): string | null {
 export function stepsFor(finding: Finding, source: SourceKind): Step[] {
   switch (finding.verdict) {
     case 'malicious':
-      return [
-        {
-          text: `${removal(finding, source)} If you know that it is harmless, allow it:`,
-          command: allow(finding),
-        },
-      ];
+      return [allowIt(finding, removal(finding, source), 'If you know that it is harmless, allow it:')];
     case 'suspicious':
-      return [{ text: 'Look at its page. If it is harmless, allow it:', command: allow(finding) }];
+      return [allowIt(finding, 'Look at its page.', 'If it is harmless, allow it:')];
     case 'unknown':
       return unknownSteps(finding);
     case 'unresolved':
@@ -175,6 +175,13 @@ export function stepsFor(finding: Finding, source: SourceKind): Step[] {
   }
 }
 
+/** A hash by hand has no path, by which a file would be allowed. */
+function allowIt(finding: Finding, first: string, then: string): Step {
+  if (finding.indicator.type === 'file' && finding.locations.length === 0)
+    return { text: first, command: null };
+  return { text: `${first} ${then}`, command: allow(finding) };
+}
+
 /** A commit that is made already keeps what a later one removes. */
 function removal(finding: Finding, source: SourceKind): string {
   const commit = finding.locations[0]?.commit ?? null;
@@ -189,9 +196,11 @@ function unknownSteps(finding: Finding): Step[] {
       : [{ text: 'If you know that it is harmless, allow it:', command: allow(finding) }];
   }
   const [place] = finding.locations;
+  // A hash by hand: there is no content to send, and no path to list.
+  if (place === undefined) return [];
   const upload: Step = {
     text: 'To have it analysed, send it (from then on, others can download it from VirusTotal):',
-    command: place === undefined ? null : `anteater lookup ${pathWord(place)} --upload`,
+    command: `anteater lookup ${pathWord(place)} --upload`,
   };
   return finding.decision === 'pass' ? [upload] : [upload, listIt(finding)];
 }

@@ -28,7 +28,7 @@ export async function renderQuota(data: QuotaReport, style: Style): Promise<stri
       paint.strong(scopeText(figures)),
       ...rowLines(
         [
-          { name: 'minute', window: figures.minute, next: `one more in ${duration(figures.resets.minute)}` },
+          { name: 'minute', window: figures.minute, next: oneMore(figures.resets.minute) },
           { name: 'day', window: figures.day, next: `anew in ${duration(figures.resets.day)}` },
           { name: 'month', window: figures.month, next: `anew in ${duration(figures.resets.month)}` },
         ],
@@ -58,6 +58,10 @@ function leftText({ limit, used }: QuotaWindow, when: string): string {
 function scopeText({ scope, machines }: QuotaFigures): string {
   if (scope === 'local') return 'Used of the limits, counted on this machine';
   return `Used of the limits, shared by Redis: ${machines} ${machines === 1 ? 'machine' : 'machines'} this month`;
+}
+
+function oneMore(ms: number): string {
+  return ms <= 0 ? '' : `one more in ${duration(ms)}`;
 }
 
 interface Row {

@@ -6,7 +6,7 @@ import type { Finding } from '../model.ts';
 import { defang, shownValue } from './defang.ts';
 import { excerptLines } from './excerpt.ts';
 import { type Look, proseWidth } from './look.ts';
-import { placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from './messages.ts';
+import { hashName, placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from './messages.ts';
 import { otherPlaces, type Unchecked } from './outline.ts';
 import { pageOf } from './page.ts';
 import type { Style } from './style.ts';
@@ -55,7 +55,7 @@ function whatStands(finding: Finding, { style, paint }: Look): string[] {
   const { indicator, written } = finding;
   const [place] = finding.locations;
   const [excerpt] = finding.excerpts;
-  if (indicator.type === 'file') return [`  sha256 ${shownValue(indicator)}`];
+  if (indicator.type === 'file') return [`  ${hashName(indicator.value)} ${shownValue(indicator)}`];
   const value = shownValue(indicator);
   if (place === undefined || excerpt == null) return [`  ${value}`];
   return [
