@@ -1,189 +1,53 @@
 /**
- * URLs that identify something and are no addresses: XML namespaces, schemas, licences. Data, a source a row. A row
- * covers its exact host (http and https) and the path, as whole segments, never a substring; a host as a whole only where
- * it serves identifiers alone.
+ * Whether a URL is a well-known identifier and no address. The exact host (http and https, the scheme's own port) and
+ * whole segments of the path are compared, never substrings: `www.w3.org.evil.net` and `www.w3.org@evil.net` are others.
  */
+import { IDENTIFIERS } from './identifiers.ts';
 
-interface Identifiers {
-  /** Host and beginning of the path. */
-  readonly prefixes: readonly string[];
+interface Row {
+  readonly path: readonly string[];
+  /** What is below the path belongs to it. */
+  readonly below: boolean;
   readonly source: string;
 }
 
-const IDENTIFIERS: readonly Identifiers[] = [
-  {
-    source: 'W3C namespaces and DTDs (w3.org/TR/xml-names)',
-    prefixes: [
-      ...[
-        '1998',
-        '1999',
-        '2000',
-        '2001',
-        '2002',
-        '2003',
-        '2004',
-        '2005',
-        '2006',
-        '2007',
-        '2008',
-        '2009',
-        '2010',
-        '2011',
-      ].map((year) => `www.w3.org/${year}`),
-      'www.w3.org/XML/1998',
-      'www.w3.org/TR/html4',
-      'www.w3.org/TR/xhtml1',
-      'www.w3.org/TR/xhtml11',
-      'www.w3.org/TR/REC-html40',
-      'www.w3.org/Graphics/SVG/1.1/DTD',
-      'www.w3.org/Math/DTD',
-      'www.w3.org/ns',
-    ],
-  },
-  {
-    source: 'SOAP and Office Open XML namespaces (ECMA-376)',
-    prefixes: [
-      'schemas.xmlsoap.org',
-      'schemas.openxmlformats.org',
-      'schemas.microsoft.com',
-      'purl.oclc.org/ooxml',
-    ],
-  },
-  {
-    source: 'Android resource namespaces',
-    prefixes: ['schemas.android.com/apk', 'schemas.android.com/tools'],
-  },
-  {
-    source: 'Java and Jakarta EE namespaces',
-    prefixes: [
-      'java.sun.com/xml/ns',
-      'java.sun.com/dtd',
-      'java.sun.com/jsp',
-      'java.sun.com/jsf',
-      'xmlns.jcp.org/xml/ns',
-      'xmlns.jcp.org/jsf',
-      'jakarta.ee/xml/ns',
-      'www.springframework.org/schema',
-      'www.springframework.org/dtd',
-      'hibernate.org/dtd',
-      'mybatis.org/dtd',
-    ],
-  },
-  {
-    source: 'Apache project schemas',
-    prefixes: [
-      'maven.apache.org/POM',
-      'maven.apache.org/xsd',
-      'maven.apache.org/SETTINGS',
-      'maven.apache.org/ASSEMBLY',
-      'struts.apache.org/dtds',
-      'logging.apache.org/xml/ns',
-      'ant.apache.org/ivy/schemas',
-    ],
-  },
-  {
-    source: 'vocabularies of metadata (RDF, Dublin Core, Open Graph, RSS)',
-    prefixes: [
-      'purl.org/dc',
-      'purl.org/rss',
-      'xmlns.com/foaf',
-      'ogp.me/ns',
-      'rdfs.org/sioc',
-      'ns.adobe.com',
-      'www.sitemaps.org/schemas',
-      'www.topografix.com/GPX',
-      'www.opengis.net',
-      'docbook.org/ns',
-      'www.oasis-open.org/docbook',
-      'docs.oasis-open.org/ns',
-      'relaxng.org/ns',
-      'www.xbrl.org/2003',
-      'www.collada.org/2005',
-      'purl.org/rss/1.0',
-      'www.itunes.com/dtds',
-      'search.yahoo.com/mrss',
-    ],
-  },
-  {
-    source: 'namespaces of drawing programs',
-    prefixes: [
-      'www.inkscape.org/namespaces',
-      'sodipodi.sourceforge.net/DTD',
-      'www.bohemiancoding.com/sketch/ns',
-    ],
-  },
-  {
-    source: "Apple property lists (Apple's PropertyList-1.0 DTD)",
-    prefixes: ['www.apple.com/DTDs'],
-  },
-  {
-    source: 'JSON Schema identifiers (json-schema.org)',
-    prefixes: [
-      'json-schema.org/draft-03',
-      'json-schema.org/draft-04',
-      'json-schema.org/draft-06',
-      'json-schema.org/draft-07',
-      'json-schema.org/draft',
-      'json-schema.org/schema',
-      'json.schemastore.org',
-      'www.schemastore.org',
-      'biomejs.dev/schemas',
-      'schema.management.azure.com/schemas',
-      'developer.microsoft.com/json-schemas',
-    ],
-  },
-  {
-    source: 'licence texts (spdx.org/licenses)',
-    prefixes: [
-      'www.apache.org/licenses',
-      'apache.org/licenses',
-      'www.gnu.org/licenses',
-      'www.gnu.org/copyleft',
-      'gnu.org/licenses',
-      'opensource.org/licenses',
-      'opensource.org/license',
-      'www.opensource.org/licenses',
-      'creativecommons.org/licenses',
-      'creativecommons.org/publicdomain',
-      'creativecommons.org/ns',
-      'spdx.org/licenses',
-      'spdx.org/rdf',
-      'www.mozilla.org/MPL',
-      'mozilla.org/MPL',
-      'www.eclipse.org/legal',
-      'unlicense.org',
-      'www.boost.org/LICENSE_1_0.txt',
-      'scripts.sil.org/OFL',
-      'www.unicode.org/copyright.html',
-    ],
-  },
-  {
-    source: 'Git LFS pointer version (git-lfs specification)',
-    prefixes: ['git-lfs.github.com/spec/v1', 'hawser.github.com/spec/v1'],
-  },
-];
+let rows: ReadonlyMap<string, readonly Row[]> | null = null;
 
-const rows = new Map<string, { readonly path: readonly string[]; readonly source: string }[]>();
-for (const { prefixes, source } of IDENTIFIERS) {
-  for (const prefix of prefixes) {
-    const [host = '', ...path] = prefix.split('/');
-    rows.set(host, [...(rows.get(host) ?? []), { path, source }]);
-  }
-}
+/** Escaped slashes, backslashes and dots may mean another path to a server than to a browser. */
+const ESCAPED = /%(?:2f|5c|2e|25|00)/i;
 
 /** The row's source when the URL (a WHATWG serialisation) is such an identifier, else null. A query makes it an address. */
 export function isIdentifier(url: string): string | null {
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch {
-    return null;
-  }
-  const { protocol, host, search, username, password } = parsed;
+  if (!URL.canParse(url)) return null;
+  const { protocol, host, pathname, search, username, password } = new URL(url);
   if (!/^https?:$/.test(protocol) || search !== '' || username !== '' || password !== '') return null;
-  const segments = parsed.pathname.slice(1).split('/');
-  // The serialisation has resolved dot segments; an encoded slash could still mean another path to a server.
-  if (/%2f|%5c|%2e/i.test(parsed.pathname)) return null;
-  const row = rows.get(host)?.find(({ path }) => path.every((segment, index) => segments[index] === segment));
-  return row?.source ?? null;
+  if (ESCAPED.test(pathname)) return null;
+  const segments = segmentsOf(pathname);
+  rows ??= rowsByHost();
+  return rows.get(host)?.find((row) => covers(row, segments))?.source ?? null;
+}
+
+function covers({ path, below }: Row, segments: readonly string[]): boolean {
+  if (!below && path.length !== segments.length) return false;
+  return path.every((segment, index) => segments[index] === segment);
+}
+
+/** Without the empty one at its end: `/ns` and `/ns/` are the same. */
+function segmentsOf(path: string): string[] {
+  const segments = path.replace(/^\//, '').split('/');
+  if (segments.at(-1) === '') segments.pop();
+  return segments;
+}
+
+function rowsByHost(): ReadonlyMap<string, readonly Row[]> {
+  const byHost = new Map<string, Row[]>();
+  const add = (prefix: string, below: boolean, source: string): void => {
+    const [host = '', ...path] = prefix.split('/');
+    byHost.set(host, [...(byHost.get(host) ?? []), { path, below, source }]);
+  };
+  for (const { source, below = [], exactly = [] } of IDENTIFIERS) {
+    for (const prefix of below) add(prefix, true, source);
+    for (const prefix of exactly) add(prefix, false, source);
+  }
+  return byHost;
 }

@@ -1,0 +1,182 @@
+/** Which URLs are identifiers, and how none can pose as one. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isIdentifier } from '../../../src/filter/builtin.ts';
+import { IDENTIFIERS } from '../../../src/filter/identifiers.ts';
+
+const IDENTIFIED: readonly string[] = [
+  'http://www.w3.org/2000/svg',
+  'https://www.w3.org/2000/svg',
+  'http://www.w3.org/1999/xhtml',
+  'http://www.w3.org/1999/xlink',
+  'http://www.w3.org/1999/XSL/Transform',
+  'http://www.w3.org/XML/1998/namespace',
+  'http://www.w3.org/2001/XMLSchema',
+  'http://www.w3.org/2001/XMLSchema-instance',
+  'http://www.w3.org/1999/02/22-rdf-syntax-ns',
+  'http://www.w3.org/2000/01/rdf-schema',
+  'http://www.w3.org/2005/Atom',
+  'http://www.w3.org/1998/Math/MathML',
+  'http://www.w3.org/TR/html4/strict.dtd',
+  'http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd',
+  'http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd',
+  'https://www.w3.org/ns/activitystreams',
+  'https://www.w3.org/2018/credentials/v1',
+  'http://schemas.xmlsoap.org/soap/envelope/',
+  'http://schemas.xmlsoap.org/wsdl/',
+  'http://schemas.openxmlformats.org/spreadsheetml/2006/main',
+  'http://schemas.microsoft.com/winfx/2006/xaml',
+  'http://schemas.microsoft.com/developer/msbuild/2003',
+  'http://tempuri.org/',
+  'http://schemas.android.com/apk/res/android',
+  'http://schemas.android.com/apk/res-auto',
+  'http://schemas.android.com/tools',
+  'http://java.sun.com/xml/ns/javaee',
+  'http://java.sun.com/jsp/jstl/core',
+  'http://xmlns.jcp.org/xml/ns/javaee',
+  'https://jakarta.ee/xml/ns/jakartaee',
+  'http://maven.apache.org/POM/4.0.0',
+  'http://maven.apache.org/xsd/maven-4.0.0.xsd',
+  'http://www.springframework.org/schema/beans',
+  'http://www.springframework.org/schema/beans/spring-beans.xsd',
+  'http://mybatis.org/dtd/mybatis-3-mapper.dtd',
+  'http://www.hibernate.org/dtd/hibernate-mapping-3.0.dtd',
+  'http://www.thymeleaf.org/',
+  'http://apache.org/xml/features/disallow-doctype-decl',
+  'http://xml.org/sax/features/external-general-entities',
+  'http://purl.org/dc/elements/1.1/',
+  'http://purl.org/dc/terms/',
+  'http://xmlns.com/foaf/0.1/',
+  'http://ogp.me/ns',
+  'https://schema.org/',
+  'https://schema.org/Person',
+  'http://www.sitemaps.org/schemas/sitemap/0.9',
+  'http://www.itunes.com/dtds/podcast-1.0.dtd',
+  'http://www.opengis.net/kml/2.2',
+  'http://ns.adobe.com/xap/1.0/',
+  'http://www.inkscape.org/namespaces/inkscape',
+  'http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd',
+  'http://www.apple.com/DTDs/PropertyList-1.0.dtd',
+  'http://json-schema.org/draft-07/schema',
+  'https://json-schema.org/draft/2020-12/schema',
+  'https://json.schemastore.org/package.json',
+  'https://biomejs.dev/schemas/1.9.4/schema.json',
+  'http://www.apache.org/licenses/',
+  'http://www.apache.org/licenses/LICENSE-2.0',
+  'https://www.apache.org/licenses/LICENSE-2.0.txt',
+  'https://www.gnu.org/licenses/gpl-3.0.html',
+  'https://www.gnu.org/licenses/',
+  'https://opensource.org/licenses/MIT',
+  'https://opensource.org/license/mit',
+  'https://creativecommons.org/licenses/by/4.0/',
+  'http://creativecommons.org/publicdomain/zero/1.0/',
+  'https://spdx.org/licenses/MIT.html',
+  'https://www.mozilla.org/MPL/2.0/',
+  'https://unlicense.org/',
+  'https://www.boost.org/LICENSE_1_0.txt',
+  'https://git-lfs.github.com/spec/v1',
+];
+
+const ADDRESSES: readonly string[] = [
+  'http://www.w3.org.evil.net/2000/svg',
+  'http://www.w3.org@evil.net/2000/svg',
+  'http://www.w3.org:81/2000/svg',
+  'https://www.w3.org:8443/2000/svg',
+  'http://evil.net/www.w3.org/2000/svg',
+  'http://evil.net/?http://www.w3.org/2000/svg',
+  'http://evil.net/#http://www.w3.org/2000/svg',
+  'http://evilwww.w3.org/2000/svg',
+  'http://evil.www.w3.org/2000/svg',
+  'http://w3.org.evil.net/2000/svg',
+  'http://www-w3.org/2000/svg',
+  'http://www.w3.orgs/2000/svg',
+  'http://www.w3.org./2000/svg',
+  'http://user@www.w3.org/2000/svg',
+  'http://user:pass@www.w3.org/2000/svg',
+  'http://www.w3.org/2000/svg?x=1',
+  'http://www.w3.org/2000/../x',
+  'http://www.w3.org/2000/%2e%2e/x',
+  'http://www.w3.org/2000/%2E%2e/x',
+  'http://www.w3.org/2000/..%2fx',
+  'http://www.w3.org/2000/..\\x',
+  'http://www.w3.org/2000/..%5cx',
+  'http://www.w3.org/2000/%252e%252e/x',
+  'http://www.w3.org/2000evil/svg',
+  'http://www.w3.org/nsx',
+  'http://www.w3.org/',
+  'http://www.w3.org/x/2000/svg',
+  'http://www.w3.org//2000/svg',
+  'http://www.w3.org/Consortium/',
+  'ftp://www.w3.org/2000/svg',
+  'ws://www.w3.org/2000/svg',
+  'http://json-schema.org/',
+  'http://schemas.android.com/',
+  'http://maven.apache.org/',
+  'http://maven.apache.org/pom/4.0.0',
+  'https://repo.maven.apache.org/maven2/x.jar',
+  'http://www.thymeleaf.org/doc',
+  'https://ogp.me/x',
+  'https://github.com/',
+  'https://git-lfs.github.com/',
+  'https://git-lfs.github.com/spec/v1/x',
+  'https://www.boost.org/LICENSE_1_0.txt/x',
+  'https://opensource.org/',
+  'https://www.gnu.org/software/',
+  'https://creativecommons.org/',
+  'https://www.apache.org/dist/x.tar.gz',
+  'https://www.google.com/',
+  'http://java.sun.com/',
+  'https://purl.org/x',
+  'https://www.facebook.com/',
+  'no URL',
+  '',
+];
+
+describe('isIdentifier', () => {
+  it.each(IDENTIFIED)('%s', (url) => {
+    expect(isIdentifier(url)).toEqual(expect.any(String));
+  });
+
+  it.each(ADDRESSES)('not %s', (url) => {
+    expect(isIdentifier(url)).toBeNull();
+  });
+
+  const rows = IDENTIFIERS.flatMap(({ below = [], exactly = [] }) => [...below, ...exactly]);
+
+  it('has rows of canonical form, each once, with a source', () => {
+    expect(new Set(rows).size).toBe(rows.length);
+    for (const row of rows) {
+      expect(`${new URL(`http://${row}`).href}`.replace(/\/$/, '')).toBe(`http://${row}`);
+      expect(isIdentifier(`https://${row}`)).not.toBeNull();
+      expect(isIdentifier(`http://${row}/`)).not.toBeNull();
+    }
+    for (const { source } of IDENTIFIERS) expect(source.length).toBeGreaterThan(5);
+  });
+
+  it('is never true of another host, port, or user', () => {
+    const label = fc.stringMatching(/^[a-z0-9]{1,12}$/);
+    fc.assert(
+      fc.property(fc.constantFrom(...rows), label, fc.integer({ min: 1, max: 65_535 }), (row, name, port) => {
+        const [host = '', ...path] = row.split('/');
+        const rest = path.map((segment) => `/${segment}`).join('');
+        for (const other of [`${name}.${host}`, `${host}.${name}.net`, `${name}${host}`, `${host}${name}`]) {
+          fc.pre(!rows.some((known) => known.split('/')[0] === other));
+          expect(isIdentifier(`https://${other}${rest}`)).toBeNull();
+        }
+        expect(isIdentifier(`https://${host}@${name}.net${rest}`)).toBeNull();
+        expect(isIdentifier(`https://${name}@${host}${rest}`)).toBeNull();
+        if (port !== 443) expect(isIdentifier(`https://${host}:${port}${rest}`)).toBeNull();
+        expect(isIdentifier(`https://${row}?${name}`)).toBeNull();
+      }),
+    );
+  });
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl()), (text) => {
+        const source = isIdentifier(text);
+        expect(source === null || source.length > 0).toBe(true);
+      }),
+    );
+  });
+});
