@@ -29,6 +29,8 @@ export interface RunHow {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly input?: string | Uint8Array;
+  /** Shell commands in front of it: `ulimit` and kin. */
+  readonly under?: string;
   /** Colours are asked for, so escape sequences of colours are no fault. */
   readonly coloured?: boolean;
 }
@@ -123,7 +125,10 @@ export async function withWorld(
     const home = join(repo.outside, 'anteater-home');
     const env = { ...repo.env, ...NO_TERMINAL, VT_KEY: vt.key, ANTEATER_VT_URL: vt.url, ANTEATER_HOME: home };
     const anteater = async (args: readonly string[], how: RunHow = {}): Promise<Run> => {
-      const run = await start(process.execPath, [BIN, ...args], {
+      const program = [process.execPath, BIN, ...args];
+      const wrapped = ['sh', '-c', `${how.under}; exec "$@"`, 'sh', ...program];
+      const [first = '', ...rest] = how.under === undefined ? program : wrapped;
+      const run = await start(first, rest, {
         env: { ...env, ...how.env },
         cwd: how.cwd ?? repo.dir,
         input: how.input,
