@@ -28,14 +28,18 @@ export function repositoryId(repository: Repository): string {
   return createHash('sha256').update(repository.commonDir).digest('hex').slice(0, 32);
 }
 
+export interface KeptDebts {
+  /** Whether what the report puts off is written down: otherwise nobody may be told so. */
+  readonly kept: boolean;
+  readonly notes: readonly Note[];
+}
+
 /** Keeps what the report puts off, forgets what it answers, and starts the resolver. Gives what is to be said of it. */
-export async function keepDebts(
-  context: Context,
-  report: Report,
-  adapters: Adapters,
-): Promise<readonly Note[]> {
+export async function keepDebts(context: Context, report: Report, adapters: Adapters): Promise<KeptDebts> {
   const repository = await context.repository();
-  if (repository === null || report.source.kind === 'lookup' || report.dryRun) return [];
+  // Debts belong to a repository; who looks something up by hand reads the answer, or asks again.
+  if (repository === null || report.source.kind === 'lookup' || report.dryRun)
+    return { kept: false, notes: [] };
   const id = repositoryId(repository);
   const ledger = await adapters.ledger();
   const kept = keepsForNextPush(context, report) ? report.findings.filter(isWaited) : [];
@@ -44,17 +48,18 @@ export async function keepDebts(
   );
   try {
     await forgetPaid(ledger, await ledger.debts(id), report);
-    if (owed.length === 0) return [];
+    if (owed.length === 0) return { kept: true, notes: [] };
     await ledger.defer(owed);
   } catch (error) {
     const later = report.exitCode === 3 ? 'the next push will ask again' : 'the push will look it up';
     await context.warn(`what was put off cannot be kept (${reasonOf(error)}): ${later}`);
-    return [];
+    return { kept: false, notes: [] };
   }
   const { store } = await adapters.ports();
   await store?.putOff(owed.map((debt) => debt.question)).catch(() => undefined);
   await startResolver(context, repository.root ?? context.io.cwd);
-  return kept.length > 0 ? [{ code: 'looked-up-later', count: kept.length }] : [];
+  const notes: readonly Note[] = kept.length > 0 ? [{ code: 'looked-up-later', count: kept.length }] : [];
+  return { kept: true, notes };
 }
 
 /** A push that waited in vain is blocked; what it waited for is looked up meanwhile, so that the next one passes sooner. */

@@ -58,8 +58,10 @@ export async function run(context: Context, what: Run): Promise<Report> {
       { ...what.gathered, found },
     );
     progress.stop();
-    const kept = await keepDebts(context, report, adapters);
-    return { ...report, notes: [...report.notes, ...kept, ...(await sharingNote(context, report))] };
+    const { kept, notes } = await keepDebts(context, report, adapters);
+    const findings = kept ? report.findings : report.findings.map((one) => ({ ...one, deferred: false }));
+    const said = [...report.notes, ...notes, ...(await sharingNote(context, report))];
+    return { ...report, findings, notes: said };
   } finally {
     progress.stop();
     await adapters.close();
