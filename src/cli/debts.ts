@@ -88,40 +88,52 @@ export async function forgetIgnored(
   ledger: Ledger,
   debts: readonly Debt[],
 ): Promise<readonly Debt[]> {
+  const left = await notIgnored(context, foundOf(debts));
+  const isLeft = ({ question }: Debt) => left.has(questionKey(indicatorQuestion(question)));
+  await ledger.forget(debts.filter((debt) => !isLeft(debt)));
+  return debts.filter(isLeft);
+}
+
+/** Those of the questions (of whomever) that this repository's rules let be asked. */
+export async function askable(
+  context: Context,
+  questions: readonly Question[],
+): Promise<readonly Question[]> {
+  const left = await notIgnored(
+    context,
+    questions.map((question) => foundAt(question, [])),
+  );
+  return questions.filter((question) => left.has(questionKey(indicatorQuestion(question))));
+}
+
+async function notIgnored(context: Context, found: readonly Found[]): Promise<ReadonlySet<string>> {
   const { rules } = await context.settings();
-  const { kept } = applyRules(foundOf(debts), rules, {
+  const { kept } = applyRules(found, rules, {
     checks: ['ips', 'urls', 'binaries'],
     now: context.now(),
     blockUnlisted: false,
   });
-  const left = new Set(kept.map(({ indicator }) => `${indicator.type} ${indicator.value}`));
-  const isLeft = ({ question }: Debt) => left.has(questionKey(indicatorQuestion(question)));
-  await ledger.forget(debts.filter((debt) => !isLeft(debt)));
-  return debts.filter(isLeft);
+  return new Set(kept.map(({ indicator }) => `${indicator.type} ${indicator.value}`));
 }
 
 /** Debts as the pipeline sees indicators: where they stood when they were put off. */
 export function foundOf(debts: readonly Debt[]): readonly Found[] {
   const found = new Map<string, Found>();
   for (const { question, places } of debts) {
-    const { about, value } = indicatorQuestion(question);
-    const indicator = { type: about, value };
     const sightings = places.map((place) => ({
       location: { ...place, column: null, commit: null },
       excerpt: null,
       allowed: null,
     }));
-    const key = `${indicator.type} ${indicator.value}`;
-    const known = found.get(key)?.sightings ?? [];
-    found.set(key, {
-      indicator,
-      sightings: [...known, ...sightings],
-      written: question.value,
-      instead: null,
-      content: null,
-    });
+    const key = questionKey(indicatorQuestion(question));
+    found.set(key, foundAt(question, [...(found.get(key)?.sightings ?? []), ...sightings]));
   }
   return [...found.values()];
+}
+
+function foundAt(question: Question, sightings: Found['sightings']): Found {
+  const { about, value } = indicatorQuestion(question);
+  return { indicator: { type: about, value }, sightings, written: value, instead: null, content: null };
 }
 
 function isPaid(finding: Finding): boolean {

@@ -8,7 +8,7 @@ import type { Debt, Ledger, QuotaFigures, Store } from '../../lookup/ports.ts';
 import type { Report } from '../../model.ts';
 import { renderPending, renderPendingJson } from '../../report/pending.ts';
 import type { Context } from '../context.ts';
-import { forgetIgnored, forgetPaid, foundOf, indicatorQuestion, repositoryId } from '../debts.ts';
+import { askable, forgetIgnored, forgetPaid, foundOf, indicatorQuestion, repositoryId } from '../debts.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode } from '../io.ts';
 import { lookupRules } from '../lookup-rules.ts';
@@ -17,6 +17,7 @@ import { type Adapters, openAdapters } from '../wiring.ts';
 
 /** The background resolver waits for tomorrow's quota, not for next month's. */
 const BACKGROUND_PATIENCE_MS = 26 * 3_600_000;
+const MINUTE_MS = 60_000;
 
 export async function runCommand(context: Context): Promise<ExitCode> {
   if (context.options.background === true) return resolveInBackground(context);
@@ -97,8 +98,9 @@ function knownIn(ahead: number, figures: QuotaFigures): number {
   const unhurried = { ...figures, minute: { limit: null, used: 0 } };
   const byDay = forecast(ahead, 0, unhurried);
   if (limit === null || ahead < free) return Math.max(byDay, figures.penaltyMs);
-  const byMinute = forecast(ahead - free, Math.max(figures.resets.minute, figures.penaltyMs), figures);
-  return Math.max(byDay, byMinute);
+  // Slots that are taken now come back a minute later.
+  const next = free > 0 ? MINUTE_MS : figures.resets.minute;
+  return Math.max(byDay, forecast(ahead - free, Math.max(next, figures.penaltyMs), figures));
 }
 
 async function resolveNow(context: Context, debts: readonly Debt[], ledger: Ledger): Promise<ExitCode> {
@@ -137,7 +139,15 @@ async function resolveInBackground(context: Context): Promise<ExitCode> {
     const repository = await context.repository();
     if (repository !== null)
       await forgetIgnored(context, ledger, await ledger.debts(repositoryId(repository)));
-    const ports = { store, reputation, ledger, claim: await adapters.claim(), now: context.now };
+    // What this machine put off stands in its ledger. Of the team's, what this repository ignores is for others to ask.
+    const putOffs = async () => (store.scope === 'local' ? [] : askable(context, await store.putOffs()));
+    const ports = {
+      store: { ...store, putOffs },
+      reputation,
+      ledger,
+      claim: await adapters.claim(),
+      now: context.now,
+    };
     const rules = lookupRules(settings, settings.policy);
     for (;;) {
       const began = context.now();

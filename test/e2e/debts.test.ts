@@ -1,0 +1,408 @@
+/** Lookups put off: what a commit owes, who pays it, and what the next commit says of it. */
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { BIN, binary, filesBelow, verdicts } from '../helpers/cli.ts';
+import { startRedis } from '../helpers/redis.ts';
+import { EVIL, MALICIOUS, type PushWorld, resolversOf, said, urls, withPush } from './push-world.ts';
+
+const NO_LIMITS = 'vt_limits: {minute: null, day: null, month: null}\n';
+const SLOW = 'vt_limits: {minute: 3}\nmax_wait: {staged: 1s, pre_push: 1s}\n';
+
+async function debtFiles(home: string): Promise<string[]> {
+  return (await filesBelow(join(home, 'store/debts'))).filter((file) => file.endsWith('.json'));
+}
+
+/** Until it holds; the test's own limit of time ends a wait in vain. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(50);
+}
+
+async function killResolvers(home: string): Promise<number> {
+  const running = await resolversOf(home);
+  for (const pid of running) process.kill(pid, 'SIGKILL');
+  await until(async () => (await resolversOf(home)).length === 0);
+  return running.length;
+}
+
+/** Commits by the installed hook, without a network, so that everything is put off and no resolver starts. */
+async function commitOffline(world: PushWorld, files: Readonly<Record<string, string | Uint8Array>>) {
+  const { repo, gitHooked, rc } = world;
+  for (const [path, content] of Object.entries(files)) await repo.stage(path, content);
+  await rc(`${NO_LIMITS}max_wait: {staged: 0s}\n`);
+  const ran = await gitHooked(['commit', '-m', 'x'], { env: { CI: 'true' } });
+  expect(ran.code, said(ran)).toBe(0);
+  await rc(NO_LIMITS);
+}
+
+/** The resolver to its end, as the commit starts it. */
+async function resolve(world: PushWorld): Promise<void> {
+  const ran = await world.anteater(['pending', '--background']);
+  expect({ code: ran.code, text: said(ran) }).toEqual({ code: 0, text: '' });
+}
+
+describe('a commit that asks for more than the quota gives', () => {
+  test('returns in its time, passes as unresolved, keeps all the rest with its places, and starts one resolver', async () => {
+    await withPush(
+      async (world) => {
+        const { repo, home, anteater, json, gitHooked, vt } = world;
+        const all = urls(40);
+        await repo.stage('src/a.txt', `${all.join('\n')}\n`);
+        const { run, report } = await json(['staged'], { env: { CI: 'true' } });
+        expect(run.code, run.stderr).toBe(0);
+        expect(report.outcome).toBe('unresolved');
+        expect(report.summary).toMatchObject({ unresolved: 37, unknown: 3 });
+        expect(await resolversOf(home), 'never in CI').toEqual([]);
+        const ran = await gitHooked(['commit', '-m', 'x']);
+        expect(ran.code, said(ran)).toBe(0);
+        expect(said(ran)).toMatch(/NOT CHECKED 37 of 40, let through/);
+        expect(said(ran)).not.toMatch(/passed|still open/);
+        // Waiting for all of them takes 13 minutes.
+        expect(run.ms).toBeLessThan(20_000);
+
+        const debts = await Promise.all((await debtFiles(home)).map((file) => readFile(file, 'utf8')));
+        expect(debts).toHaveLength(37);
+        const kept = debts.map((text): unknown => JSON.parse(text).debt);
+        for (const [index, value] of all.slice(3).entries()) {
+          const places = [{ path: 'src/a.txt', pathBytes: null, line: index + 4 }];
+          expect(kept).toContainEqual(expect.objectContaining({ question: { about: 'url', value }, places }));
+        }
+        expect(vt.requests.filter(({ path }) => path.startsWith('/urls')).length).toBeLessThanOrEqual(3);
+
+        await until(async () => (await resolversOf(home)).length === 1);
+        // More commits, also of another repository, start no second one.
+        await Promise.all([0, 1, 2].map(() => anteater([])));
+        await until(async () => (await resolversOf(home)).length === 1);
+        const note = await anteater([]);
+        expect(said(note)).toContain('37 lookups put off earlier are still open');
+        expect(note.code).toBe(0);
+      },
+      { rc: SLOW, vt: { limits: { minute: 3 } } },
+    );
+  });
+
+  test('what the report lists itself is not told again as still open', async () => {
+    await withPush(
+      async ({ repo, anteater }) => {
+        await repo.stage('a.txt', `${urls(6).join('\n')}\n`);
+        const env = { CI: 'true' };
+        expect((await anteater(['--offline'], { env })).stdout).toContain('NOT CHECKED 6 of 6');
+        const again = await anteater(['--offline'], { env });
+        expect(again.stdout).toContain('NOT CHECKED 6 of 6');
+        expect(again.stdout).not.toContain('still open');
+        await repo.stage('b.txt', 'http://other.net/\n');
+        await repo.git('rm', '-q', '--cached', 'a.txt');
+        expect((await anteater(['--offline'], { env })).stdout).toContain('6 lookups put off earlier');
+      },
+      { rc: SLOW },
+    );
+  });
+
+  test('`warn` keeps nothing, `block` exits 3 and keeps nothing, a dry run owes nothing', async () => {
+    await withPush(async ({ repo, anteater, home }) => {
+      await repo.stage('a.txt', `${urls(2).join('\n')}\n`);
+      const warned = await anteater(['--offline', '--unresolved', 'warn']);
+      expect(warned.code).toBe(0);
+      expect(warned.stdout).toContain('NOT CHECKED');
+      expect((await anteater(['--offline', '--unresolved', 'block'])).code).toBe(3);
+      expect((await anteater(['--dry-run'])).code).toBe(0);
+      expect(await debtFiles(home)).toEqual([]);
+    });
+  });
+
+  test('neither a dry run nor an offline one starts a resolver for what is owed', async () => {
+    await withPush(async (world) => {
+      await commitOffline(world, { 'a.txt': 'http://one.net/\n' });
+      await world.repo.stage('b.txt', 'http://two.net/\n');
+      for (const option of ['--dry-run', '--offline']) {
+        expect((await world.anteater(['staged', option])).code).toBe(0);
+        expect(await resolversOf(world.home)).toEqual([]);
+      }
+      expect(world.vt.requests).toEqual([]);
+    });
+  });
+});
+
+describe('the resolver', () => {
+  test('outlives the commit, pays, and ends by itself; the next commit reports, malicious first, and blocks', async () => {
+    await withPush(async (world) => {
+      const { repo, vt, home, gitHooked, anteater, json, rc } = world;
+      vt.verdict('http://fine.net/', {});
+      vt.verdict('http://doubt.net/', { malicious: 1 });
+      await commitOffline(world, {
+        'a.txt': `http://fine.net/\nhttp://doubt.net/\n${EVIL}\nhttp://nobody.net/\n`,
+      });
+      expect(await debtFiles(home)).toHaveLength(4);
+      // A commit with nothing to check starts it.
+      await repo.stage('b.txt', 'nothing\n');
+      const ran = await gitHooked(['commit', '-m', 'y']);
+      expect(ran.code, said(ran)).toBe(0);
+      await until(async () => vt.asked(EVIL).length === 1 && (await resolversOf(home)).length === 0);
+      expect(await debtFiles(home), 'not reported yet').toHaveLength(4);
+
+      await repo.stage('c.txt', 'nothing\n');
+      const { run, report } = await json(['staged']);
+      expect(run.code).toBe(1);
+      expect(report.findings[0]).toMatchObject({
+        indicator: { value: EVIL },
+        verdict: 'malicious',
+        decision: 'block',
+        locations: [{ path: 'a.txt', line: 3, commit: null }],
+      });
+      expect(verdicts(report)).toMatchObject({ 'http://doubt.net/': 'suspicious/warn' });
+      expect(await debtFiles(home), 'only what is malicious is owed still').toHaveLength(1);
+      const blocked = await gitHooked(['commit', '-m', 'z']);
+      expect(blocked.code).not.toBe(0);
+      expect(said(blocked).split('\n')[0]).toMatch(/^anteater: BLOCKED 1 malicious/);
+      expect(said(blocked)).toContain('a.txt:3:1');
+
+      await repo.stage('a.txt', 'http://fine.net/\n');
+      const removed = await gitHooked(['commit', '-m', 'removes it']);
+      expect(removed.code, said(removed)).toBe(0);
+      expect((await anteater([])).code).toBe(0);
+      await rc(NO_LIMITS);
+      for (const url of ['http://fine.net/', 'http://doubt.net/', 'http://nobody.net/', EVIL])
+        expect(vt.asked(url), url).toHaveLength(1);
+    });
+  });
+
+  test('finds what is malicious wherever it was moved to: staged or committed, text or binary, defanged', async () => {
+    await withPush(async (world) => {
+      const { repo, vt, gitHooked, commits } = world;
+      const bad = binary('bad');
+      vt.knows({ 'http://first-evil.net/': MALICIOUS, 'http://second-evil.net/x': MALICIOUS });
+      const { createHash } = await import('node:crypto');
+      vt.verdict(createHash('sha256').update(bad).digest('hex'), MALICIOUS);
+      const moves: readonly (readonly [string, string | Uint8Array])[] = [
+        ['a.txt', 'see http://first-evil.net/\n'],
+        ['b.txt', 'see hxxp://second-evil[.]net/x\n'],
+        ['c.bin', bad],
+      ];
+      for (const [name, content] of moves) {
+        await commitOffline(world, { [name]: content });
+        await repo.git('mv', name, `staged-${name}`);
+        await resolve(world);
+        const staged = await gitHooked(['commit', '-m', 'moves it']);
+        expect(staged.code, `${name} ${said(staged)}`).not.toBe(0);
+        expect(said(staged)).toContain(`staged-${name}`);
+
+        await commits({ 'other.txt': `${name}\n` }, 'the move, past the hook');
+        await repo.git('mv', `staged-${name}`, `committed-${name}`);
+        await commits({ 'other.txt': `${name}, again\n` }, 'another move, past the hook');
+        await repo.stage('next.txt', `${name}\n`);
+        const committed = await gitHooked(['commit', '-m', 'next']);
+        expect(committed.code, `${name} ${said(committed)}`).not.toBe(0);
+        expect(said(committed)).toContain(`committed-${name}`);
+
+        await repo.git('rm', '-q', '-f', `committed-${name}`);
+        const removed = await gitHooked(['commit', '-m', 'removes it']);
+        expect(removed.code, `${name} ${said(removed)}`).toBe(0);
+      }
+    });
+  });
+
+  test('killed at any point: nothing is lost, and what was answered is not asked again', async () => {
+    await withPush(
+      async (world) => {
+        const { vt, home, env, repo, json } = world;
+        const all = urls(24);
+        vt.verdict(all[20] ?? '', MALICIOUS);
+        await commitOffline(world, { 'a.txt': `${all.join('\n')}\n` });
+        const started = () =>
+          spawn(process.execPath, [BIN, 'pending', '--background'], {
+            cwd: repo.dir,
+            env,
+            stdio: 'ignore',
+          });
+        const answered = () =>
+          vt.requests.filter(({ status, path }) => status !== null && path.startsWith('/urls'));
+        let inFlight = 0;
+        for (const kill of [1, 5, 10, 16]) {
+          const child = started();
+          await until(async () => answered().length >= kill);
+          child.kill('SIGKILL');
+          await new Promise((ended) => child.once('exit', ended));
+          // At most four are on their way at any time.
+          inFlight += 4;
+        }
+        await resolve(world);
+        expect(await resolversOf(home)).toEqual([]);
+        const times = all.map((url) => vt.asked(url).length);
+        expect(Math.min(...times)).toBe(1);
+        expect(times.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(24 + inFlight);
+        await repo.stage('b.txt', 'nothing\n');
+        const { run, report } = await json(['staged']);
+        expect(run.code).toBe(1);
+        expect(report.summary).toMatchObject({ malicious: 1, unknown: 23, unresolved: 0 });
+        expect(all.map((url) => vt.asked(url).length)).toEqual(times);
+      },
+      { vt: { latencyMs: 60 } },
+    );
+  }, 150_000);
+
+  test('asks nothing that the rules ignore by now', async () => {
+    await withPush(async (world) => {
+      const { rc, vt, home } = world;
+      await commitOffline(world, {
+        'a.txt': 'http://wiki.acme-corp.com/x\nhttp://fine.net/\nhttp://allowed.net/\n',
+        'vendor/b.txt': 'http://vendored.net/\n',
+      });
+      await rc(
+        `${NO_LIMITS}never_send: ['*.acme-corp.com']\nurl_ignore: ['http://allowed.net']\nignore_paths: ['vendor/**']\n`,
+      );
+      await resolve(world);
+      const asked = vt.requests.flatMap((request) => request.asked ?? []);
+      expect(asked).toEqual(['http://fine.net/']);
+      expect(await debtFiles(home)).toHaveLength(1);
+    });
+  });
+});
+
+describe('pending', () => {
+  test('lists in the order in which they are asked, each with its time; nothing is asked for the list', async () => {
+    await withPush(
+      async ({ repo, anteater, vt, rc }) => {
+        await rc('vt_limits: {minute: 3}\nip_associations: off\n');
+        await repo.stage('a.txt', `${urls(4).join('\n')}\nsee 198.41.0.4\n`);
+        await repo.stage('z.bin', binary('z'));
+        const env = { CI: 'true' };
+        expect((await anteater(['staged', '--offline'], { env })).code).toBe(0);
+        const told = await anteater(['pending']);
+        expect(told.code).toBe(0);
+        expect(told.stdout).toContain('6 lookups are put off');
+        expect(told.stdout).toContain('a.txt:5');
+        const { pending } = JSON.parse((await anteater(['pending', '--format', 'json'])).stdout);
+        const kinds = pending.map((one: { indicator: { type: string } }) => one.indicator.type);
+        expect(kinds).toEqual(['file', 'ip', 'url', 'url', 'url', 'url']);
+        const times = pending.map((one: { knownInMs: number }) => one.knownInMs);
+        expect(times.slice(0, 3)).toEqual([0, 0, 0]);
+        expect(times.slice(3).every((ms: number) => ms > 0 && ms <= 60_000)).toBe(true);
+        expect(vt.requests).toEqual([]);
+      },
+      { rc: SLOW },
+    );
+  });
+
+  test('--resolve works it off with progress, reports, exits 1 for what is malicious, and owes the clean no more', async () => {
+    await withPush(
+      async (world) => {
+        const { anteater, home, repo } = world;
+        await commitOffline(world, { 'a.txt': `http://fine.net/\n${EVIL}\n` });
+        const ran = await anteater(['pending', '--resolve']);
+        expect(ran.code).toBe(1);
+        expect(ran.stdout).toContain('BLOCKED 1 malicious');
+        expect(ran.stdout).toContain('a.txt:2');
+        expect(ran.stderr, 'progress').toMatch(/of 2 checked|looking/);
+        expect(await debtFiles(home)).toHaveLength(1);
+        expect((await anteater(['pending'])).stdout).toContain('Answered meanwhile');
+        const listed = JSON.parse((await anteater(['pending', '--format', 'json'])).stdout);
+        expect(listed).toMatchObject({
+          pending: [],
+          answered: [{ indicator: { value: EVIL }, verdict: 'malicious', decision: 'block' }],
+        });
+        await repo.stage('a.txt', 'nothing\n');
+        expect((await anteater([])).code).toBe(0);
+      },
+      { vt: { latencyMs: 900 } },
+    );
+  });
+
+  test('--resolve without anything put off says so; out of quota it ends with 3 at its --max-wait', async () => {
+    await withPush(async (world) => {
+      const { anteater, rc, home } = world;
+      const nothing = await anteater(['pending', '--resolve']);
+      expect({ code: nothing.code, text: nothing.stdout }).toEqual({
+        code: 0,
+        text: 'anteater: nothing is put off\n',
+      });
+      await commitOffline(world, { 'a.txt': `${urls(3).join('\n')}\n` });
+      await rc('vt_limits: {minute: 1}\n');
+      const ran = await anteater(['pending', '--resolve', '--max-wait', '1s']);
+      expect(ran.code, ran.stdout).toBe(3);
+      expect(ran.stdout).toContain('NOT CHECKED 2 of 3');
+      expect(await debtFiles(home)).toHaveLength(2);
+    });
+  });
+});
+
+describe('a blocked push', () => {
+  test('has its lookups worked off in the background; the next push passes without asking', async () => {
+    await withPush(
+      async (world) => {
+        const { commits, push, rc, home, vt, repo } = world;
+        await commits({ 'a.txt': `${urls(5).join('\n')}\n` });
+        const blocked = await push('origin', 'main');
+        expect(blocked.code).not.toBe(0);
+        expect(said(blocked)).toMatch(/NOT CHECKED 3 of 5, so blocked/);
+        expect(said(blocked)).toContain('go on in the background');
+        expect(said(blocked)).toContain('anteater pending --resolve');
+        expect(await debtFiles(home)).toHaveLength(3);
+        expect(await killResolvers(home)).toBeLessThanOrEqual(1);
+        await rc(NO_LIMITS);
+        await resolve(world);
+        const ran = await push('origin', 'main');
+        expect(ran.code, said(ran)).toBe(0);
+        for (const url of urls(5)) expect(vt.asked(url)).toHaveLength(1);
+        await repo.stage('b.txt', 'nothing\n');
+        expect((await world.anteater([])).code).toBe(0);
+        expect(await debtFiles(home)).toEqual([]);
+      },
+      { rc: 'vt_limits: {minute: 2}\nmax_wait: {pre_push: 1s}\n' },
+    );
+  });
+
+  test('keeps nothing with `warn`, offline, or in CI', async () => {
+    await withPush(async ({ commits, prePush, anteater, home, remote, rc }) => {
+      const head = await commits({ 'a.txt': `${urls(3).join('\n')}\n` });
+      const line = `refs/heads/main ${head} refs/heads/new ${'0'.repeat(40)}\n`;
+      expect((await prePush(line, ['--offline', '--unresolved', 'warn'])).code).toBe(0);
+      expect((await prePush(line, ['--offline'])).code).toBe(3);
+      await rc('vt_limits: {minute: 1}\n');
+      const inCi = await anteater(['pre-push', 'origin', remote, '--max-wait', '0s'], {
+        input: line,
+        env: { CI: 'true' },
+      });
+      expect(inCi.code).toBe(3);
+      expect(await debtFiles(home)).toEqual([]);
+    });
+  });
+});
+
+describe('with Redis', () => {
+  test('the debt of one machine is paid once for the team', async () => {
+    const redis = await startRedis();
+    try {
+      await withPush(async (world) => {
+        const { rc, repo, anteater, vt, home, json } = world;
+        const shared = `${NO_LIMITS}redis_url: ${redis.url}\n`;
+        await rc(shared);
+        const all = urls(6);
+        vt.verdict(all[4] ?? '', MALICIOUS);
+        await repo.stage('a.txt', `${all.join('\n')}\n`);
+        const ci = { CI: 'true' };
+        const other = join(repo.outside, 'other-home');
+        expect((await anteater(['staged', '--max-wait', '0s'], { env: ci })).code).toBe(0);
+        // The other machine has some of them, and pays all.
+        await repo.git('commit', '-q', '--no-verify', '-m', 'x');
+        const theirs = { ...ci, ANTEATER_HOME: other };
+        await repo.stage('b.txt', `${all.slice(0, 2).join('\n')}\n`);
+        expect((await anteater(['staged', '--max-wait', '0s'], { env: theirs })).code).toBe(0);
+        const both = [home, other].map((ANTEATER_HOME) =>
+          anteater(['pending', '--background'], { env: { ANTEATER_HOME } }),
+        );
+        for (const ran of await Promise.all(both)) expect(ran.code).toBe(0);
+        for (const url of all) expect(vt.asked(url), url).toHaveLength(1);
+        const { run, report } = await json(['staged']);
+        expect(run.code).toBe(1);
+        expect(report.findings[0]).toMatchObject({
+          indicator: { value: all[4] },
+          evidence: { from: 'shared-cache' },
+        });
+      });
+    } finally {
+      await redis[Symbol.asyncDispose]();
+    }
+  });
+});
