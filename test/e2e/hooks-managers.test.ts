@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { lefthookProgram } from '../helpers/lefthook.ts';
 import { type Repo, withRepo } from '../helpers/repo.ts';
 import { calls, install, standIn, uninstall } from './hooks-world.ts';
 
@@ -131,8 +132,8 @@ pre-push:
     config: string,
     use: (repo: Repo, log: string) => Promise<void>,
   ): Promise<void> {
-    await withManager(['lefthook', 'lefthook-linux-x64'], async (repo, log) => {
-      await symlink(join(MODULES, '.bin/lefthook'), repo.path('node_modules/.bin/lefthook'));
+    await withManager([], async (repo, log) => {
+      await symlink(lefthookProgram(), repo.path('node_modules/.bin/lefthook'));
       await repo.write('lefthook.yml', config);
       await use(repo, log);
     });
