@@ -14,6 +14,8 @@ export type CandidateKind = 'colon' | 'www' | 'dot' | 'defanged';
 export interface Walk {
   readonly kind: CandidateKind;
   readonly at: number;
+  /** There is no further place in the text. */
+  readonly over: boolean;
   /** Goes to the next place before `limit`; false when there is none. */
   advance(limit: number): boolean;
   /** The text goes on: `text` is what it was from `keep` on, and more. What was searched is not searched again. */
@@ -58,6 +60,9 @@ export function walk(whole: string, from: number, wants: { readonly addresses: b
     },
     get at() {
       return at;
+    },
+    get over() {
+      return places.every((place) => place === END);
     },
     advance(limit) {
       const search = searches[current];

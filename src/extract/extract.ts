@@ -108,9 +108,9 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
     },
     text(piece) {
       if (!scans) return;
-      if (unfinished === null || !continues(piece, unfinished)) end();
-      const now =
-        unfinished === null ? begin(piece, addresses) : { ...unfinished, text: unfinished.text + piece.text };
+      if (unfinished !== null && !continues(piece, unfinished)) end();
+      const now = unfinished === null ? begin(piece, addresses) : goOn(unfinished, piece);
+      if (now === null) return;
       unfinished = now;
       if (!piece.open) return end();
       const limit = now.text.length - AHEAD;
@@ -133,10 +133,16 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
   };
 }
 
-function begin(piece: AddedText, addresses: boolean): Unfinished {
+/** Null for what most texts are: whole lines without a candidate. */
+function begin(piece: AddedText, addresses: boolean): Unfinished | null {
   const { text } = piece;
-  const cursor = createLineCursor(piece.file, piece);
-  return { text, known: text, from: 0, taken: 0, cursor, places: walk(text, 0, { addresses }) };
+  const places = walk(text, 0, { addresses });
+  if (places.over && !piece.open) return null;
+  return { text, known: text, from: 0, taken: 0, cursor: createLineCursor(piece.file, piece), places };
+}
+
+function goOn(line: Unfinished, piece: AddedText): Unfinished {
+  return { ...line, text: line.text + piece.text };
 }
 
 /** Tells the cursor and the search what the text has become. */

@@ -6,7 +6,7 @@
  * and colons are read as what they stand for. Whether it is globally reachable is judged by `isGlobal`.
  */
 import { normalIp } from './ip.ts';
-import { UNSPACED } from './scripts.ts';
+import { isWordSign } from './scripts.ts';
 import { decode } from './utf8.ts';
 
 export interface IpText {
@@ -35,9 +35,6 @@ const RANGE_AFTER = new RegExp(`-(?:${DOTTED}|[0-9a-f]{1,4}:[0-9a-f:]{1,40})(?![
 /** A browser's version as a user agent tells it: `Chrome/120.0.0.0`. */
 const PRODUCT =
   /(?:^|[^\w])(?:Mozilla|Chrome|Chromium|HeadlessChrome|CriOS|Edge?|EdgA|EdgiOS|OPR|Opera|Safari|Version|Firefox|FxiOS|Vivaldi|YaBrowser|SamsungBrowser|Brave|Electron|Trident|AppleWebKit|QQBrowser|UCBrowser|MicroMessenger)\/$/;
-/** Letters of scripts that part words by spaces. Chinese, Japanese, Thai and kin write an address right behind a word. */
-const SPACED_LETTER = new RegExp(`^(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}]$`, 'u');
-
 /** @param at where the first octet begins. */
 export function readIpv4(text: string, at: number): IpText | null {
   if (!mayBegin(text, at)) return null;
@@ -110,7 +107,7 @@ function isWordBefore(text: string, at: number): boolean {
   if (code < 0x80) return isWord(code);
   let start = at - 1;
   while (start > 0 && at - start < 4 && isContinuation(text, start)) start -= 1;
-  return SPACED_LETTER.test(decode(text.slice(start, at)));
+  return isWordSign(decode(text.slice(start, at)));
 }
 
 function isWordAfter(text: string, at: number): boolean {
@@ -120,7 +117,7 @@ function isWordAfter(text: string, at: number): boolean {
   if (code < 0x80) return isWord(code);
   let end = at + 1;
   while (end < text.length && end - at < 4 && isContinuation(text, end)) end += 1;
-  return SPACED_LETTER.test(decode(text.slice(at, end)));
+  return isWordSign(decode(text.slice(at, end)));
 }
 
 function isWord(code: number): boolean {

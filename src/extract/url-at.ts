@@ -1,6 +1,6 @@
 /** From a place that the search found to the URL that is written there. Places are bytes of a binary string. */
 import type { LineText } from './line-text.ts';
-import { UNSPACED } from './scripts.ts';
+import { isUnspaced } from './scripts.ts';
 import { readUrl, type UrlText } from './url.ts';
 
 export interface UrlReading {
@@ -13,9 +13,6 @@ export interface UrlReading {
 
 const SCHEME_END = /(?:h(?:tt|xx)ps?|ftp|fxp|wss?)[[(]?$/i;
 const LONGEST_SCHEME = 6;
-
-/** There a host may stand right behind a word. */
-const UNSPACED_END = new RegExp(`[${UNSPACED}]$`, 'u');
 
 /** Where the scheme begins whose colon is at `colon`; null when no known one is there. */
 export function schemeStart(text: string, colon: number): number | null {
@@ -38,10 +35,12 @@ export function readUrlAt(
   return { start, end: start + bytes, text: found.text };
 }
 
+/** In scripts without spaces a host may stand right behind a word: the reader must not see it. */
 function behindWord(line: string, at: number): UrlText | null {
-  if (at === 0 || line.charCodeAt(at - 1) < 0x80 || !UNSPACED_END.test(line.slice(Math.max(0, at - 2), at))) {
-    return null;
-  }
+  if (at === 0 || line.charCodeAt(at - 1) < 0x80) return null;
+  const low = line.charCodeAt(at - 1);
+  const begin = low >= 0xdc00 && low <= 0xdfff ? at - 2 : at - 1;
+  if (!isUnspaced(line.slice(Math.max(0, begin), at))) return null;
   const found = readUrl(line.slice(at), 0);
   return found === null ? null : { ...found, end: at + found.end };
 }

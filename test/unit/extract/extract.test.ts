@@ -22,6 +22,11 @@ describe('the place of an indicator', () => {
     ['of a URL', 'é http://evil.net/x', ['url http://evil.net/x 1:3']],
     ['of a prefixed URL', 'git+https://evil.net/x', ['url https://evil.net/x 1:5']],
     ['of a host taken as a URL', 'see www.evil.net.', ['url http://www.evil.net/ 1:5']],
+    [
+      'of a host right behind a word',
+      '访问www.evil.net，𠀀www.evil.net',
+      ['url http://www.evil.net/ 1:17', 'url http://www.evil.net/ 1:3'],
+    ],
     ['of an address and the URL on it', 'x http://8.8.8.8/', ['ip 8.8.8.8 1:10', 'url http://8.8.8.8/ 1:3']],
     [
       'of an address behind a URL',
