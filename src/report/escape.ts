@@ -71,7 +71,15 @@ function escapeOne(char: string): string {
   return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
 }
 
-/** Escapes a JSON text's own invisible characters, which JSON itself allows raw: the parsed value stays the same. */
+/** GitHub's runner takes a log line that begins with `::` as a command, even behind spaces. `colon` stands for the first. */
+export function guardLines(text: string, colon = String.raw`\x3a`): string {
+  return text.replace(/^((?:\x1b\[[0-9;]*m|\s)*):(?=:)/gm, (_, before: string) => before + colon);
+}
+
+/**
+ * Escapes a JSON text's own invisible characters, which JSON itself allows raw, and what build servers take as a command
+ * anywhere in a line: the parsed value stays the same.
+ */
 export function visibleJson(json: string): string {
   return json.replace(JSON_UNSAFE, (char) => {
     let escaped = '';
@@ -83,4 +91,4 @@ export function visibleJson(json: string): string {
 }
 // C0 controls stand raw only between tokens, as our own line ends; inside strings JSON has escaped them already.
 const JSON_UNSAFE =
-  /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+  /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]|(?<=#)#(?=\[|vso\[|teamcity\[)/giu;

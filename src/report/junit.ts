@@ -4,7 +4,7 @@
  */
 import type { Finding, Report } from '../model.ts';
 import { defang, shownValue } from './defang.ts';
-import { escapeForTerminal } from './escape.ts';
+import { escapeForTerminal, guardLines } from './escape.ts';
 import { sortedFindings } from './json.ts';
 import { placeOf, stepsFor, titleOf, whyUnresolved, wordOf } from './messages.ts';
 import { pageOf } from './page.ts';
@@ -23,7 +23,7 @@ export function renderJunit(report: Report, style: Pick<Style, 'now'>): string {
     attribute('time', (report.elapsedMs / 1000).toFixed(3)),
   ].join('');
   const cases = findings.map((finding) => testCase(finding, report, style.now));
-  return [
+  const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attribute('name', 'anteater')}${totals}>`,
     `  <testsuite${attribute('name', `anteater ${report.source.kind}`)}${totals}>`,
@@ -31,7 +31,9 @@ export function renderJunit(report: Report, style: Pick<Style, 'now'>): string {
     '  </testsuite>',
     '</testsuites>',
     '',
-  ].join('\n');
+  ];
+  // Printed into a build log, places stand at the beginning of lines.
+  return guardLines(lines.join('\n'), '&#58;');
 }
 
 function resultOf({ verdict, decision, reason }: Finding): Result {

@@ -2,7 +2,7 @@
 import type { Debt, Question } from '../lookup/ports.ts';
 import type { Finding, Indicator } from '../model.ts';
 import { shownValue } from './defang.ts';
-import { escapeForTerminal, visibleJson } from './escape.ts';
+import { escapeForTerminal, guardLines, visibleJson } from './escape.ts';
 import { proseWidth } from './look.ts';
 import { paintOf, type Style } from './style.ts';
 import { ago, until } from './time.ts';
@@ -26,7 +26,7 @@ export async function renderPending(pending: readonly PendingLookup[], style: St
     `To look ${pending.length === 1 ? 'it' : 'them'} up now:`,
     `    ${paint.strong('anteater pending --resolve')}`,
   ];
-  return `${[`anteater: ${count}${last}`, blocks.join('\n'), next.join('\n')].join('\n\n')}\n`;
+  return `${guardLines([`anteater: ${count}${last}`, blocks.join('\n'), next.join('\n')].join('\n\n'))}\n`;
 }
 
 const NOUN: Readonly<Record<Question['about'], string>> = {

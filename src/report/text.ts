@@ -3,6 +3,7 @@
  * notes, and the figures. A pass is one line, unless something must be said. Nothing in it drives the terminal.
  */
 import type { Report } from '../model.ts';
+import { guardLines } from './escape.ts';
 import { type Look, proseWidth } from './look.ts';
 import type { NoteMessage } from './notes.ts';
 import { type Outline, outlineOf } from './outline.ts';
@@ -105,9 +106,4 @@ function factLines({ facts }: Outline, { style, paint }: Look): string[] {
     const [first = '', ...others] = wrap(text, proseWidth(style), ' '.repeat(column));
     return [paint.strong(label) + first.slice(widthOf(label)), ...others];
   });
-}
-
-/** GitHub's runner takes a log line that begins with `::` as a command, even behind spaces. */
-function guardLines(text: string): string {
-  return text.replace(/^((?:\x1b\[[0-9;]*m|\s)*):(?=:)/gm, `$1${'\\x3a'}`);
 }

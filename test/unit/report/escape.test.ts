@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escapeForTerminal, pieces, visibleJson } from '../../../src/report/escape.ts';
+import { escapeForTerminal, guardLines, pieces, visibleJson } from '../../../src/report/escape.ts';
 import { hostileText } from './arbitrary.ts';
 
 const ACTS = /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u00ad\ud800-\udfff]/;
@@ -63,6 +63,21 @@ test('JSON without raw invisible characters parses to the same value', () => {
       const json = visibleJson(JSON.stringify(texts));
       expect(JSON.parse(json)).toEqual(texts);
       expect(json.replace(/[\ud800-\udbff][\udc00-\udfff]/g, '')).not.toMatch(ACTS);
+      expect(json).not.toMatch(/##(\[|vso\[|teamcity\[)/i);
     }),
   );
+});
+
+test('JSON holds no command of a build server, which takes them from anywhere in a line', () => {
+  const path = '##vso[task.setvariable variable=PATH]x/##[stop-commands]y/##teamcity[z]';
+  const json = visibleJson(JSON.stringify({ path }));
+  expect(json).toBe(
+    String.raw`{"path":"#\u0023vso[task.setvariable variable=PATH]x/#\u0023[stop-commands]y/#\u0023teamcity[z]"}`,
+  );
+  expect(JSON.parse(json)).toEqual({ path });
+});
+
+test('no line begins as a workflow command', () => {
+  expect(guardLines('::error::a\n  ::b\n:c\nd ::e')).toBe('\\x3a:error::a\n  \\x3a:b\n:c\nd ::e');
+  expect(guardLines('::a', '&#58;')).toBe('&#58;:a');
 });

@@ -34,13 +34,16 @@ test.each([
   await expect(await render(mixed, format, plain)).toMatchFileSnapshot(`../../fixtures/report/${file}`);
 });
 
-test('no format prints a control character, whatever stands in the report', async () => {
+test('no format prints a control character, or a command of a build server, whatever stands in the report', async () => {
   await fc.assert(
     fc.asyncProperty(
       anyReport,
-      fc.constantFrom<Format>('sarif', 'junit', 'markdown', 'html', 'github'),
+      fc.constantFrom<Format>('json', 'sarif', 'junit', 'markdown', 'html', 'github'),
       async (which, format) => {
-        expect(await render(which, format, plain)).not.toMatch(CONTROLS);
+        const text = await render(which, format, plain);
+        expect(text).not.toMatch(CONTROLS);
+        expect(text).not.toMatch(/##(\[|vso\[|teamcity\[)/i);
+        if (format !== 'github') expect(text).not.toMatch(/^\s*::/m);
       },
     ),
     { numRuns: 200 },
@@ -121,7 +124,7 @@ describe('JUnit', () => {
       });
     expect(open).toEqual([]);
     expect(rest).not.toMatch(/[<>]/);
-    expect(xml.replace(/&(?:amp|lt|gt|quot|apos);/g, '')).not.toContain('&');
+    expect(xml.replace(/&(?:amp|lt|gt|quot|apos|#58);/g, '')).not.toContain('&');
     expect(xml).not.toMatch(/[^\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);
     return seen;
   }
