@@ -93,7 +93,8 @@ function hostBegin(line: string, begin: number): number {
     }
     const sign = line[at] ?? '';
     const behind = placeholderEnd(line, at);
-    if (behind > 0 && (sign !== '<' || /[@:]/.test(line[behind] ?? ''))) {
+    // `%@` is one of Objective-C only where no host follows.
+    if (behind > 0 && !line.startsWith('%@', at) && (sign !== '<' || /[@:]/.test(line[behind] ?? ''))) {
       at = behind;
       if (sign === '@') from = at;
       continue;
@@ -120,7 +121,7 @@ for (let code = 0; code < 128; code += 1) {
 function hostText(line: string, from: number): string | null {
   const plain = sticky(PLAIN_HOST, line, from) ?? '';
   const next = line[from + plain.length] ?? '';
-  const written = /[^\0-\x7f]|[%[(~]/.test(next) || plain === '' ? sticky(ANY_HOST, line, from) : plain;
+  const written = /[^\0-\x7f]|[%[(~.]/.test(next) || plain === '' ? sticky(ANY_HOST, line, from) : plain;
   if (written === null || written.length > LONGEST_HOST) return null;
   const end = from + written.length;
   if (line.startsWith('://', end)) return beforeScheme(written);
@@ -144,12 +145,14 @@ function beforeScheme(written: string): string | null {
 function behindHost(written: string): number {
   const stop = /\.[a-z0-9-]{2,}([\u3002\uff61][^\0-\x7f].*)$/isu.exec(written);
   if (stop !== null) return stop[1]?.length ?? 0;
-  const tail =
-    /[.\]\u3002\uff0e\uff61][a-z0-9-]+([^\0-\x7f.\u3002\uff0e\uff61][^.\u3002\uff0e\uff61]*)$/iu.exec(
-      written,
-    );
-  return tail?.[1]?.length ?? 0;
+  const tail = TAIL.exec(written)?.[1] ?? '';
+  return DISGUISED.test(tail) || /^[\0-\x7f]*$/.test(tail.slice(0, 2).normalize('NFKC')) ? 0 : tail.length;
 }
+
+/** What follows the ASCII letters of the last label. */
+const TAIL = /[.\]\u3002\uff0e\uff61][a-z0-9-]+([^\0-\x7f.\u3002\uff0e\uff61][^.\u3002\uff0e\uff61]*)$/iu;
+/** Signs that a browser drops or joins to the letter before. */
+const DISGUISED = /^[\p{M}\u00ad\u200d]/u;
 
 /** A placeholder inside of the host (`api.${env}.acme.com`), not one that only follows it (`acme.com${path}`). */
 function goesOn(line: string, end: number, host: string): boolean {
