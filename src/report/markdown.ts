@@ -5,6 +5,7 @@
  */
 import type { Finding, Report } from '../model.ts';
 import { shownValue } from './defang.ts';
+import { guardLines } from './escape.ts';
 import { placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from './messages.ts';
 import { type Outline, otherPlaces, outlineOf } from './outline.ts';
 import { pageOf } from './page.ts';
@@ -37,7 +38,7 @@ export function renderMarkdown(report: Report, style: Style): string {
       .map((note) => `> ${quoted(note)}`),
     outline.facts.map(({ label, text }) => `- **${label}:** ${prose(text)}`).join('\n'),
   ];
-  return `${sections.join('\n\n')}\n`;
+  return `${guardLines(sections.join('\n\n'), String.raw`\:`)}\n`;
 }
 
 function block(finding: Finding, report: Report, style: Style): string {
