@@ -1,6 +1,5 @@
 /** `anteater allow`: one ignore entry, keyed by content, written into the rc file. */
-import { existsSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { allowEntry, type ToAllow } from '../../config/edit.ts';
 import { readFileByHand } from '../../diff/file.ts';
 import { AnteaterError } from '../../errors.ts';
@@ -8,6 +7,7 @@ import { readIndicator } from '../../extract/by-hand.ts';
 import { escapeForTerminal } from '../../report/escape.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
+import { placeNamed } from '../places.ts';
 
 export async function runCommand(context: Context, [operand = '']: readonly string[]): Promise<ExitCode> {
   const reason = context.options.reason?.trim();
@@ -42,8 +42,7 @@ async function readWanted(
   expires: string | null,
 ): Promise<ToAllow> {
   const about = { reason, expires };
-  // Reports name files from the root: their commands work from every folder.
-  const full = [resolve(context.io.cwd, operand), resolve(root, operand)].find(existsSync) ?? operand;
+  const full = placeNamed(operand, context.io.cwd, root) ?? operand;
   const indicator = await readIndicator(operand);
   const file =
     indicator?.type === 'ip' || indicator?.type === 'url' ? null : await readFileByHand(full, operand);
@@ -67,7 +66,15 @@ async function readWanted(
         },
       );
     default:
+      if (operand.includes('/') && !/^[0-9a-f.:]+\/\d+$|^[a-z]+:/i.test(operand))
+        throw noSuchFile(operand, root);
       // A network, a host pattern: the rc file's own reader judges it.
       return { kind: /^[0-9a-f.:]+\/\d+$/i.test(operand) ? 'ip' : 'url', value: operand, ...about };
   }
+}
+
+function noSuchFile(operand: string, root: string): AnteaterError {
+  return new AnteaterError('usage', `${operand} is no indicator, and there is no such file`, {
+    hint: `a URL begins with its scheme (https://); a file must be there, read from here or from ${root}`,
+  });
 }

@@ -1,5 +1,4 @@
 /** `anteater why`: how something is read, its normal form, the rule that ignores it, what is known of it. No network. */
-import { resolve } from 'node:path';
 import { readFileByHand } from '../../diff/file.ts';
 import { openTree } from '../../diff/tree.ts';
 import { AnteaterError } from '../../errors.ts';
@@ -13,6 +12,7 @@ import { gather } from '../../scan.ts';
 import type { Context } from '../context.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode } from '../io.ts';
+import { placeNamed } from '../places.ts';
 import { run } from '../run.ts';
 
 export async function runCommand(context: Context, [operand = '']: readonly string[]): Promise<ExitCode> {
@@ -36,22 +36,34 @@ export async function runCommand(context: Context, [operand = '']: readonly stri
 async function readOperand(context: Context, operand: string): Promise<readonly Found[] | string> {
   const [, path, number] = /^(.+):(\d+)$/.exec(operand) ?? [];
   if (path !== undefined && number !== undefined) {
-    const there = await readFileByHand(resolve(context.io.cwd, path), path);
-    if (there !== null) return atLine(context, path, Number(number));
+    const there = await placeOf(context, path);
+    if (there !== null && (await readFileByHand(there, path)) !== null)
+      return atLine(context, there, path, Number(number));
   }
   const named = await explain(operand);
   if (named.kind === 'indicator' && named.indicator.type !== 'domain')
     return [foundFor(named.indicator, operand)];
-  const file = await readFileByHand(resolve(context.io.cwd, operand), operand);
-  if (file !== null) {
-    const { found } = await gather(await fileSource(context, operand), ['binaries']);
+  const full = await placeOf(context, operand);
+  if (full !== null && (await readFileByHand(full, operand)) !== null) {
+    const { found } = await gather(await fileSource(context, full), ['binaries']);
     return found.length > 0 ? found : 'the file is text: name a line of it, PATH:LINE';
   }
   return named.kind === 'indicator' ? [foundFor(named.indicator, operand)] : named.why;
 }
 
-async function atLine(context: Context, path: string, line: number): Promise<readonly Found[] | string> {
-  const { found } = await gather(await fileSource(context, path), ['ips', 'urls']);
+/** As reports name files, too: from the root. */
+async function placeOf(context: Context, path: string): Promise<string | null> {
+  const { cwd } = context.io;
+  return placeNamed(path, cwd, (await context.repository())?.root ?? cwd);
+}
+
+async function atLine(
+  context: Context,
+  full: string,
+  path: string,
+  line: number,
+): Promise<readonly Found[] | string> {
+  const { found } = await gather(await fileSource(context, full), ['ips', 'urls']);
   const here = found.flatMap((one) => {
     const sightings = one.sightings.filter(({ location }) => location.line === line);
     return sightings.length > 0 ? [{ ...one, sightings }] : [];

@@ -1,0 +1,20 @@
+/** Files that a person names on the command line. */
+import { existsSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { AnteaterError } from '../errors.ts';
+
+/**
+ * Where a file that a person names lies: from where they are, or from the root, as reports name files, so that their commands
+ * work in every folder. null where there is none.
+ */
+export function placeNamed(operand: string, cwd: string, root: string): string | null {
+  const here = resolve(cwd, operand);
+  const there = resolve(root, operand);
+  if (!existsSync(here)) return existsSync(there) ? there : null;
+  const explicit = isAbsolute(operand) || /^\.{1,2}[/\\]/.test(operand);
+  if (explicit || here === there || !existsSync(there)) return here;
+  const fromRoot = relative(cwd, there).split(sep).join('/');
+  throw new AnteaterError('usage', `two files are called ${operand}: one from here, one from the root`, {
+    hint: `name one of them: ./${operand} or ${fromRoot}`,
+  });
+}
