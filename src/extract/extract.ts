@@ -1,12 +1,12 @@
 /**
  * Added text and binaries in, indicators with their places out. Text is walked once: literals lead to candidates,
- * readers decide, `conclude.ts` judges what was gathered when everything is read. Synchronous until `finish()`, cheap to
- * import, linear in its input. A line may come in pieces: what is too near to a piece's end is read with the next one.
+ * readers decide; `conclude.ts`, loaded only when there is something, judges when everything is read. Synchronous until
+ * `finish()`, cheap to import, linear in its input. A line may come in pieces: what is too near to a piece's end is read
+ * with the next one.
  */
 import type { AddedFile, AddedText, ChangeSink, Check, Found } from '../model.ts';
 import { readAddressAt } from './address-at.ts';
 import { endsScheme, type Walk, walk } from './candidates.ts';
-import { conclude } from './conclude.ts';
 import { excerptOf } from './excerpt.ts';
 import { isGlobal } from './ip.ts';
 import { createLineCursor, type LineCursor } from './line-cursor.ts';
@@ -58,6 +58,8 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
   let order = 0;
   let unfinished: Unfinished | null = null;
 
+  const nothing = (): boolean => seen.url.size === 0 && seen.ip.size === 0 && files.length === 0;
+
   const record = (text: string, reading: Reading, cursor: LineCursor): void => {
     const raw = text.slice(reading.start, reading.end);
     let entry = seen[reading.kind].get(raw);
@@ -104,7 +106,7 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
 
   return {
     get empty() {
-      return seen.url.size === 0 && seen.ip.size === 0 && files.length === 0;
+      return nothing();
     },
     text(piece) {
       if (!scans) return;
@@ -128,6 +130,9 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
     },
     async finish() {
       end();
+      if (nothing()) return [];
+      // A clean commit never loads what judges.
+      const { conclude } = await import('./conclude.ts');
       return conclude({ seen: [...seen.url.values(), ...seen.ip.values()], files, checks: wants });
     },
   };

@@ -18,9 +18,8 @@ export interface IpText {
 
 const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const DOT = '(?:\\.|\\[\\.\\]|\\(\\.\\))';
-const DOTTED = `${OCTET}(?:${DOT}${OCTET}){3}`;
 
-const IPV4 = new RegExp(DOTTED, 'iy');
+const IPV4 = new RegExp(`${OCTET}(?:${DOT}${OCTET}){3}`, 'y');
 const IPV6 = /(?:[0-9a-f:.]|\[[:.]\]|\([:.]\)){3,90}/iy;
 
 const BRACKET = /[[(]/;
@@ -28,10 +27,10 @@ const RUN_BEFORE = /[0-9a-f:]{1,40}$/i;
 /** The end of an escape sequence: `\n8.8.8.8` in a string of source code. */
 const ESCAPE = /\\[abefnrtv]$/;
 const DOT_BEFORE = /^[[(]\.[\])]$/;
-const DOT_AFTER = new RegExp(DOT, 'iy');
+const DOT_AFTER = new RegExp(DOT, 'y');
 /** The other end of a range of addresses is no word. */
-const RANGE_BEFORE = new RegExp(`(?:^|[^\\w.])(?:${DOTTED}|[0-9a-f]{0,4}:[0-9a-f:.]{1,40})-$`, 'i');
-const RANGE_AFTER = new RegExp(`-(?:${DOTTED}|[0-9a-f]{1,4}:[0-9a-f:]{1,40})(?![\\w])`, 'iy');
+const RANGE_BEFORE = /(?:^|[^\w.])(?:\d{1,3}(?:[[(]?\.[\])]?\d{1,3}){3}|[0-9a-f]{0,4}:[0-9a-f:.]{1,40})-$/i;
+const RANGE_AFTER = /-(?:\d{1,3}(?:[[(]?\.[\])]?\d{1,3}){3}|[0-9a-f]{1,4}:[0-9a-f:]{1,40})(?!\w)/iy;
 /** A browser's version as a user agent tells it: `Chrome/120.0.0.0`. */
 const PRODUCT =
   /(?:^|[^\w])(?:Mozilla|Chrome|Chromium|HeadlessChrome|CriOS|Edge?|EdgA|EdgiOS|OPR|Opera|Safari|Version|Firefox|FxiOS|Vivaldi|YaBrowser|SamsungBrowser|Brave|Electron|Trident|AppleWebKit|QQBrowser|UCBrowser|MicroMessenger)\/$/;
