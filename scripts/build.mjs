@@ -18,7 +18,12 @@ const common = {
 };
 
 /** On demand, but still CommonJS: bundles of their own beside the hot path. */
-const commonJs = { 'src/cli/warm.ts': 'warm', 'src/config/seen.ts': 'seen', tldts: 'suffixes' };
+const commonJs = {
+  'src/cli/hot.ts': 'hot',
+  'src/cli/warm.ts': 'warm',
+  'src/config/seen.ts': 'seen',
+  tldts: 'suffixes',
+};
 
 /** Needed by every commit with something to check: bundled into `warm`, where `main` would load them on demand. */
 const warmParts = [
@@ -64,7 +69,7 @@ const onDemand = (inlined) => ({
 });
 
 await rm(`${root}dist`, { recursive: true, force: true });
-for (const [entry, name] of [['src/cli/hot.ts', 'hot'], ...Object.entries(commonJs)]) {
+for (const [entry, name] of [['src/cli/start.ts', 'start'], ...Object.entries(commonJs)]) {
   await build({
     ...common,
     entryPoints: [entry],

@@ -37,7 +37,7 @@ async function emulate() {
 }
 
 installDependencies();
-if (!existsSync(join(root, 'dist/hot.cjs'))) build();
+if (!existsSync(join(root, 'dist/start.cjs'))) build();
 
 const folder = await mkdtemp(join(tmpdir(), 'anteater-demo-'));
 const repository = join(folder, 'repository');

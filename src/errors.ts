@@ -21,6 +21,11 @@ export class AnteaterError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | null;
 
+  /** By its marks, not by its class: the bundles of the hot path and of the rest each have a class of that name. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'AnteaterError' && 'code' in value && 'hint' in value;
+  }
+
   constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;

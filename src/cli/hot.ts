@@ -3,90 +3,75 @@
  * no network. With something to check, what was read is handed to `main`. Whatever is unusual (an option, an rc file not
  * seen before, debts, an error) goes to `main` as well, which knows how to say it.
  */
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { homesOf } from '../config/homes.ts';
 import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from '../config/places.ts';
 import { readRepository } from '../diff/repository.ts';
 import { openStaged } from '../diff/staged.ts';
 import { createExtractor } from '../extract/extract.ts';
-import { openGit } from '../git.ts';
 import { passLine } from '../report/summary.ts';
 import { debtsFolder } from '../store/debts.ts';
-import { wantsSkip } from './environment.ts';
 import { type ExitCode, type Io, write } from './io.ts';
+import type { Early } from './start.ts';
 
-type Process = NodeJS.Process;
+type Handed = Pick<Io, 'gathered' | 'repository'>;
 
-/** The entry of every command; `packageRoot` is the installed package's folder. */
-export async function start(process: Process, packageRoot: string): Promise<void> {
-  const io = ioOf(process, packageRoot);
-  process.exitCode = await runHot(io);
-  // Nothing is left to do; a socket that lingers must not hold up a commit.
-  setTimeout(() => process.exit(), 1_000).unref();
-}
-
-function ioOf(process: Process, packageRoot: string): Io {
-  // A reader that went away (`| head`) is no error of ours.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  return {
-    argv: process.argv.slice(2),
-    env: process.env,
-    cwd: process.cwd(),
-    platform: process.platform,
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    terminal: process.stderr.isTTY ? process.stderr : null,
-    packageRoot,
-    startedAt: Date.now(),
-    onInterrupt: (listener) => {
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-        process.once(signal, () => {
-          listener();
-          // What was begun is given back within a moment; then the signal has its usual end.
-          setTimeout(() => process.exit(130), 300);
-        });
-      }
-    },
-  };
-}
-
-async function runHot(io: Io): Promise<ExitCode> {
-  const nothingAsked = io.argv.length === 0 || (io.argv.length === 1 && io.argv[0] === 'staged');
-  if (!nothingAsked || wantsSkip(io.env) || io.env.ANTEATER_DEBUG !== undefined) return runMain(io);
+/** Answers by itself where it can; `early` is null where options or the environment ask for more. */
+export async function run(
+  process: NodeJS.Process,
+  packageRoot: string,
+  early: Early | null,
+): Promise<ExitCode> {
+  const world = (handed: Handed = {}) => ioOf(process, packageRoot, handed);
+  if (early === null) return runMain(world());
   try {
-    return await checkStaged(io);
+    const handed = await checkStaged(process, packageRoot, early);
+    return handed === null ? 0 : await runWarm(world(handed), world);
   } catch {
     // It is met again there, and explained.
-    return runMain(io);
+    return runMain(world());
   }
 }
 
-async function checkStaged(io: Io): Promise<ExitCode> {
-  const git = openGit({ cwd: io.cwd, env: io.env });
+/** null: nothing to check, and said so. Else what was read. */
+async function checkStaged(
+  process: NodeJS.Process,
+  packageRoot: string,
+  { git, diff }: Early,
+): Promise<Handed | null> {
   const extractor = createExtractor({ checks: ['ips', 'urls', 'binaries'] });
-  const repository = readRepository(git);
-  const [read, known] = await Promise.all([
-    openStaged(git, { paths: [], repository }).read(extractor, { text: true, binaries: true }),
-    repository,
+  const asking = readRepository(git);
+  const [read, repository] = await Promise.all([
+    openStaged(git, { repository: asking, started: diff }).read(extractor, { text: true, binaries: true }),
+    asking,
   ]);
   const found = extractor.empty ? [] : await extractor.finish();
-  const { root } = known;
-  if (found.length > 0 || root === null || read.skipped.length > 0 || !(await isQuiet(io, root))) {
-    return runWarm({ ...io, gathered: { found, read }, repository: known });
+  const { root } = repository;
+  const quiet = found.length === 0 && root !== null && read.skipped.length === 0;
+  if (!quiet || !(await isQuiet(process, packageRoot, root)))
+    return { gathered: { found, read }, repository };
+  await printLine(process, passLine(read.scanned));
+  return null;
+}
+
+/** Past the stream, which takes longer to make than the line to write; a pipe that is full gets the stream after all. */
+async function printLine(process: NodeJS.Process, line: string): Promise<void> {
+  try {
+    writeSync(1, `${line}\n`);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return;
+    await write(process.stdout, `${line}\n`);
   }
-  await write(io.stdout, `${passLine(read.scanned)}\n`);
-  return 0;
 }
 
 /** No debts of any repository, and a configuration that was valid before, or none. */
-async function isQuiet(io: Io, root: string): Promise<boolean> {
-  const home = homesOf(io.env, io.platform).store;
+async function isQuiet(process: NodeJS.Process, packageRoot: string, root: string): Promise<boolean> {
+  const home = homesOf(process.env, process.platform).store;
   if (hasFiles(debtsFolder(home))) return false;
   if (!mayBeConfigured(root)) return true;
   // Hashing the files takes Node's crypto, which takes longer to load than most commits to read.
   const { fingerprintOf, isValidated } = await import('../config/seen.ts');
-  const fingerprint = fingerprintOf(root, versionOf(io.packageRoot));
+  const fingerprint = fingerprintOf(root, versionOf(packageRoot));
   return fingerprint === null || isValidated(home, fingerprint);
 }
 
@@ -113,12 +98,12 @@ function hasFiles(folder: string): boolean {
   }
 }
 
-async function runWarm(io: Io): Promise<ExitCode> {
+async function runWarm(io: Io, world: (handed: Handed) => Io): Promise<ExitCode> {
   try {
     const warm = await import('./warm.ts');
     return await warm.runWarm(io);
   } catch {
-    return runMain(io);
+    return runMain(world({ gathered: io.gathered, repository: io.repository }));
   }
 }
 
@@ -126,3 +111,45 @@ async function runMain(io: Io): Promise<ExitCode> {
   const { main } = await import('./main.ts');
   return main(io);
 }
+
+/** The streams are made when they are asked for: most commits need none of them. */
+function ioOf(process: NodeJS.Process, packageRoot: string, handed: Handed): Io {
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    platform: process.platform,
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return unbroken(process.stdout);
+    },
+    get stderr() {
+      return unbroken(process.stderr);
+    },
+    get terminal() {
+      return process.stderr.isTTY ? unbroken(process.stderr) : null;
+    },
+    packageRoot,
+    startedAt: Date.now(),
+    onInterrupt: (listener) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+        process.once(signal, () => {
+          listener();
+          // What was begun is given back within a moment; then the signal has its usual end.
+          setTimeout(() => process.exit(130), 300);
+        });
+      }
+    },
+    ...handed,
+  };
+}
+
+/** A reader that went away (`| head`) is no error of ours. */
+function unbroken<T extends NodeJS.WriteStream>(stream: T): T {
+  if (stream.listenerCount('error', ignore) === 0) stream.on('error', ignore);
+  return stream;
+}
+
+function ignore(): void {}

@@ -9,8 +9,8 @@ import type { ChangeSource } from '../model.ts';
 import { createAttributes } from './attributes.ts';
 import { openBlobs } from './blobs.ts';
 import { createCollector } from './collect.ts';
-import { DIFF_FLAGS } from './flags.ts';
 import { readGitDiff } from './git-diff.ts';
+import { startIndexDiff } from './index-diff.ts';
 import { createParents, type Parents } from './merge.ts';
 import { capture, emptyTree, type Repository, readRepository, realPlace } from './repository.ts';
 import { createSettler } from './settle.ts';
@@ -21,15 +21,20 @@ export interface StagedOptions {
   readonly paths?: readonly string[];
   /** The repository, where the caller is asking for it already. */
   readonly repository?: Promise<Repository>;
+  /** The diff of everything against HEAD, where the caller has started it already. */
+  readonly started?: GitStream;
 }
 
-export function openStaged(git: Git, { paths = [], repository: asked }: StagedOptions = {}): ChangeSource {
+export function openStaged(
+  git: Git,
+  { paths = [], repository: asked, started }: StagedOptions = {},
+): ChangeSource {
   return {
     kind: 'staged',
     detail: paths.length === 0 ? 'index against HEAD' : `index against HEAD, ${paths.length} paths`,
     read: async (sink, wants) => {
       // Both start at once; which state the repository is in is known before the diff has begun to flow.
-      const diff = diffIndex(git, 'HEAD', paths);
+      const diff = started ?? startIndexDiff(git, 'HEAD', paths);
       const asking = asked ?? readRepository(git);
       asking.catch(() => undefined);
       const repository = () => asking;
@@ -57,14 +62,6 @@ export function openStaged(git: Git, { paths = [], repository: asked }: StagedOp
   };
 }
 
-function diffIndex(git: Git, tree: string, paths: readonly string[]): GitStream {
-  // A file added with `git add -N` is not in the next commit.
-  const flags = ['--cached', '--ita-invisible-in-index', ...DIFF_FLAGS];
-  const stream = git.stream(['diff-index', ...flags, tree, '--', ...paths]);
-  stream.stdin.end();
-  return stream;
-}
-
 /** Before the first commit there is no HEAD: everything in the index is new. */
 async function readAgainstHead(
   git: Git,
@@ -76,7 +73,7 @@ async function readAgainstHead(
     await read(diff);
   } catch (error) {
     if (!(error instanceof AnteaterError) || !(await isUnborn(git))) throw error;
-    await read(diffIndex(git, await emptyTree(git), paths));
+    await read(startIndexDiff(git, await emptyTree(git), paths));
   }
 }
 
@@ -96,7 +93,7 @@ async function readOtherParents(
 ): Promise<Parents | null> {
   if (heads.length === 0) return null;
   const parents = createParents();
-  for (const head of heads) await readGitDiff(diffIndex(git, head, paths), false, parents.events);
+  for (const head of heads) await readGitDiff(startIndexDiff(git, head, paths), false, parents.events);
   return parents;
 }
 
