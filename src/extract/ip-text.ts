@@ -24,8 +24,8 @@ const IPV6 = /(?:[0-9a-f:.]|\[[:.]\]|\([:.]\)){3,90}/iy;
 
 const BRACKET = /[[(]/;
 const RUN_BEFORE = /[0-9a-f:]{1,40}$/i;
-/** The end of an escape sequence: `\n8.8.8.8` in a string of source code. */
-const ESCAPE = /\\[abefnrtv]$/;
+/** The end of an escape sequence: `\n8.8.8.8` in a string of source code, `%3D8.8.8.8` in a form. */
+const ESCAPE = /\\(?:[abefnrtv]|x[0-9a-f]{2}|u[0-9a-f]{4})$|%[0-9a-f]{2}$/i;
 const DOT_BEFORE = /^[[(]\.[\])]$/;
 const DOT_AFTER = new RegExp(DOT, 'y');
 /** The other end of a range of addresses is no word. */
@@ -75,7 +75,7 @@ function endsIpv6(text: string, at: number, written: string): boolean {
 }
 
 function mayBegin(text: string, start: number): boolean {
-  if (isWordBefore(text, start)) return ESCAPE.test(text.slice(Math.max(0, start - 2), start));
+  if (isWordBefore(text, start)) return ESCAPE.test(text.slice(Math.max(0, start - 6), start));
   const sign = text[start - 1];
   if (sign === '-') {
     return !isWordBefore(text, start - 1) || RANGE_BEFORE.test(text.slice(Math.max(0, start - 50), start));
