@@ -26,6 +26,8 @@ const BRACKET = /[[(]/;
 const RUN_BEFORE = /[0-9a-f:]{1,40}$/i;
 /** The end of an escape sequence: `\n8.8.8.8` in a string of source code, `%3D8.8.8.8` in a form. */
 const ESCAPE = /\\(?:[abefnrtv]|x[0-9a-f]{2}|u[0-9a-f]{4})$|%[0-9a-f]{2}$/i;
+/** Before IPv6 the digits of an escape could be its own: only letters count. (The shell's prefilter relies on it.) */
+const LETTER_ESCAPE = /\\[abefnrtv]$/;
 const DOT_BEFORE = /^[[(]\.[\])]$/;
 const DOT_AFTER = new RegExp(DOT, 'y');
 /** The other end of a range of addresses is no word. */
@@ -36,7 +38,7 @@ const PRODUCT =
   /(?:^|[^\w])(?:Mozilla|Chrome|Chromium|HeadlessChrome|CriOS|Edge?|EdgA|EdgiOS|OPR|Opera|Safari|Version|Firefox|FxiOS|Vivaldi|YaBrowser|SamsungBrowser|Brave|Electron|Trident|AppleWebKit|QQBrowser|UCBrowser|MicroMessenger)\/$/;
 /** @param at where the first octet begins. */
 export function readIpv4(text: string, at: number): IpText | null {
-  if (!mayBegin(text, at)) return null;
+  if (!mayBegin(text, at, ESCAPE)) return null;
   IPV4.lastIndex = at;
   const written = IPV4.exec(text)?.[0];
   if (written === undefined) return null;
@@ -47,7 +49,7 @@ export function readIpv4(text: string, at: number): IpText | null {
 
 /** @param at where the first group, or `::`, begins. */
 export function readIpv6(text: string, at: number): IpText | null {
-  if (text[at - 1] === ':' || !mayBegin(text, at)) return null;
+  if (text[at - 1] === ':' || !mayBegin(text, at, LETTER_ESCAPE)) return null;
   IPV6.lastIndex = at;
   let written = IPV6.exec(text)?.[0] ?? '';
   // A sentence, or a port that is none, may follow: `2001:4860:4860::8888.`
@@ -74,8 +76,8 @@ function endsIpv6(text: string, at: number, written: string): boolean {
   return normalIp(before + refang(written)) !== null;
 }
 
-function mayBegin(text: string, start: number): boolean {
-  if (isWordBefore(text, start)) return ESCAPE.test(text.slice(Math.max(0, start - 6), start));
+function mayBegin(text: string, start: number, escape: RegExp): boolean {
+  if (isWordBefore(text, start)) return escape.test(text.slice(Math.max(0, start - 6), start));
   const sign = text[start - 1];
   if (sign === '-') {
     return !isWordBefore(text, start - 1) || RANGE_BEFORE.test(text.slice(Math.max(0, start - 50), start));
