@@ -76,8 +76,8 @@ function endsIpv6(text: string, at: number, written: string): boolean {
   return normalIp(before + refang(written)) !== null;
 }
 
-function mayBegin(text: string, start: number, escape: RegExp): boolean {
-  if (isWordBefore(text, start)) return escape.test(text.slice(Math.max(0, start - 6), start));
+function mayBegin(text: string, start: number, escaped: RegExp): boolean {
+  if (isWordBefore(text, start)) return escaped.test(text.slice(Math.max(0, start - 6), start));
   const sign = text[start - 1];
   if (sign === '-') {
     return !isWordBefore(text, start - 1) || RANGE_BEFORE.test(text.slice(Math.max(0, start - 50), start));
