@@ -16,6 +16,8 @@ export interface Repository {
   readonly commonDir: string;
   /** `info/attributes` of the git folder, whether it is there or not. */
   readonly infoAttributes: string;
+  /** The index in use, whether it is there or not. */
+  readonly indexFile: string;
   /** Oids of the commits that are being merged; empty outside of a merge. */
   mergeHeads(): readonly string[];
 }
@@ -38,6 +40,7 @@ export async function readRepository(git: Git): Promise<Repository> {
     root,
     commonDir: gitDir,
     infoAttributes: join(gitDir, 'info', 'attributes'),
+    indexFile: indexOf(git, join(gitDir, 'index')),
     mergeHeads: () => readMergeHeads(git, join(gitDir, 'MERGE_HEAD')),
   };
 }
@@ -50,25 +53,40 @@ async function askGit(git: Git): Promise<Repository> {
     'MERGE_HEAD',
     '--git-path',
     'info/attributes',
+    '--git-path',
+    'index',
     '--show-toplevel',
   ];
   const stream = git.stream(['rev-parse', ...asked]);
   stream.stdin.end();
   const lines = (await textOf(stream.stdout)).split('\n');
-  const [commonDir, mergeHead, infoAttributes] = lines;
+  const [commonDir, mergeHead, infoAttributes, index] = lines;
   const failed = await stream.done.then(
     () => null,
     (error: unknown) => error,
   );
-  if (commonDir === undefined || mergeHead === undefined || infoAttributes === undefined || lines.length < 4)
+  if (
+    commonDir === undefined ||
+    mergeHead === undefined ||
+    infoAttributes === undefined ||
+    index === undefined ||
+    lines.length < 5
+  )
     throw failed;
-  const root = lines.slice(3, -1).join('\n');
+  const root = lines.slice(4, -1).join('\n');
   return {
     root: failed === null && root !== '' ? resolve(root) : null,
     commonDir: resolve(git.cwd, commonDir),
     infoAttributes: resolve(git.cwd, infoAttributes),
+    indexFile: indexOf(git, resolve(git.cwd, index)),
     mergeHeads: () => readMergeHeads(git, resolve(git.cwd, mergeHead)),
   };
+}
+
+/** A hook of `git commit -a` is given another index than the usual one; its name is relative to where the hook runs. */
+function indexOf(git: Git, usual: string): string {
+  const given = git.env.GIT_INDEX_FILE;
+  return given === undefined || given === '' ? usual : resolve(git.cwd, given);
 }
 
 /**

@@ -1,0 +1,137 @@
+/**
+ * `diff` in an attributes file makes git show a binary as text, and of a changed one not its beginning, which would tell.
+ * Whichever attributes file git obeys, the binary is still one.
+ */
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { attributesInIndex } from '../../src/diff/index-names.ts';
+import { openRange } from '../../src/diff/range.ts';
+import { openStaged } from '../../src/diff/staged.ts';
+import { openGit } from '../../src/git.ts';
+import { changesOf } from '../helpers/changes.ts';
+import { type Repo, withRepo } from '../helpers/repo.ts';
+
+const before = '\0\nan old line\n';
+const after = '\0\na new line\n';
+
+/** A binary that changes in a line of plain text; `prepare` runs between its two versions. */
+async function changedBinary(repo: Repo, prepare: () => Promise<unknown>, folder = 'data'): Promise<void> {
+  await repo.stage(`${folder}/.gitattributes`, '*.bin diff\n');
+  await repo.stage(`${folder}/x.bin`, before);
+  await repo.commit();
+  await prepare();
+  await repo.write(`${folder}/x.bin`, after);
+  await repo.git('add', `${folder}/x.bin`);
+}
+
+async function stagedBinaries(repo: Repo, env: NodeJS.ProcessEnv = {}): Promise<readonly string[]> {
+  const git = openGit({ cwd: repo.dir, env: { ...repo.env, ...env } });
+  const { binaries, lines } = await changesOf(openStaged(git));
+  expect(lines).toEqual([]);
+  return binaries.map(({ path }) => path);
+}
+
+describe('a binary that attributes call text is still one', () => {
+  const cases: readonly (readonly [string, (repo: Repo) => Promise<unknown>])[] = [
+    ['they stand in the work tree', async () => undefined],
+    ['they stand in the index alone', (repo) => rm(repo.path('data/.gitattributes'))],
+    [
+      'a link stands in their place',
+      async (repo) => {
+        await rm(repo.path('data/.gitattributes'));
+        await repo.write('harmless', '# nothing\n');
+        await symlink('../harmless', repo.path('data/.gitattributes'));
+      },
+    ],
+    [
+      'the index compresses names',
+      async (repo) => {
+        await rm(repo.path('data/.gitattributes'));
+        await repo.git('update-index', '--index-version', '4');
+      },
+    ],
+    [
+      'the index is split',
+      async (repo) => {
+        await rm(repo.path('data/.gitattributes'));
+        await repo.git('update-index', '--split-index');
+      },
+    ],
+    [
+      'the index has flags of version 3',
+      async (repo) => {
+        await rm(repo.path('data/.gitattributes'));
+        await repo.write('later', 'x');
+        await repo.git('add', '-N', 'later');
+      },
+    ],
+  ];
+  it.each(cases)('%s', (_, prepare) =>
+    withRepo(async (repo) => {
+      await changedBinary(repo, () => prepare(repo));
+      expect(await stagedBinaries(repo)).toEqual(['data/x.bin']);
+    }),
+  );
+
+  it('in a repository of SHA-256, and in a range', () =>
+    withRepo(
+      async (repo) => {
+        await changedBinary(repo, () => rm(repo.path('data/.gitattributes')));
+        await repo.git('commit', '-q', '-m', 'changed');
+        const git = openGit({ cwd: repo.dir, env: repo.env });
+        const { binaries } = await changesOf(openRange(git, { commit: 'HEAD' }));
+        expect(binaries.map(({ path }) => path)).toEqual(['data/x.bin']);
+      },
+      { init: ['--object-format=sha256'] },
+    ));
+
+  it('with another index, as a hook of `git commit PATH` has it', () =>
+    withRepo(async (repo) => {
+      await changedBinary(repo, () => rm(repo.path('data/.gitattributes')));
+      await repo.run('mv', ['.git/index', '.git/next-index-1.lock']);
+      expect(await stagedBinaries(repo, { GIT_INDEX_FILE: '.git/next-index-1.lock' })).toEqual([
+        'data/x.bin',
+      ]);
+    }));
+
+  it('in a folder whose name is no UTF-8', () =>
+    withRepo(async (repo) => {
+      const folder = Buffer.from(`${repo.dir}/\xff`, 'latin1');
+      await mkdir(folder).catch(() => undefined);
+      const oid = async (content: string) =>
+        (await repo.run('git', ['hash-object', '-w', '--stdin'], { input: content })).stdout.trim();
+      const put = async (name: string, content: string) => {
+        const entry = Buffer.from(`100644 ${await oid(content)}\t\xff/${name}\0`, 'latin1');
+        await repo.run('git', ['update-index', '-z', '--index-info'], { input: entry });
+      };
+      await put('.gitattributes', '*.bin diff\n');
+      await put('x.bin', before);
+      await repo.git('commit', '-q', '-m', 'first');
+      await repo.run('git', ['checkout-index', '-a']);
+      await put('x.bin', after);
+      expect(await stagedBinaries(repo)).toEqual(['\ufffd/x.bin']);
+    }));
+});
+
+describe('attributes files of the index', () => {
+  it('are found at any depth, and no name that only resembles theirs', () =>
+    withRepo(async (repo) => {
+      for (const path of [
+        '.gitattributes',
+        'a/.gitattributes',
+        'a/b/x.gitattributes',
+        `${'l'.repeat(200)}/link`,
+      ])
+        await repo.stage(path, '');
+      expect(attributesInIndex(repo.path('.git/index'), 40)).toEqual(
+        new Set(['.gitattributes', 'a/.gitattributes']),
+      );
+    }));
+
+  it('cannot be told without an index, or from what is none', () =>
+    withRepo(async (repo) => {
+      expect(attributesInIndex(repo.path('.git/index'), 40)).toBeNull();
+      await repo.write('junk', 'DIRC\0\0\0\x02\xff\xff\xff\xff.gitattributes\0');
+      expect(attributesInIndex(repo.path('junk'), 40)).toBeNull();
+    }));
+});
