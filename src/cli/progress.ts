@@ -100,6 +100,9 @@ function lines(context: Context): Progress {
     if (last !== null && Date.now() - last >= LINE_EVERY_MS) write();
   };
   const first = setTimeout(write, Math.max(0, context.io.startedAt + FIRST_LINE_MS - Date.now()));
+  // While a slot is waited for nothing else happens that could be told.
+  const ticking = setInterval(again, TICK_MS);
+  for (const timer of [first, ticking]) timer.unref();
   return {
     update: (progress) => {
       told.update(progress);
@@ -113,6 +116,9 @@ function lines(context: Context): Progress {
       said = sentence;
       again();
     },
-    stop: () => clearTimeout(first),
+    stop: () => {
+      clearTimeout(first);
+      clearInterval(ticking);
+    },
   };
 }
