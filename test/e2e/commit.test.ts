@@ -229,7 +229,7 @@ describe('a commit with something malicious', () => {
       expectBlocked(ran, '14 files');
       const { stdout } = await anteater(['staged', '--verbose']);
       for (const shown of [
-        'with space.txt:1:1',
+        'tab\\there:5:1',
         'new\\nline.txt:4:1',
         'esc\\x1b[31mred\\x1b]0;title\\x07.txt:6:1',
       ])
