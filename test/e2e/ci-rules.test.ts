@@ -1,0 +1,154 @@
+/** `allow` and `why` by hand: the printed command works where it is pasted, and `why` tells what a scan would do. */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { binary } from '../helpers/cli.ts';
+import { EVIL, MALICIOUS, type PushWorld, withPush } from './push-world.ts';
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** Every command that the report prints, as a user copies it. */
+function printed(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('anteater allow '));
+}
+
+async function paste({ repo, hookEnv }: PushWorld, command: string, cwd = repo.dir, shell = 'sh') {
+  const ran = await repo.run(shell, ['-c', command], { cwd, env: hookEnv });
+  expect(ran.code, `${command}\n${ran.stdout}${ran.stderr}`).toBe(0);
+  return ran;
+}
+
+describe('the printed allow command', () => {
+  test('pasted in sh allows exactly what was blocked: URL, address, binary; from the root and from a folder', async () => {
+    await withPush(async (world) => {
+      const { repo, vt, anteater, rc } = world;
+      const bad = binary('bad');
+      const urls = [EVIL, `http://evil.net/a'b/$(id);"c"?q=\`x\`&y=1`, 'http://xn--bcher-kva.net/%C3%A9'];
+      for (const url of urls) vt.verdict(new URL(url).href, MALICIOUS);
+      vt.knows({ '198.41.0.4': MALICIOUS, [sha256(bad)]: MALICIOUS });
+      await repo.write('sub/deep/keep.txt', 'x\n');
+      for (const [from, shell] of [
+        [repo.dir, 'sh'],
+        [repo.path('sub/deep'), 'sh'],
+        [repo.path('sub/deep'), 'bash'],
+      ] as const) {
+        await rc('# ours\nthresholds: {block: 3} # as agreed\n');
+        await repo.stage(
+          'text.md',
+          `${urls.map((url) => `<${new URL(url).href}>`).join('\n')}\nat 198.41.0.4\n`,
+        );
+        await repo.stage("sub/it's a $(binary).bin", bad);
+        const blocked = await anteater(['staged', '--verbose'], { cwd: from });
+        expect(blocked.code, blocked.stdout).toBe(1);
+        const commands = printed(blocked.stdout);
+        expect(commands.length).toBeGreaterThanOrEqual(4);
+        for (const command of commands) await paste(world, command, from, shell);
+        const passed = await anteater([], { cwd: from });
+        expect(passed.code, passed.stdout).toBe(0);
+        const text = await readFile(repo.path('.anteaterrc'), 'utf8');
+        expect(text).toContain('# ours\n');
+        expect(text).toContain('thresholds: {block: 3} # as agreed');
+        expect(text).toContain(sha256(bad));
+      }
+    });
+  });
+
+  test('of two files of the same name takes the one that is meant, or asks', async () => {
+    await withPush(async ({ repo, anteater, rc }) => {
+      await rc('');
+      await repo.write('tool.bin', binary('root'));
+      await repo.write('sub/tool.bin', binary('sub'));
+      await mkdir(repo.path('other'));
+      const allow = (operand: string, cwd: string) =>
+        anteater(['allow', operand, '--reason', 'r'], { cwd: repo.path(cwd) });
+      const asked = await allow('tool.bin', 'sub');
+      expect(asked.code).toBe(2);
+      expect(asked.stderr).toContain('./tool.bin or ../tool.bin');
+      expect((await allow('./tool.bin', 'sub')).code).toBe(0);
+      expect(await readFile(repo.path('.anteaterrc'), 'utf8')).toContain(sha256(binary('sub')));
+      expect((await allow('tool.bin', 'other')).code).toBe(0);
+      expect(await readFile(repo.path('.anteaterrc'), 'utf8')).toContain(sha256(binary('root')));
+    });
+  });
+});
+
+describe('allow', () => {
+  test('refuses what could mean something else, and changes nothing then', async () => {
+    await withPush(async ({ repo, anteater, rc }) => {
+      await rc('url_ignore: [a.net]\n');
+      const before = await readFile(repo.path('.anteaterrc'), 'utf8');
+      for (const args of [
+        ['allow', EVIL],
+        ['allow', EVIL, '--reason', ' '],
+        ['allow', EVIL, '--reason', 'two\nlines'],
+        ['allow', EVIL, '--reason', 'r', '--expires', '2026-02-30'],
+        ['allow', 'bin/no-such-file.exe', '--reason', 'r'],
+        ['allow', '../outside.bin', '--reason', 'r'],
+        ['allow', 'a'.repeat(64), '--reason', 'r'],
+        ['allow', 'http://%s/x', '--reason', 'r'],
+        ['allow', '', '--reason', 'r'],
+        ['allow', '*', '--reason', 'r'],
+        ['allow', '198.41.0.0/99', '--reason', 'r'],
+      ]) {
+        const ran = await anteater(args);
+        expect(ran.code, JSON.stringify(args)).toBe(2);
+        expect(ran.stdout).toBe('');
+      }
+      expect(await readFile(repo.path('.anteaterrc'), 'utf8')).toBe(before);
+    });
+  });
+
+  test('writes one sorted line an entry, with reason and last day, which ends by itself', async () => {
+    await withPush(async ({ repo, anteater, rc }) => {
+      await rc('url_ignore:\n  # our own\n  - a.net\n  - z.net\n');
+      const add = (value: string, ...more: string[]) =>
+        anteater(['allow', value, '--reason', 'ours', ...more]);
+      expect((await add(EVIL, '--expires', '2020-01-01')).code).toBe(0);
+      const text = await readFile(repo.path('.anteaterrc'), 'utf8');
+      expect(text).toMatch(/# our own\n {2}- a\.net\n(?: {2}- .*\n)?.*evil\.net.*2020-01-01.*\n/);
+      await repo.stage('a.txt', `see ${EVIL}\n`);
+      const ended = await anteater([]);
+      expect(ended.code).toBe(1);
+      expect(ended.stdout).toMatch(/ended on\s+2020-01-01/);
+      expect((await add(EVIL, '--expires', '2999-01-01')).code).toBe(0);
+      expect((await anteater([])).code).toBe(0);
+      expect((await add('198.41.0.0/24')).code).toBe(0);
+      expect(await readFile(repo.path('.anteaterrc'), 'utf8')).toContain('198.41.0.0/24');
+    });
+  });
+});
+
+describe('why', () => {
+  test('tells how it is read, the rule, and the verdict with its age; it asks nothing', async () => {
+    await withPush(async ({ repo, anteater, rc, vt }) => {
+      await rc("url_ignore: [{value: 'ignored.net', reason: 'a partner'}]\n");
+      await repo.stage('sub/a.txt', `one\nsee hxxp://evil[.]net/x and http://ignored.net/\n`);
+      expect((await anteater([])).code).toBe(1);
+      const asked = vt.requests.length;
+      for (const [operand, cwd] of [
+        ['hxxp://evil[.]net/x', '.'],
+        ['sub/a.txt:2', '.'],
+        ['sub/a.txt:2', 'sub'],
+        ['a.txt:2', 'sub'],
+      ] as const) {
+        const ran = await anteater(['why', operand], { cwd: repo.path(cwd) });
+        expect(ran.code, ran.stderr).toBe(0);
+        expect(ran.stdout, operand).toContain('malicious, 11 of');
+        expect(ran.stdout).toContain('just now');
+        expect(ran.stdout).toContain('none ignores it');
+        expect(ran.stdout, 'never a link').not.toContain('http://evil.net');
+        if (operand.includes(':2')) expect(ran.stdout).toContain('sub/a.txt:2:5');
+      }
+      expect((await anteater(['why', 'http://ignored.net/deep/er'])).stdout).toContain('a partner');
+      expect((await anteater(['why', 'sub/a.txt:1'])).stdout).toContain('holds none');
+      expect((await anteater(['why', 'localhost'])).stdout).toMatch(/no indicator|special-use/);
+      expect((await anteater(['why', 'http://nobody.net/'])).stdout).toContain('nobody has asked');
+      const json = JSON.parse((await anteater(['why', EVIL, '--format', 'json'])).stdout);
+      expect(json.findings).toMatchObject([{ verdict: 'malicious', evidence: { from: 'cache' } }]);
+      expect(vt.requests).toHaveLength(asked);
+    });
+  });
+});
