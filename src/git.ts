@@ -73,6 +73,9 @@ const DROPPED = [
   'PREFIX',
 ];
 
+/** Of no use to git, nor to what a configuration of git's may start (a fetch of missing objects, a credential helper). */
+const SECRET = ['VT_KEY', 'ANTEATER_REDIS_URL'];
+
 const FORCED = {
   // No refresh of the index behind the user's back, no waiting for its lock.
   GIT_OPTIONAL_LOCKS: '0',
@@ -122,7 +125,7 @@ export const openGit: OpenGit = ({ cwd, env }) => {
 
 function childEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const child: NodeJS.ProcessEnv = { ...env, ...FORCED };
-  for (const name of DROPPED) delete child[name];
+  for (const name of [...DROPPED, ...SECRET]) delete child[name];
   return child;
 }
 
