@@ -14,11 +14,27 @@ export interface Early {
 
 /** `packageRoot`: the installed package's folder. */
 export async function start(process: NodeJS.Process, packageRoot: string): Promise<void> {
+  process.on('uncaughtException', (error) => lastResort(process, error));
   const early = isPlainCall(process) ? startEarly(process) : null;
   const { run } = await import('./hot.ts');
   process.exitCode = await run(process, packageRoot, early);
   // Nothing is left to do; a socket that lingers must not hold up a commit.
   setTimeout(() => process.exit(), 1_000).unref();
+}
+
+/**
+ * What a library threw where nobody could catch it. No stack trace, which may quote anything, and never the exit code of a
+ * finding. ioredis throws this way at replies that only a hostile or broken Redis sends; the command that waits for one
+ * has its time limit, after which the work goes on without Redis.
+ */
+function lastResort(process: NodeJS.Process, error: unknown): void {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  if (/[/\\]ioredis/.test(stack)) return;
+  const debug = process.argv.includes('--debug') || process.env.ANTEATER_DEBUG === '1';
+  const more = debug
+    ? stack.replace(/[^\n -~]/g, '?')
+    : '  this is a bug of anteater: run it again with --debug and report what it prints';
+  process.stderr.write(`anteater: internal error\n${more}\n`, () => process.exit(2));
 }
 
 /** `anteater` or `anteater staged`, with nothing asked for. */
