@@ -314,7 +314,8 @@ export type Note =
       readonly places: readonly Location[];
       readonly reason: string;
     }
-  | { readonly code: 'skipped'; readonly skipped: readonly Skipped[] }
+  /** `all`: nothing else was there to be scanned. */
+  | { readonly code: 'skipped'; readonly skipped: readonly Skipped[]; readonly all?: boolean }
   | { readonly code: 'bad-key'; readonly cause: string }
   | { readonly code: 'already-checked'; readonly commits: number }
   /** A blocked push's lookups, kept and worked off in the background. */

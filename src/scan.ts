@@ -56,7 +56,8 @@ export async function scan(job: Job, { found, read }: Gathered): Promise<Report>
   const { resolutions, requests } = await lookup(filtered.kept, { ...ports, now: job.now }, job.lookup);
   const naming = { link: guiLink, request: requestLine };
   const decided = decide({ ...filtered, resolutions }, job.policy, naming);
-  const skipped: Note[] = read.skipped.length > 0 ? [{ code: 'skipped', skipped: read.skipped }] : [];
+  const all = read.scanned.files === 0;
+  const skipped: Note[] = read.skipped.length > 0 ? [{ code: 'skipped', skipped: read.skipped, all }] : [];
   return {
     schema: 1,
     tool: { name: 'anteater', version: job.version },

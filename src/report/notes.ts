@@ -52,7 +52,7 @@ export function noteMessage(note: Note, now: number): NoteMessage {
         command: null,
       };
     case 'skipped':
-      return skippedMessage(note.skipped);
+      return skippedMessage(note.skipped, note.all === true);
     case 'bad-key':
       return warn(`The key cannot be used: ${shownSentence(note.cause)} Set it anew:`, 'anteater key set');
     case 'already-checked':
@@ -113,7 +113,8 @@ const SKIPPED: Readonly<Record<Skipped['why'], readonly [one: string, many: stri
   tag: ['tag of a blob or tree', 'tags of blobs or trees'],
 };
 
-function skippedMessage(skipped: readonly Skipped[]): NoteMessage {
+/** What git ignores is no news, unless it is all that somebody named. */
+function skippedMessage(skipped: readonly Skipped[], all: boolean): NoteMessage {
   const groups = new Map<Skipped['why'], string[]>();
   for (const { why, path } of skipped) groups.set(why, [...(groups.get(why) ?? []), path]);
   const parts = [...groups].map(([why, paths]) => {
@@ -122,7 +123,7 @@ function skippedMessage(skipped: readonly Skipped[]): NoteMessage {
     return `${paths.length} ${words} (${named}${paths.length > 3 ? ', …' : ''})`;
   });
   const failed = groups.has('missing') || groups.has('unreadable');
-  const ordinary = [...groups.keys()].every((why) => why === 'gitignored');
+  const ordinary = !all && [...groups.keys()].every((why) => why === 'gitignored');
   return {
     tone: failed ? 'warn' : ordinary ? 'detail' : 'info',
     text: `Left out: ${parts.join('; ')}.`,
