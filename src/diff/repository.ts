@@ -157,6 +157,7 @@ export async function resolveCommit(git: Git, revision: string): Promise<string>
       hint: 'give a branch, a tag or a commit, such as origin/main or HEAD~3',
     });
   }
+  await refuseAmbiguous(git, revision);
   const stream = git.stream(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
   stream.stdin.end();
   const oid = (await textOf(stream.stdout)).trim();
@@ -168,6 +169,33 @@ export async function resolveCommit(git: Git, revision: string): Promise<string>
   if (failed instanceof AnteaterError && failed.code === 'repository') throw failed;
   throw new AnteaterError('input', `unknown revision: ${JSON.stringify(revision)}`, {
     hint: await fetchHint(git),
+  });
+}
+
+/**
+ * A name for several things: git would take the tag, which whoever can push one may have called `origin/main`, so that
+ * nothing seems new, or that their rules count.
+ */
+async function refuseAmbiguous(git: Git, revision: string): Promise<void> {
+  const [name = ''] = /^(?:(?!@\{)[^~^:])*/.exec(revision) ?? [];
+  // A whole object name is taken as one.
+  if (/^(?:|@|HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64})$/i.test(name)) return;
+  const places = ['refs/', 'refs/tags/', 'refs/heads/', 'refs/remotes/'].map((folder) => folder + name);
+  const format = '--format=%(refname) %(objectname) %(*objectname)';
+  const listed = (await capture(git, ['for-each-ref', format, '--', ...places])).split('\n');
+  const refs = listed
+    .map((line) => Buffer.from(line, 'latin1').toString('utf8').split(' '))
+    .filter(([ref = '']) => places.includes(ref));
+  const meant = new Set(refs.map(([, own = '', peeled = '']) => peeled || own));
+  if (refs.length > 0 && /^[0-9a-f]{4,}$/i.test(name)) {
+    for (const oid of (await capture(git, ['rev-parse', `--disambiguate=${name}`]))
+      .split('\n')
+      .filter(Boolean))
+      meant.add(oid);
+  }
+  if (meant.size < 2) return;
+  throw new AnteaterError('usage', `${JSON.stringify(revision)} can mean several things`, {
+    hint: `name the one: ${refs.map(([ref = '']) => JSON.stringify(ref)).join(' or ')}, or a full object name`,
   });
 }
 

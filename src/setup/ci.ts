@@ -2,7 +2,7 @@
  * What the surroundings say of the commits at hand: a CI's own variables about the base of a pull request or push, and
  * the pre-commit framework's about a push (it passes variables where git passes standard input). Pure: variables in,
  * revisions out. Nothing here is trusted to be a revision: object names are checked, names of branches stay behind
- * `origin/`, so that none can pose as an option.
+ * `refs/remotes/origin/`, so that none can pose as an option, nor a tag called `origin/main` as the branch.
  */
 import * as z from 'zod/mini';
 
@@ -129,7 +129,7 @@ function circle(env: Env): Found {
   const compared = /\/compare\/([0-9a-f]{7,64})\.{2,3}[0-9a-f]{7,64}$/i.exec(env.CIRCLE_COMPARE_URL ?? '');
   const base = oid(env.CIRCLE_BASE_REVISION) ?? oid(compared?.[1]);
   // It names no target of a pull request: the repository's main branch is what nearly all of them have.
-  return between(base ?? (given(env.CIRCLE_PULL_REQUEST) ? 'origin/HEAD' : null), head);
+  return between(base ?? (given(env.CIRCLE_PULL_REQUEST) ? 'refs/remotes/origin/HEAD' : null), head);
 }
 
 /** https://docs.travis-ci.com/user/environment-variables/ */
@@ -171,7 +171,7 @@ function oid(text: string | undefined): string | null {
 
 function branch(name: string | null | undefined): string | null {
   const short = name?.trim().replace(/^refs\/heads\//, '') ?? '';
-  return short === '' ? null : `origin/${short}`;
+  return short === '' ? null : `refs/remotes/origin/${short}`;
 }
 
 function given(text: string | undefined): string | null {

@@ -90,3 +90,50 @@ describe('a Redis that an rc file names', () => {
     },
   );
 });
+
+describe('a tag that is called as a branch is', () => {
+  /** `origin/main` is the branch that was fetched, and a tag of the very change that is judged. */
+  async function disguise({ repo }: World): Promise<string> {
+    await repo.write('a.txt', 'before\n');
+    await repo.git('update-ref', 'refs/remotes/origin/main', await repo.commit());
+    await repo.stage('b.txt', `${EVIL}\n`);
+    const head = await repo.commit();
+    await repo.git('update-ref', 'refs/tags/origin/main', head);
+    return head;
+  }
+
+  test('hides nothing of a range that CI names, and is refused where a person names it', () =>
+    withWorld(async (world) => {
+      const head = await disguise(world);
+      const env = {
+        TF_BUILD: 'True',
+        SYSTEM_PULLREQUEST_TARGETBRANCH: 'refs/heads/main',
+        BUILD_SOURCEVERSION: head,
+      };
+      const { report } = await world.json(['scan', '--dry-run'], { env });
+      expect(Object.keys(verdicts(report))).toEqual([EVIL]);
+      for (const args of [
+        ['--range', 'origin/main..HEAD'],
+        ['--commit', 'HEAD', '--rules-from', 'origin/main^0'],
+      ]) {
+        const run = await world.anteater(['scan', '--dry-run', ...args]);
+        expect(run.code).toBe(2);
+        expect(run.stderr).toMatch(/can mean several things\n.*"refs\/remotes\/origin\/main"/);
+      }
+      // The same thing by several names is no question.
+      await world.repo.git('update-ref', 'refs/tags/main', head);
+      expect((await world.anteater(['scan', '--dry-run', '--commit', 'main'])).code).toBe(0);
+    }));
+
+  test('nor one that is called as the beginning of a commit', () =>
+    withWorld(async (world) => {
+      const { repo, anteater } = world;
+      await disguise(world);
+      const base = (await repo.git('rev-parse', 'refs/remotes/origin/main')).trim();
+      await repo.git('update-ref', `refs/tags/${base.slice(0, 10)}`, 'HEAD');
+      await repo.git('update-ref', `refs/tags/${base}`, 'HEAD');
+      expect((await anteater(['scan', '--dry-run', '--range', `${base.slice(0, 10)}..HEAD`])).code).toBe(2);
+      const { report } = await world.json(['scan', '--dry-run', '--range', `${base}..HEAD`]);
+      expect(Object.keys(verdicts(report))).toEqual([EVIL]);
+    }));
+});

@@ -23,7 +23,7 @@ const ROWS: readonly Row[] = [
     'GitHub, a pull request whose event cannot be read',
     { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e', GITHUB_BASE_REF: 'release/2' },
     null,
-    'origin/release/2',
+    'refs/remotes/origin/release/2',
     'HEAD',
   ],
   [
@@ -44,7 +44,7 @@ const ROWS: readonly Row[] = [
     'GitHub, a new branch',
     { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' },
     event({ before: ZERO, after: B, ref: 'refs/heads/x', repository: { default_branch: 'trunk' } }),
-    'origin/trunk',
+    'refs/remotes/origin/trunk',
     B,
   ],
   [
@@ -110,7 +110,7 @@ const ROWS: readonly Row[] = [
       CI_DEFAULT_BRANCH: 'main',
     },
     null,
-    'origin/main',
+    'refs/remotes/origin/main',
     B,
   ],
   [
@@ -130,7 +130,7 @@ const ROWS: readonly Row[] = [
     'Jenkins, a change',
     { JENKINS_URL: 'https://ci', CHANGE_TARGET: 'main', GIT_COMMIT: B },
     null,
-    'origin/main',
+    'refs/remotes/origin/main',
     B,
   ],
   [
@@ -164,7 +164,7 @@ const ROWS: readonly Row[] = [
     'CircleCI, a pull request',
     { CIRCLECI: 'true', CIRCLE_PULL_REQUEST: 'https://github.com/o/r/pull/1', CIRCLE_SHA1: B },
     null,
-    'origin/HEAD',
+    'refs/remotes/origin/HEAD',
     B,
   ],
   [
@@ -191,7 +191,7 @@ const ROWS: readonly Row[] = [
     'Travis, a pull request without a range',
     { TRAVIS: 'true', TRAVIS_PULL_REQUEST: '12', TRAVIS_BRANCH: 'main', TRAVIS_PULL_REQUEST_SHA: B },
     null,
-    'origin/main',
+    'refs/remotes/origin/main',
     B,
   ],
   [
@@ -229,7 +229,7 @@ const ROWS: readonly Row[] = [
       BUILD_SOURCEVERSION: A,
     },
     null,
-    'origin/main',
+    'refs/remotes/origin/main',
     B,
   ],
   ['Azure, a branch', { TF_BUILD: 'True', BUILD_SOURCEVERSION: B }, null, null, null],
@@ -249,7 +249,7 @@ const ROWS: readonly Row[] = [
     'Bitbucket, by branch',
     { BITBUCKET_BUILD_NUMBER: '7', BITBUCKET_PR_DESTINATION_BRANCH: 'main', BITBUCKET_COMMIT: B },
     null,
-    'origin/main',
+    'refs/remotes/origin/main',
     B,
   ],
   ['Bitbucket, a branch', { BITBUCKET_BUILD_NUMBER: '7', BITBUCKET_COMMIT: B }, null, null, null],
@@ -277,7 +277,7 @@ describe('the base of a pull request or push', () => {
 
   test('a branch cannot pose as an option', () => {
     const env = { JENKINS_URL: 'x', CHANGE_TARGET: '--upload-pack=evil' };
-    expect(baseFromEnvironment(env, none)?.base).toBe('origin/--upload-pack=evil');
+    expect(baseFromEnvironment(env, none)?.base).toBe('refs/remotes/origin/--upload-pack=evil');
   });
 
   test('each says how the missing history is fetched there', () => {
