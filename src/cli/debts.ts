@@ -58,8 +58,7 @@ export async function keepDebts(context: Context, report: Report, adapters: Adap
   const { store } = await adapters.ports();
   await store?.putOff(owed.map((debt) => debt.question)).catch(() => undefined);
   await startResolver(context, repository.root ?? context.io.cwd);
-  const notes: readonly Note[] = kept.length > 0 ? [{ code: 'looked-up-later', count: kept.length }] : [];
-  return { kept: true, notes };
+  return { kept: true, notes: kept.length > 0 ? [{ code: 'looked-up-later', count: kept.length }] : [] };
 }
 
 /** A push that waited in vain is blocked; what it waited for is looked up meanwhile, so that the next one passes sooner. */

@@ -31,7 +31,10 @@ export function openStaged(
 ): ChangeSource {
   return {
     kind: 'staged',
-    detail: paths.length === 0 ? 'index against HEAD' : `index against HEAD, ${paths.length} paths`,
+    detail:
+      paths.length === 0
+        ? 'index against HEAD'
+        : `index against HEAD, ${paths.length} ${paths.length === 1 ? 'path' : 'paths'}`,
     read: async (sink, wants) => {
       // Both start at once; which state the repository is in is known before the diff has begun to flow.
       const diff = started ?? startIndexDiff(git, 'HEAD', paths);

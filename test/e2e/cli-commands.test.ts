@@ -1,0 +1,133 @@
+/** The small commands: lookup, why, allow; and that what a report tells to type does what it says. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { BIN, binary, start, verdicts, withWorld } from '../helpers/cli.ts';
+
+const EVIL = 'http://evil.net/x';
+const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
+const pointer = (hash: string) => `version https://git-lfs.github.com/spec/v1\noid sha256:${hash}\nsize 12\n`;
+
+describe('the command that a report tells to copy', () => {
+  test('allows a URL, an address, a domain, a file and a Git LFS pointer: the next commit passes', async () => {
+    await withWorld(async ({ repo, vt, env, anteater, json }) => {
+      const content = binary('quoted');
+      const large = sha256('a large file');
+      const evil = { malicious: 9 };
+      vt.knows({
+        [EVIL]: evil,
+        '198.41.0.4': evil,
+        'secret.net': evil,
+        [sha256(content)]: evil,
+        [large]: evil,
+      });
+      await repo.stage('a.txt', `${EVIL}\n198.41.0.4\nhttps://secret.net/?token=0123456789abcdef\n`);
+      await repo.stage("sub folder/it's a 'file'.bin", content);
+      await repo.stage('big.psd', pointer(large));
+      expect((await json([])).report.summary.malicious).toBe(5);
+      const { stdout } = await anteater(['staged', '--verbose']);
+      const commands = [...stdout.matchAll(/^\s+anteater (allow .*)$/gm)].map(([, words]) => words ?? '');
+      expect(commands).toHaveLength(5);
+      for (const words of commands) {
+        const typed = ['-c', `"$0" "$1" ${words}`, process.execPath, BIN];
+        const run = await start('sh', typed, { env, cwd: repo.path('sub folder'), input: undefined });
+        expect(run.code, `${words}\n${run.stderr}`).toBe(0);
+      }
+      const after = await json([]);
+      expect(after.report.summary, await readFile(repo.path('.anteaterrc'), 'utf8')).toMatchObject({
+        malicious: 0,
+        ignored: 5,
+      });
+      expect(after.run.code).toBe(0);
+    });
+  });
+});
+
+describe('lookup', () => {
+  test('takes an address, a URL, a domain, each kind of hash and a file, defanged or not', async () => {
+    await withWorld(async ({ repo, vt, json }) => {
+      const content = binary('by hand');
+      const [sha1, md5] = ['a'.repeat(40), 'b'.repeat(32)];
+      const large = sha256('a large file');
+      vt.knows({
+        [EVIL]: { malicious: 9 },
+        [sha256(content)]: { malicious: 9, sha1, md5 },
+        [large]: { malicious: 9 },
+      });
+      vt.verdict('evil.net', { malicious: 9 });
+      vt.verdict('2001:500:2f::f', { malicious: 9 });
+      await repo.write('tool.exe', content);
+      await repo.write('big.psd', pointer(large));
+      for (const [operand, type, value] of [
+        ['hxxp://evil[.]net/x', 'url', EVIL],
+        ['HTTP://EVIL.NET/x#y', 'url', EVIL],
+        ['evil.net', 'domain', 'evil.net'],
+        ['evil[.]net', 'domain', 'evil.net'],
+        ['2001:0500:002f:0:0:0:0:F', 'ip', '2001:500:2f::f'],
+        [sha256(content).toUpperCase(), 'file', sha256(content)],
+        ['tool.exe', 'file', sha256(content)],
+        ['./tool.exe', 'file', sha256(content)],
+        ['big.psd', 'file', large],
+      ] as const) {
+        const { run, report } = await json(['lookup', operand]);
+        expect(report.findings[0]?.indicator, operand).toEqual({ type, value });
+        expect(run.code, operand).toBe(1);
+      }
+      for (const hash of [sha1, md5]) {
+        const { run, report } = await json(['lookup', hash]);
+        expect(run.code).toBe(1);
+        expect(report.findings[0]?.request).toBe(`GET /files/${hash}`);
+      }
+    });
+  });
+
+  test('of several names each, once; of something that has no verdict it says why', async () => {
+    await withWorld(async ({ vt, anteater, json }) => {
+      vt.verdict(EVIL, { malicious: 9 });
+      const { report } = await json(['lookup', EVIL, 'hxxp://evil[.]net/x', '198.41.0.4']);
+      expect(verdicts(report)).toEqual({ [EVIL]: 'malicious/block', '198.41.0.4': 'unknown/pass' });
+      for (const [operand, why] of [
+        ['10.0.0.1', 'not reachable'],
+        ['localhost', 'nothing to look up'],
+        ['http://example.com/', 'nothing to look up'],
+        ['300.1.2.3', 'nothing to look up'],
+        ['', 'nothing to look up'],
+      ] as const) {
+        const run = await anteater(['lookup', operand]);
+        expect(run.code, operand).toBe(2);
+        expect(run.stderr, operand).toContain(why);
+      }
+    });
+  });
+
+  test('ignores no rule but what must not be sent', async () => {
+    await withWorld(async ({ vt, rc, json }) => {
+      vt.verdict(EVIL, { malicious: 9 });
+      await rc('url_ignore: [evil.net]\nnever_send: [secret.net]\n');
+      expect((await json(['lookup', EVIL])).run.code).toBe(1);
+      await json(['lookup', 'http://secret.net/']);
+      expect(vt.asked('http://secret.net/')).toEqual([]);
+    });
+  });
+});
+
+describe('why', () => {
+  test('tells how it is read, which rule ignores it, and what is known, without asking', async () => {
+    await withWorld(async ({ repo, vt, rc, anteater }) => {
+      vt.verdict(EVIL, { malicious: 9 });
+      await rc("url_ignore: [{value: 'http://fine.net', reason: our mirror}]\n");
+      await repo.stage('a.txt', `one\nhxxp://evil[.]net/x and http://fine.net/y\n`);
+      const before = await anteater(['why', EVIL]);
+      expect(before.stdout).toMatch(/not|never|no /);
+      expect(vt.requests).toEqual([]);
+      await anteater([]);
+      const asked = vt.requests.length;
+      const known = await anteater(['why', 'a.txt:2']);
+      expect(known.code).toBe(0);
+      expect(known.stdout).toContain('malicious');
+      expect(known.stdout).toContain('our mirror');
+      expect(known.stdout).toMatch(/just now|second|minute/);
+      expect(vt.requests).toHaveLength(asked);
+    });
+  });
+});
