@@ -2,7 +2,7 @@
  * Template placeholders in the text of a URL: what a program puts there is not known, so a URL ends before one, and a
  * host that holds one is no host. Pure, bounded.
  */
-import { sticky } from './url-signs.ts';
+import { isHex, sticky } from './url-signs.ts';
 
 /** How far away its end may be. */
 const LONGEST = 256;
@@ -40,7 +40,9 @@ export function placeholderEnd(line: string, at: number): number {
     case '#':
       return next === '{' ? behind(line, at, 2, '}') : -1;
     case '%': {
-      if (!/[\w({.+#@-]/.test(next) || /^[1-9][0-9a-f]/i.test(line.slice(at + 1, at + 3))) return -1;
+      // Nearly all of them: an encoded byte, which only `%05d` and `%AB…%` resemble.
+      if (next >= '1' && next <= '9' && isHex(line[at + 2])) return -1;
+      if (next === '%' || next === '/' || next === '') return -1;
       if (next === '{') return behind(line, at, 2, '}');
       const name = matched(PERCENTS, line, at);
       return name < 0 ? matched(FORMAT, line, at) : name;

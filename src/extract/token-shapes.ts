@@ -42,7 +42,7 @@ const SHAPES: readonly (readonly [shape: string, whose: string])[] = [
   [`${WORD}SK[0-9a-f]{32}`, 'Twilio'],
   [`${WORD}do[opr]_v1_[0-9a-f]{20}`, 'DigitalOcean'],
   [`${WORD}hf_[A-Za-z0-9]{30}`, 'Hugging Face'],
-  [`${WORD}sk-(?:proj-|ant-)?[A-Za-z0-9_]{20}`, 'OpenAI, Anthropic'],
+  [`${WORD}sk-(?:[a-z0-9]{2,10}-){0,3}[A-Za-z0-9_]{20}`, 'OpenAI, Anthropic'],
   [`${WORD}shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}`, 'Shopify'],
   [`${WORD}ATATT3[\\w-]{20}`, 'Atlassian'],
   [`${WORD}dapi[0-9a-f]{32}`, 'Databricks'],
@@ -52,11 +52,14 @@ const SHAPES: readonly (readonly [shape: string, whose: string])[] = [
 ];
 
 const ANY_SHAPE = SHAPES.map(([shape]) => new RegExp(shape));
+/** No shape is without one of these: most URLs are searched once. */
+const HINT =
+  /hooks?[./]|telegram|\/bot[0-9]|discord|ifttt|xox[a-z]-|xapp-|gh[a-z]_|github_pat_|gl[a-z]{1,5}[-_]|A[A-Z]{2}A|_(?:live|test)_|whsec_|AIza|ya29|GOCSPX|npm_|pypi-|rubygems_|dckr_pat|SG\.|key-|SK[0-9a-f]|_v1_|hf_|sk-|shp[a-z]{2}_|ATATT3|dapi|hv[sb]\.|NRAK|eyJ/;
 /** Three parts of base64url, the first of which encodes `{"…` (RFC 7519); each run of letters is looked at once. */
 const DOTTED_RUN = /(?<![\w-])([\w-]{11,})\.(?=[\w-]{8})/g;
 
 export function hasTokenShape(text: string): boolean {
-  return ANY_SHAPE.some((shape) => shape.test(text)) || hasJwt(text);
+  return HINT.test(text) && (ANY_SHAPE.some((shape) => shape.test(text)) || hasJwt(text));
 }
 
 function hasJwt(text: string): boolean {

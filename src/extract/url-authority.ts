@@ -29,6 +29,7 @@ const SIGN =
 const ANY_HOST = new RegExp(`${SIGN}+(?:${DOT}${SIGN}+)*`, 'iuy');
 const PLAIN_HOST = /[a-z0-9_-]+(?:\.[a-z0-9_-]+)*/iy;
 const LAST_DOT = new RegExp(`${DOT}(?=[/?#:]|\\\\/)`, 'iy');
+const MAY_BE_DOT = new RegExp(`[.[(]|${WIDE_DOT}`);
 const BRACKETED = /\[(?:[0-9a-f:.]|\[:\]|\[\.\]){2,90}\]/iy;
 const PORT = new RegExp(`(?:${COLON})([0-9]*)`, 'y');
 const PATH = /[/?#]|\\\//y;
@@ -65,7 +66,7 @@ function readName(line: string, from: number, user: boolean): Authority | null {
   const end = from + written.length;
   const host = refang(written);
   if (goesOn(line, end, host) || (!user && line[end] === '@')) return null;
-  const dot = sticky(LAST_DOT, line, end) ?? '';
+  const dot = MAY_BE_DOT.test(line[end] ?? '') ? (sticky(LAST_DOT, line, end) ?? '') : '';
   const port = readPort(line, end + dot.length);
   // A dot at the very end is a full stop.
   const stop = port.text === '' && !port.open;
@@ -160,8 +161,7 @@ function goesOn(line: string, end: number, host: string): boolean {
   let found = placeholderEnd(line, at);
   if (found < 0) {
     // `api.${env}`, `api.<env>`, `api.*.acme.net`: the dot is no full stop.
-    const dot = /[.]/.test(line[end] ?? '') ? 1 : 0;
-    return dot > 0 && placeholderEnd(line, end + 1) > 0;
+    return line[end] === '.' && placeholderEnd(line, end + 1) > 0;
   }
   if (/[-_]$/.test(host)) return true;
   while (found > 0) {
@@ -183,7 +183,9 @@ interface Port {
 }
 
 function readPort(line: string, at: number): Port {
-  const written = /[:[(]/.test(line[at] ?? '') ? sticky(PORT, line, at) : null;
+  const next = line[at];
+  if (next === '/') return { text: '', end: at, open: true };
+  const written = next === ':' || next === '[' || next === '(' ? sticky(PORT, line, at) : null;
   if (written === null) return { text: '', end: at, open: sticky(PATH, line, at) !== null };
   const digits = written.replace(/^\D+/, '');
   const end = at + written.length;
@@ -195,14 +197,18 @@ function readPort(line: string, at: number): Port {
 /** What stands behind such a host is read for itself. */
 function evidentlyPrivate(host: string): boolean {
   const name = (host.endsWith('.') ? host.slice(0, -1) : host).toLowerCase();
-  if (/[0-9\]]$/.test(name)) {
+  const last = name.charCodeAt(name.length - 1);
+  if ((last >= 0x30 && last <= 0x39) || last === 0x5d) {
     const address = normalIp(name.replace(/^\[|\]$/g, ''));
     return address !== null && !isGlobal(address);
   }
-  if (name.includes('.')) return specialUse(name) !== null;
+  // No top-level domain is a single letter of ASCII.
+  if (name.includes('.')) return /\.[a-z_-]$/.test(name) || specialUse(name) !== null;
   return /^[a-z_-][a-z0-9_-]*$/.test(name);
 }
 
 function refang(host: string): string {
-  return !/[[(]/.test(host) ? host : host.replace(/\[\.\]|\(\.\)|\[dot\]|\(dot\)/gi, '.');
+  return !host.includes('[') && !host.includes('(')
+    ? host
+    : host.replace(/\[\.\]|\(\.\)|\[dot\]|\(dot\)/gi, '.');
 }

@@ -12,6 +12,9 @@ const NEXT_URL = new RegExp(`[,;|](?:${SCHEME}|www\\.)`, 'iy');
 const END_ENTITY =
   /&(?:quot|lt|gt|apos|nbsp|[lr]squo|[lr]dquo|[lr]aquo|hellip|#0*(?:9|10|13|3[249]|6[02]|96|160)|#x0*(?:[9ad]|2[027]|3[ce]|60|a0));/iy;
 
+const ENTITY_LETTERS = new Set('aqlgnhrAQLGNHR#');
+const SCHEME_LETTERS = new Set('hfwHFW');
+
 const PLAIN = 0;
 /** Belongs to it if something follows that is none of these. */
 const TRAILING = 1;
@@ -31,6 +34,8 @@ const ELLIPSIS = 0x2026;
 function classOf(line: string, at: number): number {
   const code = line.charCodeAt(at);
   if (code < 128) return CLASSES[code] ?? PLAIN;
+  // Most scripts, without asking: none of their signs ends a URL.
+  if ((code > 0xbb && code < 0x1680) || (code > 0x3020 && code < 0xf900)) return PLAIN;
   if (code === ELLIPSIS) return TRAILING;
   return END.test(line[at] ?? '') ? ENDING : PLAIN;
 }
@@ -98,7 +103,7 @@ function specialAt(line: string, at: number, opened: Opened): Special | null {
     case '\\':
       return next === '/' ? SLASH : null;
     case '&':
-      if (!/[aqlgnhr#]/i.test(next)) return ITSELF;
+      if (!ENTITY_LETTERS.has(next)) return ITSELF;
       if (line.slice(at, at + 5).toLowerCase() === '&amp;') return AMPERSAND;
       return sticky(END_ENTITY, line, at) === null ? ITSELF : null;
     case '|':
@@ -107,10 +112,10 @@ function specialAt(line: string, at: number, opened: Opened): Special | null {
       return sticky(NEXT_URL, line, at) === null ? ITSELF : null;
     case ',':
     case ';':
-      return /[hfw]/i.test(next) && sticky(NEXT_URL, line, at) !== null ? null : PUNCTUATION;
+      return SCHEME_LETTERS.has(next) && sticky(NEXT_URL, line, at) !== null ? null : PUNCTUATION;
     case '(':
     case '[': {
-      const dot = /[.d]/i.test(next) ? sticky(DEFANGED, line, at) : null;
+      const dot = next === '.' || next === 'd' || next === 'D' ? sticky(DEFANGED, line, at) : null;
       if (dot !== null) return { written: dot.length, text: '.', trailing: true };
       if (line[at] === '(') opened.round += 1;
       else opened.square += 1;
@@ -129,6 +134,10 @@ function specialAt(line: string, at: number, opened: Opened): Special | null {
     case '}':
       opened.curly -= 1;
       return opened.curly < 0 ? null : ITSELF;
+    case '#':
+      return next === '{' ? null : ITSELF;
+    case '@':
+      return next >= 'A' && next <= '_' && placeholderInPath(line, at) ? null : ITSELF;
     default:
       return placeholderInPath(line, at) ? null : ITSELF;
   }

@@ -22,7 +22,15 @@ export const COLON = ':|\\[:\\]|\\(:\\)';
 /** A scheme with its colon and slashes; group 1 or 2 is its name. */
 export const SCHEME = `(h(?:tt|xx)ps?|ftp|fxp|wss?)(?:(?:${COLON})(?:\\/|\\\\\\/){2}|\\[:(?:\\/|\\\\\\/){2}\\])`;
 
+/** What a sticky expression matches at a place; `test` makes no array of groups. */
 export function sticky(expression: RegExp, text: string, at: number): string | null {
   expression.lastIndex = at;
-  return expression.exec(text)?.[0] ?? null;
+  return expression.test(text) ? text.slice(at, expression.lastIndex) : null;
+}
+
+export function isHex(sign: string | undefined): boolean {
+  return (
+    sign !== undefined &&
+    ((sign >= '0' && sign <= '9') || (sign >= 'a' && sign <= 'f') || (sign >= 'A' && sign <= 'F'))
+  );
 }

@@ -27,6 +27,8 @@ const LONGEST = 8192;
 const START = new RegExp(SCHEME, 'iy');
 /** Browsers take any number of slashes behind the scheme. */
 const MORE_SLASHES = /(?:\/|\\\/){1,16}/y;
+const WORD = /[a-z0-9]/i;
+const BESIDE_WWW = new Set(' \t"\'`(=,<>');
 const WWW = /www(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\))/iy;
 
 /** @param at where a scheme or `www.` begins; null when no URL begins there, or its host cannot be one. */
@@ -81,14 +83,14 @@ function schemeName(line: string, at: number): string {
  * host (`a.nethttp://`) ends there.
  */
 function mayPrecedeScheme(line: string, at: number): boolean {
-  if (at === 0 || !/[a-z0-9]/i.test(line[at - 1] ?? '')) return true;
+  if (at === 0 || !WORD.test(line[at - 1] ?? '')) return true;
   const before = line.slice(Math.max(0, at - 6), at);
   return endsInEscape(before) || /\.[a-z]{2,5}$/i.test(before);
 }
 
 /** `www.` begins a host: not inside a longer name, an address of mail, a path, or a URL of another scheme. */
 function mayPrecedeWww(line: string, at: number): boolean {
-  if (at === 0 || /[\s"'`(=,<>]/.test(line[at - 1] ?? '')) return true;
+  if (at === 0 || BESIDE_WWW.has(line[at - 1] ?? '')) return true;
   const before = line.slice(Math.max(0, at - 6), at);
   if (/[\p{L}\p{N}]$/u.test(before)) return endsInEscape(before);
   if (/[\p{L}\p{N}][_-]$/u.test(before)) return false;

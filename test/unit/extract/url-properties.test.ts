@@ -250,3 +250,64 @@ describe('a line', () => {
     );
   });
 });
+
+describe('a hostile line', () => {
+  // Half a megabyte each, in one line. Reading that is not linear would not come to an end here.
+  it.each([
+    'http://',
+    'http://a',
+    'http://a ',
+    'www.',
+    'www.a,',
+    'http://((((',
+    'http://a/))))',
+    'http://a/[[[[',
+    'http:\\/\\/',
+    'http://@',
+    'http://${',
+    'http://{',
+    'http://<a',
+    'http://%',
+    'http://[::',
+    'hxxp[:]//',
+    'http://é',
+    'http://a。',
+    'http://a.net:',
+    'http://localhost/',
+    '{{{{',
+    '&amp;',
+    '%',
+    '\\/',
+    '://',
+    '[.]',
+  ])('of nothing but %s is read to its end', async (unit) => {
+    const line = unit.repeat(Math.ceil(2 ** 19 / unit.length));
+    expect(await urlsIn(`${line} https://evil.net/x`)).toContain('https://evil.net/x');
+  });
+
+  it.each([
+    '(',
+    '[',
+    '{{',
+    '&amp;',
+    '%',
+    '%41',
+    '%2541',
+    '\\/',
+    '$a',
+    '#',
+    '@',
+    '=',
+    'a=',
+    'eyJ-',
+    '/a',
+    '.',
+    ',',
+    'é',
+    '?u=http://a@b/',
+  ])('of long URLs of nothing but %s is read to its end', async (unit) => {
+    const url = (index: number): string => `http://h${index}-x.net/x${unit.repeat(8000 / unit.length)} `;
+    const line = Array.from({ length: 64 }, (_, index) => url(index)).join('');
+    expect(await urlsIn(`${line}https://evil.net/x`)).toContain('https://evil.net/x');
+  });
+});
