@@ -4,14 +4,14 @@
  * key is printed nowhere and stands in no file, nothing drives the terminal, no limit is broken, nothing odd is asked.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { type Ran, type Repo, type RepoOptions, withRepo } from './repo.ts';
 import { startVirusTotal, type VirusTotal, type VirusTotalOptions } from './virustotal.ts';
 
-export const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
+const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
 export const BIN = join(PACKAGE, 'bin', 'anteater.cjs');
 /** Nothing that works takes as long: a guard against hanging, no measurement. */
 const HANGING_MS = 50_000;
@@ -166,7 +166,7 @@ export async function withWorld(
   }, options.repo);
 }
 
-export function readReport(run: Run): JsonReport {
+function readReport(run: Run): JsonReport {
   try {
     return JSON.parse(run.stdout);
   } catch {
@@ -228,7 +228,7 @@ const COLOURS = /\x1b\[[0-9;]*m/g;
 // Line ends are the only control characters that a report needs; C1, bidi and zero-width ones drive or deceive as well.
 const DRIVING = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 
-export function expectDecent(run: Run, key: string, coloured: boolean): void {
+function expectDecent(run: Run, key: string, coloured: boolean): void {
   for (const text of [run.stdout, run.stderr]) {
     expect(text.includes(key), `the key is printed:\n${text}`).toBe(false);
     const plain = coloured ? text.replace(COLOURS, '') : text;
@@ -265,9 +265,4 @@ export function verdicts(report: JsonReport): Record<string, string> {
 /** Bytes that are a binary by their content, and each `seed` another one. */
 export function binary(seed: string): Buffer {
   return Buffer.from(`\u0000\u0001 a binary \u0000${seed}`);
-}
-
-export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
 }
