@@ -294,7 +294,7 @@ describe('the process, bundled as it is shipped', () => {
 
   it('ends after a server that hangs, and after a connection that stays open', async () => {
     vt.fault('hang');
-    const { out } = await run({ ANTEATER_CA_CERTS: caFile }, 300);
+    const { out } = await run({ ANTEATER_CA_CERTS: caFile }, 2_500);
     expect(JSON.parse(out)).toMatchObject({
       outcome: { failure: { code: 'timeout' } },
       allowances: { daily: {} },
