@@ -16,7 +16,10 @@ export interface Progress {
 }
 
 const FIRST_LINE_MS = 700;
-const LINE_EVERY_MS = 20_000;
+/** The pause after each line; the last one goes on. */
+const PAUSES_MS = [5_000, 10_000, 20_000];
+/** When the lines of this process were written: reading and looking up are one wait for whoever waits. */
+const written: number[] = [];
 
 export function startProgress(context: Context, stage: Stage): Progress {
   if (context.options.quiet === true || context.options.background === true) return SILENT;
@@ -91,24 +94,28 @@ function spinner(stream: WriteStream): Progress {
 function lines(context: Context): Progress {
   const told = narrator();
   let said = 'looking at what is new';
-  let last: number | null = null;
   const write = (): void => {
-    last = Date.now();
+    written.push(Date.now());
     void context.warn(told.sentence() ?? said);
   };
   const again = (): void => {
-    if (last !== null && Date.now() - last >= LINE_EVERY_MS) write();
+    const last = written.at(-1);
+    const pause = PAUSES_MS[Math.min(written.length, PAUSES_MS.length) - 1] ?? 0;
+    if (last !== undefined && Date.now() - last >= pause) write();
   };
-  const first = setTimeout(write, Math.max(0, context.io.startedAt + FIRST_LINE_MS - Date.now()));
+  const untilFirst = context.io.startedAt + FIRST_LINE_MS - Date.now();
+  const first = written.length > 0 ? undefined : setTimeout(write, Math.max(0, untilFirst));
   // While a slot is waited for nothing else happens that could be told.
   const ticking = setInterval(again, TICK_MS);
-  for (const timer of [first, ticking]) timer.unref();
+  for (const timer of [first, ticking]) timer?.unref();
+  let waiting = false;
   return {
     update: (progress) => {
       told.update(progress);
       // Somebody is to wait: that is said at once.
       const waits = progress.waitingMs !== null && progress.waitingMs > 0;
-      if (!waits || last !== null) return again();
+      if (!waits || waiting) return again();
+      waiting = true;
       clearTimeout(first);
       write();
     },

@@ -1,6 +1,6 @@
 /** Lookups put off: what a commit owes, who pays it, and what the next commit says of it. */
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { startRedis } from '../helpers/redis.ts';
 import { EVIL, MALICIOUS, type PushWorld, resolversOf, said, urls, withPush } from './push-world.ts';
 
 const NO_LIMITS = 'vt_limits: {minute: null, day: null, month: null}\n';
-const SLOW = 'vt_limits: {minute: 3}\nmax_wait: {staged: 1s, pre_push: 1s}\n';
+const SLOW = 'vt_limits: {minute: 3}\nmax_wait: {staged: 10s, pre_push: 10s}\n';
 
 async function debtFiles(home: string): Promise<string[]> {
   return (await filesBelow(join(home, 'store/debts'))).filter((file) => file.endsWith('.json'));
@@ -242,6 +242,22 @@ describe('the resolver', () => {
     );
   }, 150_000);
 
+  test('works with the configuration and the key that the commit had', async () => {
+    await withPush(async (world) => {
+      const { repo, rc, anteater, vt, home } = world;
+      await rc('vt_limits: {minute: 1}\n');
+      const other = join(repo.outside, 'other.yaml');
+      await writeFile(other, `${NO_LIMITS}vt_api_key: ${vt.key}\nmax_wait: {staged: 0s}\n`);
+      await repo.stage('sub/a.txt', `${urls(5).join('\n')}\n`);
+      const how = { cwd: repo.path('sub'), env: { VT_KEY: undefined } };
+      const ran = await anteater(['staged', '--config', '../../other.yaml'], how);
+      expect(ran.code, said(ran)).toBe(0);
+      await until(async () => vt.asked(urls(5)[4] ?? '').length === 1);
+      await until(async () => (await resolversOf(home)).length === 0);
+      for (const url of urls(5)) expect(vt.asked(url)).toHaveLength(1);
+    });
+  });
+
   test('asks nothing that the rules ignore by now', async () => {
     await withPush(async (world) => {
       const { rc, vt, home } = world;
@@ -319,7 +335,7 @@ describe('pending', () => {
       });
       await commitOffline(world, { 'a.txt': `${urls(3).join('\n')}\n` });
       await rc('vt_limits: {minute: 1}\n');
-      const ran = await anteater(['pending', '--resolve', '--max-wait', '1s']);
+      const ran = await anteater(['pending', '--resolve', '--max-wait', '10s']);
       expect(ran.code, ran.stdout).toBe(3);
       expect(ran.stdout).toContain('NOT CHECKED 2 of 3');
       expect(await debtFiles(home)).toHaveLength(2);
@@ -349,7 +365,7 @@ describe('a blocked push', () => {
         expect((await world.anteater([])).code).toBe(0);
         expect(await debtFiles(home)).toEqual([]);
       },
-      { rc: 'vt_limits: {minute: 2}\nmax_wait: {pre_push: 1s}\n' },
+      { rc: 'vt_limits: {minute: 2}\nmax_wait: {pre_push: 10s}\n' },
     );
   });
 

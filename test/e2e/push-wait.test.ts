@@ -6,7 +6,7 @@ import { EVIL, MALICIOUS, resolversOf, said, urls, withPush } from './push-world
 
 const STRICT = {
   vt: { limits: { minute: 3 } },
-  rc: 'vt_limits: {minute: 3}\nmax_wait: {staged: 1s, pre_push: 5m}\n',
+  rc: 'vt_limits: {minute: 3}\nmax_wait: {staged: 10s, pre_push: 5m}\n',
 };
 
 test.concurrent('a commit puts off what the push then waits for, saying so at once, and blocks on the malicious one', async () => {

@@ -310,7 +310,7 @@ describe('what could not be checked', () => {
       async ({ push, commits, prePush, remoteRefs }) => {
         const head = await commits({ 'a.txt': `${urls(5).join('\n')}\n` });
         const line = `refs/heads/main ${head} refs/heads/new ${'0'.repeat(40)}\n`;
-        const ran = await prePush(line, ['--max-wait', '2s']);
+        const ran = await prePush(line, ['--max-wait', '10s']);
         expect(ran.code, ran.stdout).toBe(3);
         expect(ran.stdout.split('\n')[0]).toMatch(/^anteater: NOT CHECKED 3 of 5, so blocked/);
         expect(ran.stdout).not.toContain('passed');
@@ -319,7 +319,7 @@ describe('what could not be checked', () => {
         expect(real.code).not.toBe(0);
         expect(await remoteRefs()).not.toHaveProperty('refs/heads/new');
       },
-      { rc: 'max_wait: {pre_push: 1s}\nvt_limits: {minute: 2}\n' },
+      { rc: 'max_wait: {pre_push: 10s}\nvt_limits: {minute: 2}\n' },
     );
   });
 });
