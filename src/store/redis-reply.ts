@@ -17,7 +17,8 @@ const answer = z.discriminatedUnion('kind', [
     kind: z.literal('go'),
     grant: z.string().check(z.maxLength(200)),
     useByMs: ms,
-    delayMs: z.number().check(z.nonnegative(), z.lte(60_000)),
+    // The rules grant half a second ahead at most.
+    delayMs: z.number().check(z.nonnegative(), z.lte(2_000)),
   }),
   z.object({ kind: z.literal('wait'), ms }),
   z.object({ kind: z.literal('follow'), ms }),

@@ -52,6 +52,7 @@ export interface RedisStore extends Store {
 }
 
 const MINUTE_MS = 60_000;
+const LEAST_PAUSE_MS = 25;
 /** A patience beyond this is one without end. */
 const LONGEST_MS = 40 * 86_400_000;
 
@@ -210,7 +211,11 @@ function createStore(link: Link, options: RedisOptions): RedisStore {
       if (settlement.kind === 'unsent') guard.giveBack();
       await run({ kind: 'settle', limits, settle: ruleSettle(settlement) }, { settlement });
     },
-    pause: (ms, question, signal) => news.pause(ms, question === null ? null : seal.idOf(question), signal),
+    async pause(ms, question, signal) {
+      const woken = news.pause(ms, question === null ? null : seal.idOf(question), signal);
+      // A Redis that says "now" each time, or whose messages never end, must not keep a processor busy for hours.
+      await Promise.all([woken, sleep(LEAST_PAUSE_MS, undefined, { signal }).catch(() => undefined)]);
+    },
     async leave(client) {
       await run({ kind: 'leave', limits, client });
     },

@@ -96,12 +96,12 @@ test('a reply of any text is an answer of ours or none', () => {
 });
 
 /** Speaks just enough of the protocol to say yes to everything. */
-function generousServer(): Promise<{ url: string; close(): void }> {
+function generousServer(answer?: object): Promise<{ url: string; close(): void }> {
   const sockets = new Set<Socket>();
   let grants = 0;
   const go = (): string =>
     JSON.stringify({
-      answer: { kind: 'go', grant: `g${grants++}`, useByMs: 5_000, delayMs: 0 },
+      answer: answer ?? { kind: 'go', grant: `g${grants++}`, useByMs: 5_000, delayMs: 0 },
       mark: { born: 1, day: [1, 0], month: [1, 0] },
       kept: true,
       used: 0,
@@ -142,4 +142,35 @@ test('a Redis that grants everything is believed up to the limit', async () => {
   expect(kinds.filter((kind) => kind === 'go')).toHaveLength(4);
   await store.close();
   server.close();
+});
+
+test('a Redis that says "wait 0 ms" without end is not asked without a pause', async () => {
+  const server = await generousServer({ kind: 'wait', ms: 0 });
+  const store = await openRedis({ url: server.url, seal, limits: LIMITS, machineId: 'm' });
+  const never = new AbortController().signal;
+  const began = performance.now();
+  for (let i = 0; i < 8; i++) {
+    const step = await store.step(ask(null));
+    if (step.kind !== 'wait') throw new Error(step.kind);
+    await store.pause(step.ms, null, never);
+  }
+  expect(performance.now() - began).toBeGreaterThan(8 * 20);
+  await store.close();
+  server.close();
+});
+
+test('a slot that is granted for a minute from now is no answer of ours', () => {
+  const mark = { born: 1, day: [1, 0], month: [1, 0] };
+  const reply = (delayMs: number) =>
+    parseReply([
+      JSON.stringify({
+        answer: { kind: 'go', grant: 'g', useByMs: 1, delayMs },
+        mark,
+        kept: true,
+        used: 0,
+        machines: 1,
+      }),
+    ]);
+  expect(reply(500)?.answer.kind).toBe('go');
+  expect(reply(60_000)).toBeNull();
 });
