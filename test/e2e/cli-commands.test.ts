@@ -91,7 +91,6 @@ describe('lookup', () => {
         ['localhost', 'nothing to look up'],
         ['http://example.com/', 'nothing to look up'],
         ['300.1.2.3', 'nothing to look up'],
-        ['', 'nothing to look up'],
       ] as const) {
         const run = await anteater(['lookup', operand]);
         expect(run.code, operand).toBe(2);

@@ -228,7 +228,7 @@ const COLOURS = /\x1b\[[0-9;]*m/g;
 // Line ends are the only control characters that a report needs; C1, bidi and zero-width ones drive or deceive as well.
 const DRIVING = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 
-function expectDecent(run: Run, key: string, coloured: boolean): void {
+export function expectDecent(run: Run, key: string, coloured: boolean): void {
   for (const text of [run.stdout, run.stderr]) {
     expect(text.includes(key), `the key is printed:\n${text}`).toBe(false);
     const plain = coloured ? text.replace(COLOURS, '') : text;
