@@ -7,7 +7,8 @@ import { isHex, sticky } from './url-signs.ts';
 /** How far away its end may be. */
 const LONGEST = 256;
 
-const BRACES = /\{[^\s{}"'`<>]{0,64}\}/y;
+/** `{name}`, `{}`, `{0:>5}`, `{cfg["host"]}`, `{ name }`; no JSON, which begins with a quote. */
+const BRACES = /\{(?:[^\s{}"'`<>]{0,64}|[A-Za-z_$ ][^{}<>`\n]{0,64})\}/y;
 /** Of a shell, PHP, nginx, or the groups of a replacement. */
 const VARIABLE = /\$(?:\d|[a-z_]\w{0,64})/iy;
 const CONSTANT = /\$[A-Z_][A-Z0-9_]{1,64}/y;
@@ -28,6 +29,8 @@ export function placeholderEnd(line: string, at: number): number {
   const next = line[at + 1] ?? '';
   switch (line[at]) {
     case '$':
+      // Make writes a `$` of the shell twice.
+      if (next === '$') return matched(VARIABLE, line, at + 1);
       if (!/[\w({]/.test(next)) return -1;
       if (line.startsWith('${{', at)) return behind(line, at, 3, '}}');
       if (next === '{') return behind(line, at, 2, '}');
@@ -42,7 +45,8 @@ export function placeholderEnd(line: string, at: number): number {
     case '%': {
       // Nearly all of them: an encoded byte, which only `%05d` and `%AB…%` resemble.
       if (next >= '1' && next <= '9' && isHex(line[at + 2])) return -1;
-      if (next === '%' || next === '/' || next === '') return -1;
+      if (next === '%') return matched(PERCENTS, line, at + 1);
+      if (next === '/' || next === '') return -1;
       if (next === '{') return behind(line, at, 2, '}');
       const name = matched(PERCENTS, line, at);
       return name < 0 ? matched(FORMAT, line, at) : name;
@@ -60,7 +64,7 @@ export function placeholderEnd(line: string, at: number): number {
 export function placeholderInPath(line: string, at: number): boolean {
   const end = placeholderEnd(line, at);
   if (end < 0) return false;
-  if (line[at] !== '$' || /[{(\d]/.test(line[at + 1] ?? '') || sticky(CONSTANT, line, at) !== null)
+  if (line[at] !== '$' || /[{($\d]/.test(line[at + 1] ?? '') || sticky(CONSTANT, line, at) !== null)
     return true;
   // `$name` stands for something where a part of the URL would begin, unless it names a parameter (`?$filter=`).
   return /[/=.,:_-]/.test(line[at - 1] ?? '') && line[end] !== '=' && !ODATA.test(line.slice(at, end));

