@@ -207,7 +207,7 @@ describe('a commit', () => {
       await commitFile(repo, 'sub/x y', 'new\n');
       const revision = await readRevision(gitOf(repo, repo.path('sub')), 'HEAD~1');
       expect((await revision.read('sub/x y'))?.toString()).toBe('old\n');
-      expect(await revision.read('sub')).toBeNull();
+      await expect(revision.read('sub')).rejects.toMatchObject({ code: 'config' });
       expect(await revision.read('nothing')).toBeNull();
     });
   });
