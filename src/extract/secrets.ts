@@ -8,9 +8,12 @@ import { hasTokenShape } from './token-shapes.ts';
 
 /** Whole words of a name that mean a secret, whatever the value: `X-Amz-Signature`, `accessToken`, `user[password]`. */
 const SECRET_WORDS = words(
-  'token password passwd passphrase passcode pwd pswd psw pw pass secret sig signature hmac authorization bearer jwt',
-  'credential otp totp sas csrf xsrf wpnonce verifier samlresponse samlrequest sessid sessionid phpsessid jsessionid',
+  'token password passwd passphrase passcode pwd pswd secret signature hmac authorization bearer jwt credential',
+  'csrf xsrf wpnonce samlresponse samlrequest sessid sessionid phpsessid jsessionid',
 );
+
+/** Shorter words that mean one at the end of a name only: `user_pass`, but not `pass_rate`. */
+const SECRET_LAST = words('pass pw psw sig sas otp totp verifier');
 
 /** Names written without a separator end in one of these: `csrfmiddlewaretoken`, `clientsecret`. */
 const SECRET_END =
@@ -97,7 +100,7 @@ function hasSecretParameter(text: string): boolean {
 /** `/name/value` and `/name:value`, where the value looks random: words of a path mean a secret less often. */
 function hasSecretSegment(text: string): boolean {
   for (const [, name = '', value = ''] of text.matchAll(/\/([\w.-]{3,64})(?=[/:]([^/?#;&]{8,128}))/g)) {
-    const meaning = meaningOf(name);
+    const meaning = meaningOf(wordsOf(name).at(-1) ?? '');
     if (meaning === 'none' || PUBLIC_ADDRESS.test(value)) continue;
     if (looksRandom(value) || (meaning === 'secret' && MIXED.test(value))) return true;
   }
@@ -131,6 +134,7 @@ function meaningOf(name: string): 'secret' | 'maybe' | 'none' {
   const whole = parts.join('');
   const secret =
     parts.some((word) => SECRET_WORDS.has(word) || SECRET_END.test(word)) ||
+    SECRET_LAST.has(last) ||
     SECRET_PAIRS.test(parts.join(' ')) ||
     SECRET_WORDS.has(whole);
   if (secret) return DESCRIBING.has(last) && !/sess(?:ion)?id$/.test(whole) ? 'maybe' : 'secret';
@@ -148,12 +152,18 @@ function wordsOf(name: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** Sixteen signs or more, a part of which changes between letters and digits as no word does, or mixes cases at length. */
+/** Sixteen signs or more, a part of which changes between letters and digits, or between cases, as no words do. */
 function looksRandom(value: string): boolean {
   if (value.length < 16) return false;
   return value.split(/[^A-Za-z0-9]+/).some((part) => {
-    if (part.length >= 20 && /[a-z]/.test(part) && /[A-Z]/.test(part)) return true;
-    return part.length >= 8 && /[a-z][0-9]+[a-z]|[0-9][a-z]+[0-9]/i.test(part);
+    if (part.length >= 8 && /[a-z][0-9]+[a-z]|[0-9][a-z]+[0-9]/i.test(part)) return true;
+    const capitals = part.replace(/[^A-Z]+/g, '').length;
+    return (
+      part.length >= 20 &&
+      capitals * 5 >= part.length &&
+      /[a-z].*[a-z]/.test(part) &&
+      capitals < part.length * 0.8
+    );
   });
 }
 

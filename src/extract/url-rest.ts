@@ -47,14 +47,12 @@ function classOf(line: string, at: number): number {
   return END.test(line[at] ?? '') ? ENDING : PLAIN;
 }
 
-/** @param bars whether a `|` ends it: behind `<`, `[` or `|` (Slack's and a wiki's links, cells of a table) */
 export function readRest(
   line: string,
   begin: number,
   limit: number,
-  bars: boolean,
 ): { readonly end: number; readonly text: string } {
-  const opened: Opened = { round: 0, square: 0, curly: 0 };
+  const state: State = { round: 0, square: 0, curly: 0, query: false };
   let text = '';
   // What is plain as written is taken over in one piece, from `from`.
   let from = begin;
@@ -68,9 +66,10 @@ export function readRest(
     if (kind !== SPECIAL) {
       at += 1;
       if (kind === PLAIN) end = at;
+      else if (line[at - 1] === '?') state.query = true;
       continue;
     }
-    const special = bars && line[at] === '|' ? null : specialAt(line, at, opened);
+    const special = specialAt(line, at, state);
     if (special === null) break;
     const next = at + special.written;
     if (special.text !== null) {
@@ -106,15 +105,17 @@ const PUNCTUATION: Special = { written: 1, text: null, trailing: true };
 const SLASH: Special = { written: 2, text: '/', trailing: false };
 const AMPERSAND: Special = { written: 5, text: '&', trailing: false };
 
-/** How many brackets wait for their closing. */
-interface Opened {
+interface State {
+  /** How many brackets wait for their closing. */
   round: number;
   square: number;
   curly: number;
+  /** Its query has begun. */
+  query: boolean;
 }
 
 /** What a special character begins; null where the URL ends before it. */
-function specialAt(line: string, at: number, opened: Opened): Special | null {
+function specialAt(line: string, at: number, state: State): Special | null {
   const next = line[at + 1] ?? '';
   switch (line[at]) {
     case '\\':
@@ -125,7 +126,8 @@ function specialAt(line: string, at: number, opened: Opened): Special | null {
       if (line.slice(at, at + 5).toLowerCase() === '&amp;') return AMPERSAND;
       return sticky(END_ENTITY, line, at) === null ? ITSELF : null;
     case '|':
-      // The cell of a table.
+      // The text of a link (`{@link url|text}`, `<url|text>`), a cell of a table; lists in a query are written so too.
+      if (!state.query) return null;
       if (next === '' || (/[\s|]/.test(next) && line[at + 2] !== '|')) return null;
       return sticky(NEXT_URL, line, at) === null && sticky(COMMAND, line, at) === null ? ITSELF : null;
     case ',':
@@ -136,23 +138,23 @@ function specialAt(line: string, at: number, opened: Opened): Special | null {
     case '[': {
       const dot = next === '.' || next === 'd' || next === 'D' ? sticky(DEFANGED, line, at) : null;
       if (dot !== null) return { written: dot.length, text: '.', trailing: true };
-      if (line[at] === '(') opened.round += 1;
-      else opened.square += 1;
+      if (line[at] === '(') state.round += 1;
+      else state.square += 1;
       return ITSELF;
     }
     case '{':
       if (placeholderInPath(line, at)) return null;
-      opened.curly += 1;
+      state.curly += 1;
       return ITSELF;
     case ')':
-      opened.round -= 1;
-      return opened.round < 0 ? null : ITSELF;
+      state.round -= 1;
+      return state.round < 0 ? null : ITSELF;
     case ']':
-      opened.square -= 1;
-      return opened.square < 0 ? null : ITSELF;
+      state.square -= 1;
+      return state.square < 0 ? null : ITSELF;
     case '}':
-      opened.curly -= 1;
-      return opened.curly < 0 ? null : ITSELF;
+      state.curly -= 1;
+      return state.curly < 0 ? null : ITSELF;
     case '#':
       return next === '{' ? null : ITSELF;
     case '@':

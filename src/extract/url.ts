@@ -28,7 +28,6 @@ const START = new RegExp(SCHEME, 'iy');
 /** Browsers take any number of slashes behind the scheme. */
 const MORE_SLASHES = /(?:\/|\\\/){1,16}/y;
 const WORD = /[a-z0-9]/i;
-const BEFORE_BAR = new Set('<[|');
 const BESIDE_WWW = new Set(' \t"\'`(=,<>');
 const WWW = /www(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\))/iy;
 
@@ -41,7 +40,7 @@ export function readUrl(line: string, at: number): UrlText | null {
   const { host, port, end, open, isPrivate } = authority;
   const begin = `${start.user ? schemeName(line, at) : 'http'}://${host}${port}`;
   if (!open) return { end, text: begin, isPrivate };
-  const rest = readRest(line, end, Math.min(line.length, at + LONGEST), BEFORE_BAR.has(line[at - 1] ?? ''));
+  const rest = readRest(line, end, Math.min(line.length, at + LONGEST));
   return { end: rest.end, text: begin + rest.text, isPrivate };
 }
 

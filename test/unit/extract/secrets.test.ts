@@ -234,6 +234,10 @@ const PLAIN: readonly string[] = [
   'https://a.net/ghost_writer_in_the_machine',
   'https://a.net/eyJ.x.y',
   'https://a.net/sk-learn',
+  'https://a.net/docs/GPUComputePassEncoder/dispatchWorkgroupsIndirect',
+  'https://a.net/?pass_rate=0.5',
+  'https://a.net/?sig_figs=3',
+  'https://a.net/token-design/introduction-to-colours2024x',
 ];
 
 describe('carriesSecret', () => {

