@@ -152,7 +152,8 @@ export function slotTime(
   rank: number,
 ): number {
   const limit = minuteLimit(state, limits);
-  if (limit === Number.POSITIVE_INFINITY) return Math.max(now, state.shut);
+  // Without a limit, grants that nobody remembers can break none: only a refusal shuts.
+  if (limit === Number.POSITIVE_INFINITY) return state.why === 'start' ? now : Math.max(now, state.shut);
   if (limit < 1) return Number.POSITIVE_INFINITY;
   const used = occupied(state);
   let k = rank - (limit - used);

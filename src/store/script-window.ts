@@ -109,7 +109,7 @@ end
 -- When a client with rank others before it can go, if nobody else comes; huge: never.
 local function slotTime(state, limits, pace, now, rank)
   local limit = minuteLimit(state, limits)
-  if limit == huge then return max(now, state.shut) end
+  if limit == huge then return state.why == 'start' and now or max(now, state.shut) end
   if limit < 1 then return huge end
   local used = occupied(state)
   local k = rank - (limit - used)

@@ -1,5 +1,6 @@
 /** `anteater staged`: what the index adds over HEAD, and what earlier commits put off and the index still holds. */
 import { openStaged } from '../../diff/staged.ts';
+import { AnteaterError } from '../../errors.ts';
 import { gather } from '../../scan.ts';
 import type { Context } from '../context.ts';
 import { earlierDebts } from '../debts.ts';
@@ -13,6 +14,11 @@ export async function runCommand(context: Context, paths: readonly string[]): Pr
   if (await saidSkipped(context)) return 0;
   await refuseMistypedCommand(context, paths);
   const repository = await context.requireRepository();
+  if (repository.root === null) {
+    throw new AnteaterError('repository', 'this is a bare repository: nothing is ever staged in it', {
+      hint: 'check what it holds with: anteater scan --range A..B',
+    });
+  }
   await context.settings();
   const source = openStaged(context.git(), { paths });
   const gathered = context.io.gathered ?? (await gather(source, ['ips', 'urls', 'binaries']));
