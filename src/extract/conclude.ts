@@ -9,6 +9,7 @@ import { loadSuffixes, type Suffixes } from './public-suffix.ts';
 import { carriesSecret } from './secrets.ts';
 import { EXCERPTS, type Mark, type Seen } from './sightings.ts';
 import { judgeUrl } from './url.ts';
+import { INVISIBLE } from './url-signs.ts';
 
 interface Gathered {
   readonly seen: readonly Seen[];
@@ -61,7 +62,7 @@ function collectUrl(
   inLockfile: (path: string) => boolean,
   collect: Collect,
 ): void {
-  const url = judgeUrl(entry.text, suffixes);
+  const url = judgeUrl(entry.text, suffixes) ?? judgeUrl(beforeInvisible(entry.text), suffixes);
   const { written, marks } = entry;
   if (url === null) {
     // What is no URL after all is text like any other.
@@ -86,6 +87,13 @@ function collectUrl(
   if (!told) collect(standIn, written, locked, 'lockfile');
   if (!carriesSecret(href)) collect({ type: 'url', value: href }, written, others);
   else if (!told) collect(standIn, written, others, 'secret');
+}
+
+const INVISIBLE_IN_HOST = new RegExp(`^(\\w+://[^/?#${INVISIBLE}]+)[${INVISIBLE}].*$`, 's');
+
+/** Where a zero-width sign parts the host from the text behind it, instead of hiding in the name. */
+function beforeInvisible(text: string): string {
+  return text.replace(INVISIBLE_IN_HOST, '$1');
 }
 
 function lockfileMemo(): (path: string) => boolean {

@@ -6,7 +6,16 @@
 import { isGlobal, normalIp } from './ip.ts';
 import { placeholderEnd } from './placeholder.ts';
 import { specialUse } from './special-names.ts';
-import { COLON, DEFANGED_DOT, END_SIGNS, sticky, WIDE_DOT } from './url-signs.ts';
+import {
+  COLON,
+  DEFANGED_DOT,
+  END_SIGNS,
+  FORMAT_SIGNS,
+  INVISIBLE,
+  MAPPED,
+  sticky,
+  WIDE_DOT,
+} from './url-signs.ts';
 
 export interface Authority {
   /** Refanged, otherwise as written. */
@@ -24,7 +33,7 @@ export interface Authority {
 const DOT = `(?:\\.|${DEFANGED_DOT}|${WIDE_DOT})`;
 /** A sign of a label, raw or percent-encoded; some are valid nowhere but in a browser (`_`, `~`, emoji). */
 const SIGN =
-  '(?:[\\p{L}\\p{M}\\p{N}\\p{Extended_Pictographic}\\-_~\\u00ad\\u200d]' +
+  `(?:[\\p{L}\\p{M}\\p{N}\\p{Extended_Pictographic}\\-_~\\u200d${INVISIBLE}${MAPPED}]` +
   '|%(?:2[de]|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae]|[89a-f][0-9a-f]))';
 const ANY_HOST = new RegExp(`${SIGN}+(?:${DOT}${SIGN}+)*`, 'iuy');
 const PLAIN_HOST = /[a-z0-9_-]+(?:\.[a-z0-9_-]+)*/iy;
@@ -34,14 +43,16 @@ const BRACKETED = /\[(?:[0-9a-f:.]|\[:\]|\[\.\]){2,90}\]/iy;
 const PORT = new RegExp(`(?:${COLON})([0-9]*)`, 'y');
 const PATH = /[/?#]|\\\//y;
 const SCHEME_TAIL = /(?:h(?:tt|xx)ps?|ftp|wss?)$/i;
-const USER_END = new RegExp(`[/?#\\\\${END_SIGNS}]`, 'u');
+/** In a user name a browser keeps what it cannot see: `http://good.net\u200b@evil.net/` leads to evil.net. */
+const USER_SIGNS = END_SIGNS.replace(FORMAT_SIGNS, '\\u2028\\u2029');
+const USER_END = new RegExp(`[/?#\\\\${USER_SIGNS}]`, 'u');
 
 /** Names end at 253; an escaped sign takes three. */
 const LONGEST_HOST = 768;
 const LONGEST_USER = 4096;
 
 /** Nearly all of them: letters and dots up to a path, quote or white space, so that no user name can follow. */
-const USUAL = /[a-z0-9-]+(?:\.[a-z0-9-]+)*(?=[/?"'`\s]|$)/iy;
+const USUAL = /[a-z0-9-]+(?:\.[a-z0-9-]+)*(?=[/?"'`\t-\r ]|$)/iy;
 
 /** @param begin behind the slashes; @param user whether a user name may come first */
 export function readAuthority(line: string, begin: number, user: boolean): Authority | null {
@@ -153,7 +164,7 @@ function behindHost(written: string): number {
 /** What follows the ASCII letters of the last label. */
 const TAIL = /[.\]\u3002\uff0e\uff61][a-z0-9-]+([^\0-\x7f.\u3002\uff0e\uff61][^.\u3002\uff0e\uff61]*)$/iu;
 /** Signs that a browser drops or joins to the letter before. */
-const DISGUISED = /^[\p{M}\u00ad\u200d]/u;
+const DISGUISED = new RegExp(`^[\\p{M}\\u200d${INVISIBLE}]`, 'u');
 
 /** A placeholder inside of the host (`api.${env}.acme.com`), not one that only follows it (`acme.com${path}`). */
 function goesOn(line: string, end: number, host: string): boolean {

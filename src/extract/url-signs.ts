@@ -1,12 +1,23 @@
 /** The signs that matter to the readers of URLs, as pieces of regular expressions. Data. */
 
+/** Zero-width, direction and separator signs. */
+export const FORMAT_SIGNS = '\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069';
+
+/** In a host a browser drops these (UTS #46, "ignored", but for marks): `evil\u200b.net` leads to evil.net. */
+export const INVISIBLE = '\\u00ad\\u200b\\u2060\\u2064\\ufeff';
+
+/** And takes these, which are neither letters nor digits, for the letters in them: `\u24d4vil.net` leads to evil.net. */
+export const MAPPED =
+  '\\u20a8\\u2116\\u2120-\\u2122\\u213b\\u24b6-\\u24e9\\u3250\\u32cc-\\u32cf\\u3371-\\u33ff\\ufe63\\uff0d\\uff3f' +
+  '\\u{1f12b}-\\u{1f12e}\\u{1f130}-\\u{1f14f}\\u{1f16a}-\\u{1f16c}\\u{1f190}';
+
 /**
  * A URL never holds these raw: white space of any kind, straight and typographic quotes, back-ticks, angle brackets,
  * control and direction characters, the mark of undecodable bytes, and the punctuation of East Asian text.
  */
 export const END_SIGNS =
   '\\s"\'`<>\\u0000-\\u001f\\u007f-\\u009f\\u00ab\\u00bb\\u2018-\\u201f\\u2032\\u2033\\u2039\\u203a' +
-  '\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\u27e8\\u27e9\\ufeff\\ufffd' +
+  `${FORMAT_SIGNS}\\u27e8\\u27e9\\ufeff\\ufffd` +
   '\\u3001\\u3002\\u3008-\\u3011\\u3014-\\u301b\\u301d-\\u301f' +
   '\\uff01\\uff02\\uff07-\\uff09\\uff0c\\uff1a\\uff1b\\uff1c\\uff1e\\uff1f\\uff3b\\uff3d\\uff5b\\uff5d\\uff5f-\\uff64';
 
