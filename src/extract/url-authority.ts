@@ -41,6 +41,8 @@ const LAST_DOT = new RegExp(`${DOT}(?=[/?#:]|\\\\/)`, 'iy');
 const MAY_BE_DOT = new RegExp(`[.[(]|${WIDE_DOT}`);
 const BRACKETED = /\[(?:[0-9a-f:.]|\[:\]|\[\.\]){2,90}\]/iy;
 const PORT = new RegExp(`(?:${COLON})([0-9]*)`, 'y');
+/** No port, and an `@` further on: a password with a slash in it. What is before it is a user name, and stays here. */
+const PASSWORD = /:[^\s"'`<>\\]{1,200}@/y;
 const PATH = /[/?#]|\\\//y;
 const SCHEME_TAIL = /(?:h(?:tt|xx)ps?|ftp|wss?)$/i;
 /** In a user name a browser keeps what it cannot see: `http://good.net\u200b@evil.net/` leads to evil.net. */
@@ -52,7 +54,7 @@ const LONGEST_HOST = 768;
 const LONGEST_USER = 4096;
 
 /** Nearly all of them: letters and dots up to a path, quote or white space, so that no user name can follow. */
-const USUAL = /[a-z0-9-]+(?:\.[a-z0-9-]+)*(?=[/?"'`\t-\r ]|$)/iy;
+const USUAL = /[a-z0-9-]+(?:\.[a-z0-9-]+)*(?<!-)(?=[/?"'`\t-\r ]|$)/iy;
 
 /** @param begin behind the slashes; @param user whether a user name may come first */
 export function readAuthority(line: string, begin: number, user: boolean): Authority | null {
@@ -81,6 +83,7 @@ function readName(line: string, from: number, user: boolean): Authority | null {
   const port = readPort(line, end + dot.length);
   // A dot at the very end is a full stop.
   const stop = port.text === '' && !port.open;
+  if (stop && line[end] === ':' && sticky(PASSWORD, line, end) !== null) return null;
   return stop
     ? authorityOf(host, '', end, false)
     : authorityOf(dot === '' ? host : `${host}.`, port.text, port.end, port.open);
