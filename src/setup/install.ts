@@ -3,7 +3,8 @@
  * repository uses. Planning reads; `applyInstall` writes. A second run plans nothing but what a hook manager repeats.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import { type Action, applyActions, readBytes } from './actions.ts';
@@ -47,7 +48,21 @@ export async function planUninstall(git: Git): Promise<Plan> {
 }
 
 export async function applyInstall(plan: Plan, env: NodeJS.ProcessEnv): Promise<void> {
+  for (const action of plan.actions) if (action.kind !== 'run') await refuseLinkOut(action.path, plan.place);
   await applyActions(plan.actions, env);
+}
+
+/** What a repository says is one of its files may be a link to one of the user's: `.husky/pre-commit` to `~/.profile`. */
+async function refuseLinkOut(path: string, { root, common }: Place): Promise<void> {
+  if (!isInside(root, path) || isInside(common, path)) return;
+  let there = path;
+  while ((await lstat(there).catch(() => null)) === null) there = dirname(there);
+  const [base, real] = await Promise.all([realpath(root), realpath(there).catch(() => null)]);
+  const inside = real !== null && (real === base || isInside(base, real));
+  if (inside && !isInside(await realpath(common), real)) return;
+  throw new AnteaterError('setup', `${path} is a link that leads out of the repository, or behind one`, {
+    hint: 'put a file of its own there, then: anteater init',
+  });
 }
 
 function planHooks(place: Place, recorded: Recorded, env: NodeJS.ProcessEnv): Promise<readonly Action[]> {

@@ -1,7 +1,7 @@
 /** What a hostile repository, Redis, cache or branch tries, against the built program. */
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { verdicts, type World, withWorld } from '../helpers/cli.ts';
 
@@ -136,4 +136,36 @@ describe('a tag that is called as a branch is', () => {
       const { report } = await world.json(['scan', '--dry-run', '--range', `${base}..HEAD`]);
       expect(Object.keys(verdicts(report))).toEqual([EVIL]);
     }));
+});
+
+describe('init writes through no link of the repository', () => {
+  test.each([
+    ['.husky', '../outside', 'pre-commit'],
+    ['.husky/pre-commit', '../../outside/pre-commit', 'pre-commit'],
+    ['lefthook.yml', '../outside/lefthook.yml', 'lefthook.yml'],
+    ['.pre-commit-config.yaml', '../outside/config.yaml', 'config.yaml'],
+    ['.anteaterrc', '../outside/new', 'other'],
+    ['.husky/pre-commit', '../.git/config', 'other'],
+  ])('%s that leads to %s', (link, target, file) =>
+    withWorld(
+      async ({ repo, anteater }) => {
+        const outside = join(repo.outside, 'outside');
+        await mkdir(outside);
+        await writeFile(join(outside, file), 'repos: []\n');
+        await repo.git('config', 'core.hooksPath', '.husky/_');
+        if (!link.startsWith('.husky')) await repo.git('config', '--unset', 'core.hooksPath');
+        await mkdir(dirname(repo.path(link)), { recursive: true });
+        await symlink(target, repo.path(link));
+        const config = await readFile(repo.path('.git/config'), 'utf8');
+        const run = await anteater(['init']);
+        expect(run.code).toBe(2);
+        expect(run.stderr).toContain(`${repo.path(link)}`);
+        expect(run.stderr).toContain('is a link that leads out of the repository');
+        expect(await readdir(outside)).toEqual([file]);
+        expect(await readFile(join(outside, file), 'utf8')).toBe('repos: []\n');
+        expect(await readFile(repo.path('.git/config'), 'utf8')).toBe(config);
+      },
+      { rc: '' },
+    ),
+  );
 });
