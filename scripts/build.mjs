@@ -21,6 +21,7 @@ const common = {
 const commonJs = {
   'src/cli/hot.ts': 'hot',
   'src/cli/warm.ts': 'warm',
+  'src/extract/conclude.ts': 'conclude',
   'src/config/seen.ts': 'seen',
   tldts: 'suffixes',
 };
@@ -73,6 +74,8 @@ for (const [entry, name] of [['src/cli/start.ts', 'start'], ...Object.entries(co
   await build({
     ...common,
     entryPoints: [entry],
+    // Less to compile; an error on this path is met again by `main`, whose names stay.
+    minifyIdentifiers: true,
     outfile: `dist/${name}.cjs`,
     format: 'cjs',
     mainFields: ['module', 'main'],

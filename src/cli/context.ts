@@ -1,7 +1,6 @@
 /** What every command gets: the outside world, what the user typed, and the things that are opened on demand, once. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import { type Homes, homesOf } from '../config/homes.ts';
 import { type FoundKey, findKey, personalKey } from '../config/key.ts';
 import type { Settings } from '../config/settings.ts';
@@ -38,11 +37,6 @@ export interface Package {
   /** A key that whoever distributes the package has put into it. */
   readonly defaultKey: string | null;
 }
-
-const packageSchema = z.object({
-  version: z.string(),
-  anteater: z.optional(z.object({ defaultKey: z.optional(z.string()) })),
-});
 
 function once<T>(make: () => T): () => T {
   let made: { value: T } | null = null;
@@ -100,7 +94,20 @@ export function createContext(io: Io, options: RawOptions): Context {
   };
 }
 
+/** The installed package's own file: whoever can change it can change this code as well, so no schema has to be loaded. */
 export async function readPackage(root: string): Promise<Package> {
-  const parsed = packageSchema.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
-  return { version: parsed.version, defaultKey: parsed.anteater?.defaultKey ?? null };
+  const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const [version, defaultKey] = [
+    member(manifest, 'version'),
+    member(member(manifest, 'anteater'), 'defaultKey'),
+  ];
+  return {
+    version: typeof version === 'string' ? version : 'unknown',
+    defaultKey: typeof defaultKey === 'string' ? defaultKey : null,
+  };
+}
+
+function member(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.entries(value).find(([key]) => key === name)?.[1];
 }

@@ -7,9 +7,9 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import { AnteaterError } from '../errors.ts';
 import type { Debt, Ledger, Question } from '../lookup/ports.ts';
+import { type ParseDebt, VERSION } from './debt-version.ts';
 import { debtFolder, debtsFolder } from './debts.ts';
 import { type Files, realFiles, TEMPORARY, wordsFor } from './files.ts';
 import { createReceipts } from './receipts.ts';
@@ -23,20 +23,6 @@ export interface LedgerOptions {
   readonly files?: Files;
 }
 
-const debtSchema = z.object({
-  question: z.object({
-    about: z.enum(['ip', 'url', 'domain', 'file', 'resolutions']),
-    value: z.string(),
-  }),
-  repository: z.string(),
-  places: z.array(
-    z.object({ path: z.string(), pathBytes: z.nullable(z.string()), line: z.nullable(z.number()) }),
-  ),
-  since: z.number(),
-});
-/** Another version's debts are left alone. */
-const fileSchema = z.object({ version: z.number(), debt: z.unknown() });
-const VERSION = 1;
 /** Temporary files of killed writers go after this. */
 const ABANDONED_MS = 3_600_000;
 
@@ -52,7 +38,7 @@ export function openLedger(options: LedgerOptions): Ledger {
           .map((entry) => join(debtsFolder(home), entry.name))
       : [debtFolder(home, repository)];
 
-  const readFolder = (folder: string): readonly Debt[] => {
+  const readFolder = (folder: string, parseDebt: ParseDebt): readonly Debt[] => {
     const debts: Debt[] = [];
     for (const { name } of files.list(folder)) {
       const path = join(folder, name);
@@ -86,7 +72,14 @@ export function openLedger(options: LedgerOptions): Ledger {
       }
     },
     async debts(repository) {
-      const all = attempt(() => folders(repository).flatMap(readFolder), []);
+      const named = attempt(() => folders(repository), []);
+      if (named.every((folder) => attempt(() => files.list(folder), []).length === 0)) {
+        for (const folder of named) attempt(() => files.removeFolder(folder), undefined);
+        return [];
+      }
+      // The schema's library is loaded only where there is something to read: nearly every commit has no debts.
+      const { parseDebt } = await import('./debt-file.ts');
+      const all = attempt(() => named.flatMap((folder) => readFolder(folder, parseDebt)), []);
       return all.toSorted((a, b) => a.since - b.since || nameOf(a).localeCompare(nameOf(b)));
     },
     async forget(debts) {
@@ -118,21 +111,6 @@ function textOf(question: Question): string {
 
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-function parseDebt(text: string | null): Debt | 'later' | null {
-  if (text === null) return null;
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const file = fileSchema.safeParse(data);
-  if (!file.success) return null;
-  if (file.data.version !== VERSION) return 'later';
-  const debt = debtSchema.safeParse(file.data.debt);
-  return debt.success ? debt.data : null;
 }
 
 function attempt<T>(work: () => T, otherwise: T): T {

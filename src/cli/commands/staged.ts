@@ -8,11 +8,13 @@ import { deliver } from '../deliver.ts';
 import { saidSkipped } from '../environment.ts';
 import type { ExitCode } from '../io.ts';
 import { run } from '../run.ts';
-import { refuseMistypedCommand } from '../usage.ts';
 
 export async function runCommand(context: Context, paths: readonly string[]): Promise<ExitCode> {
   if (await saidSkipped(context)) return 0;
-  await refuseMistypedCommand(context, paths);
+  if (paths.length > 0) {
+    const { refuseMistypedCommand } = await import('../usage.ts');
+    await refuseMistypedCommand(context, paths);
+  }
   const repository = await context.requireRepository();
   if (repository.root === null) {
     throw new AnteaterError('repository', 'this is a bare repository: nothing is ever staged in it', {
