@@ -68,7 +68,7 @@ function namesSecret(text: string): boolean {
   const begin = text.indexOf('/', text.indexOf('://') + 3);
   if (begin < 0) return false;
   const rest = text.slice(begin);
-  if (!HINT.test(rest)) return NESTED_USER.test(rest);
+  if (!HINT.test(rest.toLowerCase())) return NESTED_USER.test(rest);
   return (
     hasSecretParameter(rest) || hasSecretSegment(rest) || hasSecretMember(rest) || NESTED_USER.test(rest)
   );
@@ -78,7 +78,7 @@ function namesSecret(text: string): boolean {
 const NESTED_USER = /:\/\/[^/\s?#@]+@/;
 /** No name that means a secret is without one of these. */
 const HINT =
-  /tok|pass|pw|psw|secret|sig|mac|auth|bear|jwt|cred|otp|sas|csrf|xsrf|nonce|verif|saml|sess|key|code|sid|ticket|assert|hook|reset|access/i;
+  /tok|pass|pw|psw|secret|sig|mac|auth|bear|jwt|cred|otp|sas|csrf|xsrf|nonce|verif|saml|sess|key|code|sid|ticket|assert|hook|reset|access/;
 
 /** What ends a name or a value on the left; values on the right. */
 const NAME_BOUND = new Set('\t\n\r /?&;=#@:,~|"\'{}()<>');
@@ -128,7 +128,7 @@ function isSecret(name: string, value: string): boolean {
 }
 
 function meaningOf(name: string): 'secret' | 'maybe' | 'none' {
-  if (!HINT.test(name)) return 'none';
+  if (!HINT.test(name.toLowerCase())) return 'none';
   const parts = wordsOf(name);
   const last = parts.at(-1) ?? '';
   const whole = parts.join('');

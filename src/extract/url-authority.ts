@@ -83,10 +83,13 @@ function readName(line: string, from: number, user: boolean): Authority | null {
   const port = readPort(line, end + dot.length);
   // A dot at the very end is a full stop.
   const stop = port.text === '' && !port.open;
-  if (stop && line[end] === ':' && sticky(PASSWORD, line, end) !== null) return null;
-  return stop
-    ? authorityOf(host, '', end, false)
-    : authorityOf(dot === '' ? host : `${host}.`, port.text, port.end, port.open);
+  if (stop) {
+    const name = authorityOf(host, '', end, false);
+    return !name.isPrivate && line[end] === ':' && sticky(PASSWORD, line, end) !== null ? null : name;
+  }
+  return dot === ''
+    ? authorityOf(host, port.text, port.end, port.open)
+    : authorityOf(`${host}.`, port.text, port.end, port.open);
 }
 
 function authorityOf(host: string, port: string, end: number, path: boolean): Authority {
