@@ -10,7 +10,7 @@ import { readAuthority } from './url-authority.ts';
 import { readRest } from './url-rest.ts';
 import { SCHEME, sticky } from './url-signs.ts';
 
-export { explainUrl, judgeHost, judgeUrl, type PublicUrl, type UrlJudgement } from './url-host.ts';
+export { explainUrl, judgeHost, judgeUrl } from './url-host.ts';
 
 export interface UrlText {
   /** Where it ends in the line as written, exclusive. */

@@ -4,7 +4,7 @@
  * The server is `REDIS_SERVER`, else `redis-server` or `valkey-server` of PATH, else Debian's package where we are root
  * and may install it; else an error says what to install. Tests never go on without.
  */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -171,9 +171,4 @@ export async function startCluster(): Promise<RedisCluster> {
       for (const node of nodes) await node[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Whether the `redis-server` at hand can do TLS. */
-export function redisVersion(): string {
-  return execFileSync(redisBinary(), ['--version'], { encoding: 'utf8' });
 }

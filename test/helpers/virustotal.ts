@@ -3,11 +3,7 @@ export {
   DEFAULT_KEY,
   type Fault,
   type FaultKind,
-  type FaultPlace,
-  type LoggedRequest,
-  type ResolvedHost,
   startVirusTotal,
-  type Verdict,
   type VirusTotal,
   type VirusTotalOptions,
 } from './virustotal/server.mjs';
