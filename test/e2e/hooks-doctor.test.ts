@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { openGit } from '../../src/git.ts';
 import { type Checkup, examine, type Findings } from '../../src/setup/doctor.ts';
 import { prove } from '../../src/setup/prove.ts';
+import { lefthookProgram } from '../helpers/lefthook.ts';
 import { type Repo, withRepo } from '../helpers/repo.ts';
 import { install } from './hooks-world.ts';
 
@@ -183,10 +184,10 @@ describe('the proof', () => {
     for (const manager of ['husky', 'lefthook']) {
       await withRepo(async (repo) => {
         await mkdir(repo.path('node_modules/.bin'), { recursive: true });
-        for (const name of [manager, 'lefthook-linux-x64']) {
-          await symlink(resolve('node_modules', name), repo.path('node_modules', name));
-        }
-        await symlink(resolve('node_modules/.bin', manager), repo.path('node_modules/.bin', manager));
+        if (manager === 'husky')
+          await symlink(resolve('node_modules/husky'), repo.path('node_modules/husky'));
+        const program = manager === 'husky' ? resolve('node_modules/.bin/husky') : lefthookProgram();
+        await symlink(program, repo.path('node_modules/.bin', manager));
         await symlink(REAL.bin, repo.path('node_modules/.bin/anteater'));
         await repo.write('.git/info/exclude', 'node_modules\n');
         if (manager === 'husky') await repo.write('package.json', '{"scripts": {"prepare": "husky"}}\n');
