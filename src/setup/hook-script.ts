@@ -169,9 +169,14 @@ FOLDERS
 
 # Sets \`program\`. The repository's own comes first; above its root only what belongs to the user, since anybody may
 # write into /tmp/node_modules.
+# A program that is committed is the branch's own: it would run with the user's key.
+comes_with_branch() { [ -n "$(git ls-files -- node_modules/.bin node_modules/anteater-hook 2>/dev/null)" ]; }
+
 find_anteater() {
   folder=$PWD
-  if runs "$folder/node_modules/.bin/anteater"; then program=$folder/node_modules/.bin/anteater && return; fi
+  if runs "$folder/node_modules/.bin/anteater" && ! comes_with_branch; then
+    program=$folder/node_modules/.bin/anteater && return
+  fi
   if [ -f .git ]; then
     folder=$(git rev-parse --path-format=absolute --git-common-dir 2>/dev/null)
     folder=\${folder%/*}

@@ -250,6 +250,16 @@ describe('before a commit', () => {
   });
 });
 
+test('a program that the branch itself brings along is not run', async () => {
+  await withHooks(async ({ repo, log }) => {
+    await repo.git('add', '--force', 'node_modules/.bin/anteater');
+    await repo.commit('Bring a program along');
+    await repo.stage('a.txt', SUSPECT);
+    await repo.tryGit(['commit', '-q', '-m', 'x']);
+    expect(await calls(log)).toEqual([]);
+  });
+});
+
 describe('before a push', () => {
   test('the tool gets the remote, its address and every ref line, and decides', async () => {
     await withHooks(async ({ repo, log }) => {
@@ -488,6 +498,7 @@ describe('beside other people’s hooks', () => {
     await withRepo(async (repo) => {
       const log = join(repo.outside, 'calls');
       await standIn(repo.path('node_modules/.bin/anteater'), log);
+      await repo.write('.git/info/exclude', 'node_modules\n');
       await repo.stage('first.txt', 'first\n');
       await repo.commit();
       await repo.hook('pre-push', OTHERS);
@@ -530,6 +541,7 @@ describe('beside other people’s hooks', () => {
     await withRepo(async (repo) => {
       const log = join(repo.outside, 'calls');
       await standIn(repo.path('node_modules/.bin/anteater'), log);
+      await repo.write('.git/info/exclude', 'node_modules\n');
       await repo.stage('first.txt', 'first\n');
       await repo.commit();
       const script = `#!/usr/bin/env node\nrequire('fs').appendFileSync(process.env.MINE, 'js ' + require('fs').readFileSync(0, 'utf8'));\n`;
