@@ -19,10 +19,10 @@ const common = {
 
 /** On demand, but still CommonJS: bundles of their own beside the hot path. */
 const commonJs = {
-  'src/cli/hot.ts': 'hot',
+  'src/cli/fast-path.ts': 'hot',
   'src/cli/warm.ts': 'warm',
-  'src/extract/conclude.ts': 'conclude',
-  'src/config/seen.ts': 'seen',
+  'src/extract/build-findings.ts': 'conclude',
+  'src/config/fingerprint.ts': 'seen',
   tldts: 'suffixes',
 };
 
@@ -30,7 +30,7 @@ const commonJs = {
 const warmParts = [
   'src/cli/settings.ts',
   'src/config/load.ts',
-  'src/report/text.ts',
+  'src/report/formats/pretty.ts',
   'src/store/embedded.ts',
   'src/store/ledger.ts',
   'src/store/seal.ts',
@@ -70,7 +70,7 @@ const onDemand = (inlined) => ({
 });
 
 await rm(`${root}dist`, { recursive: true, force: true });
-for (const [entry, name] of [['src/cli/start.ts', 'start'], ...Object.entries(commonJs)]) {
+for (const [entry, name] of [['src/cli/entry.ts', 'start'], ...Object.entries(commonJs)]) {
   await build({
     ...common,
     entryPoints: [entry],

@@ -295,7 +295,7 @@ export interface QuotaState {
 /** Whose key is in use. */
 export type KeyOrigin = 'env' | 'user' | 'repository' | 'package';
 
-/** Something that the reader should know beside the findings. `report/messages.ts` has the sentences. */
+/** Something that the reader should know beside the findings. `report/words/` has the sentences. */
 export type Note =
   | { readonly code: 'shared-key'; readonly origin: KeyOrigin }
   | { readonly code: 'no-cache'; readonly cause: string }

@@ -5,7 +5,7 @@
 import { createInterface } from 'node:readline/promises';
 import { AnteaterError } from '../errors.ts';
 import type { AddedFile, Found } from '../model.ts';
-import { escapeForTerminal } from '../report/escape.ts';
+import { escapeForTerminal } from '../report/terminal/escape.ts';
 import type { Context } from './context.ts';
 
 export type Consent = (file: AddedFile) => boolean;

@@ -1,13 +1,13 @@
 /** What every command gets: the outside world, what the user typed, and the things that are opened on demand, once. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Homes, homesOf } from '../config/homes.ts';
 import { type FoundKey, findKey, personalKey } from '../config/key.ts';
 import type { Settings } from '../config/settings.ts';
-import { findRepository, type Repository } from '../diff/repository.ts';
+import { type Homes, homesOf } from '../config/user-folders.ts';
+import { findRepository, type Repository } from '../diff/history/repository.ts';
 import { AnteaterError } from '../errors.ts';
 import { type Git, openGit } from '../git.ts';
-import type { Style } from '../report/style.ts';
+import type { Style } from '../report/terminal/style.ts';
 import { type Io, write } from './io.ts';
 import type { RawOptions } from './options.ts';
 import { styleOf } from './style.ts';

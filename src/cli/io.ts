@@ -1,7 +1,7 @@
 /** The outside world of a command, passed in so that only `cli` touches the process. */
 import type { Readable, Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
-import type { Repository } from '../diff/repository.ts';
+import type { Repository } from '../diff/history/repository.ts';
 import type { Gathered } from '../scan.ts';
 
 type Input = Readable & { readonly isTTY?: boolean; setRawMode?: (raw: boolean) => unknown };

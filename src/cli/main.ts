@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { traceTo } from '../debug.ts';
 import { AnteaterError, reasonOf } from '../errors.ts';
-import { escapeForTerminal } from '../report/escape.ts';
+import { escapeForTerminal } from '../report/terminal/escape.ts';
 import { COMMANDS, type CommandRow, nameOf } from './commands.ts';
 import { createContext, readPackage } from './context.ts';
 import { type ExitCode, type Io, write } from './io.ts';

@@ -3,7 +3,7 @@
  * typed (`RawOptions`); `settings.ts` beside it turns it into what a command works with.
  */
 import * as z from 'zod/mini';
-import { FORMATS } from '../report/index.ts';
+import { FORMATS } from '../report/formats/index.ts';
 
 export const UNRESOLVED = ['defer', 'warn', 'block'] as const;
 

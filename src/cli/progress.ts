@@ -6,7 +6,7 @@
 import type { WriteStream } from 'node:tty';
 import type { Stage } from '../config/settings.ts';
 import type { Progress as LookupProgress } from '../lookup/lookup.ts';
-import { duration } from '../report/time.ts';
+import { duration } from '../report/words/time.ts';
 import type { Context } from './context.ts';
 
 export interface Progress {

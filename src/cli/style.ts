@@ -1,5 +1,5 @@
 /** Which look the output gets: the user's word, then the environment's, then the terminal's. */
-import type { Style } from '../report/style.ts';
+import type { Style } from '../report/terminal/style.ts';
 import type { Io } from './io.ts';
 import type { RawOptions } from './options.ts';
 

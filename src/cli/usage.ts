@@ -1,9 +1,9 @@
 /** Mistakes of the command line that commander cannot see. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { nearest } from '../config/nearest.ts';
+import { nearest } from '../config/did-you-mean.ts';
 import { AnteaterError } from '../errors.ts';
-import { escapeForTerminal } from '../report/escape.ts';
+import { escapeForTerminal } from '../report/terminal/escape.ts';
 import { COMMANDS, nameOf } from './commands.ts';
 import type { Context } from './context.ts';
 import type { Io } from './io.ts';

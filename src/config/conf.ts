@@ -3,7 +3,7 @@
  * case, comments on lines of their own, indented lines go on, `%(name)s` stands for another key's value.
  */
 import { AnteaterError } from '../errors.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from './did-you-mean.ts';
 
 const KNOWN = [
   'anteater_files',

@@ -13,7 +13,7 @@ import { type Edit, type Entry, listAt, planEdit, withEdit } from './edit-plan.t
 import { parseFile, presentPlaces } from './find.ts';
 import { editJson } from './json-edit.ts';
 import { checkRc } from './read.ts';
-import { readText, worktreeSource } from './source.ts';
+import { readText, worktreeSource } from './rule-source.ts';
 import { editYaml, entryText } from './yaml-edit.ts';
 
 export type ToAllow =

@@ -4,8 +4,8 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import { type DataFile, parseJson, parseText } from './document.ts';
-import { CODE_PLACES, PACKAGE_MARK, RC_PLACES } from './places.ts';
-import { type RuleSource, readText } from './source.ts';
+import { CODE_PLACES, PACKAGE_MARK, RC_PLACES } from './file-names.ts';
+import { type RuleSource, readText } from './rule-source.ts';
 
 /** At the root of the work tree; null when there is none. */
 export async function findInTree(root: string, source: RuleSource): Promise<DataFile | null> {

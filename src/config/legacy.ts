@@ -10,11 +10,11 @@ import { isSha256, type Reading, readIpEntry, readUrlEntry } from '../filter/ent
 import { compileRegex } from '../filter/regex.ts';
 import type { BinaryEntry, IgnoreEntry } from '../model.ts';
 import { parseConf } from './conf.ts';
+import { nearest } from './did-you-mean.ts';
 import { type DataFile, parseYaml } from './document.ts';
-import { nearest } from './nearest.ts';
-import { LEGACY_PLACE } from './places.ts';
-import { nameOf, refuse } from './problems.ts';
-import type { RuleSource } from './source.ts';
+import { LEGACY_PLACE } from './file-names.ts';
+import type { RuleSource } from './rule-source.ts';
+import { nameOf, refuse } from './schema-errors.ts';
 
 export interface Legacy {
   readonly rateType: 'public' | 'private' | null;

@@ -4,11 +4,11 @@
  * not count.
  */
 import { AnteaterError } from '../errors.ts';
-import { readCompiled, writeCompiled } from './compiled.ts';
+import { type ConfigState, configState, markValidated } from './fingerprint.ts';
 import { redisProblem } from './redis-address.ts';
-import { type ConfigState, configState, markValidated } from './seen.ts';
+import type { Revision } from './rule-source.ts';
 import type { Settings } from './settings.ts';
-import type { Revision } from './source.ts';
+import { readCompiled, writeCompiled } from './settings-cache.ts';
 
 export interface LoadFrom {
   /** The repository's root; null outside of one. */

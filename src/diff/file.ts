@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { AnteaterError, reasonOf } from '../errors.ts';
 import type { AddedFile } from '../model.ts';
-import { POINTER_MAX, pointerOf } from './pointer.ts';
+import { POINTER_MAX, pointerOf } from './content/lfs-pointer.ts';
 
 /** null when there is no such file. Errors: `input`, for one that is no regular file or cannot be read. */
 export async function readFileByHand(path: string, shown: string): Promise<AddedFile | null> {

@@ -5,12 +5,12 @@
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import type { Skipped } from '../model.ts';
-import type { Commit, Following } from './commits.ts';
-import { readHistory } from './history.ts';
+import type { Commit, Following } from './history/commits.ts';
+import { trackingOids } from './history/remotes.ts';
+import { readRepository } from './history/repository.ts';
+import { parseRevList, peel } from './history/rev-list.ts';
+import { readHistory } from './history/shallow.ts';
 import type { CommitSource } from './range.ts';
-import { trackingOids } from './remotes.ts';
-import { readRepository } from './repository.ts';
-import { parseRevList, peel } from './rev-list.ts';
 
 /** One line that git writes to a pre-push hook. Oids in full; all zeros for "none". */
 export interface RefLine {

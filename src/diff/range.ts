@@ -5,10 +5,10 @@
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
-import type { Commit, Following } from './commits.ts';
-import { readHistory } from './history.ts';
-import { type Repository, readRepository, resolveCommit, shallowCommits } from './repository.ts';
-import { parseRevList } from './rev-list.ts';
+import type { Commit, Following } from './history/commits.ts';
+import { type Repository, readRepository, resolveCommit, shallowCommits } from './history/repository.ts';
+import { parseRevList } from './history/rev-list.ts';
+import { readHistory } from './history/shallow.ts';
 
 export type RangeOptions = Following &
   ({ readonly from: string | null; readonly to: string } | { readonly commit: string });

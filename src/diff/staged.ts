@@ -6,15 +6,15 @@ import { relative, resolve, sep } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git, GitStream } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
-import { createAttributes } from './attributes.ts';
-import { openBlobs } from './blobs.ts';
-import { createCollector } from './collect.ts';
-import { readGitDiff } from './git-diff.ts';
-import { startIndexDiff } from './index-diff.ts';
-import { createParents, type Parents } from './merge.ts';
-import { capture, emptyTree, type Repository, readRepository, realPlace } from './repository.ts';
-import { createSettler } from './settle.ts';
-import { createTally } from './tally.ts';
+import { createCollector } from './collect-changes.ts';
+import { openBlobs } from './content/blobs.ts';
+import { createSettler } from './content/classify.ts';
+import { createTally } from './content/counting-sink.ts';
+import { createAttributes } from './git/attributes.ts';
+import { readGitDiff } from './git/diff-parser.ts';
+import { startIndexDiff } from './git/index-diff.ts';
+import { createParents, type Parents } from './git/merge.ts';
+import { capture, emptyTree, type Repository, readRepository, realPlace } from './history/repository.ts';
 
 export interface StagedOptions {
   /** Only these files and folders, relative to the git's working folder or absolute; empty = everything. */

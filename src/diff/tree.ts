@@ -7,11 +7,11 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
+import { createTally, type Tally } from './content/counting-sink.ts';
+import { readWholeFile, type WholeFile } from './content/whole-file.ts';
+import { capture, findRepository, type Repository, realPlace } from './history/repository.ts';
+import { walk } from './list-files.ts';
 import { unquote } from './paths.ts';
-import { capture, findRepository, type Repository, realPlace } from './repository.ts';
-import { createTally, type Tally } from './tally.ts';
-import { walk } from './walk.ts';
-import { readWholeFile, type WholeFile } from './whole.ts';
 
 export interface TreeOptions {
   readonly cwd: string;

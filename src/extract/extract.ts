@@ -5,14 +5,14 @@
  * with the next one.
  */
 import type { AddedFile, AddedText, ChangeSink, Check, Found } from '../model.ts';
-import { readAddressAt } from './address-at.ts';
 import { endsScheme, type Walk, walk } from './candidates.ts';
 import { excerptOf } from './excerpt.ts';
-import { isGlobal } from './ip.ts';
+import { readAddressAt } from './ip/address-at.ts';
+import { isGlobal } from './ip/ip.ts';
 import { createLineCursor, type LineCursor } from './line-cursor.ts';
 import { createLineText, type LineText, LOOKS } from './line-text.ts';
-import { EXCERPTS, type Mark, type Seen } from './sightings.ts';
-import { readUrlAt, schemeStart } from './url-at.ts';
+import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
+import { readUrlAt, schemeStart } from './url/url-at.ts';
 import { copyOf, decode } from './utf8.ts';
 
 export interface Extractor extends ChangeSink {
@@ -132,7 +132,7 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
       end();
       if (nothing()) return [];
       // A clean commit never loads what judges.
-      const { conclude } = await import('./conclude.ts');
+      const { conclude } = await import('./build-findings.ts');
       return conclude({ seen: [...seen.url.values(), ...seen.ip.values()], files, checks: wants });
     },
   };

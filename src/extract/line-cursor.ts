@@ -4,7 +4,7 @@
  * Every character is looked at once, however many places a line holds.
  */
 import type { FileVersion } from '../model.ts';
-import type { Mark } from './sightings.ts';
+import type { Mark } from './occurrences.ts';
 import { copyOf, countPoints, decode } from './utf8.ts';
 
 const ALLOW = 'anteater:allow';

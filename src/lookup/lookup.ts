@@ -10,15 +10,15 @@ import { randomUUID } from 'node:crypto';
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
 import type { Found, UnresolvedReason } from '../model.ts';
-import { createBoard } from './board.ts';
+import { createOutage } from './circuit-breaker.ts';
 import { createDeadline, type Deadline, LONGEST_MS, rest, within } from './deadline.ts';
-import { endingOf, type FlightDeck, fly, type Landing } from './flight.ts';
-import { forecast } from './forecast.ts';
+import { forecast } from './eta.ts';
 import { createJobs, type Ending, type Job, resolutionOf } from './jobs.ts';
-import { createLearner } from './learner.ts';
 import type { LookupOptions, LookupPorts, LookupResult } from './options.ts';
-import { createOutage } from './outage.ts';
 import type { Ask, Kept, Reputation, Settlement, Step, Store } from './ports.ts';
+import { createBoard } from './question-queue.ts';
+import { createLearner } from './quota-sync.ts';
+import { endingOf, type FlightDeck, fly, type Landing } from './send-request.ts';
 
 export type { LookupOptions, LookupPorts, LookupResult, Progress } from './options.ts';
 

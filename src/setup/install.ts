@@ -8,13 +8,13 @@ import { dirname, join } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import { type Action, applyActions, readBytes } from './actions.ts';
-import { findPlace, isInside, type Place } from './detect.ts';
-import { planFramework, unplanFramework } from './framework.ts';
-import { CONFIG_READ, type Recorded } from './hook-script.ts';
-import { planHusky, unplanHusky } from './husky.ts';
-import { planLefthook, unplanLefthook } from './lefthook.ts';
-import { planPlain, unplanPlain } from './plain.ts';
-import { STARTER_RC } from './starter.ts';
+import { STARTER_RC } from './default-rc.ts';
+import { CONFIG_READ, type Recorded } from './hook/hook-script.ts';
+import { findPlace, isInside, type Place } from './managers/detect.ts';
+import { planHusky, unplanHusky } from './managers/husky.ts';
+import { planLefthook, unplanLefthook } from './managers/lefthook.ts';
+import { planPlain, unplanPlain } from './managers/plain.ts';
+import { planFramework, unplanFramework } from './managers/pre-commit.ts';
 
 export interface Plan {
   readonly place: Place;

@@ -1,7 +1,7 @@
 /** How a committed file of a hook manager names this program and its own: no path of this machine, and never npx. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { names } from './detect.ts';
+import { names } from './managers/detect.ts';
 
 /** From the root of the repository, where hook managers start commands. */
 export async function anteaterFor(root: string): Promise<string> {

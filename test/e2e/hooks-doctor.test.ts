@@ -3,8 +3,8 @@ import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openGit } from '../../src/git.ts';
-import { type Checkup, examine, type Findings } from '../../src/setup/doctor.ts';
-import { prove } from '../../src/setup/prove.ts';
+import { type Checkup, examine, type Findings } from '../../src/setup/doctor/doctor.ts';
+import { prove } from '../../src/setup/doctor/prove.ts';
 import { lefthookProgram } from '../helpers/lefthook.ts';
 import { type Repo, withRepo } from '../helpers/repo.ts';
 import { install } from './hooks-world.ts';

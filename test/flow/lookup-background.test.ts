@@ -1,6 +1,6 @@
 /** What was put off is looked up in the background, reported, and never lost: with a fake clock. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ResolverOptions, resolveDebts, settledDebts } from '../../src/lookup/background.ts';
+import { type ResolverOptions, resolveDebts, settledDebts } from '../../src/lookup/deferred.ts';
 import { keyOf } from '../../src/lookup/jobs.ts';
 import type { Debt, Ledger, Question } from '../../src/lookup/ports.ts';
 import {

@@ -4,7 +4,7 @@
  */
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { attributesInIndex } from '../../src/diff/index-names.ts';
+import { attributesInIndex } from '../../src/diff/git/index-names.ts';
 import { openRange } from '../../src/diff/range.ts';
 import { openStaged } from '../../src/diff/staged.ts';
 import { openGit } from '../../src/git.ts';

@@ -2,9 +2,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readRevision } from '../../src/diff/history/repository.ts';
 import { openPush, type PushOptions, parseRefLines } from '../../src/diff/pushed.ts';
 import { openRange, parseRange } from '../../src/diff/range.ts';
-import { readRevision } from '../../src/diff/repository.ts';
 import { openGit } from '../../src/git.ts';
 import { type Changes, changesOf } from '../helpers/changes.ts';
 import { type Repo, repoAt, withRepo } from '../helpers/repo.ts';

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPatch } from '../../src/diff/patch.ts';
+import { openPatch } from '../../src/diff/patch-source.ts';
 import { openRange } from '../../src/diff/range.ts';
 import { openStaged } from '../../src/diff/staged.ts';
 import { openGit } from '../../src/git.ts';

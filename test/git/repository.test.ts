@@ -2,8 +2,8 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { discover } from '../../src/diff/discover.ts';
-import { findRepository, readRepository } from '../../src/diff/repository.ts';
+import { discover } from '../../src/diff/history/discover.ts';
+import { findRepository, readRepository } from '../../src/diff/history/repository.ts';
 import { openGit } from '../../src/git.ts';
 import { type Repo, withRepo } from '../helpers/repo.ts';
 

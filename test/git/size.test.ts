@@ -7,7 +7,7 @@ import { openRepo, type Repo } from '../helpers/repo.ts';
 
 const SOURCE = `
 import { createReadStream } from 'node:fs';
-import { openPatch } from './src/diff/patch.ts';
+import { openPatch } from './src/diff/patch-source.ts';
 import { openStaged } from './src/diff/staged.ts';
 import { openTree } from './src/diff/tree.ts';
 import { openGit } from './src/git.ts';

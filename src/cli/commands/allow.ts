@@ -3,11 +3,11 @@ import { relative, sep } from 'node:path';
 import { allowEntry, type ToAllow } from '../../config/edit.ts';
 import { readFileByHand } from '../../diff/file.ts';
 import { AnteaterError } from '../../errors.ts';
-import { readIndicator } from '../../extract/by-hand.ts';
-import { escapeForTerminal } from '../../report/escape.ts';
+import { readIndicator } from '../../extract/parse-indicator.ts';
+import { escapeForTerminal } from '../../report/terminal/escape.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
-import { placeNamed } from '../places.ts';
+import { placeNamed } from '../resolve-path.ts';
 
 export async function runCommand(context: Context, [operand = '']: readonly string[]): Promise<ExitCode> {
   const reason = context.options.reason?.trim();

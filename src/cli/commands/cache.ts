@@ -1,8 +1,8 @@
 /** `anteater cache stats | clear`: the kept verdicts of the key in use. */
 import { AnteaterError } from '../../errors.ts';
+import { requireStore } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
-import { requireStore } from '../wiring.ts';
 
 export async function runCommand(context: Context, [action]: readonly string[]): Promise<ExitCode> {
   if (action !== 'stats' && action !== 'clear') {

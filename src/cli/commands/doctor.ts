@@ -1,11 +1,11 @@
 /** `anteater doctor [--prove]`: each thing the check needs, how it is, and the command that mends it. */
 import { maskKey } from '../../config/key.ts';
 import type { Allowances, Failure } from '../../lookup/ports.ts';
-import { renderCheckups, renderCheckupsJson } from '../../report/checkups.ts';
-import { type Checkup, examine, examineHome, type Findings } from '../../setup/doctor.ts';
+import { renderCheckups, renderCheckupsJson } from '../../report/words/doctor.ts';
+import { type Checkup, examine, examineHome, type Findings } from '../../setup/doctor/doctor.ts';
+import { examineRedis, openReputation, openStore } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
-import { examineRedis, openReputation, openStore } from '../wiring.ts';
 
 const ASK_MS = 8_000;
 
@@ -67,6 +67,6 @@ async function examineStore(context: Context): Promise<readonly Checkup[]> {
 }
 
 async function proveHook(context: Context) {
-  const { prove } = await import('../../setup/prove.ts');
+  const { prove } = await import('../../setup/doctor/prove.ts');
   return prove(context.git(), context.io.env);
 }

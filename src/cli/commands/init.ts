@@ -1,6 +1,6 @@
 /** `anteater init`: the rc file and the hooks, by whatever hook system the repository uses; `--uninstall` takes them out. */
 import { join } from 'node:path';
-import { escapeForTerminal } from '../../report/escape.ts';
+import { escapeForTerminal } from '../../report/terminal/escape.ts';
 import { inWords } from '../../setup/actions.ts';
 import { applyInstall, type Plan, planInstall, planUninstall } from '../../setup/install.ts';
 import type { Context } from '../context.ts';

@@ -2,10 +2,10 @@
 import { keyFile, keyProblem, maskKey, saveKey } from '../../config/key.ts';
 import { AnteaterError } from '../../errors.ts';
 import type { KeyOrigin } from '../../model.ts';
+import { openReputation } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { readSecret } from '../secret-input.ts';
-import { openReputation } from '../wiring.ts';
 
 const FROM: Readonly<Record<KeyOrigin, string>> = {
   env: 'VT_KEY of the environment',

@@ -2,13 +2,13 @@
 import { resolve } from 'node:path';
 import { readFileByHand } from '../../diff/file.ts';
 import { AnteaterError } from '../../errors.ts';
-import { explain } from '../../extract/by-hand.ts';
+import { explain } from '../../extract/parse-indicator.ts';
 import type { Found, Indicator, Rules } from '../../model.ts';
 import { askConsent } from '../consent.ts';
 import type { Context } from '../context.ts';
-import { deliver } from '../deliver.ts';
 import type { ExitCode } from '../io.ts';
-import { run } from '../run.ts';
+import { run } from '../run-scan.ts';
+import { deliver } from '../write-report.ts';
 
 export async function runCommand(context: Context, operands: readonly string[]): Promise<ExitCode> {
   const found = new Map<string, Found>();

@@ -1,19 +1,19 @@
 /** `anteater pending [--resolve]`: what was put off, and its results. `--background` is the detached resolver's own call. */
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/settings.ts';
-import { resolveDebts, settledDebts } from '../../lookup/background.ts';
-import { forecast } from '../../lookup/forecast.ts';
+import { resolveDebts, settledDebts } from '../../lookup/deferred.ts';
+import { forecast } from '../../lookup/eta.ts';
 import { createJobs, keyOf } from '../../lookup/jobs.ts';
 import type { Debt, Ledger, QuotaFigures, Store } from '../../lookup/ports.ts';
 import type { Report } from '../../model.ts';
-import { renderPending, renderPendingJson } from '../../report/pending.ts';
+import { renderPending, renderPendingJson } from '../../report/words/deferred.ts';
+import { type Adapters, openAdapters } from '../adapters.ts';
 import type { Context } from '../context.ts';
-import { askable, forgetIgnored, forgetPaid, foundOf, indicatorQuestion, repositoryId } from '../debts.ts';
-import { deliver } from '../deliver.ts';
+import { askable, forgetIgnored, forgetPaid, foundOf, indicatorQuestion, repositoryId } from '../deferred.ts';
 import type { ExitCode } from '../io.ts';
 import { lookupRules } from '../lookup-rules.ts';
-import { run } from '../run.ts';
-import { type Adapters, openAdapters } from '../wiring.ts';
+import { run } from '../run-scan.ts';
+import { deliver } from '../write-report.ts';
 
 /** The background resolver waits for tomorrow's quota, not for next month's. */
 const BACKGROUND_PATIENCE_MS = 26 * 3_600_000;

@@ -1,17 +1,18 @@
 /** `anteater pre-push`: every commit that the remote does not have yet, one by one. Always drains standard input. */
+
+import { resolveCommit } from '../../diff/history/repository.ts';
 import { openPush, parseRefLines, type RefLine } from '../../diff/pushed.ts';
-import { resolveCommit } from '../../diff/repository.ts';
 import type { Note } from '../../model.ts';
 import { gather } from '../../scan.ts';
 import { pushFromEnvironment, refLine } from '../../setup/ci.ts';
+import { openReceipts } from '../checked-commits.ts';
 import type { Context } from '../context.ts';
-import { deliver } from '../deliver.ts';
 import { saidSkipped } from '../environment.ts';
 import { drain } from '../input.ts';
 import type { ExitCode } from '../io.ts';
 import { type Progress, startProgress } from '../progress.ts';
-import { openReceipts } from '../receipts.ts';
-import { run } from '../run.ts';
+import { run } from '../run-scan.ts';
+import { deliver } from '../write-report.ts';
 
 export async function runCommand(context: Context, [remote, url]: readonly string[]): Promise<ExitCode> {
   const progress = startProgress(context, 'prePush');

@@ -1,11 +1,11 @@
 /** `anteater quota`: limits, used, left, who waits; and VirusTotal's own figures, which cost nothing. */
 import { randomUUID } from 'node:crypto';
 import { AnteaterError } from '../../errors.ts';
-import { renderQuota, renderQuotaJson } from '../../report/quota.ts';
+import { renderQuota, renderQuotaJson } from '../../report/words/quota.ts';
+import { openReputation, requireKey, requireStore } from '../adapters.ts';
 import type { Context } from '../context.ts';
-import { writeOutput } from '../deliver.ts';
 import type { ExitCode } from '../io.ts';
-import { openReputation, requireKey, requireStore } from '../wiring.ts';
+import { writeOutput } from '../write-report.ts';
 
 const ASK_MS = 5_000;
 

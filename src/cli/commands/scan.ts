@@ -1,5 +1,5 @@
 /** `anteater scan`: a range, a commit, files, a list of files, or a patch; in CI the range of the change by itself. */
-import { openPatch } from '../../diff/patch.ts';
+import { openPatch } from '../../diff/patch-source.ts';
 import { openRange, parseRange } from '../../diff/range.ts';
 import { openPatchset, openTree } from '../../diff/tree.ts';
 import { AnteaterError } from '../../errors.ts';
@@ -7,12 +7,12 @@ import type { ChangeSource } from '../../model.ts';
 import { gather } from '../../scan.ts';
 import { continuousIntegrationRange } from '../ci-range.ts';
 import type { Context } from '../context.ts';
-import { deliver } from '../deliver.ts';
 import { saidSkipped } from '../environment.ts';
 import { openInput } from '../input.ts';
 import type { ExitCode } from '../io.ts';
 import { startProgress } from '../progress.ts';
-import { run } from '../run.ts';
+import { run } from '../run-scan.ts';
+import { deliver } from '../write-report.ts';
 
 export async function runCommand(context: Context): Promise<ExitCode> {
   if (await saidSkipped(context)) return 0;

@@ -3,11 +3,11 @@ import { openStaged } from '../../diff/staged.ts';
 import { AnteaterError } from '../../errors.ts';
 import { gather } from '../../scan.ts';
 import type { Context } from '../context.ts';
-import { earlierDebts } from '../debts.ts';
-import { deliver } from '../deliver.ts';
+import { earlierDebts } from '../deferred.ts';
 import { saidSkipped } from '../environment.ts';
 import type { ExitCode } from '../io.ts';
-import { run } from '../run.ts';
+import { run } from '../run-scan.ts';
+import { deliver } from '../write-report.ts';
 
 export async function runCommand(context: Context, paths: readonly string[]): Promise<ExitCode> {
   if (await saidSkipped(context)) return 0;

@@ -2,18 +2,18 @@
 import { readFileByHand } from '../../diff/file.ts';
 import { openTree } from '../../diff/tree.ts';
 import { AnteaterError } from '../../errors.ts';
-import { explain } from '../../extract/by-hand.ts';
+import { explain } from '../../extract/parse-indicator.ts';
 import type { ChangeSource, Finding, Found, Report } from '../../model.ts';
-import { defang } from '../../report/defang.ts';
-import { escapeForTerminal } from '../../report/escape.ts';
-import { tallyOf, whyUnresolved } from '../../report/messages.ts';
-import { ago } from '../../report/time.ts';
+import { defang } from '../../report/terminal/defang.ts';
+import { escapeForTerminal } from '../../report/terminal/escape.ts';
+import { tallyOf, whyUnresolved } from '../../report/words/findings.ts';
+import { ago } from '../../report/words/time.ts';
 import { gather } from '../../scan.ts';
 import type { Context } from '../context.ts';
-import { deliver } from '../deliver.ts';
 import type { ExitCode } from '../io.ts';
-import { placeNamed } from '../places.ts';
-import { run } from '../run.ts';
+import { placeNamed } from '../resolve-path.ts';
+import { run } from '../run-scan.ts';
+import { deliver } from '../write-report.ts';
 
 export async function runCommand(context: Context, [operand = '']: readonly string[]): Promise<ExitCode> {
   const read = await readOperand(context, operand);

@@ -3,10 +3,10 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { writeCompiled } from '../../../src/config/compiled.ts';
+import { configState, isValidated } from '../../../src/config/fingerprint.ts';
 import { type LoadFrom, loadSettings } from '../../../src/config/load.ts';
-import { configState, isValidated } from '../../../src/config/seen.ts';
 import type { Settings } from '../../../src/config/settings.ts';
+import { writeCompiled } from '../../../src/config/settings-cache.ts';
 import { AnteaterError } from '../../../src/errors.ts';
 
 let root = '';

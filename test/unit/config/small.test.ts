@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { distance, nearest } from '../../../src/config/did-you-mean.ts';
 import { parseDuration } from '../../../src/config/duration.ts';
-import { homesOf } from '../../../src/config/homes.ts';
-import { distance, nearest } from '../../../src/config/nearest.ts';
-import { fingerprintOf, isValidated, markValidated } from '../../../src/config/seen.ts';
+import { fingerprintOf, isValidated, markValidated } from '../../../src/config/fingerprint.ts';
+import { homesOf } from '../../../src/config/user-folders.ts';
 
 describe('durations', () => {
   test.each([

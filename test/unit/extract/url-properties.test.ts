@@ -2,8 +2,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of other languages are what is tested
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadSuffixes, type Suffixes } from '../../../src/extract/public-suffix.ts';
-import { explainUrl, judgeHost, judgeUrl, readUrl } from '../../../src/extract/url.ts';
+import { loadSuffixes, type Suffixes } from '../../../src/extract/url/public-suffix.ts';
+import { explainUrl, judgeHost, judgeUrl, readUrl } from '../../../src/extract/url/url.ts';
 import { extracted } from './extracting.ts';
 
 let suffixes: Suffixes;

@@ -1,8 +1,8 @@
 /** When a failed request is worth another, when all asking should stop, and when a lookup put off can be known. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { forecast } from '../../../src/lookup/forecast.ts';
-import { createOutage } from '../../../src/lookup/outage.ts';
+import { createOutage } from '../../../src/lookup/circuit-breaker.ts';
+import { forecast } from '../../../src/lookup/eta.ts';
 import type { Failure, QuotaFigures } from '../../../src/lookup/ports.ts';
 import { retryAfter } from '../../../src/lookup/retry.ts';
 

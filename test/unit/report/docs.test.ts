@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { FORMATS, render } from '../../../src/report/index.ts';
+import { FORMATS, render } from '../../../src/report/formats/index.ts';
 import { docBlocked, docPassed, docUnchecked, plain } from './samples.ts';
 
 const page = await readFile(new URL('../../../docs/reports.md', import.meta.url), 'utf8');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Debt, QuotaFigures } from '../../../src/lookup/ports.ts';
-import { type PendingLookup, renderPending, renderPendingJson } from '../../../src/report/pending.ts';
-import { renderQuota, renderQuotaJson } from '../../../src/report/quota.ts';
-import { ago, duration, until } from '../../../src/report/time.ts';
+import { type PendingLookup, renderPending, renderPendingJson } from '../../../src/report/words/deferred.ts';
+import { renderQuota, renderQuotaJson } from '../../../src/report/words/quota.ts';
+import { ago, duration, until } from '../../../src/report/words/time.ts';
 import { NOW, plain } from './reports.ts';
 
 const figures: QuotaFigures = {

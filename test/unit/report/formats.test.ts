@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Finding, Report } from '../../../src/model.ts';
-import { type Format, render } from '../../../src/report/index.ts';
-import { code } from '../../../src/report/markdown.ts';
+import { type Format, render } from '../../../src/report/formats/index.ts';
+import { code } from '../../../src/report/formats/markdown.ts';
 import { anyReport, hostileText, withPlainPaths } from './arbitrary.ts';
 import {
   cleanUrl,

@@ -1,6 +1,6 @@
 /** Reports to render: one of each outcome, built from a few indicators. */
 import type { Evidence, Finding, Location, Report, VerdictKind } from '../../../src/model.ts';
-import type { Style } from '../../../src/report/style.ts';
+import type { Style } from '../../../src/report/terminal/style.ts';
 
 export const NOW = Date.parse('2026-11-21T12:00:00Z');
 

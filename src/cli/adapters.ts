@@ -1,0 +1,163 @@
+/** Settings → adapters. Only this file knows which store and which client are real; each is loaded when it is used. */
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { FoundKey } from '../config/key.ts';
+import type { Settings } from '../config/settings.ts';
+import { AnteaterError } from '../errors.ts';
+import type { Ledger, Limits, Reputation, Store } from '../lookup/ports.ts';
+import type { Note, QuotaState } from '../model.ts';
+import type { Checkup } from '../setup/doctor/doctor.ts';
+import type { Context } from './context.ts';
+import type { RunSettings } from './settings.ts';
+
+const DEFAULT_BASE = 'https://www.virustotal.com/api/v3';
+
+/** The API base comes from the environment alone: a repository's files can never send the key elsewhere. */
+export function baseOf(context: Context): string {
+  const base = context.io.env.ANTEATER_VT_URL?.trim();
+  return base === undefined || base === '' ? DEFAULT_BASE : base;
+}
+
+export async function openReputation(context: Context, key: FoundKey): Promise<Reputation> {
+  const { createVirusTotal } = await import('../virustotal/client.ts');
+  const { version } = await context.package();
+  return createVirusTotal({ base: baseOf(context), key: key.key, version, env: context.io.env });
+}
+
+export async function openStore(context: Context, key: FoundKey): Promise<Store> {
+  const settings = await context.settings();
+  const [{ createSeal }, { openEmbedded }] = await Promise.all([
+    import('../store/seal.ts'),
+    import('../store/embedded.ts'),
+  ]);
+  const seal = createSeal(key.key);
+  const home = context.homes.store;
+  const limits: Limits = settings.limits;
+  if (settings.redisUrl === null) return openEmbedded({ home, seal, limits });
+  const { openShared } = await import('../store/failover.ts');
+  return openShared({ url: settings.redisUrl, home, seal, limits, machineId: machineId() });
+}
+
+/** Debts are kept without a key as well; receipts are sealed with it. */
+export async function openLedgerFor(context: Context, key: FoundKey | null): Promise<Ledger> {
+  const { openLedger } = await import('../store/ledger.ts');
+  const seal = key === null ? null : (await import('../store/seal.ts')).createSeal(key.key);
+  return openLedger({ home: context.homes.store, seal });
+}
+
+function machineId(): string {
+  return createHash('sha256').update(hostname()).digest('hex').slice(0, 16);
+}
+
+interface Ports {
+  readonly store: Store | null;
+  readonly reputation: Reputation | null;
+}
+
+/** The adapters of one run, opened when they are first needed, closed once. */
+export interface Adapters {
+  /** Both null without a key, and for a dry run. */
+  ports(): Promise<Ports>;
+  ledger(): Promise<Ledger>;
+  /** How a process becomes the one background resolver of the store. */
+  claim(): Promise<() => (() => void) | null>;
+  quota(client: string, wanted: boolean): Promise<QuotaState>;
+  notes(): Promise<readonly Note[]>;
+  close(): Promise<void>;
+}
+
+export function openAdapters(context: Context, mode: RunSettings['mode']): Adapters {
+  let store: Store | null = null;
+  let opening: Promise<Ports> | null = null;
+  const open = async (): Promise<Ports> => {
+    const key = mode === 'dry-run' ? null : await context.key();
+    if (key === null) return { store: null, reputation: null };
+    const [opened, reputation] = await Promise.all([openStore(context, key), openReputation(context, key)]);
+    store = opened;
+    return { store: opened, reputation };
+  };
+  const ports = () => {
+    opening ??= open();
+    return opening;
+  };
+  return {
+    ports,
+    ledger: async () => openLedgerFor(context, await context.key()),
+    claim: async () => {
+      const [{ createSeal }, { claimResolver }] = await Promise.all([
+        import('../store/seal.ts'),
+        import('../store/embedded.ts'),
+      ]);
+      const seal = createSeal((await requireKey(context)).key);
+      return () => claimResolver({ home: context.homes.store, seal });
+    },
+    quota: async (client, wanted) => {
+      const settings = await context.settings();
+      if (wanted) await ports();
+      if (store === null) return unusedQuota(settings);
+      const { scope, minute, day, month } = await store.figures(client);
+      return { scope, minute, day, month };
+    },
+    notes: async () => [
+      ...(store === null ? [] : troublesOf(store)),
+      ...(context.options.verbose === true ? await keyNote(context) : []),
+    ],
+    close: async () => {
+      await opening?.catch(() => null);
+      await store?.close();
+    },
+  };
+}
+
+function unusedQuota(settings: Settings): QuotaState {
+  const { minute, day, month } = settings.limits;
+  const scope = settings.redisUrl === null ? 'local' : 'shared';
+  return {
+    scope,
+    minute: { limit: minute, used: 0 },
+    day: { limit: day, used: 0 },
+    month: { limit: month, used: 0 },
+  };
+}
+
+function troublesOf(store: Store): Note[] {
+  const { forged, readOnly, redis } = store.troubles();
+  const notes: Note[] = [];
+  if (redis !== null) notes.push({ code: 'redis-down', cause: redis.cause, share: redis.share });
+  if (readOnly !== null) notes.push({ code: 'no-cache', cause: readOnly });
+  if (forged > 0) notes.push({ code: 'forged-cache', count: forged });
+  return notes;
+}
+
+async function keyNote(context: Context): Promise<Note[]> {
+  const key = await context.key();
+  if (key === null) return [];
+  const { maskKey } = await import('../config/key.ts');
+  return [{ code: 'key-in-use', origin: key.origin, masked: maskKey(key.key) }];
+}
+
+export async function requireKey(context: Context): Promise<FoundKey> {
+  const key = await context.key();
+  if (key !== null) return key;
+  throw new AnteaterError('key', 'no VirusTotal key is set, and quota and cache are kept by key', {
+    hint: 'set your own: anteater key set',
+  });
+}
+
+/** The store of the key in use; the caller closes it. */
+export async function requireStore(context: Context): Promise<Store> {
+  return openStore(context, await requireKey(context));
+}
+
+/** What is to be said of Redis; nothing without one. */
+export async function examineRedis(context: Context): Promise<readonly Checkup[]> {
+  const { redisUrl } = await context.settings();
+  if (redisUrl === null) return [];
+  const [{ inspectRedis }, { redisCheckups }, { createSeal }] = await Promise.all([
+    import('../store/redis-inspect.ts'),
+    import('../setup/doctor/redis-checkups.ts'),
+    import('../store/seal.ts'),
+  ]);
+  const key = await context.key().catch(() => null);
+  return redisCheckups(await inspectRedis(redisUrl, key === null ? null : createSeal(key.key)));
+}

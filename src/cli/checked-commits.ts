@@ -1,0 +1,81 @@
+/**
+ * Commits that were checked before need not be read again: a receipt says that everything in this commit passed under
+ * these very rules. Keyed by content (the commit's oid names all of it) and rules; sealed by the store.
+ */
+import { createHash } from 'node:crypto';
+import type { Finding, Report, Rules } from '../model.ts';
+import { openLedgerFor } from './adapters.ts';
+import type { Context } from './context.ts';
+import { runSettings } from './settings.ts';
+
+export interface Receipts {
+  readonly known: (oids: readonly string[]) => Promise<readonly boolean[]>;
+  /** How many commits were left out. */
+  readonly skipped: () => number;
+  /** Writes a receipt for each of these commits in which nothing was found wanting. */
+  keep(report: Report, commits: readonly string[]): Promise<void>;
+}
+
+export async function openReceipts(context: Context): Promise<Receipts> {
+  const settings = await context.settings();
+  const { checks, mode } = runSettings(settings, context.options, 'prePush');
+  const key = mode === 'dry-run' ? null : await context.key();
+  if (key === null) return NONE;
+  const ledger = await openLedgerFor(context, key);
+  const { rules, policy, cacheTtl } = settings;
+  // An entry ends by itself: what it excused is looked at again on the next day.
+  const day = endsByItself(rules) ? new Date(context.now()).toISOString().slice(0, 10) : null;
+  const ruled = createHash('sha256').update(JSON.stringify({ checks, rules, policy, day })).digest('hex');
+  // A receipt is worth no more than the verdicts behind it: it ends with their time to live.
+  const receiptFor = (life: number) => {
+    const period = life > 0 ? Math.floor(context.now() / life) : null;
+    return (oid: string) => (period === null ? null : `commit ${oid} under ${ruled} in ${life} ${period}`);
+  };
+  const clean = receiptFor(cacheTtl.clean);
+  const unknown = receiptFor(Math.min(cacheTtl.clean, cacheTtl.unknown));
+  const skipped = new Set<string>();
+  return {
+    known: async (oids) => {
+      const kinds = [clean, unknown].map(async (receiptOf) => {
+        const receipts = oids.map((oid) => receiptOf(oid) ?? '');
+        return receipts.every((receipt) => receipt === '') ? [] : ledger.receipts(receipts);
+      });
+      const [byClean = [], byUnknown = []] = await Promise.all(kinds);
+      const known = oids.map((_, index) => byClean[index] === true || byUnknown[index] === true);
+      for (const [index, oid] of oids.entries()) if (known[index] === true) skipped.add(oid);
+      return known;
+    },
+    skipped: () => skipped.size,
+    keep: async (report, commits) => {
+      const wanting = commitsOf(report, isWanting);
+      const unsure = commitsOf(report, ({ verdict }) => verdict === 'unknown');
+      const receipts = commits
+        .filter((oid) => !wanting.has(oid) && !skipped.has(oid))
+        .flatMap((oid) => (unsure.has(oid) ? unknown(oid) : clean(oid)) ?? []);
+      // A receipt that cannot be written costs a second look at the next push, nothing else.
+      if (receipts.length > 0) await ledger.addReceipts(receipts).catch(() => undefined);
+    },
+  };
+}
+
+function endsByItself({ ips, urls, binaries, paths }: Rules): boolean {
+  const entries = [...ips, ...urls, ...paths, ...binaries.flatMap(({ hashes }) => hashes)];
+  return entries.some(({ expires }) => expires !== null);
+}
+
+function commitsOf(report: Report, which: (finding: Finding) => boolean): ReadonlySet<string | null> {
+  return new Set(
+    report.findings.filter(which).flatMap(({ locations }) => locations.map(({ commit }) => commit)),
+  );
+}
+
+/** Whatever was not plainly let pass is looked at again: it may be known by then. */
+function isWanting(finding: Finding): boolean {
+  return finding.decision !== 'pass' || finding.verdict === 'unresolved';
+}
+
+const NONE: Receipts = {
+  known: async (oids) => oids.map(() => false),
+  skipped: () => 0,
+  keep: async () => undefined,
+};

@@ -1,0 +1,49 @@
+/**
+ * The first code of every command. For a hook's plain call git is started before the rest is even loaded: it reads the
+ * index while Node compiles.
+ */
+import { startIndexDiff } from '../diff/git/index-diff.ts';
+import { type Git, type GitStream, openGit } from '../git.ts';
+import { wantsSkip } from './environment.ts';
+
+/** What is under way already when the hot path is loaded. */
+export interface Early {
+  readonly git: Git;
+  readonly diff: GitStream;
+}
+
+/** `packageRoot`: the installed package's folder. */
+export async function start(process: NodeJS.Process, packageRoot: string): Promise<void> {
+  process.on('uncaughtException', (error) => lastResort(process, error));
+  const early = isPlainCall(process) ? startEarly(process) : null;
+  const { run } = await import('./fast-path.ts');
+  process.exitCode = await run(process, packageRoot, early);
+  // Nothing is left to do; a socket that lingers must not hold up a commit.
+  setTimeout(() => process.exit(), 1_000).unref();
+}
+
+/**
+ * What a library threw where nobody could catch it. No stack trace, which may quote anything, and never the exit code of a
+ * finding. ioredis throws this way at replies that only a hostile or broken Redis sends; the command that waits for one
+ * has its time limit, after which the work goes on without Redis.
+ */
+function lastResort(process: NodeJS.Process, error: unknown): void {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  if (/[/\\]ioredis/.test(stack)) return;
+  const debug = process.argv.includes('--debug') || process.env.ANTEATER_DEBUG === '1';
+  const more = debug
+    ? stack.replace(/[^\n -~]/g, '?')
+    : '  this is a bug of anteater: run it again with --debug and report what it prints';
+  process.stderr.write(`anteater: internal error\n${more}\n`, () => process.exit(2));
+}
+
+/** `anteater` or `anteater staged`, with nothing asked for. */
+function isPlainCall({ argv, env }: NodeJS.Process): boolean {
+  const plain = argv.length === 2 || (argv.length === 3 && argv[2] === 'staged');
+  return plain && !wantsSkip(env) && env.ANTEATER_DEBUG === undefined;
+}
+
+function startEarly(process: NodeJS.Process): Early {
+  const git = openGit({ cwd: process.cwd(), env: process.env });
+  return { git, diff: startIndexDiff(git, 'HEAD', []) };
+}

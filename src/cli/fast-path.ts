@@ -1,0 +1,155 @@
+/**
+ * What a commit pays for. With nothing to check it is git and this file: no parser of options or configuration, no store,
+ * no network. With something to check, what was read is handed to `main`. Whatever is unusual (an option, an rc file not
+ * seen before, debts, an error) goes to `main` as well, which knows how to say it.
+ */
+import { lstatSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from '../config/file-names.ts';
+import { homesOf } from '../config/user-folders.ts';
+import { readRepository } from '../diff/history/repository.ts';
+import { openStaged } from '../diff/staged.ts';
+import { createExtractor } from '../extract/extract.ts';
+import { passLine } from '../report/words/summary.ts';
+import { debtsFolder } from '../store/debts.ts';
+import type { Early } from './entry.ts';
+import { type ExitCode, type Io, write } from './io.ts';
+
+type Handed = Pick<Io, 'gathered' | 'repository'>;
+
+/** Answers by itself where it can; `early` is null where options or the environment ask for more. */
+export async function run(
+  process: NodeJS.Process,
+  packageRoot: string,
+  early: Early | null,
+): Promise<ExitCode> {
+  const world = (handed: Handed = {}) => ioOf(process, packageRoot, handed);
+  if (early === null) return runMain(world());
+  try {
+    const handed = await checkStaged(process, packageRoot, early);
+    return handed === null ? 0 : await runWarm(world(handed), world);
+  } catch {
+    // It is met again there, and explained.
+    return runMain(world());
+  }
+}
+
+/** null: nothing to check, and said so. Else what was read. */
+async function checkStaged(
+  process: NodeJS.Process,
+  packageRoot: string,
+  { git, diff }: Early,
+): Promise<Handed | null> {
+  const extractor = createExtractor({ checks: ['ips', 'urls', 'binaries'] });
+  const asking = readRepository(git);
+  const [read, repository] = await Promise.all([
+    openStaged(git, { repository: asking, started: diff }).read(extractor, { text: true, binaries: true }),
+    asking,
+  ]);
+  const found = extractor.empty ? [] : await extractor.finish();
+  const { root } = repository;
+  const quiet = found.length === 0 && root !== null && read.skipped.length === 0;
+  if (!quiet || !(await isQuiet(process, packageRoot, root)))
+    return { gathered: { found, read }, repository };
+  await printLine(process, passLine(read.scanned));
+  return null;
+}
+
+/** Past the stream, which takes longer to make than the line to write; a pipe that is full gets the stream after all. */
+async function printLine(process: NodeJS.Process, line: string): Promise<void> {
+  try {
+    writeSync(1, `${line}\n`);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return;
+    await write(process.stdout, `${line}\n`);
+  }
+}
+
+/** No debts of any repository, and a configuration that was valid before, or none. */
+async function isQuiet(process: NodeJS.Process, packageRoot: string, root: string): Promise<boolean> {
+  const home = homesOf(process.env, process.platform).store;
+  if (hasFiles(debtsFolder(home))) return false;
+  if (!mayBeConfigured(root)) return true;
+  // Hashing the files takes Node's crypto, which takes longer to load than most commits to read.
+  const { fingerprintOf, isValidated } = await import('../config/fingerprint.ts');
+  const fingerprint = fingerprintOf(root, versionOf(packageRoot));
+  return fingerprint === null || isValidated(home, fingerprint);
+}
+
+function mayBeConfigured(root: string): boolean {
+  const places = [LEGACY_PLACE, ...CODE_PLACES, ...RC_PLACES].filter((place) => place !== 'package.json');
+  if (places.some((place) => lstatSync(`${root}/${place}`, { throwIfNoEntry: false }) !== undefined))
+    return true;
+  try {
+    return readFileSync(`${root}/package.json`).includes(PACKAGE_MARK);
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
+  }
+}
+
+function versionOf(packageRoot: string): string {
+  return /"version": "([^"]+)"/.exec(readFileSync(`${packageRoot}/package.json`, 'utf8'))?.[1] ?? '';
+}
+
+function hasFiles(folder: string): boolean {
+  try {
+    return readdirSync(folder).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+async function runWarm(io: Io, world: (handed: Handed) => Io): Promise<ExitCode> {
+  try {
+    const warm = await import('./warm.ts');
+    return await warm.runWarm(io);
+  } catch {
+    return runMain(world({ gathered: io.gathered, repository: io.repository }));
+  }
+}
+
+async function runMain(io: Io): Promise<ExitCode> {
+  const { main } = await import('./main.ts');
+  return main(io);
+}
+
+/** The streams are made when they are asked for: most commits need none of them. */
+function ioOf(process: NodeJS.Process, packageRoot: string, handed: Handed): Io {
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    platform: process.platform,
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return unbroken(process.stdout);
+    },
+    get stderr() {
+      return unbroken(process.stderr);
+    },
+    get terminal() {
+      return process.stderr.isTTY ? unbroken(process.stderr) : null;
+    },
+    packageRoot,
+    startedAt: Date.now(),
+    onInterrupt: (listener) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+        process.once(signal, () => {
+          listener();
+          // What was begun is given back within a moment; then the signal has its usual end.
+          setTimeout(() => process.exit(130), 300);
+        });
+      }
+    },
+    ...handed,
+  };
+}
+
+/** A reader that went away (`| head`) is no error of ours. */
+function unbroken<T extends NodeJS.WriteStream>(stream: T): T {
+  if (stream.listenerCount('error', ignore) === 0) stream.on('error', ignore);
+  return stream;
+}
+
+function ignore(): void {}

@@ -1,0 +1,85 @@
+/**
+ * Lets a commit with nothing to check skip the parsers of configuration, and still never miss a broken rc file: files
+ * that were validated once are known by the hash of their names and bytes. The mark may hold what they came to
+ * (`compiled.ts`). Node's own modules only; the hot path imports this.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from './file-names.ts';
+
+/** Of the settings that are kept: one more whenever `Settings` or what it is made of changes its shape. */
+const FORMAT = 2;
+
+/** All configuration at a root, as one value; null where that cannot be told. */
+export interface ConfigState {
+  /** Whether there is any. */
+  readonly present: boolean;
+  /** In hex: of the tool's version, the files' names and their bytes. */
+  readonly fingerprint: string;
+  /** 32 bytes that whoever reads the same files can make. */
+  readonly secret: Buffer;
+}
+
+/** null: a file cannot be read, is code, or names other files (`anteater.conf`) whose bytes count too. */
+export function configState(root: string | null, version: string): ConfigState | null {
+  const fingerprint = createHash('sha256').update(`fingerprint\0${FORMAT}\0${version}\0`);
+  const secret = createHash('sha256').update(`secret\0${FORMAT}\0${version}\0`);
+  let present = false;
+  if (root !== null) {
+    for (const name of [LEGACY_PLACE, ...CODE_PLACES]) if (existsSync(join(root, name))) return null;
+    for (const name of RC_PLACES) {
+      const bytes = readIfThere(join(root, name));
+      if (bytes === null) continue;
+      if (bytes === 'unreadable') return null;
+      if (name === 'package.json' && !bytes.includes(PACKAGE_MARK)) continue;
+      present = true;
+      for (const hash of [fingerprint, secret]) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
+    }
+  }
+  return { present, fingerprint: fingerprint.digest('hex'), secret: secret.digest() };
+}
+
+/** Larger ones are parsed each time. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** Never marked. */
+const UNKNOWN = 'unknown';
+
+/** Of all configuration at the root; null when there is none. `version`: the tool's; a new one may judge differently. */
+export function fingerprintOf(root: string, version: string): string | null {
+  const state = configState(root, version);
+  if (state === null) return UNKNOWN;
+  return state.present ? state.fingerprint : null;
+}
+
+function readIfThere(path: string): Buffer | null | 'unreadable' {
+  try {
+    const file = statSync(path, { throwIfNoEntry: false });
+    // A link that leads nowhere is there, and cannot be read; one to a device would be read for ever.
+    if (file === undefined)
+      return lstatSync(path, { throwIfNoEntry: false }) === undefined ? null : 'unreadable';
+    return file.isFile() && file.size <= MAX_BYTES ? readFileSync(path) : 'unreadable';
+  } catch {
+    return 'unreadable';
+  }
+}
+
+export function markPath(home: string, fingerprint: string): string {
+  return join(home, 'validated', fingerprint);
+}
+
+export function isValidated(home: string, fingerprint: string): boolean {
+  return fingerprint !== UNKNOWN && existsSync(markPath(home, fingerprint));
+}
+
+/** Best effort: without the mark, the next commit validates again. */
+export function markValidated(home: string, fingerprint: string): void {
+  if (fingerprint === UNKNOWN) return;
+  try {
+    mkdirSync(join(home, 'validated'), { recursive: true, mode: 0o700 });
+    writeFileSync(markPath(home, fingerprint), '', { mode: 0o600, flag: 'wx' });
+  } catch {
+    // There already, or a home that cannot be written, which the store reports.
+  }
+}

@@ -1,0 +1,93 @@
+/** Pieces of a patch: which file they belong to, what they hold without their marks, what of them a merge adds. */
+import { isUtf8 } from 'node:buffer';
+import type { FileVersion } from '../../model.ts';
+import type { FileRecord } from '../git/diff-parser.ts';
+import type { MergedFile } from '../git/merge.ts';
+import type { Tally } from './counting-sink.ts';
+
+/** A file of the diff that is being read. */
+export interface Changed {
+  readonly record: FileRecord;
+  readonly file: FileVersion;
+  /** All of it is added. */
+  readonly whole: boolean;
+  /** Null outside of merges. */
+  readonly merged: MergedFile | null;
+}
+
+/** A piece of a patch, as `HunkEvents.added` gives it. */
+export interface Piece {
+  readonly text: string;
+  readonly line: number;
+  readonly begun: number;
+  readonly continued: boolean;
+  readonly open: boolean;
+}
+
+/** Hands a piece on; in a merge, those of its lines that differ from every parent. */
+export function emitPiece(tally: Tally, { file, merged }: Changed, piece: Piece): void {
+  const { text, line, begun, continued, open } = piece;
+  if (merged === null) {
+    tally.text(file, text, line, begun, { marked: true, continued, open });
+    return;
+  }
+  let number = line;
+  let from = 0;
+  for (let at = 0; at < text.length; number++) {
+    const end = text.indexOf('\n', at);
+    const next = end === -1 ? text.length : end + 1;
+    const differs = merged.differs(number);
+    if (differs && next < text.length && merged.differs(number + 1)) {
+      at = next;
+      continue;
+    }
+    if (differs) {
+      const lines = countLines(text, from, next);
+      const goesOn = from === 0 && continued;
+      const flags = { marked: true, continued: goesOn, open: open && end === -1 };
+      tally.text(file, text.slice(from, next), number - lines + 1, goesOn ? lines - 1 : lines, flags);
+    }
+    at = next;
+    from = next;
+  }
+}
+
+/** Lines that begin in text[from, to). */
+function countLines(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; count++) {
+    const end = text.indexOf('\n', at);
+    at = end === -1 ? to : end + 1;
+  }
+  return count;
+}
+
+/** The content of pieces, without the marks at the beginning of their lines: at least its first `most` bytes. */
+export function unmarked(pieces: readonly Piece[], most = Number.POSITIVE_INFINITY): string {
+  let content = '';
+  for (const { text, continued } of pieces) {
+    if (content.length >= most) break;
+    // Every second byte may be a mark.
+    const part = text.length > 2 * most ? text.slice(0, 2 * most) : text;
+    content += (continued ? part : part.slice(1)).replaceAll('\n+', '\n');
+  }
+  return content;
+}
+
+/** A character that a cut goes through is no fault. */
+export function isUtf8Piece({ text, continued, open }: Piece): boolean {
+  const bytes = Buffer.from(text, 'latin1');
+  let from = 0;
+  let to = bytes.length;
+  if (continued) while (from < 3 && from < to && isContinuation(bytes[from])) from++;
+  if (open) {
+    let lead = to - 1;
+    while (lead > from && lead > to - 4 && isContinuation(bytes[lead])) lead--;
+    if ((bytes[lead] ?? 0) >= 0xc0) to = lead;
+  }
+  return isUtf8(bytes.subarray(from, to));
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}

@@ -1,0 +1,70 @@
+/**
+ * Which changed files a repository's attributes may show in a wrong light. `diff` makes git show a binary as text, and
+ * in a changed file its beginning, which would tell, is not among the added lines. Text that is called binary needs no
+ * such care: git then shows no lines, and the content is opened anyway.
+ */
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import type { Repository } from '../history/repository.ts';
+import type { FileRecord } from './diff-parser.ts';
+import { attributesInIndex } from './index-names.ts';
+
+export interface Attributes {
+  /** Of these files, those whose content must be opened before their lines can be believed. */
+  doubtful(records: readonly FileRecord[]): Promise<ReadonlySet<FileRecord>>;
+}
+
+/** Sets `diff`, a driver, or defines a macro that could. */
+const MAY_SHOW_BINARY = /(?:^|\s)(?:diff(?:=|\s|$)|\[attr\])/m;
+
+/** Archives that may consist of nothing but text lines. */
+const ARCHIVE_NAME = /\.(?:a|ar|deb|lib|cpio|gz|tgz|bz2|xz|zst|zip|jar|7z|rar|lz|lz4|rpm)$/i;
+
+export function createAttributes(repository: () => Promise<Repository>): Attributes {
+  const files = new Map<string, boolean>();
+  let indexed: ReadonlySet<string> | null | undefined;
+
+  /** `path`: a byte string, from the root. git takes from the index what the work tree does not have. */
+  const shows = (path: string, oid: string, { root, indexFile }: Repository): boolean => {
+    const file = Buffer.concat([Buffer.from(`${root ?? ''}/`), Buffer.from(path, 'latin1')]);
+    const there = lstatSync(file, { throwIfNoEntry: false });
+    if (there?.isFile() === true) return MAY_SHOW_BINARY.test(readAttributes(file));
+    // Older versions of git follow it, newer ones look into the index instead.
+    if (there?.isSymbolicLink() === true) return true;
+    if (indexed === undefined) indexed = attributesInIndex(indexFile, oid.length);
+    return indexed === null || indexed.has(path);
+  };
+
+  const isDoubtful = (record: FileRecord, where: Repository): boolean => {
+    // Without a work tree git may read attributes from a commit.
+    if (where.root === null || ARCHIVE_NAME.test(record.path)) return true;
+    const folders = record.path.split('/').slice(0, -1);
+    for (let depth = 0; depth <= folders.length; depth++) {
+      const path = [...folders.slice(0, depth), '.gitattributes'].join('/');
+      const known = files.get(path) ?? shows(path, record.newOid, where);
+      files.set(path, known);
+      if (known) return true;
+    }
+    return false;
+  };
+
+  return {
+    doubtful: async (records) => {
+      const changed = records.filter((record) => record.status === 'M' || record.status === 'R');
+      if (changed.length === 0) return new Set();
+      // Attributes that change here may be in the index alone, where git finds them too.
+      if (records.some((record) => /(?:^|\/)\.gitattributes$/.test(record.path))) return new Set(changed);
+      const where = await repository();
+      if (MAY_SHOW_BINARY.test(readAttributes(where.infoAttributes))) return new Set(changed);
+      return new Set(changed.filter((record) => isDoubtful(record, where)));
+    },
+  };
+}
+
+/** '' where it is not there, or not readable for git either; a folder of that name is no attributes file. */
+function readAttributes(file: string | Buffer): string {
+  try {
+    return existsSync(file) ? readFileSync(file, 'latin1') : '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * A unified diff from anywhere (git, diff -u, mail), streamed. Hunks are read by their counts. A binary counts as far
+ * as the diff carries its content (`GIT binary patch`, literal); what it does not carry is said to be left out. Text
+ * without any diff, and a diff that breaks off, are errors: nothing was checked.
+ */
+import { AnteaterError } from '../errors.ts';
+import type { ChangeSource } from '../model.ts';
+import { createTally } from './content/counting-sink.ts';
+import { loadSha256 } from './content/reader.ts';
+import { createPatchReader } from './patch/reader.ts';
+
+/** `name`: how errors call the patch. */
+export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch' } = {}): ChangeSource {
+  return {
+    kind: 'patch',
+    detail: name,
+    read: async (sink, wants) => {
+      const tally = createTally(sink, wants);
+      const reader = createPatchReader(tally, wants.binaries ? await loadSha256() : null, (what) =>
+        malformed(name, what),
+      );
+      for await (const chunk of stream) {
+        await reader.read(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1'));
+      }
+      const { diffs, blank } = await reader.end();
+      if (diffs === 0 && !blank) {
+        throw new AnteaterError('input', `there is no diff in ${name}`, {
+          hint: 'give the output of git diff, git format-patch or diff -u',
+        });
+      }
+      return tally.result();
+    },
+  };
+}
+
+function malformed(name: string, what: string): AnteaterError {
+  return new AnteaterError('input', `${name} could not be read: ${what}`, {
+    hint: 'it may have been cut off or changed by hand; make it again',
+  });
+}

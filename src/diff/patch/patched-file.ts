@@ -1,0 +1,108 @@
+/**
+ * One file of a foreign patch. A new file's content is all there, so that it is read like any whole file; of a changed
+ * one, the added lines are all that is known.
+ */
+import type { FileVersion } from '../../model.ts';
+import type { Tally } from '../content/counting-sink.ts';
+import { changedPointerOf, POINTER_MAX } from '../content/lfs-pointer.ts';
+import {
+  type Content,
+  type ContentOptions,
+  createContentReader,
+  type EmitText,
+  type Sha256,
+} from '../content/reader.ts';
+import { type Piece, unmarked } from '../content/text-chunks.ts';
+import { fileVersion } from '../paths.ts';
+import type { PatchHeader } from './header.ts';
+
+export interface PatchedFile {
+  added(piece: Piece): void;
+  /** A line of a combined hunk, without its signs. */
+  line(text: string, number: number): void;
+  /** The line read last has no LF at its end. */
+  noNewline(): void;
+  /** Its hunks are over. */
+  end(): void;
+  /** For content that the patch carries whole. */
+  readonly contentOptions: ContentOptions;
+  content(content: Content): void;
+}
+
+export function createPatchedFile(header: PatchHeader, tally: Tally, hash: Sha256 | null): PatchedFile {
+  const file = fileVersion(header.path, null, null);
+  const emit: EmitText = (text, line, begun, continued, open) =>
+    tally.text(file, text, line, begun, { marked: false, continued, open });
+  const contentOptions = { text: tally.wants.text ? emit : null, hash };
+
+  const content = (is: Content): void => {
+    if (is.kind === 'binary') tally.binary({ file, sha256: is.sha256, size: is.size, open: null });
+    else if (is.kind === 'pointer') tally.binary({ file, ...is.pointer, open: null });
+  };
+  const line = (text: string, number: number): void =>
+    tally.text(file, `${text}\n`, number, 1, { marked: false, continued: false, open: false });
+
+  const rest = { line, contentOptions, content };
+  const left = leftOut(header);
+  if (left !== null) {
+    tally.skip(header.path, left);
+    return { ...rest, line: nothing, added: nothing, noNewline: nothing, end: nothing };
+  }
+  return { ...rest, ...(header.isNew ? newFile(contentOptions, content) : changedFile(file, tally)) };
+}
+
+const nothing = (): void => undefined;
+
+function leftOut({ mode }: PatchHeader): 'symlink' | 'submodule' | null {
+  if (mode === '120000') return 'symlink';
+  return mode === '160000' ? 'submodule' : null;
+}
+
+type Hunks = Pick<PatchedFile, 'added' | 'noNewline' | 'end'>;
+
+function newFile(options: ContentOptions, done: (content: Content) => void): Hunks {
+  const reader = createContentReader(options);
+  /** The LF of the line read last: "no newline at end of file" takes it back. */
+  let lf = '';
+  const write = (text: string): void => reader.write(Buffer.from(text, 'latin1'));
+  return {
+    added: (piece) => {
+      const text = lf + unmarked([piece]);
+      lf = text.endsWith('\n') ? '\n' : '';
+      write(lf === '' ? text : text.slice(0, -1));
+    },
+    noNewline: () => {
+      lf = '';
+    },
+    end: () => {
+      write(lf);
+      done(reader.end());
+    },
+  };
+}
+
+function changedFile(file: FileVersion, tally: Tally): Hunks {
+  /** A pointer is short: its lines are held until it is known that they are none. */
+  let held: Piece[] | null = [];
+  let bytes = 0;
+  const send = ({ text, line, begun, continued, open }: Piece): void =>
+    tally.text(file, text, line, begun, { marked: true, continued, open });
+  const release = (): void => {
+    held?.forEach(send);
+    held = null;
+  };
+  return {
+    added: (piece) => {
+      if (held === null) return send(piece);
+      held.push(piece);
+      bytes += piece.text.length;
+      if (bytes > POINTER_MAX) release();
+    },
+    noNewline: nothing,
+    end: () => {
+      const pointer = held === null ? null : changedPointerOf(unmarked(held));
+      if (pointer === null) release();
+      else tally.binary({ file, ...pointer, open: null });
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * Reads one indicator that a person names: an IP address, a URL, a domain, or a sha256, sha1 or md5. Defanged forms are
+ * read as what they stand for. The same readers as for scanned text, so that `lookup` and `why` tell what a scan does.
+ */
+import type { Found, Indicator } from '../model.ts';
+import { isGlobal, normalIp, specialRange } from './ip/ip.ts';
+import { carriesSecret } from './secrets/secrets.ts';
+import { loadSuffixes } from './url/public-suffix.ts';
+import { explainUrl, readUrl } from './url/url.ts';
+
+export type Explanation =
+  | {
+      readonly kind: 'indicator';
+      /** A hash is a `file`, its value in lower case. */
+      readonly indicator: Indicator;
+      /** What stands in for a URL with a secret in it is its host. */
+      readonly instead: Found['instead'];
+    }
+  | { readonly kind: 'refused'; readonly why: string };
+
+const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i;
+const NETWORK = /^(.+)\/\d{1,3}$/;
+const WITH_PORT = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::\d{1,5})?$/;
+const SCHEME = /^(?:[a-z][a-z0-9.-]{0,15}\+)?([a-z][a-z0-9.-]{1,15}(?::|\[:\]|\(:\)|\[:\/\/\])\/?\/?.*)$/is;
+const READ_SCHEME = /^(?:h(?:tt|xx)ps?|ftp|fxp|wss?)(?:\W|$)/i;
+
+/** The indicator that a text names, or null where it names none that may be asked about. */
+export async function readIndicator(text: string): Promise<Indicator | null> {
+  const explained = await explain(text);
+  return explained.kind === 'indicator' ? explained.indicator : null;
+}
+
+/** The same, with the reason of a refusal in words that follow "… is nothing to look up: ". */
+export async function explain(text: string): Promise<Explanation> {
+  const given = text.trim();
+  if (given === '') return refused('it is empty');
+  if (HASH.test(given)) return indicator('file', given.toLowerCase());
+  const plain = refang(given);
+  const address = explainAddress(plain);
+  if (address !== null) return address;
+  const scheme = SCHEME.exec(given)?.[1];
+  if (scheme !== undefined && READ_SCHEME.test(scheme)) return explainWhole(scheme);
+  if (/^www\./i.test(plain)) return explainWhole(plain);
+  return explainHost(plain);
+}
+
+function explainAddress(plain: string): Explanation | null {
+  const network = NETWORK.exec(plain)?.[1];
+  if (network !== undefined && normalIp(network) !== null)
+    return refused('it is a network; name one address of it');
+  const parts = WITH_PORT.exec(plain);
+  const value = normalIp(plain) ?? normalIp(parts?.[1] ?? parts?.[2] ?? '');
+  if (value === null) return null;
+  if (isGlobal(value)) return indicator('ip', value);
+  const range = specialRange(value);
+  return refused(
+    range === null
+      ? `${value} is not reachable from the internet`
+      : `${value} is not reachable from the internet (${range[2]}, ${range[3]})`,
+  );
+}
+
+/** A URL must be one from end to end, trailing punctuation aside. */
+async function explainWhole(given: string): Promise<Explanation> {
+  const read = readUrl(given, 0);
+  if (read === null) return refused('its host is missing, or holds a placeholder');
+  if (/\s/.test(given)) return refused('it holds white space');
+  const judged = explainUrl(read.text, await loadSuffixes());
+  if (judged.kind === 'refused') return judged;
+  const { href, host, ip } = judged.url;
+  if (!carriesSecret(href)) return indicator('url', href);
+  return ip === null ? indicator('domain', host.replace(/\.$/, ''), 'secret') : indicator('ip', ip, 'secret');
+}
+
+async function explainHost(plain: string): Promise<Explanation> {
+  const host = /^([^\s/\\?#@:[\]<>"'`]+?)\.?(?::\d{1,5})?$/.exec(plain)?.[1];
+  if (host === undefined) return refused('it is no IP address, URL, domain or hash');
+  if (/[${}%*]/.test(host)) return refused('it holds a placeholder');
+  const judged = explainUrl(`http://${host}/`, await loadSuffixes());
+  if (judged.kind === 'refused') return judged;
+  return judged.url.ip === null ? indicator('domain', judged.url.host) : indicator('ip', judged.url.ip);
+}
+
+function refang(text: string): string {
+  return text.replace(/\[\.\]|\(\.\)|\[dot\]|\(dot\)/gi, '.').replace(/\[:\]|\(:\)/g, ':');
+}
+
+function indicator(type: Indicator['type'], value: string, instead: Found['instead'] = null): Explanation {
+  return { kind: 'indicator', indicator: { type, value }, instead };
+}
+
+function refused(why: string): Explanation {
+  return { kind: 'refused', why };
+}

@@ -1,0 +1,79 @@
+/** The machine's report, schema 1: exactly the documented keys in a fixed order, so that the same input gives the same bytes. */
+import type { Decision, Evidence, Finding, Location, QuotaState, QuotaWindow, Report } from '../../model.ts';
+import { visibleJson } from '../terminal/escape.ts';
+
+/** @returns JSON, indented by two, that parses to the report's public part; it holds no raw invisible characters. */
+export function renderJson(report: Report): string {
+  const { kind, detail } = report.source;
+  const { commits, files, lines, binaries } = report.scanned;
+  const { malicious, suspicious, clean, unknown, unresolved, ignored } = report.summary;
+  const { sent, cached, waitedMs } = report.requests;
+  const data = {
+    schema: report.schema,
+    tool: { name: report.tool.name, version: report.tool.version },
+    source: { kind, detail },
+    outcome: report.outcome,
+    exitCode: report.exitCode,
+    scanned: { commits, files, lines, binaries },
+    summary: { malicious, suspicious, clean, unknown, unresolved, ignored },
+    findings: sortedFindings(report.findings).map(findingData),
+    requests: { sent, cached, waitedMs },
+    quota: report.quota === null ? null : quotaData(report.quota),
+  };
+  return `${visibleJson(JSON.stringify(data, null, 2))}\n`;
+}
+
+const ORDER: Readonly<Record<Decision, number>> = { block: 0, warn: 1, pass: 2 };
+
+/** By decision (block, warn, pass), type and value, in the order of UTF-16 code units. */
+export function sortedFindings(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      ORDER[a.decision] - ORDER[b.decision] ||
+      compare(a.indicator.type, b.indicator.type) ||
+      compare(a.indicator.value, b.indicator.value),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function findingData(finding: Finding) {
+  const { indicator, verdict, decision, reason, locations, evidence, request } = finding;
+  return {
+    indicator: { type: indicator.type, value: indicator.value },
+    verdict,
+    decision,
+    reason,
+    locations: locations.map(locationData),
+    evidence: evidence === null ? null : evidenceData(evidence),
+    request,
+  };
+}
+
+function locationData({ path, pathBytes, line, column, commit }: Location) {
+  return { path, ...(pathBytes === null ? {} : { pathBytes }), line, column, commit };
+}
+
+function evidenceData(evidence: Evidence) {
+  const { malicious, suspicious, harmless, undetected, checkedAt, from, link, associations } = evidence;
+  const engines = evidence.engines.map(({ name, category, result }) => ({ name, category, result }));
+  const counts = { malicious, suspicious, harmless, undetected };
+  return {
+    ...counts,
+    engines,
+    checkedAt,
+    from,
+    link,
+    ...(associations === undefined ? {} : { associations }),
+  };
+}
+
+function quotaData({ scope, minute, day, month }: QuotaState) {
+  return { scope, minute: windowData(minute), day: windowData(day), month: windowData(month) };
+}
+
+function windowData({ limit, used }: QuotaWindow) {
+  return { limit, used };
+}

@@ -1,0 +1,109 @@
+/**
+ * JUnit XML: a test case for each finding. What blocks is a failure, what blocks because it could not be checked an
+ * error, what is put off or ignored is skipped, a warning passes with its text as output.
+ */
+import type { Finding, Report } from '../../model.ts';
+import { pageOf } from '../link.ts';
+import { defang, shownValue } from '../terminal/defang.ts';
+import { escapeForTerminal, guardLines } from '../terminal/escape.ts';
+import type { Style } from '../terminal/style.ts';
+import { placeOf, stepsFor, titleOf, whyUnresolved, wordOf } from '../words/findings.ts';
+import { sortedFindings } from './json.ts';
+
+type Result = 'failure' | 'error' | 'skipped' | 'passed';
+
+export function renderJunit(report: Report, style: Pick<Style, 'now'>): string {
+  const findings = sortedFindings(report.findings);
+  const count = (wanted: Result) => findings.filter((finding) => resultOf(finding) === wanted).length;
+  const totals = [
+    attribute('tests', findings.length),
+    attribute('failures', count('failure')),
+    attribute('errors', count('error')),
+    attribute('skipped', count('skipped')),
+    attribute('time', (report.elapsedMs / 1000).toFixed(3)),
+  ].join('');
+  const cases = findings.map((finding) => testCase(finding, report, style.now));
+  const lines = [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${attribute('name', 'anteater')}${totals}>`,
+    `  <testsuite${attribute('name', `anteater ${report.source.kind}`)}${totals}>`,
+    ...cases,
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ];
+  // Printed into a build log, places stand at the beginning of lines.
+  return guardLines(lines.join('\n'), '&#58;');
+}
+
+function resultOf({ verdict, decision, reason }: Finding): Result {
+  const unanswered = verdict === 'unresolved' && reason !== 'unlisted';
+  if (decision === 'block') return unanswered ? 'error' : 'failure';
+  return verdict === 'unresolved' || verdict === 'ignored' ? 'skipped' : 'passed';
+}
+
+function testCase(finding: Finding, report: Report, now: number): string {
+  const [first] = finding.locations;
+  const title = `${titleOf(finding)} ${shownValue(finding.indicator)}`;
+  const place = first === undefined ? '' : attribute('classname', escapeForTerminal(first.path));
+  const file = first === undefined ? '' : attribute('file', escapeForTerminal(first.path));
+  const line = first?.line == null ? '' : attribute('line', first.line);
+  const opening = `    <testcase${attribute('name', title)}${place}${file}${line}`;
+  const body = bodyOf(finding, title, detailsOf(finding, report, now));
+  return body === null ? `${opening}/>` : `${opening}>\n      ${body}\n    </testcase>`;
+}
+
+function bodyOf(finding: Finding, title: string, details: string): string | null {
+  const result = resultOf(finding);
+  switch (result) {
+    case 'failure':
+    case 'error':
+      return `<${result}${attribute('type', finding.verdict)}${attribute('message', title)}>${xml(details)}</${result}>`;
+    case 'skipped': {
+      const why =
+        finding.verdict === 'ignored'
+          ? `ignored by ${defang(finding.reason ?? 'a rule')}`
+          : whyUnresolved(finding.reason);
+      return `<skipped${attribute('message', why)}/>`;
+    }
+    case 'passed':
+      return finding.decision === 'warn' ? `<system-out>${xml(details)}</system-out>` : null;
+    default:
+      return result satisfies never;
+  }
+}
+
+function detailsOf(finding: Finding, report: Report, now: number): string {
+  const page = pageOf(finding);
+  const lines = [
+    ...finding.locations.map(placeOf),
+    ...wordOf(finding, now, true),
+    ...(page === null ? [] : [page]),
+    ...stepsFor(finding, report.source.kind).flatMap(({ text, command }) =>
+      command === null ? [text] : [text, `  ${command}`],
+    ),
+  ];
+  return lines.join('\n');
+}
+
+function attribute(name: string, value: string | number): string {
+  return ` ${name}="${xml(String(value))}"`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/**
+ * Text for XML 1.0 (§2.2). `escapeForTerminal` has spelt out every character that XML does not allow; what another
+ * source might still bring is dropped here.
+ */
+function xml(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
+    .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? '');
+}

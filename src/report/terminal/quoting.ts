@@ -1,0 +1,62 @@
+/**
+ * Commands to copy. What stands in them comes from repositories, so it is quoted such that a POSIX shell takes it as
+ * one word and runs nothing, and nothing in it acts on the terminal: bytes that cannot be shown become `$'\x1b'`,
+ * which bash, zsh and ksh read.
+ */
+import type { Indicator, Location } from '../../model.ts';
+import { defang } from './defang.ts';
+import { escapeForTerminal } from './escape.ts';
+
+const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
+
+/** A word for the shell. */
+export function shellWord(text: string): string {
+  if (escapeForTerminal(text) !== text) return ansiWord(new TextEncoder().encode(text));
+  if (PLAIN.test(text) && !text.startsWith('-')) return text;
+  return `'${escapeQuotes(text)}'`;
+}
+
+/** `$'…'`: every byte but printable ASCII as `\xNN`. */
+function ansiWord(bytes: Uint8Array): string {
+  let word = '';
+  for (const byte of bytes) {
+    const char = String.fromCharCode(byte);
+    if (char === "'" || char === '\\') word += `\\${char}`;
+    // `##` and `:` could make a log line a build server's command.
+    else if (byte < 0x20 || byte > 0x7e || char === '#') word += `\\x${byte.toString(16).padStart(2, '0')}`;
+    else word += char;
+  }
+  // As in `unlinked`: the shell reads the same, a terminal finds no URL.
+  return `$'${word.replaceAll('://', String.raw`:\x2f/`).replace(/w(?=ww\.)/gi, String.raw`\x77`)}'`;
+}
+
+/** A path as an operand: never taken for an option, and with its own bytes where it is no UTF-8. */
+export function pathWord(location: Pick<Location, 'path' | 'pathBytes'>): string {
+  const safe = location.path.startsWith('-') ? './' : '';
+  if (location.pathBytes === null) return shellWord(safe + location.path);
+  return ansiWord(Buffer.concat([Buffer.from(safe), Buffer.from(location.pathBytes, 'base64')]));
+}
+
+/**
+ * An indicator as an operand: a URL in its defanged form, which anteater reads back. URLs within the URL stay as they
+ * are, but two quotes in their midst, which the shell drops, keep terminals from making links of them.
+ */
+export function indicatorWord(indicator: Indicator): string {
+  const { type, value } = indicator;
+  if (type === 'domain' && /^www\./i.test(value)) return `'${unlinked(value)}'`;
+  if (type !== 'url' || escapeForTerminal(value) !== value) return shellWord(value);
+  const hostEnds = /^[^:]*:\/\/[^/?#]*/.exec(value)?.[0].length ?? 0;
+  return `'${escapeQuotes(defang(value.slice(0, hostEnds)))}${unlinked(value.slice(hostEnds))}'`;
+}
+
+/** The inside of a single-quoted word in which no terminal finds a URL. */
+function unlinked(text: string): string {
+  return escapeQuotes(text)
+    .replaceAll('://', ":''//")
+    .replace(/www(?=\.)/gi, (www) => `${www}''`);
+}
+
+/** Inside single quotes a quote is: end, an escaped quote, begin. */
+function escapeQuotes(text: string): string {
+  return text.replaceAll("'", String.raw`'\''`);
+}

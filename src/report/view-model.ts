@@ -1,0 +1,213 @@
+/**
+ * A report arranged for people, whatever the format: the outcome, what is wrong (grouped by file), what could not be
+ * checked (grouped by cause), the rest, notes, and the figures. Texts are safe to print.
+ */
+import type { Finding, Location, QuotaState, QuotaWindow, Report } from '../model.ts';
+import { defang, shownValue } from './terminal/defang.ts';
+import { detailOf, isMarked, placeOf, type Step, stepsFor, whyUnresolved } from './words/findings.ts';
+import { type NoteMessage, noteMessage } from './words/notes.ts';
+import { summaryLine } from './words/summary.ts';
+import { duration, until } from './words/time.ts';
+
+export interface Outline {
+  readonly headline: string;
+  /** Findings that block or warn, those of a file together, the worst file first. */
+  readonly problems: readonly Finding[];
+  readonly unchecked: readonly Unchecked[];
+  /** Everything that passes with an answer or by a rule. */
+  readonly rest: readonly Finding[];
+  /** "src/a.ts:3:9  192.0.2.1  our resolver": excused in the line itself, so every reader should see it. */
+  readonly allowedInline: readonly string[];
+  readonly notes: readonly NoteMessage[];
+  readonly facts: readonly Fact[];
+}
+
+/** Findings without an answer, for the same cause and with the same consequence. */
+export interface Unchecked {
+  readonly title: string;
+  readonly findings: readonly Finding[];
+  readonly details: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+export interface Fact {
+  readonly label: string;
+  readonly text: string;
+}
+
+export function outlineOf(report: Report, now: number): Outline {
+  const open = (finding: Finding) => finding.verdict === 'unresolved';
+  const wrong = (finding: Finding) => finding.decision !== 'pass' && !isOnlyUnchecked(finding);
+  return {
+    headline: summaryLine(report),
+    problems: byFile(report.findings.filter(wrong)),
+    unchecked: uncheckedGroups(
+      report,
+      report.findings.filter((finding) => open(finding) && !wrong(finding)),
+      now,
+    ),
+    rest: report.findings.filter((finding) => !open(finding) && !wrong(finding)),
+    allowedInline: report.findings.filter(isInline).flatMap(inlineLines),
+    notes: report.notes.map((note) => noteMessage(note, now)),
+    facts: factsOf(report),
+  };
+}
+
+/** A mark (unlisted, another hash) is a finding of its own, answer or not. */
+function isOnlyUnchecked(finding: Finding): boolean {
+  return finding.verdict === 'unresolved' && !isMarked(finding);
+}
+
+const SEVERITY: Readonly<Record<Finding['decision'], number>> = { block: 0, warn: 1, pass: 2 };
+
+function byFile(findings: readonly Finding[]): Finding[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const path = finding.locations[0]?.path ?? '';
+    const group = groups.get(path);
+    if (group === undefined) groups.set(path, [finding]);
+    else group.push(finding);
+  }
+  const worst = (group: readonly Finding[]) =>
+    Math.min(...group.map((finding) => SEVERITY[finding.decision]));
+  return [...groups]
+    .sort(([pathA, a], [pathB, b]) => worst(a) - worst(b) || (pathA < pathB ? -1 : 1))
+    .flatMap(([, group]) => group.sort(byPlace));
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  const line = (finding: Finding) => finding.locations[0]?.line ?? 0;
+  const column = (finding: Finding) => finding.locations[0]?.column ?? 0;
+  return SEVERITY[a.decision] - SEVERITY[b.decision] || line(a) - line(b) || column(a) - column(b);
+}
+
+function uncheckedGroups(report: Report, findings: readonly Finding[], now: number): Unchecked[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = `${SEVERITY[finding.decision]} ${finding.reason} ${finding.deferred}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, group]) => uncheckedGroup(report, byFile(group), now));
+}
+
+function uncheckedGroup(report: Report, findings: readonly Finding[], now: number): Unchecked {
+  const details = new Set(findings.map(detailOf).filter((detail) => detail !== null));
+  const [first] = findings;
+  const many = report.dryRun ? `${findings.length} to ask about` : `${findings.length} not checked`;
+  return {
+    title: `${many}: ${whyUnresolved(first?.reason ?? null)}`,
+    findings,
+    details: [...[...details].slice(0, 3), ...whenKnown(findings, now)],
+    steps: first === undefined ? [] : stepsFor(first, report.source.kind),
+  };
+}
+
+/** "Can be known in 41 s, all of them at 14:03 UTC." */
+function whenKnown(findings: readonly Finding[], now: number): string[] {
+  const times = findings.map(({ until: iso }) => Date.parse(iso ?? '')).filter((time) => time > now);
+  if (times.length === 0) return [];
+  const first = until(Math.min(...times) - now, now);
+  const last = until(Math.max(...times) - now, now);
+  return [first === last ? `Can be known ${first}.` : `Can be known ${first}, the last one ${last}.`];
+}
+
+// ---------------------------------------------------------------- inline rules
+
+/** How the filter names an inline rule. */
+const INLINE = 'anteater:allow';
+
+function isInline(finding: Finding): boolean {
+  return finding.verdict === 'ignored' && (finding.reason ?? '').startsWith(INLINE);
+}
+
+function inlineLines(finding: Finding): string[] {
+  const reason = defang((finding.reason ?? '').slice(INLINE.length).trim());
+  return finding.locations.map((place) => `${placeOf(place)}  ${shownValue(finding.indicator)}  ${reason}`);
+}
+
+// ---------------------------------------------------------------- figures
+
+function factsOf(report: Report): Fact[] {
+  const facts: Fact[] = [];
+  if (report.source.kind !== 'lookup') facts.push({ label: 'Scanned', text: scannedText(report) });
+  facts.push({ label: 'Checked', text: checkedText(report) });
+  const putOff = report.findings.filter((finding) => finding.deferred).length;
+  if (putOff > 0) facts.push({ label: 'Put off', text: String(putOff) });
+  if (report.summary.ignored > 0) facts.push({ label: 'Ignored', text: ignoredText(report.findings) });
+  if (report.quota !== null) facts.push({ label: 'Quota', text: quotaText(report.quota) });
+  const waited = report.requests.waitedMs;
+  const waiting = waited > 0 ? `, ${duration(waited)} of it waiting for the quota` : '';
+  facts.push({ label: 'Time', text: duration(report.elapsedMs) + waiting });
+  return facts;
+}
+
+function scannedText({ scanned, source }: Report): string {
+  const { commits, files, lines, binaries } = scanned;
+  const parts = [
+    ...(commits > 0 ? [counted(commits, 'commit', 'commits')] : []),
+    counted(files, 'file', 'files'),
+    source.kind === 'path' || source.kind === 'patchset'
+      ? counted(lines, 'line', 'lines')
+      : counted(lines, 'added line', 'added lines'),
+    counted(binaries, 'binary', 'binaries'),
+  ];
+  return `${parts.join(', ')} (${defang(source.detail)})`;
+}
+
+function checkedText({ summary, requests }: Report): string {
+  const { malicious, suspicious, clean, unknown, unresolved } = summary;
+  const checked = malicious + suspicious + clean + unknown;
+  const verdicts: readonly (readonly [number, string])[] = [
+    [malicious, 'malicious'],
+    [suspicious, 'suspicious'],
+    [clean, 'clean'],
+    [unknown, 'unknown'],
+  ];
+  const named = verdicts.filter(([count]) => count > 0).map(([count, name]) => `${count} ${name}`);
+  const verdictText = named.length === 0 ? '' : `: ${named.join(', ')}`;
+  return `${checked} of ${checked + unresolved}${verdictText} (${requests.cached} cached, ${counted(requests.sent, 'request', 'requests')})`;
+}
+
+function ignoredText(findings: readonly Finding[]): string {
+  const rules = new Map<string, number>();
+  let total = 0;
+  for (const { verdict, reason } of findings) {
+    if (verdict !== 'ignored') continue;
+    const rule = reason?.startsWith(INLINE) ? 'the line itself' : (reason ?? 'a rule');
+    rules.set(rule, (rules.get(rule) ?? 0) + 1);
+    total += 1;
+  }
+  const named = [...rules].slice(0, 5).map(([rule, count]) => `${count} by ${defang(rule)}`);
+  const more = rules.size > 5 ? [`the rest by ${rules.size - 5} other rules`] : [];
+  return rules.size === 1 ? `${named[0]}` : `${total}: ${[...named, ...more].join(', ')}`;
+}
+
+function quotaText(quota: QuotaState): string {
+  const windows: readonly (readonly [QuotaWindow, string])[] = [
+    [quota.minute, 'this minute'],
+    [quota.day, 'today'],
+    [quota.month, 'this month'],
+  ];
+  const left = windows.map(([{ limit, used }, when]) =>
+    limit === null ? `any number ${when}` : `${Math.max(0, limit - used)} of ${limit} ${when}`,
+  );
+  return `left ${left.join(', ')}${quota.scope === 'shared' ? ' (shared by Redis)' : ''}`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Where else the same indicator stands. */
+export function otherPlaces(locations: readonly Location[], most: number): string | null {
+  const others = locations.slice(1);
+  if (others.length === 0) return null;
+  const named = others.slice(0, most).map(placeOf).join(', ');
+  const more = others.length - most;
+  if (more <= 0) return `Also at ${named}`;
+  return `Also at ${named} and ${more} more ${more === 1 ? 'place' : 'places'}`;
+}

@@ -1,0 +1,239 @@
+/**
+ * `anteater doctor`: each thing that the check needs, as data: how it is, and the literal command that mends it.
+ * What belongs to other rooms (configuration, key, VirusTotal, Redis) comes in as results; nothing is thrown.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { AnteaterError, reasonOf } from '../../errors.ts';
+import type { Git } from '../../git.ts';
+import type { Allowances, Failure } from '../../lookup/ports.ts';
+import { isExecutable, readBytes } from '../actions.ts';
+import {
+  callsAnteater,
+  HOOKS,
+  type HookName,
+  RUNNER,
+  RUNNER_VERSION,
+  runnerVersion,
+} from '../hook/hook-script.ts';
+import { hasFence } from '../hook/marked-block.ts';
+import { findPlace, isInside, type Place } from '../managers/detect.ts';
+
+export interface Checkup {
+  readonly name: string;
+  readonly ok: 'ok' | 'warn' | 'bad';
+  readonly detail: string;
+  /** A command to type, or what to change; null where nothing needs mending. */
+  readonly mend: string | null;
+}
+
+/** What the command line found out by itself. */
+export interface Findings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+  /** The files that were read, or why they cannot be. */
+  readonly config: { readonly sources: readonly string[] } | { readonly error: unknown };
+  /** `shown` is masked, with where it comes from; null without a key. */
+  readonly key: { readonly shown: string; readonly shared: boolean } | null;
+  /** null: not asked. */
+  readonly virustotal: Allowances | Failure | null;
+  /** Of the shared store; none without Redis. */
+  readonly redis: readonly Checkup[];
+}
+
+export async function examine(git: Git, findings: Findings): Promise<readonly Checkup[]> {
+  return [
+    await examineGit(git),
+    ...(await examineHooks(git, findings)),
+    examineConfig(findings.config),
+    examineKey(findings.key),
+    ...(findings.virustotal === null ? [] : [examineVirusTotal(findings.virustotal)]),
+    ...findings.redis,
+  ];
+}
+
+/** The first with `rev-parse --path-format`, which finds a worktree's hooks. */
+const OLDEST_GIT = [2, 31] as const;
+
+async function examineGit(git: Git): Promise<Checkup> {
+  const name = 'git';
+  try {
+    const found = /(\d+)\.(\d+)\S*/.exec(await git.run(['version']));
+    const [version = 'unknown', major = 0, minor = 0] = found ?? [];
+    const old =
+      Number(major) < OLDEST_GIT[0] || (Number(major) === OLDEST_GIT[0] && Number(minor) < OLDEST_GIT[1]);
+    if (!old) return { name, ok: 'ok', detail: `version ${version}`, mend: null };
+    return {
+      name,
+      ok: 'bad',
+      detail: `version ${version} is too old`,
+      mend: `install git ${OLDEST_GIT.join('.')} or newer`,
+    };
+  } catch (error) {
+    return failed(name, error);
+  }
+}
+
+async function examineHooks(git: Git, findings: Findings): Promise<readonly Checkup[]> {
+  let place: Place;
+  try {
+    place = await findPlace(git);
+  } catch (error) {
+    return [failed('repository', error)];
+  }
+  const checks: Checkup[] = [{ name: 'repository', ok: 'ok', detail: place.root, mend: null }];
+  const elsewhere = foreignFolder(place);
+  if (elsewhere !== null) return [...checks, elsewhere];
+  for (const hook of HOOKS) checks.push(await examineHook(place, hook, findings.platform));
+  return [...checks, ...switchedOff(findings.env)];
+}
+
+function foreignFolder(place: Place): Checkup | null {
+  const { hooksPath, hooks, root, common, system } = place;
+  if (hooksPath === null || system.kind === 'husky' || isInside(root, hooks) || isInside(common, hooks))
+    return null;
+  return {
+    name: 'hooks',
+    ok: 'bad',
+    detail: `git runs hooks from ${hooks} (core.hooksPath, ${hooksPath.scope} configuration), not from this repository`,
+    mend: `git config --local core.hooksPath "${join(common, 'hooks')}" && anteater init`,
+  };
+}
+
+const MEND = 'anteater init';
+
+/** Will git start it, and does it come to us? */
+async function examineHook(place: Place, hook: HookName, platform: NodeJS.Platform): Promise<Checkup> {
+  const name = `${hook} hook`;
+  const { system } = place;
+  const bad = (detail: string, mend = MEND): Checkup => ({ name, ok: 'bad', detail, mend });
+  const path = join(place.hooks, hook);
+  const text = await readBytes(path).catch(() => null);
+  if (text === null) {
+    const husky = system.kind === 'husky' ? 'npx husky' : MEND;
+    return bad(`not installed: git looks for ${path}`, husky);
+  }
+  if (platform !== 'win32' && !(await isExecutable(path))) {
+    return bad(`git passes over ${path}: it is not executable`, `chmod +x "${path}"`);
+  }
+  const steps = await callsUs(place, hook, text);
+  if (steps !== null) return bad(steps);
+  if (system.kind === 'plain' && hasFence(text)) {
+    const runner = runnerVersion((await readBytes(join(place.hooks, RUNNER)).catch(() => null)) ?? '');
+    if (runner === null) return bad(`${path} calls ${RUNNER} beside it, which is missing`);
+    if (runner !== RUNNER_VERSION) {
+      return {
+        name,
+        ok: 'warn',
+        detail: `of another version (${runner}; this is ${RUNNER_VERSION})`,
+        mend: MEND,
+      };
+    }
+  }
+  return {
+    name,
+    ok: 'ok',
+    detail: `${path} (${system.kind === 'plain' ? 'plain git hooks' : system.kind})`,
+    mend: null,
+  };
+}
+
+/** Why the hook does not come to us; null when it does. */
+async function callsUs(place: Place, hook: HookName, text: string): Promise<string | null> {
+  const { system } = place;
+  if (system.kind === 'plain')
+    return callsAnteater(text) ? null : `${join(place.hooks, hook)} does not call anteater`;
+  if (system.kind === 'husky') {
+    const path = join(system.folder, hook);
+    return callsAnteater((await readBytes(path).catch(() => null)) ?? '')
+      ? null
+      : `${path} does not call anteater`;
+  }
+  const manager = system.kind === 'lefthook' ? /lefthook/ : /pre-commit|prek/;
+  if (!manager.test(text))
+    return `${join(place.hooks, hook)} is not ${system.kind}'s, although ${system.config} is there`;
+  const config = (await readBytes(system.config).catch(() => null)) ?? '';
+  const needle =
+    hook === 'pre-push' ? /^[^#\n]*\banteater\S* pre-push\b|\banteater-push\b/m : /^[^#\n]*\banteater\b/m;
+  return needle.test(config) ? null : `${system.config} has no command of anteater for ${hook}`;
+}
+
+/** Variables that switch hooks off in this very environment. */
+function switchedOff(env: NodeJS.ProcessEnv): readonly Checkup[] {
+  const set = ['ANTEATER_SKIP=1', 'HUSKY=0', 'LEFTHOOK=0', 'LEFTHOOK=false'].filter((pair) => {
+    const [variable = '', value] = pair.split('=');
+    return env[variable] === value;
+  });
+  return set.map((pair) => ({
+    name: 'environment',
+    ok: 'warn',
+    detail: `${pair} is set: no commit made from here is checked`,
+    mend: `unset ${pair.split('=', 1)[0]}`,
+  }));
+}
+
+function examineConfig(config: Findings['config']): Checkup {
+  const name = 'configuration';
+  if ('error' in config) return failed(name, config.error);
+  const { sources } = config;
+  if (sources.length > 0) return { name, ok: 'ok', detail: sources.join(', '), mend: null };
+  return { name, ok: 'ok', detail: 'none: every setting has its default', mend: null };
+}
+
+function examineKey(key: Findings['key']): Checkup {
+  const name = 'key';
+  if (key === null) {
+    const detail = 'none: nothing can be asked';
+    return {
+      name,
+      ok: 'bad',
+      detail,
+      mend: 'anteater key set   (free: https://www.virustotal.com/gui/join-us)',
+    };
+  }
+  if (!key.shared) return { name, ok: 'ok', detail: key.shown, mend: null };
+  return {
+    name,
+    ok: 'warn',
+    detail: `${key.shown}; others share it and its quota`,
+    mend: 'anteater key set',
+  };
+}
+
+function examineVirusTotal(answer: Allowances | Failure): Checkup {
+  const name = 'VirusTotal';
+  if ('reason' in answer) {
+    const mend =
+      answer.reason === 'auth' ? 'anteater key set' : 'anteater key test   (asks again, free of charge)';
+    // Used up is no fault of the set-up.
+    return { name, ok: answer.reason === 'quota' ? 'warn' : 'bad', detail: answer.message, mend };
+  }
+  const { daily } = answer;
+  const detail = 'answers, and accepts the key';
+  return {
+    name,
+    ok: 'ok',
+    detail: daily === null ? detail : `${detail}: ${daily.used} of ${daily.allowed} used today`,
+    mend: null,
+  };
+}
+
+function failed(name: string, error: unknown): Checkup {
+  const hint = error instanceof AnteaterError ? error.hint : null;
+  return { name, ok: 'bad', detail: reasonOf(error), mend: hint };
+}
+
+/** Whether the home can hold what the store writes; the caller tries, this says it. */
+export function examineHome(home: string, trouble: string | null): Checkup {
+  const name = 'cache';
+  if (trouble === null) {
+    return { name, ok: 'ok', detail: existsSync(home) ? home : `${home} (not there yet)`, mend: null };
+  }
+  const detail = `${home} cannot be written: ${trouble}; nothing is remembered, and one request a minute is all`;
+  return {
+    name,
+    ok: 'warn',
+    detail,
+    mend: `chmod u+rwx "${home}", or point ANTEATER_HOME to a folder of yours`,
+  };
+}

@@ -1,0 +1,138 @@
+/** Hunks are read by their counts, however the text is cut and whatever its lines hold. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createHunkReader, MalformedHunk, PIECE } from '../../../../src/diff/git/hunks.ts';
+
+interface Piece {
+  readonly text: string;
+  readonly line: number;
+  readonly begun: number;
+  readonly continued: boolean;
+  readonly open: boolean;
+}
+
+/** Feeds a hunk's body in pieces, as a caller does who keeps what was not taken. */
+function read(header: string, chunks: readonly string[]): { pieces: Piece[]; left: string; done: boolean } {
+  const pieces: Piece[] = [];
+  const reader = createHunkReader({
+    added: (text, line, begun, continued, open) => pieces.push({ text, line, begun, continued, open }),
+  });
+  expect(reader.begin(header)).toBe(true);
+  let left = '';
+  for (const chunk of chunks) {
+    left += chunk;
+    left = left.slice(reader.read(left, 0));
+  }
+  return { pieces, left, done: !reader.active() };
+}
+
+/** Numbers and contents of the added lines. */
+function linesOf(pieces: readonly Piece[]): [number, string][] {
+  const lines: [number, string][] = [];
+  let rest = '';
+  for (const piece of pieces) {
+    const text = rest + (piece.continued ? piece.text : piece.text.slice(1)).replaceAll('\n+', '\n');
+    const parts = text.split('\n');
+    rest = parts.pop() ?? '';
+    for (const [index, part] of parts.entries()) lines.push([piece.line + index, part]);
+  }
+  expect(rest).toBe('');
+  return lines;
+}
+
+const content = fc.oneof(
+  fc.constantFrom(
+    '',
+    '+',
+    '-',
+    '@@ -1 +1 @@',
+    'diff --git a/x b/x',
+    '++ b/x',
+    '-- a/x',
+    '\\ No newline',
+    '\0',
+    '\r',
+  ),
+  fc.string({ unit: fc.constantFrom('a', '+', '-', ' ', '\\', '@', '\0', '\xff', '\r'), maxLength: 12 }),
+);
+const bodyLine = fc.record({ sign: fc.constantFrom('+', '-', ' '), content });
+
+describe('a hunk', () => {
+  it('gives its added lines with their numbers, however it is cut', () => {
+    fc.assert(
+      fc.property(
+        fc.array(bodyLine, { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.array(fc.nat(400)),
+        (body, start, cuts) => {
+          const olds = body.filter(({ sign }) => sign !== '+').length;
+          const news = body.filter(({ sign }) => sign !== '-').length;
+          const text = body.map(({ sign, content: line }) => `${sign}${line}\n`).join('');
+          const places = [0, ...cuts.map((cut) => cut % text.length).toSorted((a, b) => a - b), text.length];
+          const chunks = places.slice(1).map((place, index) => text.slice(places[index], place));
+          const { pieces, left, done } = read(`@@ -1,${olds} +${start},${news} @@ f()`, [
+            ...chunks,
+            'diff --git a/x b/x\n',
+          ]);
+          const expected: [number, string][] = [];
+          let number = start;
+          for (const { sign, content: line } of body) {
+            if (sign === '+') expected.push([number, line]);
+            if (sign !== '-') number++;
+          }
+          expect(linesOf(pieces)).toEqual(expected);
+          expect(pieces.reduce((sum, { begun }) => sum + begun, 0)).toBe(expected.length);
+          expect(done).toBe(true);
+          expect(left).toBe('diff --git a/x b/x\n');
+        },
+      ),
+    );
+  });
+
+  it('hands a long line on in pieces', () => {
+    const long = 'x'.repeat(PIECE);
+    const { pieces, done } = read('@@ -0,0 +7,3 @@', ['+short\n+', long, long, long, '\n+end', '\n']);
+    expect(pieces.map(({ line, begun, continued, open }) => ({ line, begun, continued, open }))).toEqual([
+      { line: 7, begun: 1, continued: false, open: false },
+      { line: 8, begun: 1, continued: false, open: true },
+      { line: 8, begun: 0, continued: true, open: true },
+      { line: 8, begun: 0, continued: true, open: true },
+      { line: 8, begun: 0, continued: true, open: false },
+      { line: 9, begun: 1, continued: false, open: false },
+    ]);
+    expect(linesOf(pieces)).toEqual([
+      [7, 'short'],
+      [8, long + long + long],
+      [9, 'end'],
+    ]);
+    expect(done).toBe(true);
+  });
+
+  it('passes over long removed lines without keeping them', () => {
+    const { pieces, left, done } = read('@@ -1 +1 @@', [
+      `-${'x'.repeat(PIECE)}`,
+      'y'.repeat(PIECE),
+      '\n+new\n',
+    ]);
+    expect(linesOf(pieces)).toEqual([[1, 'new']]);
+    expect([left, done]).toEqual(['', true]);
+  });
+
+  it('takes an empty line for context whose space was stripped', () => {
+    expect(linesOf(read('@@ -1,2 +1,3 @@', ['\n+new\n\n']).pieces)).toEqual([[2, 'new']]);
+  });
+
+  it('passes over the note on a missing newline', () => {
+    const text = '-old\n\\ No newline at end of file\n+new\n';
+    expect(linesOf(read('@@ -1 +1 @@', [text]).pieces)).toEqual([[1, 'new']]);
+  });
+
+  it.each(['x\n', '+a\n', '@@ -1 +1 @@\n'])('that holds %j besides its lines is malformed', (line) => {
+    expect(() => read('@@ -1,2 +1,1 @@', ['-a\n+b\n', line])).toThrow(MalformedHunk);
+  });
+
+  it.each(['@@ -1 +1', '@@ 1 +1 @@', '@@ -a +1 @@', '@@@ -1 -1 +1 @@@'])('%j begins none', (header) => {
+    const reader = createHunkReader({ added: () => undefined });
+    expect(reader.begin(header)).toBe(false);
+  });
+});

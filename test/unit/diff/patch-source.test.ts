@@ -1,0 +1,244 @@
+/** Patches from anywhere: their added lines, what they carry of binaries, and what is wrong with them. */
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { openPatch } from '../../../src/diff/patch-source.ts';
+import { changesOf, shortLines } from '../../helpers/changes.ts';
+
+async function* chunksOf(text: string, size: number): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text, 'latin1');
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+const read = (patch: string, size = 65_536) => changesOf(openPatch(chunksOf(patch, size)));
+const hex = (content: string) => createHash('sha256').update(content, 'latin1').digest('hex');
+const SHA = '4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393';
+
+interface Case {
+  readonly name: string;
+  readonly patch: string;
+  readonly lines?: readonly string[];
+  readonly binaries?: readonly string[];
+  readonly skipped?: readonly string[];
+}
+
+const CASES: readonly Case[] = [
+  { name: 'nothing', patch: '' },
+  { name: 'white space', patch: '\n \n' },
+  {
+    name: 'git diff',
+    patch: `diff --git a/src/a.ts b/src/a.ts
+index 422c2b7..0f7bc76 100644
+--- a/src/a.ts
++++ b/src/a.ts
+@@ -1,3 +1,4 @@ function
+ one
+-two
++++ zwei
++
+ three
+\\ No newline at end of file
+`,
+    lines: ['src/a.ts:2 ++ zwei', 'src/a.ts:3 '],
+  },
+  {
+    name: 'git diff --no-prefix',
+    patch: 'diff --git b/a b/a\n--- b/a\n+++ b/a\n@@ -1 +1,2 @@\n x\n+y\n',
+    lines: ['b/a:2 y'],
+  },
+  {
+    name: 'git diff with diff.mnemonicPrefix',
+    patch: 'diff --git i/x y w/x y\n--- i/x y\t\n+++ w/x y\t\n@@ -0,0 +1 @@\n+y\n',
+    lines: ['x y:1 y'],
+  },
+  {
+    name: 'a quoted name',
+    patch:
+      'diff --git "a/caf\\303\\251\\n" "b/caf\\303\\251\\n"\nnew file mode 100644\n--- /dev/null\n+++ "b/caf\\303\\251\\n"\n@@ -0,0 +1 @@\n+x\n',
+    lines: ['café\n:1 x'],
+  },
+  {
+    name: 'diff -u',
+    patch:
+      '--- old/a.txt\t2024-01-01 00:00:00\n+++ new/a.txt\t2024-01-02 00:00:00\n@@ -1 +1,2 @@\n x\n+y\n--- old/b\n+++ new/b\n@@ -0,0 +1 @@\n+z\n',
+    lines: ['new/a.txt:2 y', 'new/b:1 z'],
+  },
+  {
+    name: 'diff -ru with files on one side alone',
+    patch:
+      'Only in new: x\ndiff -ru old/a new/a\n--- old/a\n+++ new/a\n@@ -1 +1,2 @@\n x\n+y\nBinary files old/b and new/b differ\n',
+    lines: ['new/a:2 y'],
+    skipped: ['new/x missing', 'new/b missing'],
+  },
+  {
+    name: 'svn diff',
+    patch:
+      'Index: a.c\n===================================================================\n--- a.c\t(revision 1)\n+++ a.c\t(working copy)\n@@ -1 +1,2 @@\n x\n+y\n',
+    lines: ['a.c:2 y'],
+  },
+  {
+    name: 'git format-patch, with its mail and signature',
+    patch: `From 0123 Mon Sep 17 00:00:00 2001
+From: A <a@b>
+Subject: [PATCH] x
+
+--- a note with http://not.added
++++ and another
+---
+ a | 1 +
+ 1 file changed, 1 insertion(+)
+
+diff --git a/a b/a
+index 1..2 100644
+--- a/a
++++ b/a
+@@ -1 +1,2 @@
+ x
++y
+--${' '}
+2.39.5
+
+From 4567 Mon Sep 17 00:00:00 2001
+diff --git a/a b/a
+--- a/a
++++ b/a
+@@ -2 +2,2 @@
+ y
++z
+`,
+    lines: ['a:2 y', 'a:3 z'],
+  },
+  {
+    name: 'CRLF in headers and lines',
+    patch: 'diff --git a/a b/a\r\n--- a/a\r\n+++ b/a\r\n@@ -1 +1,2 @@\r\n x\r\n+y\r\n',
+    lines: ['a:2 y\r'],
+  },
+  {
+    name: 'a deleted file',
+    patch: 'diff --git a/a b/a\ndeleted file mode 100644\n--- a/a\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-x\n-y\n',
+  },
+  {
+    name: 'a move, a copy and a mode alone',
+    patch:
+      'diff --git a/a b/b\nsimilarity index 100%\nrename from a\nrename to b\ndiff --git a/c b/c\nold mode 100644\nnew mode 100755\n',
+  },
+  {
+    name: 'a move with an edit',
+    patch:
+      'diff --git a/a b/dir/b\nsimilarity index 90%\nrename from a\nrename to dir/b\n--- a/a\n+++ b/dir/b\n@@ -5,0 +6 @@\n+x\n',
+    lines: ['dir/b:6 x'],
+  },
+  {
+    name: 'git show of a merge: what no parent has',
+    patch: `commit 1
+Merge: 2 3
+
+diff --cc a
+index 1,2..3
+--- a/a
++++ b/a
+@@@ -1,3 -1,3 +1,4 @@@
+++evil
+- ours
+ -theirs
++ from ours
+ +from theirs
+  both
+`,
+    lines: ['a:1 evil'],
+  },
+  {
+    name: 'an octopus',
+    patch: 'diff --cc a\n--- a/a\n+++ b/a\n@@@@ -1,1 -1,1 -1,1 +1,2 @@@@\n   x\n+++new\n',
+    lines: ['a:2 new'],
+  },
+  {
+    name: 'links and modules',
+    patch:
+      'diff --git a/l b/l\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+http://target\n\\ No newline at end of file\ndiff --git a/m b/m\nindex 1234567..89abcde 160000\n--- a/m\n+++ b/m\n@@ -1 +1 @@\n-Subproject commit 1\n+Subproject commit 2\n',
+    skipped: ['l symlink', 'm submodule'],
+  },
+  {
+    name: 'a new LFS pointer',
+    patch: `diff --git a/p b/p\nnew file mode 100644\n--- /dev/null\n+++ b/p\n@@ -0,0 +1,3 @@\n+version https://git-lfs.github.com/spec/v1\n+oid sha256:${SHA}\n+size 5\n`,
+    binaries: [`p ${SHA} 5`],
+  },
+  {
+    name: 'a changed LFS pointer',
+    patch: `diff --git a/p b/p\n--- a/p\n+++ b/p\n@@ -1,3 +1,3 @@\n version https://git-lfs.github.com/spec/v1\n-oid sha256:${'0'.repeat(64)}\n-size 1\n+oid sha256:${SHA}\n+size 5\n`,
+    binaries: [`p ${SHA} 5`],
+  },
+  {
+    name: 'a new binary shown as text',
+    patch:
+      'diff --git a/b b/b\nnew file mode 100644\n--- /dev/null\n+++ b/b\n@@ -0,0 +1,2 @@\n+\x7fELF\0\n+x\n\\ No newline at end of file\n',
+    binaries: [`b ${hex('\x7fELF\0\nx')} 7`],
+  },
+  {
+    name: 'binaries that are not carried',
+    patch:
+      'diff --git a/b b/b\nnew file mode 100644\nindex 0000000..1234567\nBinary files /dev/null and b/b differ\ndiff --git a/c b/c\ndeleted file mode 100644\nBinary files a/c and /dev/null differ\n',
+    skipped: ['b missing'],
+  },
+  {
+    name: 'a delta',
+    patch:
+      'diff --git a/b b/b\nindex 1..2 100644\nGIT binary patch\ndelta 10\nRcmZ>Vi{W7aR{{e7L>vGB\n\ndelta 5\nMcmZ>Vi{WJe0l@$P1^@s6\n\ndiff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -0,0 +1 @@\n+x\n',
+    lines: ['a:1 x'],
+    skipped: ['b unreadable'],
+  },
+];
+
+describe('a patch', () => {
+  for (const size of [65_536, 1, 7]) {
+    it.each(CASES)(
+      `of $name, ${size} bytes at a time`,
+      async ({ patch, lines = [], binaries = [], skipped = [] }) => {
+        const changes = await read(patch, size);
+        expect(shortLines(changes.lines)).toEqual(lines);
+        expect(changes.binaries.map(({ path, sha256, size: bytes }) => `${path} ${sha256} ${bytes}`)).toEqual(
+          binaries,
+        );
+        expect(changes.skipped.map(({ path, why }) => `${path} ${why}`)).toEqual(skipped);
+      },
+    );
+  }
+
+  it.each([
+    ['without any diff', 'some words\n', /no diff/],
+    [
+      'that breaks off in a hunk',
+      'diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -0,0 +1,2 @@\n+x\n',
+      /breaks off/,
+    ],
+    [
+      'with a line too few',
+      'diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,3 +1,3 @@\n x\ndiff --git a/b b/b\n',
+      /hunk/,
+    ],
+    ['with a hunk of no file', '@@ -0,0 +1 @@\n+x\n', /no file/],
+    ['with a hunk header that is none', 'diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ nonsense\n', /hunk header/],
+    [
+      'with a damaged binary',
+      'diff --git a/a b/a\nnew file mode 100644\nGIT binary patch\nliteral 5\nnonsense\n\n',
+      /binary/,
+    ],
+    [
+      'with a binary of another size',
+      'diff --git a/a b/a\nnew file mode 100644\nGIT binary patch\nliteral 3\nJcmb=JVBiD*4gdfE\n\n',
+      /binary/,
+    ],
+    [
+      'with a combined hunk that does not fit',
+      'diff --cc a\n--- a/a\n+++ b/a\n@@@ -1 -1 +1 @@@\n+-x\n',
+      /both sides/,
+    ],
+  ])('%s is an error', async (_, patch, message) => {
+    await expect(read(patch)).rejects.toMatchObject({ code: 'input', message, hint: /./ });
+  });
+
+  it('names the file of an error, with nothing in it that drives a terminal', async () => {
+    const patch =
+      'diff --git "a/\\033[31m\\302\\233" "b/\\033[31m\\302\\233"\nnew file mode 100644\n@@ -0,0 +1 @@\nx\n';
+    await expect(read(patch)).rejects.toThrow('"\\u001b[31m\\u{9b}"');
+  });
+});

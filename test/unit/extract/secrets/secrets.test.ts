@@ -1,0 +1,294 @@
+/** Which URLs must not be sent whole, and which must. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { carriesSecret } from '../../../../src/extract/secrets/secrets.ts';
+
+// Made up here, and put together at run time so that no scanner takes this file for a leak.
+const HEX32 = '0123456789abcdef'.repeat(2);
+const MIXED40 = 'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1eF3hI5kL7'.slice(0, 40);
+const JWT = ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxMjM0In0', 'c2lnbmF0dXJlLXBhcnQ'].join('.');
+const GITHUB = `ghp_${MIXED40.slice(0, 36)}`;
+
+const SECRET: readonly string[] = [
+  // The names that are promised, with any value.
+  'https://a.net/?token=abc',
+  'https://a.net/?access_token=abc',
+  'https://a.net/?api_key=abc',
+  'https://a.net/?password=abc',
+  'https://a.net/?secret=abc',
+  'https://a.net/?sig=abc',
+  'https://a.net/?X-Amz-Signature=abc',
+  // Case, separators, fused and numbered names.
+  'https://a.net/?TOKEN=abc',
+  'https://a.net/?accessToken=abc',
+  'https://a.net/?access-token=abc',
+  'https://a.net/?access.token=abc',
+  'https://a.net/?AccessToken=abc',
+  'https://a.net/?accesstoken=abc',
+  'https://a.net/?apikey=abc',
+  'https://a.net/?apiKey=abc',
+  'https://a.net/?APIKey=abc',
+  'https://a.net/?API-KEY=abc',
+  'https://a.net/?x-api-key=abc',
+  'https://a.net/?password1=abc',
+  'https://a.net/?new_password=abc',
+  'https://a.net/?user[password]=abc',
+  'https://a.net/?user%5Bpassword%5D=abc',
+  'https://a.net/?_token=abc',
+  'https://a.net/?csrfmiddlewaretoken=abc',
+  'https://a.net/?__RequestVerificationToken=abc',
+  'https://a.net/?client_secret=abc',
+  'https://a.net/?clientsecret=abc',
+  'https://a.net/?refresh_token=abc',
+  'https://a.net/?id_token=abc',
+  'https://a.net/?private_token=abc',
+  'https://a.net/?page_token=abc',
+  'https://a.net/?passwd=abc',
+  'https://a.net/?pwd=abc',
+  'https://a.net/?pass=abc',
+  'https://a.net/?passphrase=abc',
+  'https://a.net/?signature=abc',
+  'https://a.net/?Signature=abc&Expires=1&AWSAccessKeyId=x',
+  'https://a.net/?X-Goog-Signature=abc',
+  'https://a.net/?X-Amz-Security-Token=abc',
+  'https://a.net/?X-Amz-Credential=abc',
+  'https://a.net/?sv=2020&se=2021&sig=abc%3D',
+  'https://a.net/?hmac=abc',
+  'https://a.net/?jwt=abc',
+  'https://a.net/?subscription-key=abc',
+  'https://a.net/?license_key=abc',
+  'https://a.net/?auth_code=abc',
+  'https://a.net/?otp=123456',
+  'https://a.net/?PHPSESSID=abc',
+  'https://a.net/?session_id=abc',
+  'https://a.net/?oauth_signature=abc',
+  'https://a.net/?oauth_verifier=abc',
+  'https://a.net/?code_verifier=abc',
+  'https://a.net/?SAMLResponse=abc',
+  'https://a.net/?authorization=abc',
+  `https://a.net/?secret_id=${HEX32}`,
+  // Anywhere behind the host.
+  'https://a.net/x;jsessionid=abc',
+  'https://a.net/x;token=abc/y',
+  'https://a.net/token=abc/y',
+  'https://a.net/?a=1&b=2&token=abc',
+  'https://a.net/?a=1;token=abc',
+  'https://a.net/?hdnts=exp=1~acl=/*~hmac=abc',
+  'https://a.net/?q={"token":"abc"}',
+  'https://a.net/?q=%7B%22token%22%3A%22abc%22%7D',
+  // Nested and encoded.
+  'https://a.net/?u=https://b.net/?token=abc',
+  'https://a.net/?u=https%3A%2F%2Fb.net%2F%3Ftoken%3Dabc',
+  'https://a.net/?u=https%253A%252F%252Fb.net%252F%253Ftoken%253Dabc',
+  'https://a.net/?%74oken=abc',
+  'https://a.net/?q=token%3Dabc',
+  'https://a.net/?u=https://user:pass@b.net/',
+  'https://a.net/?u=https%3A%2F%2Fuser%3Apass%40b.net%2F',
+  'https://a.net/?u=https://user@b.net/',
+  'https://a.net/?q=%2525252525252541',
+  `https://a.net/?u=${encodeURIComponent(encodeURIComponent(`https://b.net/${GITHUB}`))}`,
+  // Names that may mean a secret, with values that look random.
+  `https://a.net/?key=${HEX32}`,
+  `https://a.net/?code=${MIXED40}`,
+  `https://a.net/?auth=${HEX32}`,
+  `https://a.net/?sid=${HEX32}`,
+  `https://a.net/?session=${HEX32}`,
+  `https://a.net/?sign=${HEX32}`,
+  `https://a.net/?ticket=ST-1-${MIXED40}`,
+  // Paths.
+  `https://a.net/reset/${HEX32}`,
+  `https://a.net/password-reset/${HEX32}`,
+  `https://a.net/token/${HEX32}/x`,
+  'https://a.net/token/abcd1234efgh',
+  'https://a.net/api/token:abcd1234efgh/x',
+  `https://a.net/hooks/${HEX32}`,
+  `https://a.net/webhook/550e8400-e29b-41d4-a716-446655440000`,
+  // Tokens of known shape.
+  'https://hooks.slack.com/services/T00000000/B00000000/abcdefgh',
+  'https://hooks.slack.com/workflows/T0/A0/1/x',
+  'https://api.telegram.org/bot123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11/getMe',
+  'https://api.telegram.org/file/bot123456:ABC/documents/a.pdf',
+  'https://proxy.net/bot123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11/getMe',
+  'https://discord.com/api/webhooks/123456789/abcdef',
+  'https://canary.discord.com/api/v10/webhooks/123456789/abcdef',
+  'https://acme.webhook.office.com/webhookb2/x',
+  'https://hooks.zapier.com/hooks/catch/1/abc',
+  `https://a.net/${GITHUB}/x`,
+  `https://a.net/?x=${GITHUB}`,
+  `https://a.net/gho_${MIXED40.slice(0, 36)}`,
+  `https://a.net/github_pat_${MIXED40}`,
+  `https://a.net/glpat-${MIXED40.slice(0, 20)}`,
+  `https://a.net/${JWT}`,
+  `https://a.net/?x=${JWT}`,
+  `https://a.net/?x=jwt_${JWT}`,
+  `https://a.net/?x=${encodeURIComponent(JWT)}`,
+  `https://a.net/xoxb-123456789012-abcdef`,
+  `https://a.net/?x=AKIA${'ABCD1234'.repeat(2)}`,
+  `https://a.net/?x=AIza${MIXED40.slice(0, 35)}`,
+  `https://a.net/?x=sk_live_${MIXED40.slice(0, 24)}`,
+  `https://a.net/npm_${MIXED40.slice(0, 36)}`,
+  'https://outlook.office.com/webhook/a@b/IncomingWebhook/c',
+  'https://maker.ifttt.com/trigger/x/with/key/abc',
+  'https://open.feishu.cn/open-apis/bot/v2/hook/abc',
+  'https://hooks.slack-gov.com/services/T0/B0/x',
+  `https://a.net/xapp-1-${MIXED40}`,
+  `https://a.net/?x=whsec_${MIXED40}`,
+  `https://a.net/?x=ya29.${MIXED40}`,
+  `https://a.net/?x=GOCSPX-${MIXED40}`,
+  `https://a.net/pypi-${MIXED40}${MIXED40}`,
+  `https://a.net/rubygems_${HEX32}${HEX32}`,
+  `https://a.net/dckr_pat_${MIXED40}`,
+  `https://a.net/?x=SG.${MIXED40}.${MIXED40}`,
+  `https://a.net/?x=key-${HEX32}`,
+  `https://a.net/?x=SK${HEX32}`,
+  `https://a.net/?x=dop_v1_${HEX32}`,
+  `https://a.net/?x=hf_${MIXED40}`,
+  `https://a.net/?x=sk-${MIXED40}`,
+  `https://a.net/?x=sk-ant-api03-${MIXED40}`,
+  `https://a.net/?x=shpat_${HEX32}`,
+  `https://a.net/?x=ATATT3${MIXED40}`,
+  `https://a.net/?x=dapi${HEX32}`,
+  `https://a.net/?x=glsa_${MIXED40}`,
+  `https://a.net/?x=hvs.${MIXED40}`,
+  `https://a.net/?x=NRAK-${'ABCD1234'.repeat(3)}`,
+];
+
+const PLAIN: readonly string[] = [
+  'https://a.net/',
+  'https://a.net',
+  'https://a.net/x?y=z',
+  'https://a.net/?token',
+  'https://a.net/?token=',
+  'https://a.net/?token=&x=1',
+  'https://a.net/#token=abc',
+  'https://token.a.net/x',
+  'https://a.net/?q=token',
+  'https://a.net/?q=password+reset',
+  'https://a.net/token',
+  'https://a.net/tokens/list',
+  'https://a.net/password-reset',
+  'https://a.net/password/forgot',
+  'https://a.net/blog/password/10-tips-for-better-passwords',
+  'https://a.net/docs/tokens/2023-01-01-release-notes',
+  'https://a.net/reset/how-to-reset-your-router-2024',
+  'https://a.net/secrets/scanning.html',
+  'https://a.net/?tokenizer=bpe',
+  'https://a.net/?tokenize=1',
+  'https://a.net/?token_type=bearer',
+  'https://a.net/?tokenType=Bearer',
+  'https://a.net/?max_tokens=100',
+  'https://a.net/?tokenCount=5',
+  'https://a.net/?signature_version=4',
+  'https://a.net/?SignatureMethod=HmacSHA256',
+  'https://a.net/?X-Amz-Algorithm=AWS4-HMAC-SHA256',
+  'https://a.net/?password_policy=strict',
+  'https://a.net/?monkey=banana',
+  'https://a.net/?keyboard=us',
+  'https://a.net/?keyword=abc',
+  'https://a.net/?hotkey=ctrl',
+  'https://a.net/?turkey=1',
+  'https://a.net/?assignment=5',
+  'https://a.net/?design=flat',
+  'https://a.net/?signup=1',
+  'https://a.net/?compass=north',
+  'https://a.net/?bypass=1',
+  'https://a.net/?passenger=2',
+  'https://a.net/?passport=x',
+  'https://a.net/?author=jane',
+  'https://a.net/?authuser=0',
+  'https://a.net/?auth_provider=google',
+  'https://a.net/?auth=basic',
+  'https://a.net/?auth=true',
+  'https://a.net/?oauth_callback=https://b.net/',
+  'https://a.net/?session=12',
+  'https://a.net/?sessions=12',
+  'https://a.net/?sid=5',
+  'https://a.net/?ticket=ABC-1234',
+  'https://a.net/?secretary=jane',
+  'https://a.net/?significant=1',
+  'https://a.net/?credentials=include',
+  'https://a.net/?key=short',
+  'https://a.net/?key=name-of-a-setting-in-words',
+  'https://a.net/?sort_key=created_at',
+  'https://a.net/?code=404',
+  'https://a.net/?code=US',
+  'https://a.net/?country_code=US',
+  'https://a.net/?access=public',
+  `https://a.net/?hash=${HEX32}`,
+  `https://a.net/?sha256=${HEX32}${HEX32}`,
+  `https://a.net/?v=${HEX32}`,
+  `https://a.net/assets/app.${HEX32}.js`,
+  `https://github.com/a/b/commit/${HEX32}01234567`,
+  'https://a.net/550e8400-e29b-41d4-a716-446655440000',
+  `https://etherscan.io/token/0x${HEX32}01234567`,
+  'https://a.net/?nonce=12345',
+  'https://a.net/?utm_source=x&utm_medium=y',
+  'https://a.net/?email=jane%40b.net',
+  'https://a.net/?q=50%25',
+  'https://a.net/?u=https%3A%2F%2Fb.net%2Fx',
+  'https://a.net/?u=https%253A%252F%252Fb.net%252Fx',
+  'https://a.net/@scope/pkg@1.2.3/x.js',
+  'https://discord.com/api/webhooks',
+  'https://api.telegram.org/',
+  'https://slack.com/services/x',
+  'https://a.net/ghost_writer_in_the_machine',
+  'https://a.net/eyJ.x.y',
+  'https://a.net/sk-learn',
+  'https://a.net/docs/GPUComputePassEncoder/dispatchWorkgroupsIndirect',
+  'https://a.net/?pass_rate=0.5',
+  'https://a.net/?sig_figs=3',
+  'https://a.net/token-design/introduction-to-colours2024x',
+];
+
+describe('carriesSecret', () => {
+  it.each(SECRET)('%s', (url) => {
+    expect(carriesSecret(new URL(url).href)).toBe(true);
+  });
+
+  it.each(PLAIN)('not %s', (url) => {
+    expect(carriesSecret(new URL(url).href)).toBe(false);
+  });
+
+  const names = fc.constantFrom(
+    ...'token access_token accessToken api_key apikey API-KEY password passwd secret client_secret sig signature'.split(
+      ' ',
+    ),
+    ...'X-Amz-Signature X-Goog-Signature jwt hmac refresh_token private-token subscriptionKey authtoken'.split(
+      ' ',
+    ),
+  );
+  const values = fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' });
+  const parts = fc.array(fc.tuple(fc.constantFrom('a', 'q', 'page', 'ref'), fc.webQueryParameters()));
+
+  it('is true of any URL to which a secret parameter is added', () => {
+    fc.assert(
+      fc.property(fc.webUrl({ withFragments: true }), parts, names, values, (base, more, name, value) => {
+        const url = new URL(base);
+        for (const [key, text] of more) url.searchParams.append(key, text);
+        url.searchParams.append(name, value);
+        expect(carriesSecret(url.href)).toBe(true);
+      }),
+    );
+  });
+
+  it('is true however often the URL is wrapped into another one', () => {
+    fc.assert(
+      fc.property(names, values, fc.integer({ min: 1, max: 5 }), (name, value, depth) => {
+        let url = `https://a.net/?${new URLSearchParams([[name, value]])}`;
+        for (let round = 0; round < depth; round += 1) url = `https://b.net/?u=${encodeURIComponent(url)}`;
+        expect(carriesSecret(new URL(url).href)).toBe(true);
+      }),
+    );
+  });
+
+  it('never throws, and does not look at the fragment', () => {
+    fc.assert(
+      fc.property(fc.webUrl(), fc.string({ unit: 'binary' }), (base, fragment) => {
+        const url = new URL(base);
+        url.hash = '';
+        expect(carriesSecret(`${url.href}#${fragment}`)).toBe(carriesSecret(url.href));
+        expect(carriesSecret(fragment)).toBeTypeOf('boolean');
+      }),
+    );
+  });
+});

@@ -1,0 +1,267 @@
+/**
+ * Nothing that the scanner would find may be passed by the shell alone: the expressions, in the real grep, against the
+ * real readers, on random lines built from the pieces that indicators are made of.
+ */
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isBinary } from '../../../../src/diff/content/content-type.ts';
+import { pointerOf } from '../../../../src/diff/content/lfs-pointer.ts';
+import { createExtractor } from '../../../../src/extract/extract.ts';
+import { BYTES, KEPT, SUSPECT } from '../../../../src/setup/hook/prefilter.ts';
+
+const C = { ...process.env, LC_ALL: 'C' };
+
+/** The indexes of the lines (byte strings without LF) in which the expression finds something. */
+function flagged(expression: string, marker: '>' | ' ', lines: readonly string[]): Set<number> {
+  const input = Buffer.from(lines.map((line) => `${marker}${line}\n`).join(''), 'latin1');
+  const seen = spawnSync('tr', [BYTES.from, BYTES.to], { input, env: C, maxBuffer: 1 << 28 }).stdout;
+  const found = spawnSync('grep', ['-anE', expression], { input: seen, env: C, maxBuffer: 1 << 28 });
+  expect(found.stderr.toString()).toBe('');
+  const rows = found.stdout
+    .toString('latin1')
+    .split('\n')
+    .filter((row) => row !== '');
+  return new Set(rows.map((row) => Number.parseInt(row, 10) - 1));
+}
+
+async function scannerFinds(line: string): Promise<boolean> {
+  const extractor = createExtractor({ checks: ['ips', 'urls', 'binaries'] });
+  const file = { path: 'a.txt', pathBytes: null, commit: null, oid: null };
+  extractor.text({ file, line: 1, text: `${line}\n`, marked: false, continued: false, open: false });
+  return (await extractor.finish()).length > 0;
+}
+
+const latin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+const PIECES = [
+  'http',
+  'https',
+  'HTTP',
+  'hxxp',
+  'hXXps',
+  'ftp',
+  'fxp',
+  'ws',
+  'wss',
+  'git+https',
+  'www',
+  'WWW',
+  'x',
+  'std',
+  'v',
+  'n',
+  ':',
+  '::',
+  '/',
+  '//',
+  '://',
+  '\\/',
+  '\\\\/',
+  '[:]',
+  '(:)',
+  '[:',
+  ':]',
+  '[',
+  ']',
+  '(',
+  ')',
+  '[://]',
+  '[.]',
+  '(.)',
+  '[dot]',
+  '(DOT)',
+  '{.}',
+  '.',
+  '..',
+  '-',
+  '_',
+  ' ',
+  '\t',
+  '\r',
+  ',',
+  ';',
+  '"',
+  "'",
+  '`',
+  '<',
+  '>',
+  '=',
+  '&amp;',
+  '%',
+  '#',
+  '@',
+  '\\n',
+  '\\t',
+  '\\f',
+  '\\',
+  '+',
+  '$',
+  '*',
+  '8.8.8.8',
+  '8',
+  '203',
+  '1',
+  '001',
+  '256',
+  '0x7f',
+  '2001',
+  '2606:4700:4700::1111',
+  '2a00',
+  '4700',
+  'ffff',
+  '64:ff9b',
+  'db8',
+  'abcd',
+  'f',
+  '0',
+  '::ffff:',
+  '1:2:3:4:5:6:7:8',
+  'evil.net',
+  'evil',
+  'net',
+  'com',
+  'github.com',
+  'google.co.uk',
+  'é',
+  '中',
+  '文',
+  '。',
+  '．',
+  '\u200b',
+  '\ufeff',
+  'ß',
+] as const;
+
+const line = fc
+  .array(
+    fc.oneof(
+      { weight: 9, arbitrary: fc.constantFrom(...PIECES) },
+      { weight: 1, arbitrary: fc.string({ maxLength: 3 }) },
+    ),
+    { maxLength: 14 },
+  )
+  .map((pieces) => latin1(pieces.join('').replaceAll('\n', '')));
+
+describe('the expressions against the readers', () => {
+  test('a line in which the scanner finds anything is never passed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 300, maxLength: 300 }), async (lines) => {
+        const kept = flagged(KEPT, '>', lines);
+        const suspect = flagged(SUSPECT, '>', lines);
+        for (const [index, text] of lines.entries()) {
+          expect(kept.has(index)).toBe(true);
+          if (!suspect.has(index) && (await scannerFinds(text)))
+            throw new Error(`passed: ${JSON.stringify(text)}`);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test.each([
+    'http://evil.net/x',
+    'x="http:\\/\\/evil.net\\/x"',
+    'hxxps[:]//evil[.]net/x',
+    'www.evil.net',
+    '8.8.8.8',
+    '8[.]8[.]8[.]8',
+    'a 2606:4700:4700::1111 b',
+    '2606:4700:4700:0:0:0:0:1111',
+    '"\\n2606:4700:4700::1111"',
+    '中8.8.8.8',
+  ])('the scanner finds something in %s, so the shell does', async (text) => {
+    expect(await scannerFinds(latin1(text))).toBe(true);
+    expect(flagged(SUSPECT, '>', [latin1(text)]).size).toBe(1);
+  });
+
+  test('ordinary code is passed', () => {
+    const lines = [
+      'import { readFile } from "node:fs";',
+      'std::vector<int> values; Foo::bar(Baz::quux);',
+      'const time = "12:34:56"; // 2026-11-21T12:00:00Z',
+      '  // naïve café, 中文注释, Привет',
+      'version = "1.84.1"',
+      'a[0] = b.c.d(e.f); // see #12',
+      'mac = aa:bb:cc:dd:ee',
+      '',
+      '\tif (x) { return y ?? z; }',
+    ].map(latin1);
+    expect(flagged(SUSPECT, '>', lines)).toEqual(new Set());
+    expect(flagged(KEPT, ' ', lines)).toEqual(new Set());
+  });
+});
+
+describe('binaries that attributes call text', () => {
+  const MAGIC = [
+    '\x7fELF\x02',
+    'MZ\x90',
+    '\xfe\xed\xfa\xce',
+    '\xcf\xfa\xed\xfe',
+    '\xca\xfe\xba\xbe',
+    '\xca\xfe\xd0\x0d',
+    'BC\xc0\xde',
+    '\x1bLua',
+    'X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR',
+    'PK\x03\x04',
+    'PK\x05\x06',
+    '\x1f\x8b\x08',
+    '\x1f\x9d',
+    'BZh91AY&SY',
+    '\xfd7zXZ',
+    '7z\xbc\xaf\x27\x1c',
+    'Rar!\x1a\x07',
+    '\x28\xb5\x2f\xfd',
+    '\x22\xb5\x2f\xfd',
+    '\x50\x2a\x4d\x18',
+    '\x5f\x2a\x4d\x18',
+    '\x04\x22\x4d\x18',
+    '\x02\x21\x4c\x18',
+    'LZIP\x01',
+    '!<arch>',
+    '!<thin>',
+    `070701${'0'.repeat(104)}`,
+    `070707${'0'.repeat(70)}`,
+    '\xed\xab\xee\xdb',
+  ];
+
+  test('every beginning that the scanner knows is seen, added or unchanged', () => {
+    const marked = MAGIC.filter((magic) => !isBinary(`${magic}\n and more\n`));
+    expect(marked).toEqual(['MZ\x90']);
+    for (const expression of [SUSPECT, KEPT]) {
+      const missed = MAGIC.filter(
+        (_, index) => !flagged(expression, expression === KEPT ? ' ' : '>', MAGIC).has(index),
+      );
+      expect(missed).toEqual([]);
+    }
+  });
+
+  test('what the scanner calls a binary by its first line is never passed', () => {
+    const bytes = fc
+      .uint8Array({ minLength: 1, maxLength: 12 })
+      .map((array) => Buffer.from(array).toString('latin1'));
+    const head = fc
+      .tuple(fc.constantFrom(...MAGIC, '', '', ''), bytes)
+      .map(([magic, tail]) => (magic + tail).replaceAll('\n', ''));
+    fc.assert(
+      fc.property(fc.array(head, { minLength: 200, maxLength: 200 }), (heads) => {
+        const added = flagged(SUSPECT, '>', heads);
+        const unchanged = flagged(KEPT, ' ', heads);
+        for (const [index, text] of heads.entries()) {
+          if (isBinary(`${text}\n`))
+            expect([text, added.has(index), unchanged.has(index)]).toEqual([text, true, true]);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('a Git LFS pointer is seen, whichever of its lines changed', () => {
+    const sha = randomBytes(32).toString('hex');
+    const lines = ['version https://git-lfs.github.com/spec/v1', `oid sha256:${sha}`, 'size 12345'];
+    expect(pointerOf(`${lines.join('\n')}\n`)).not.toBeNull();
+    expect(flagged(KEPT, ' ', lines)).toEqual(new Set([1]));
+    expect(flagged(SUSPECT, '>', lines)).toEqual(new Set([0, 1]));
+  });
+});
