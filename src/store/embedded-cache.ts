@@ -6,8 +6,9 @@
  * Damaged and forged files are misses, counted, and overwritten by the next answer.
  */
 import { join } from 'node:path';
+import { TEMPORARY } from '../lib/atomic-file.ts';
 import type { Kept, Question } from '../lookup/ports.ts';
-import { type Files, TEMPORARY } from './files.ts';
+import type { Files } from './files.ts';
 import { parseQuestion } from './kept.ts';
 import type { Seal } from './seal.ts';
 

@@ -6,24 +6,17 @@
  * everything else that goes wrong is thrown as Node's own error, for the caller to judge. All calls are synchronous:
  * they take some microseconds, and what is done under a lock must not be interleaved.
  */
-import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
-  closeSync,
-  fsyncSync,
-  linkSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmdirSync,
   statSync,
   unlinkSync,
   utimesSync,
-  writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createFileAtomically, errorCode, writeFileAtomically } from '../lib/atomic-file.ts';
 
 export interface Entry {
   readonly name: string;
@@ -51,7 +44,6 @@ export interface Files {
 }
 
 const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
 /** Bigger than anything the store writes. */
 const MAX_BYTES = 32 << 20;
 
@@ -66,32 +58,10 @@ export const realFiles: Files = {
   },
 
   write(path, text, modified) {
-    const temporary = writeTemporary(path, text, true);
-    try {
-      if (modified !== undefined) utimesSync(temporary, modified / 1000, modified / 1000);
-      renameOver(temporary, path);
-    } catch (error) {
-      discard(temporary);
-      throw error;
-    }
+    writeFileAtomically(path, text, modified === undefined ? {} : { modified });
   },
 
-  create(path, text) {
-    const temporary = writeTemporary(path, text, false);
-    try {
-      linkSync(temporary, path);
-      return true;
-    } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false;
-      // File systems without hard links (FAT, some network and FUSE ones): exclusive creation is as atomic, only
-      // that a reader may see the file before its text; the lock takes that for damage, and damage for a live holder
-      // until it has been there too long.
-      if (NO_LINKS.has(codeOf(error))) return createExclusively(path, text);
-      throw error;
-    } finally {
-      discard(temporary);
-    }
-  },
+  create: (path, text) => createFileAtomically(path, text),
 
   remove(path) {
     try {
@@ -107,7 +77,7 @@ export const realFiles: Files = {
     try {
       rmdirSync(path);
     } catch (error) {
-      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(codeOf(error))) throw error;
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(errorCode(error))) throw error;
     }
   },
 
@@ -146,14 +116,6 @@ export const realFiles: Files = {
   },
 };
 
-export function codeOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') {
-    return error.code;
-  }
-  return '';
-}
-
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
 /** What a failed call says of itself, without the path of a temporary file that helps nobody. */
 export function wordsFor(error: unknown): string {
   const words: Readonly<Record<string, string>> = {
@@ -166,80 +128,13 @@ export function wordsFor(error: unknown): string {
     EEXIST: 'a file stands where a folder should be',
     EMFILE: 'too many open files',
   };
-  const code = codeOf(error);
+  const code = errorCode(error);
   return words[code] ?? (code === '' ? 'it cannot be written' : `it cannot be written (${code})`);
 }
 
-/** Marks temporary files, so that a sweep knows those of killed writers. */
-export const TEMPORARY = '.tmp-';
-
 function missing(error: unknown): null {
-  if (codeOf(error) === 'ENOENT') return null;
+  if (errorCode(error) === 'ENOENT') return null;
   throw error;
-}
-
-function writeTemporary(path: string, text: string, flush: boolean): string {
-  const temporary = join(dirname(path), `${TEMPORARY}${randomBytes(8).toString('hex')}`);
-  const file = openNew(temporary);
-  try {
-    const bytes = Buffer.from(text, 'utf8');
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-    if (flush) fsyncSync(file);
-  } catch (error) {
-    closeSync(file);
-    discard(temporary);
-    throw error;
-  }
-  closeSync(file);
-  return temporary;
-}
-
-/** A folder may be missing, or be removed (empty) by another process between two calls. */
-function openNew(path: string): number {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return openSync(path, 'wx', FILE_MODE);
-    } catch (error) {
-      if (codeOf(error) !== 'ENOENT' || attempt === 5) throw error;
-      mkdirSync(dirname(path), { recursive: true, mode: FOLDER_MODE });
-    }
-  }
-}
-
-/** Windows refuses to rename over a file that somebody has open; that passes. */
-function renameOver(from: string, to: string): void {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      renameSync(from, to);
-      return;
-    } catch (error) {
-      if (!['EPERM', 'EACCES', 'EBUSY'].includes(codeOf(error)) || attempt === 20) throw error;
-    }
-  }
-}
-
-function createExclusively(path: string, text: string): boolean {
-  let file: number;
-  try {
-    file = openSync(path, 'wx', FILE_MODE);
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  }
-  try {
-    writeSync(file, text);
-  } finally {
-    closeSync(file);
-  }
-  return true;
-}
-
-function discard(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // It was renamed, or is swept later.
-  }
 }
 
 /** Folders that an older umask or a hand made readable for others. */

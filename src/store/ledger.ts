@@ -8,10 +8,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { AnteaterError } from '../errors.ts';
+import { TEMPORARY } from '../lib/atomic-file.ts';
 import type { Debt, Ledger, Question } from '../lookup/ports.ts';
 import { type ParseDebt, VERSION } from './debt-version.ts';
 import { debtFolder, debtsFolder } from './debts.ts';
-import { type Files, realFiles, TEMPORARY, wordsFor } from './files.ts';
+import { type Files, realFiles, wordsFor } from './files.ts';
 import { createReceipts } from './receipts.ts';
 import type { Seal } from './seal.ts';
 

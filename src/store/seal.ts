@@ -6,7 +6,8 @@
  * that this file returns. A sealed answer is one line of text, `1.<nonce and tag>.<length of the body>.<body>`, both in
  * base64url: the answer's JSON under AES-256-GCM, with the question as additional data.
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
+import { decrypt, encrypt } from '../lib/encrypt.ts';
 import type { Kept, Question } from '../lookup/ports.ts';
 import { parseKept } from './kept.ts';
 
@@ -30,8 +31,8 @@ export interface Seal {
 const VERSION = '1';
 /** Sealed answers are small; what is longer is not ours. */
 const MAX_LENGTH = 1 << 20;
-const NONCE = 12;
-const TAG = 16;
+/** Nonce and tag. */
+const HEAD = 28;
 
 export function createSeal(apiKey: string): Seal {
   const { naming, sealing, hiding, marking } = derive(apiKey);
@@ -43,13 +44,10 @@ export function createSeal(apiKey: string): Seal {
         .digest('hex')
         .slice(0, 40),
     seal(question, kept) {
-      const nonce = randomBytes(NONCE);
-      const cipher = createCipheriv('aes-256-gcm', sealing, nonce);
-      cipher.setAAD(Buffer.from(textOf(question)));
       const json = JSON.stringify({ answer: kept.answer, at: kept.at });
-      const body = Buffer.concat([cipher.update(json, 'utf8'), cipher.final()]).toString('base64url');
-      const head = Buffer.concat([nonce, cipher.getAuthTag()]).toString('base64url');
-      return `${VERSION}.${head}.${body.length}.${body}`;
+      const sealed = encrypt(sealing, json, textOf(question));
+      const body = sealed.subarray(HEAD).toString('base64url');
+      return `${VERSION}.${sealed.subarray(0, HEAD).toString('base64url')}.${body.length}.${body}`;
     },
     open(question, text) {
       const parts = /^1\.([\w-]{38})\.(\d{1,7})\./.exec(text);
@@ -58,16 +56,14 @@ export function createSeal(apiKey: string): Seal {
       const body = text.slice(whole.length);
       if (body.length !== Number(length)) return 'damaged';
       const bytes = Buffer.concat([Buffer.from(head, 'base64url'), Buffer.from(body, 'base64url')]);
-      const json = decryptBytes(sealing, bytes, textOf(question));
+      const json = decrypt(sealing, bytes, textOf(question));
       return json === null ? 'forged' : (parseKept(json) ?? 'damaged');
     },
-    encrypt(text) {
-      const nonce = randomBytes(NONCE);
-      const cipher = createCipheriv('aes-256-gcm', hiding, nonce);
-      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return `${VERSION}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;
+    encrypt: (text) => `${VERSION}.${encrypt(hiding, text).toString('base64url')}`,
+    decrypt(text) {
+      if (!text.startsWith(`${VERSION}.`) || text.length > MAX_LENGTH) return null;
+      return decrypt(hiding, Buffer.from(text.slice(2), 'base64url'));
     },
-    decrypt: (text) => decrypt(hiding, text),
     mark: (purpose, text) =>
       createHmac('sha256', marking).update(`${purpose}\0${text}`).digest('hex').slice(0, 40),
   };
@@ -85,23 +81,4 @@ function derive(apiKey: string) {
 /** `about` holds no NUL, so no two questions give the same text. */
 function textOf(question: Question): string {
   return `${question.about}\0${question.value}`;
-}
-
-function decrypt(key: Buffer, text: string): string | null {
-  if (!text.startsWith(`${VERSION}.`) || text.length > MAX_LENGTH) return null;
-  return decryptBytes(key, Buffer.from(text.slice(2), 'base64url'), '');
-}
-
-/** `bytes`: nonce, tag, what was encrypted. */
-function decryptBytes(key: Buffer, bytes: Buffer, additional: string): string | null {
-  const begin = NONCE + TAG;
-  if (bytes.length < begin) return null;
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE), { authTagLength: TAG });
-  decipher.setAAD(Buffer.from(additional));
-  decipher.setAuthTag(bytes.subarray(NONCE, begin));
-  try {
-    return decipher.update(bytes.subarray(begin), undefined, 'utf8') + decipher.final('utf8');
-  } catch {
-    return null;
-  }
 }
