@@ -27,19 +27,20 @@ export interface FileVersion {
   readonly oid: string | null;
 }
 
-/** A piece of added text. Only LF ends a line. */
-export interface AddedText {
-  readonly file: FileVersion;
-  /** 1-based number, in the new file, of the line in which the piece begins. */
-  readonly line: number;
+/** Added lines of one file that stand next to each other. Only LF ends a line. */
+export interface TextChunk {
   /** A "binary string": one character a byte (latin1), so that columns and UTF-8 stay exact. */
   readonly text: string;
-  /** Each line begins with the diff's `+`, which is no part of the line. */
+  /** 1-based number, in the new file, of the line in which the chunk begins. */
+  readonly line: number;
+  /** How many lines begin in the chunk. */
+  readonly lines: number;
+  /** Each line begins with the diff's `+`, which is not part of the line. */
   readonly marked: boolean;
-  /** The piece begins inside a line that the file's previous piece began. */
-  readonly continued: boolean;
-  /** The piece's last line goes on in the file's next piece. */
-  readonly open: boolean;
+  /** The chunk begins inside a line that the file's previous chunk began. */
+  readonly startsMidLine: boolean;
+  /** The chunk's last line goes on in the file's next chunk. */
+  readonly endsMidLine: boolean;
 }
 
 /** A binary that was added or changed, or the file that a Git LFS pointer stands for. */
@@ -55,7 +56,7 @@ export interface AddedFile {
 
 /** What a source of changes calls for each thing it finds. Synchronous: one call costs no promise. */
 export interface ChangeSink {
-  text(piece: AddedText): void;
+  text(file: FileVersion, chunk: TextChunk): void;
   binary(file: AddedFile): void;
 }
 

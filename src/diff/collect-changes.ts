@@ -4,11 +4,12 @@
  * whatever looks odd is opened (`content/classify.ts`) when the commit's patches have been read.
  */
 
+import type { TextChunk } from '../model.ts';
 import type { Pending, Settler } from './content/classify.ts';
 import { HEAD, isBinary, mayBeWide } from './content/content-type.ts';
 import type { Tally } from './content/counting-sink.ts';
 import { mayChangePointer, POINTER_MAX, type Pointer, pointerOf } from './content/lfs-pointer.ts';
-import { type Changed, emitPiece, isUtf8Piece, type Piece, unmarked } from './content/text-chunks.ts';
+import { type Changed, emitChunk, isUtf8Chunk, unmarked } from './content/text-chunks.ts';
 import type { Attributes } from './git/attributes.ts';
 import type { DiffEvents, FileRecord } from './git/diff-parser.ts';
 import { changesContent, type Parents } from './git/merge.ts';
@@ -35,7 +36,7 @@ const SUBMODULE = '160000';
 export function createCollector({ tally, settler, attributes, parents }: Collecting): DiffEvents {
   let current: Changed | null = null;
   let state: State = 'dropped';
-  let held: Piece[] = [];
+  let held: TextChunk[] = [];
   let heldBytes = 0;
   let odd = false;
   let ascii = true;
@@ -61,7 +62,7 @@ export function createCollector({ tally, settler, attributes, parents }: Collect
   };
 
   const release = (file: Changed): void => {
-    for (const piece of held) emitPiece(tally, file, piece);
+    for (const chunk of held) emitChunk(tally, file, chunk);
     held = [];
     state = 'streaming';
   };
@@ -93,8 +94,8 @@ export function createCollector({ tally, settler, attributes, parents }: Collect
     state = 'dropped';
   };
 
-  const looksOdd = (piece: Piece): boolean =>
-    piece.text.includes('\0') || (!ascii && /[\x80-\xff]/.test(piece.text) && !isUtf8Piece(piece));
+  const looksOdd = (chunk: TextChunk): boolean =>
+    chunk.text.includes('\0') || (!ascii && /[\x80-\xff]/.test(chunk.text) && !isUtf8Chunk(chunk));
 
   return {
     records: async (oid, records) => {
@@ -117,16 +118,15 @@ export function createCollector({ tally, settler, attributes, parents }: Collect
       endFile();
       start(record);
     },
-    added: (text, line, begun, continued, isOpen) => {
+    added: (chunk) => {
       if (current === null || state === 'dropped') return;
-      const piece = { text, line, begun, continued, open: isOpen };
-      if (!current.whole && !odd && looksOdd(piece)) {
+      if (!current.whole && !odd && looksOdd(chunk)) {
         odd = true;
         open(current, 'odd');
       }
-      if (state === 'streaming') return emitPiece(tally, current, piece);
-      held.push(piece);
-      heldBytes += text.length - begun;
+      if (state === 'streaming') return emitChunk(tally, current, chunk);
+      held.push(chunk);
+      heldBytes += chunk.text.length - chunk.lines;
       if (heldBytes >= (current.whole ? HEAD : POINTER_MAX)) decide(current, false);
     },
     binary: () => {
@@ -143,8 +143,8 @@ export function createCollector({ tally, settler, attributes, parents }: Collect
 }
 
 /** Whether a new file begins as what is no text, or not in UTF-8. Marks are taken away only where they matter. */
-function mayBeNoText(pieces: readonly Piece[]): boolean {
-  const marked = pieces.length === 1 ? (pieces[0]?.text ?? '') : pieces.map(({ text }) => text).join('');
-  const head = marked.includes('\0') ? unmarked(pieces, HEAD) : marked.slice(1, HEAD);
+function mayBeNoText(chunks: readonly TextChunk[]): boolean {
+  const marked = chunks.length === 1 ? (chunks[0]?.text ?? '') : chunks.map(({ text }) => text).join('');
+  const head = marked.includes('\0') ? unmarked(chunks, HEAD) : marked.slice(1, HEAD);
   return mayBeWide(head) || isBinary(head);
 }

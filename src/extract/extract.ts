@@ -4,7 +4,7 @@
  * `finish()`, cheap to import, linear in its input. A line may come in pieces: what is too near to a piece's end is read
  * with the next one.
  */
-import type { AddedFile, AddedText, ChangeSink, Check, Found } from '../model.ts';
+import type { AddedFile, ChangeSink, Check, FileVersion, Found, TextChunk } from '../model.ts';
 import { endsScheme, type Walk, walk } from './candidates.ts';
 import { excerptOf } from './excerpt.ts';
 import { readAddressAt } from './ip/address-at.ts';
@@ -108,13 +108,13 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
     get empty() {
       return nothing();
     },
-    text(piece) {
+    text(file, chunk) {
       if (!scans) return;
-      if (unfinished !== null && !continues(piece, unfinished)) end();
-      const now = unfinished === null ? begin(piece, addresses) : goOn(unfinished, piece);
+      if (unfinished !== null && !continues(file, chunk, unfinished)) end();
+      const now = unfinished === null ? begin(file, chunk, addresses) : goOn(unfinished, chunk);
       if (now === null) return;
       unfinished = now;
-      if (!piece.open) return end();
+      if (!chunk.endsMidLine) return end();
       const limit = now.text.length - AHEAD;
       if (limit - now.from < STRIDE) return;
       const { text, places, cursor } = known(now);
@@ -139,15 +139,15 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
 }
 
 /** Null for what most texts are: whole lines without a candidate. */
-function begin(piece: AddedText, addresses: boolean): Unfinished | null {
-  const { text } = piece;
+function begin(file: FileVersion, chunk: TextChunk, addresses: boolean): Unfinished | null {
+  const { text } = chunk;
   const places = walk(text, 0, { addresses });
-  if (places.over && !piece.open) return null;
-  return { text, known: text, from: 0, taken: 0, cursor: createLineCursor(piece.file, piece), places };
+  if (places.over && !chunk.endsMidLine) return null;
+  return { text, known: text, from: 0, taken: 0, cursor: createLineCursor(file, chunk), places };
 }
 
-function goOn(line: Unfinished, piece: AddedText): Unfinished {
-  return { ...line, text: line.text + piece.text };
+function goOn(line: Unfinished, chunk: TextChunk): Unfinished {
+  return { ...line, text: line.text + chunk.text };
 }
 
 /** Tells the cursor and the search what the text has become. */
@@ -158,9 +158,8 @@ function known(line: Unfinished): Unfinished {
   return { ...line, known: line.text };
 }
 
-function continues(piece: AddedText, unfinished: Unfinished): boolean {
-  const { file } = unfinished.cursor;
-  return piece.continued && piece.file.path === file.path && piece.file.commit === file.commit;
+function continues(file: FileVersion, chunk: TextChunk, { cursor }: Unfinished): boolean {
+  return chunk.startsMidLine && cursor.file.path === file.path && cursor.file.commit === file.commit;
 }
 
 function readAt(text: string, lines: LineText, { kind, at }: Walk, cursor: LineCursor): Reading | null {

@@ -3,7 +3,7 @@
  * inline `anteater:allow`. The text may be one window of a longer line: what is dropped on the left is counted first.
  * Every character is looked at once, however many places a line holds.
  */
-import type { FileVersion } from '../model.ts';
+import type { FileVersion, TextChunk } from '../model.ts';
 import type { Mark } from './occurrences.ts';
 import { copyOf, countPoints, decode } from './utf8.ts';
 
@@ -33,17 +33,12 @@ export interface LineCursor {
 
 export function createLineCursor(
   file: FileVersion,
-  first: {
-    readonly text: string;
-    readonly line: number;
-    readonly marked: boolean;
-    readonly continued: boolean;
-  },
+  first: Pick<TextChunk, 'text' | 'line' | 'marked' | 'startsMidLine'>,
 ): LineCursor {
   let text = first.text;
   let line = first.line;
   const width = first.marked ? 1 : 0;
-  let start = first.continued ? 0 : width;
+  let start = first.startsMidLine ? 0 : width;
   let counted = start;
   let points = 0;
   // Both are looked for when a place is asked for: most texts hold none. -1: not yet.

@@ -559,8 +559,8 @@ describe('what is staged', () => {
       const name = Buffer.from('caf\xe9.txt', 'latin1');
       await writeFile(Buffer.concat([Buffer.from(`${repo.dir}/`), name]), 'x\n');
       await repo.git('add', '-A');
-      const { pieces } = await changesOf(openStaged(openGit({ cwd: repo.dir, env: repo.env })));
-      expect(pieces[0]?.file).toMatchObject({ path: 'caf\ufffd.txt', pathBytes: name.toString('base64') });
+      const { chunks } = await changesOf(openStaged(openGit({ cwd: repo.dir, env: repo.env })));
+      expect(chunks[0]?.file).toMatchObject({ path: 'caf\ufffd.txt', pathBytes: name.toString('base64') });
     });
   });
 

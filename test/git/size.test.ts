@@ -21,7 +21,7 @@ let longest = 0;
 let marks = 0;
 const read = await source.read(
   {
-    text: ({ text, marked, continued }) => {
+    text: (_file, { text, marked }) => {
       bytes += text.length;
       longest = Math.max(longest, text.length);
       if (marked) marks += text.split('\\n').length - 1;

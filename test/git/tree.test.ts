@@ -174,7 +174,7 @@ describe('files below a path', () => {
         [3, 300_000],
       ]);
       expect(changes.scanned.lines).toBe(3);
-      expect(Math.max(...changes.pieces.map(({ text }) => text.length))).toBeLessThan(200_000);
+      expect(Math.max(...changes.chunks.map(({ text }) => text.length))).toBeLessThan(200_000);
     });
   });
 });

@@ -1,5 +1,5 @@
-/** Reads a source of changes to its end and puts its pieces together again, as the next stage would have to. */
-import type { AddedText, ChangeSource, ChangesRead } from '../../src/model.ts';
+/** Reads a source of changes to its end and puts its chunks of text together again, as the next stage would have to. */
+import type { ChangeSource, ChangesRead, FileVersion, TextChunk } from '../../src/model.ts';
 
 export interface Line {
   readonly path: string;
@@ -20,18 +20,22 @@ export interface Binary {
 export interface Changes extends ChangesRead {
   readonly lines: readonly Line[];
   readonly binaries: readonly Binary[];
-  readonly pieces: readonly AddedText[];
+  readonly chunks: readonly FileChunk[];
+}
+
+export interface FileChunk extends TextChunk {
+  readonly file: FileVersion;
 }
 
 export async function changesOf(
   source: ChangeSource,
   wants = { text: true, binaries: true },
 ): Promise<Changes> {
-  const pieces: AddedText[] = [];
+  const chunks: FileChunk[] = [];
   const binaries: Binary[] = [];
   const read = await source.read(
     {
-      text: (piece) => pieces.push(piece),
+      text: (file, chunk) => chunks.push({ file, ...chunk }),
       binary: ({ file, sha256, size, open }) => {
         const content = open === null ? null : () => bytesOf(open());
         binaries.push({ path: file.path, commit: file.commit, sha256, size, content });
@@ -39,30 +43,30 @@ export async function changesOf(
     },
     wants,
   );
-  return { ...read, lines: joinPieces(pieces), binaries, pieces };
+  return { ...read, lines: joinChunks(chunks), binaries, chunks };
 }
 
-/** Throws where pieces do not fit together as their flags say. */
-export function joinPieces(pieces: readonly AddedText[]): Line[] {
+/** Throws where chunks do not fit together as their flags say. */
+export function joinChunks(chunks: readonly FileChunk[]): Line[] {
   const lines: Line[] = [];
-  const pending: { piece: AddedText; text: string }[] = [];
-  for (const piece of pieces) {
+  const pending: { chunk: FileChunk; text: string }[] = [];
+  for (const chunk of chunks) {
     const begun = pending.pop();
-    if (piece.continued !== (begun !== undefined))
-      throw new Error('a piece does not go on where the one before ended');
-    if (begun !== undefined && begun.piece.file !== piece.file)
+    if (chunk.startsMidLine !== (begun !== undefined))
+      throw new Error('a chunk does not go on where the one before ended');
+    if (begun !== undefined && begun.chunk.file !== chunk.file)
       throw new Error('a line goes on in another file');
-    const parts = piece.text.split('\n');
+    const parts = chunk.text.split('\n');
     if (parts.length > 1 && parts.at(-1) === '') parts.pop();
-    else if (piece.marked && !piece.open) throw new Error('a line of a patch has no end');
+    else if (chunk.marked && !chunk.endsMidLine) throw new Error('a line of a patch has no end');
     for (const [index, part] of parts.entries()) {
       const goesOn = index === 0 && begun !== undefined;
-      if (piece.marked && !goesOn && !part.startsWith('+')) throw new Error('a line has no mark');
-      const own = piece.marked && !goesOn ? part.slice(1) : part;
+      if (chunk.marked && !goesOn && !part.startsWith('+')) throw new Error('a line has no mark');
+      const own = chunk.marked && !goesOn ? part.slice(1) : part;
       const text = goesOn ? begun.text + own : own;
-      const first = goesOn ? begun.piece : piece;
-      if (piece.open && index === parts.length - 1) pending.push({ piece: first, text });
-      else lines.push({ path: piece.file.path, line: piece.line + index, text, commit: piece.file.commit });
+      const first = goesOn ? begun.chunk : chunk;
+      if (chunk.endsMidLine && index === parts.length - 1) pending.push({ chunk: first, text });
+      else lines.push({ path: chunk.file.path, line: chunk.line + index, text, commit: chunk.file.commit });
     }
   }
   if (pending.length > 0) throw new Error('the last line has no end');

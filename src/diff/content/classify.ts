@@ -3,6 +3,7 @@
  * text after all is handed on as text: of a new file all lines, of a changed one those that no old version has.
  */
 import type { Git } from '../../git.ts';
+import type { TextChunk } from '../../model.ts';
 import type { Repository } from '../history/repository.ts';
 import { type Blobs, readBlobLater } from './blobs.ts';
 import type { Tally } from './counting-sink.ts';
@@ -10,7 +11,7 @@ import { lfsContent } from './lfs.ts';
 import { POINTER_MAX, type Pointer, pointerOf } from './lfs-pointer.ts';
 import { newLines, type OldLines, oldLines } from './line-set.ts';
 import { type Content, createContentReader, type EmitText, loadSha256 } from './reader.ts';
-import { type Changed, emitPiece, type Piece } from './text-chunks.ts';
+import { type Changed, emitChunk } from './text-chunks.ts';
 
 export interface Pending {
   readonly changed: Changed;
@@ -19,7 +20,7 @@ export interface Pending {
    * added lines were handed on. `pointer`: perhaps a changed LFS pointer; `held` waits.
    */
   readonly why: 'binary' | 'odd' | 'pointer';
-  readonly held: readonly Piece[];
+  readonly held: readonly TextChunk[];
   /** The pointer, where it is known. */
   readonly pointer: Pointer | null;
 }
@@ -82,8 +83,7 @@ export function createSettler({ git, blobs, tally, repository }: Settling): Sett
 
   const sendText = async (changed: Changed): Promise<void> => {
     if (!tally.wants.text) return;
-    const emit: EmitText = (text, line, begun, continued, open) =>
-      tally.text(changed.file, text, line, begun, { marked: false, continued, open });
+    const emit: EmitText = (chunk) => tally.text(changed.file, chunk);
     const olds = await readOlds(changed);
     await readContent(changed.record.newOid, olds === null ? emit : newLines(olds, emit));
   };
@@ -104,8 +104,7 @@ export function createSettler({ git, blobs, tally, repository }: Settling): Sett
     const known = seen.get(record.newOid);
     // New text is handed on while it is read; of changed text the old version must be read before.
     if (known === undefined && whole && merged === null && tally.wants.text) {
-      const emit: EmitText = (text, line, begun, continued, open) =>
-        tally.text(changed.file, text, line, begun, { marked: false, continued, open });
+      const emit: EmitText = (chunk) => tally.text(changed.file, chunk);
       const content = await readContent(record.newOid, emit);
       if (await sendNoText(changed, content)) seen.set(record.newOid, content);
       return;
@@ -124,7 +123,7 @@ export function createSettler({ git, blobs, tally, repository }: Settling): Sett
     const content = await blobs.small(changed.record.newOid, POINTER_MAX);
     const pointer = content === null ? null : pointerOf(content.toString('latin1'));
     if (pointer !== null) return sendPointer(changed, pointer);
-    for (const piece of held) emitPiece(tally, changed, piece);
+    for (const chunk of held) emitChunk(tally, changed, chunk);
   };
 
   return {

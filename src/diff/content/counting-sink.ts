@@ -1,6 +1,6 @@
 /** What a source hands on, counted on the way: `Scanned` says what was really given to the next stage. */
 
-import type { AddedFile, ChangeSink, ChangesRead, FileVersion, Skipped } from '../../model.ts';
+import type { AddedFile, ChangeSink, ChangesRead, FileVersion, Skipped, TextChunk } from '../../model.ts';
 import { fileName } from '../paths.ts';
 
 export interface Wants {
@@ -10,19 +10,12 @@ export interface Wants {
 
 export interface Tally {
   readonly wants: Wants;
-  /** `begun`: lines that begin in the piece. */
-  text(file: FileVersion, text: string, line: number, begun: number, flags: PieceFlags): void;
+  text(file: FileVersion, chunk: TextChunk): void;
   binary(file: AddedFile): void;
   /** `path`: a byte string. Said once, however many commits leave it out. */
   skip(path: string, why: Skipped['why']): void;
   commit(): void;
   result(): ChangesRead;
-}
-
-export interface PieceFlags {
-  readonly marked: boolean;
-  readonly continued: boolean;
-  readonly open: boolean;
 }
 
 export function createTally(sink: ChangeSink, wants: Wants): Tally {
@@ -40,11 +33,11 @@ export function createTally(sink: ChangeSink, wants: Wants): Tally {
 
   return {
     wants,
-    text: (file, text, line, begun, { marked, continued, open }) => {
+    text: (file, chunk) => {
       if (!wants.text) return;
       count(file);
-      lines += begun;
-      sink.text({ file, line, text, marked, continued, open });
+      lines += chunk.lines;
+      sink.text(file, chunk);
     },
     binary: (file) => {
       if (!wants.binaries) return;

@@ -11,8 +11,8 @@ export function oldLines(): OldLines {
   const lines = new Set<string>();
   return {
     add: (content) => {
-      const text: EmitText = (piece) => {
-        for (const line of piece.split('\n')) lines.add(line);
+      const text: EmitText = (chunk) => {
+        for (const line of chunk.text.split('\n')) lines.add(line);
       };
       const reader = createContentReader({ text, hash: null });
       reader.write(content);
@@ -22,17 +22,19 @@ export function oldLines(): OldLines {
   };
 }
 
-/** Passes on what no old version has. A line so long that it comes in pieces is taken as new. */
+/** Passes on what no old version has. A line so long that it comes in several chunks is taken as new. */
 export function newLines(olds: OldLines, emit: EmitText): EmitText {
-  return (text, line, _begun, continued, open) => {
-    let number = line;
-    for (let at = 0; at < text.length || (continued && at === 0); number++) {
+  return (chunk) => {
+    const { text } = chunk;
+    let line = chunk.line;
+    for (let at = 0; at < text.length || (chunk.startsMidLine && at === 0); line++) {
       const end = text.indexOf('\n', at);
       const next = end === -1 ? text.length : end + 1;
-      const goesOn = continued && at === 0;
-      const isOpen = open && end === -1;
-      if (goesOn || isOpen || !olds.has(text.slice(at, end === -1 ? next : end))) {
-        emit(text.slice(at, next), number, goesOn ? 0 : 1, goesOn, isOpen);
+      const startsMidLine = chunk.startsMidLine && at === 0;
+      const endsMidLine = chunk.endsMidLine && end === -1;
+      if (startsMidLine || endsMidLine || !olds.has(text.slice(at, end === -1 ? next : end))) {
+        const lines = startsMidLine ? 0 : 1;
+        emit({ text: text.slice(at, next), line, lines, marked: chunk.marked, startsMidLine, endsMidLine });
       }
       if (next === at) return;
       at = next;

@@ -1,14 +1,14 @@
 /**
  * A whole file's content, given chunk by chunk: its first bytes decide what it is, then it is either hashed or handed
- * on as text in pieces. Nothing is kept but the head and the beginning of an unfinished line.
+ * on as text in chunks. Nothing is kept but the head and the beginning of an unfinished line.
  */
 import type { Hash } from 'node:crypto';
-import { PIECE } from '../git/hunks.ts';
+import type { TextChunk } from '../../model.ts';
+import { CHUNK } from '../git/hunks.ts';
 import { createWideDecoder, HEAD, type Kind, kindOf, type WideDecoder } from './content-type.ts';
 import { POINTER_MAX, type Pointer, pointerOf } from './lfs-pointer.ts';
 
-/** `open` and `continued` as in `AddedText`; `begun`: lines that begin in the piece. */
-export type EmitText = (text: string, line: number, begun: number, continued: boolean, open: boolean) => void;
+export type EmitText = (chunk: TextChunk) => void;
 
 export interface ContentOptions {
   /** Null: text is not wanted. */
@@ -107,26 +107,26 @@ export interface LineCutter {
   end(): void;
 }
 
-/** Cuts a byte string at line ends into pieces; a line longer than `PIECE` goes on in the next piece. */
+/** Cuts a byte string at line ends into chunks; a line longer than `CHUNK` goes on in the next chunk. */
 export function createLineCutter(emit: EmitText): LineCutter {
   let rest = '';
   let line = 1;
   let inside = false;
 
-  const send = (text: string, open: boolean): void => {
+  const send = (text: string, endsMidLine: boolean): void => {
     const ends = countLines(text);
     const unended = text !== '' && !text.endsWith('\n') ? 1 : 0;
-    const begun = Math.max(0, ends + unended - (inside ? 1 : 0));
-    emit(text, line, begun, inside, open);
+    const lines = Math.max(0, ends + unended - (inside ? 1 : 0));
+    emit({ text, line, lines, marked: false, startsMidLine: inside, endsMidLine });
     line += ends;
-    inside = open;
+    inside = endsMidLine;
   };
 
   return {
     write: (more) => {
       const text = rest === '' ? more : rest + more;
       const end = text.lastIndexOf('\n') + 1;
-      if (text.length - end > PIECE || (inside && end === 0)) {
+      if (text.length - end > CHUNK || (inside && end === 0)) {
         rest = '';
         send(text, true);
         return;

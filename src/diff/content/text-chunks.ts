@@ -1,6 +1,6 @@
-/** Pieces of a patch: which file they belong to, what they hold without their marks, what of them a merge adds. */
+/** Chunks of a patch: which file they belong to, what they hold without their marks, what of them a merge adds. */
 import { isUtf8 } from 'node:buffer';
-import type { FileVersion } from '../../model.ts';
+import type { FileVersion, TextChunk } from '../../model.ts';
 import type { FileRecord } from '../git/diff-parser.ts';
 import type { MergedFile } from '../git/merge.ts';
 import type { Tally } from './counting-sink.ts';
@@ -15,22 +15,13 @@ export interface Changed {
   readonly merged: MergedFile | null;
 }
 
-/** A piece of a patch, as `HunkEvents.added` gives it. */
-export interface Piece {
-  readonly text: string;
-  readonly line: number;
-  readonly begun: number;
-  readonly continued: boolean;
-  readonly open: boolean;
-}
-
-/** Hands a piece on; in a merge, those of its lines that differ from every parent. */
-export function emitPiece(tally: Tally, { file, merged }: Changed, piece: Piece): void {
-  const { text, line, begun, continued, open } = piece;
+/** Hands a chunk on; in a merge, those of its lines that differ from every parent. */
+export function emitChunk(tally: Tally, { file, merged }: Changed, chunk: TextChunk): void {
   if (merged === null) {
-    tally.text(file, text, line, begun, { marked: true, continued, open });
+    tally.text(file, chunk);
     return;
   }
+  const { text, line } = chunk;
   let number = line;
   let from = 0;
   for (let at = 0; at < text.length; number++) {
@@ -43,9 +34,15 @@ export function emitPiece(tally: Tally, { file, merged }: Changed, piece: Piece)
     }
     if (differs) {
       const lines = countLines(text, from, next);
-      const goesOn = from === 0 && continued;
-      const flags = { marked: true, continued: goesOn, open: open && end === -1 };
-      tally.text(file, text.slice(from, next), number - lines + 1, goesOn ? lines - 1 : lines, flags);
+      const startsMidLine = from === 0 && chunk.startsMidLine;
+      tally.text(file, {
+        text: text.slice(from, next),
+        line: number - lines + 1,
+        lines: startsMidLine ? lines - 1 : lines,
+        marked: chunk.marked,
+        startsMidLine,
+        endsMidLine: chunk.endsMidLine && end === -1,
+      });
     }
     at = next;
     from = next;
@@ -62,25 +59,25 @@ function countLines(text: string, from: number, to: number): number {
   return count;
 }
 
-/** The content of pieces, without the marks at the beginning of their lines: at least its first `most` bytes. */
-export function unmarked(pieces: readonly Piece[], most = Number.POSITIVE_INFINITY): string {
+/** The content of chunks, without the marks at the beginning of their lines: at least its first `most` bytes. */
+export function unmarked(chunks: readonly TextChunk[], most = Number.POSITIVE_INFINITY): string {
   let content = '';
-  for (const { text, continued } of pieces) {
+  for (const { text, startsMidLine } of chunks) {
     if (content.length >= most) break;
     // Every second byte may be a mark.
     const part = text.length > 2 * most ? text.slice(0, 2 * most) : text;
-    content += (continued ? part : part.slice(1)).replaceAll('\n+', '\n');
+    content += (startsMidLine ? part : part.slice(1)).replaceAll('\n+', '\n');
   }
   return content;
 }
 
-/** A character that a cut goes through is no fault. */
-export function isUtf8Piece({ text, continued, open }: Piece): boolean {
+/** A character that the cut between two chunks goes through is not a fault. */
+export function isUtf8Chunk({ text, startsMidLine, endsMidLine }: TextChunk): boolean {
   const bytes = Buffer.from(text, 'latin1');
   let from = 0;
   let to = bytes.length;
-  if (continued) while (from < 3 && from < to && isContinuation(bytes[from])) from++;
-  if (open) {
+  if (startsMidLine) while (from < 3 && from < to && isContinuation(bytes[from])) from++;
+  if (endsMidLine) {
     let lead = to - 1;
     while (lead > from && lead > to - 4 && isContinuation(bytes[lead])) lead--;
     if ((bytes[lead] ?? 0) >= 0xc0) to = lead;

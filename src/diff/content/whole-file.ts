@@ -18,8 +18,7 @@ export interface WholeFile {
 /** `commonDir`: the shared git folder, for LFS objects; null outside of a repository. */
 export async function readWholeFile(file: WholeFile, tally: Tally, commonDir: string | null): Promise<void> {
   const version: FileVersion = { ...fileName(file.name), commit: null, oid: null };
-  const emit: EmitText = (text, line, begun, continued, isOpen) =>
-    tally.text(version, text, line, begun, { marked: false, continued, open: isOpen });
+  const emit: EmitText = (chunk) => tally.text(version, chunk);
   const reader = createContentReader({
     text: tally.wants.text ? emit : null,
     hash: tally.wants.binaries ? await loadSha256() : null,

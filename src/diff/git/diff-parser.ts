@@ -6,6 +6,7 @@
 import { isAscii } from 'node:buffer';
 import { AnteaterError } from '../../errors.ts';
 import type { GitStream } from '../../git.ts';
+import type { TextChunk } from '../../model.ts';
 import { createHunkReader, MalformedHunk } from './hunks.ts';
 
 /** One changed file, of `--raw`. Oids in full; all zeros where there is none. */
@@ -27,7 +28,7 @@ export interface DiffEvents {
   /** The patch of a file's new version begins. */
   file(record: FileRecord): void;
   /** See `HunkEvents`. */
-  added(text: string, line: number, begun: number, continued: boolean, open: boolean): void;
+  added(chunk: TextChunk): void;
   /** git calls one of the two versions binary, and shows no patch. */
   binary(): void;
   /** Everything of the commit was read. */

@@ -3,15 +3,13 @@
  * given byte strings as they come, and takes what it can. Removed and context lines are passed over.
  */
 
-/** Held back at most so long for a line's end; a longer line is handed on in pieces. */
-export const PIECE = 65_536;
+import type { TextChunk } from '../../model.ts';
+
+/** Held back at most so long for a line's end; a longer line is handed on in several chunks. */
+export const CHUNK = 65_536;
 
 export interface HunkEvents {
-  /**
-   * Added lines that stand next to each other, each behind its `+`. `begun`: lines that begin in the piece.
-   * `continued` and `open` as in `AddedText`.
-   */
-  added(text: string, line: number, begun: number, continued: boolean, open: boolean): void;
+  added(chunk: TextChunk): void;
 }
 
 export interface HunkReader {
@@ -43,28 +41,39 @@ export function createHunkReader(events: HunkEvents): HunkReader {
 
   /** A run of added lines, as far as they are whole; of a long line, what there is. */
   const readAdded = (text: string, start: number): number => {
-    const continued = within === PLUS;
+    const startsMidLine = within === PLUS;
     const first = line;
     let at = start;
-    let begun = 0;
-    /** The line at `at` began in an earlier piece. */
-    let inside = continued;
+    let lines = 0;
+    /** The line at `at` began in an earlier chunk. */
+    let inside = startsMidLine;
     within = 0;
     do {
       const end = text.indexOf('\n', at);
       if (end === -1) {
-        if (!inside && text.length - at <= PIECE) break;
+        if (!inside && text.length - at <= CHUNK) break;
         within = PLUS;
-        events.added(text.slice(start), first, inside ? begun : begun + 1, continued, true);
+        if (!inside) lines++;
+        events.added({
+          text: text.slice(start),
+          line: first,
+          lines,
+          marked: true,
+          startsMidLine,
+          endsMidLine: true,
+        });
         return text.length;
       }
-      if (!inside) begun++;
+      if (!inside) lines++;
       inside = false;
       at = end + 1;
       added--;
       line++;
     } while (added > 0 && text.charCodeAt(at) === PLUS);
-    if (at > start) events.added(text.slice(start, at), first, begun, continued, false);
+    if (at > start) {
+      const added = text.slice(start, at);
+      events.added({ text: added, line: first, lines, marked: true, startsMidLine, endsMidLine: false });
+    }
     return at;
   };
 

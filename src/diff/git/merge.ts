@@ -37,10 +37,10 @@ export function createParents(): Parents {
     file: (record) => {
       current = sides.at(-1)?.get(record.path) ?? null;
     },
-    added: (_, line, begun, continued) => {
-      if (current === null || current.ranges === null || begun === 0) return;
-      const from = continued ? line + 1 : line;
-      current.ranges.push(from, from + begun);
+    added: ({ line, lines, startsMidLine }) => {
+      if (current === null || current.ranges === null || lines === 0) return;
+      const from = startsMidLine ? line + 1 : line;
+      current.ranges.push(from, from + lines);
     },
     binary: () => {
       if (current !== null) current.ranges = null;

@@ -118,7 +118,7 @@ function switchboard(
   return {
     records: (oid, records) => current.records(oid, records),
     file: (record) => current.file(record),
-    added: (text, line, begun, continued, open) => current.added(text, line, begun, continued, open),
+    added: (chunk) => current.added(chunk),
     binary: () => current.binary(),
     finished: next,
     ascii: (all) => {

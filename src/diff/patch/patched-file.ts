@@ -2,7 +2,7 @@
  * One file of a foreign patch. A new file's content is all there, so that it is read like any whole file; of a changed
  * one, the added lines are all that is known.
  */
-import type { FileVersion } from '../../model.ts';
+import type { FileVersion, TextChunk } from '../../model.ts';
 import type { Tally } from '../content/counting-sink.ts';
 import { changedPointerOf, POINTER_MAX } from '../content/lfs-pointer.ts';
 import {
@@ -12,12 +12,12 @@ import {
   type EmitText,
   type Sha256,
 } from '../content/reader.ts';
-import { type Piece, unmarked } from '../content/text-chunks.ts';
+import { unmarked } from '../content/text-chunks.ts';
 import { fileVersion } from '../paths.ts';
 import type { PatchHeader } from './header.ts';
 
 export interface PatchedFile {
-  added(piece: Piece): void;
+  added(chunk: TextChunk): void;
   /** A line of a combined hunk, without its signs. */
   line(text: string, number: number): void;
   /** The line read last has no LF at its end. */
@@ -31,8 +31,7 @@ export interface PatchedFile {
 
 export function createPatchedFile(header: PatchHeader, tally: Tally, hash: Sha256 | null): PatchedFile {
   const file = fileVersion(header.path, null, null);
-  const emit: EmitText = (text, line, begun, continued, open) =>
-    tally.text(file, text, line, begun, { marked: false, continued, open });
+  const emit: EmitText = (chunk) => tally.text(file, chunk);
   const contentOptions = { text: tally.wants.text ? emit : null, hash };
 
   const content = (is: Content): void => {
@@ -40,7 +39,14 @@ export function createPatchedFile(header: PatchHeader, tally: Tally, hash: Sha25
     else if (is.kind === 'pointer') tally.binary({ file, ...is.pointer, open: null });
   };
   const line = (text: string, number: number): void =>
-    tally.text(file, `${text}\n`, number, 1, { marked: false, continued: false, open: false });
+    tally.text(file, {
+      text: `${text}\n`,
+      line: number,
+      lines: 1,
+      marked: false,
+      startsMidLine: false,
+      endsMidLine: false,
+    });
 
   const rest = { line, contentOptions, content };
   const left = leftOut(header);
@@ -66,8 +72,8 @@ function newFile(options: ContentOptions, done: (content: Content) => void): Hun
   let lf = '';
   const write = (text: string): void => reader.write(Buffer.from(text, 'latin1'));
   return {
-    added: (piece) => {
-      const text = lf + unmarked([piece]);
+    added: (chunk) => {
+      const text = lf + unmarked([chunk]);
       lf = text.endsWith('\n') ? '\n' : '';
       write(lf === '' ? text : text.slice(0, -1));
     },
@@ -83,19 +89,18 @@ function newFile(options: ContentOptions, done: (content: Content) => void): Hun
 
 function changedFile(file: FileVersion, tally: Tally): Hunks {
   /** A pointer is short: its lines are held until it is known that they are none. */
-  let held: Piece[] | null = [];
+  let held: TextChunk[] | null = [];
   let bytes = 0;
-  const send = ({ text, line, begun, continued, open }: Piece): void =>
-    tally.text(file, text, line, begun, { marked: true, continued, open });
+  const send = (chunk: TextChunk): void => tally.text(file, chunk);
   const release = (): void => {
     held?.forEach(send);
     held = null;
   };
   return {
-    added: (piece) => {
-      if (held === null) return send(piece);
-      held.push(piece);
-      bytes += piece.text.length;
+    added: (chunk) => {
+      if (held === null) return send(chunk);
+      held.push(chunk);
+      bytes += chunk.text.length;
       if (bytes > POINTER_MAX) release();
     },
     noNewline: nothing,

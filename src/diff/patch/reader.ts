@@ -33,10 +33,7 @@ export function createPatchReader(
   let diffs = 0;
   let blank = true;
 
-  const hunks = createHunkReader({
-    added: (piece, line, begun, continued, open) =>
-      file?.added({ text: piece, line, begun, continued, open }),
-  });
+  const hunks = createHunkReader({ added: (chunk) => file?.added(chunk) });
   const combined = createCombinedReader();
 
   const damaged = (what: string): AnteaterError =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createExtractor } from '../../../src/extract/extract.ts';
 import type { AddedFile, Found } from '../../../src/model.ts';
-import { binaryString, extracted, extractedBinary, FILE, names, places } from './extracting.ts';
+import { binaryString, extracted, extractedBinary, FILE, LINE, names, places } from './extracting.ts';
 
 describe('the place of an indicator', () => {
   it.each([
@@ -51,7 +51,7 @@ describe('the place of an indicator', () => {
   it('keeps path, its bytes and the commit', async () => {
     const file = { path: 'a\uFFFD', pathBytes: 'Yf8=', commit: 'c0ffee', oid: 'b10b' };
     const extractor = createExtractor({ checks: ['ips'] });
-    extractor.text({ file, line: 7, text: '8.8.8.8\n', marked: false, continued: false, open: false });
+    extractor.text(file, { ...LINE, line: 7, text: '8.8.8.8\n' });
     const [found] = await extractor.finish();
     expect(found?.sightings[0]?.location).toEqual({
       path: 'a\uFFFD',
@@ -193,9 +193,8 @@ describe('the inline rule', () => {
 
   it('ends with its line when the next piece begins another one', async () => {
     const extractor = createExtractor({ checks: ['ips'] });
-    const piece = { file: FILE, marked: false };
-    extractor.text({ ...piece, line: 1, text: '8.8.8.8 ', continued: false, open: true });
-    extractor.text({ ...piece, line: 9, text: '# anteater:allow no\n', continued: false, open: false });
+    extractor.text(FILE, { ...LINE, text: '8.8.8.8 ', endsMidLine: true });
+    extractor.text(FILE, { ...LINE, line: 9, text: '# anteater:allow no\n' });
     const [found] = await extractor.finish();
     expect(found?.sightings[0]?.allowed).toBeNull();
   });
@@ -240,16 +239,15 @@ describe('a line in pieces', () => {
 
   it('is another line in another file', async () => {
     const extractor = createExtractor({ checks: ['ips'] });
-    const piece = { line: 1, marked: false };
-    extractor.text({ ...piece, file: FILE, text: '8.8.', continued: false, open: true });
+    extractor.text(FILE, { ...LINE, text: '8.8.', endsMidLine: true });
     const other = { ...FILE, path: 'b' };
-    extractor.text({ ...piece, file: other, text: '8.8 9.9.9.9\n', continued: true, open: false });
+    extractor.text(other, { ...LINE, text: '8.8 9.9.9.9\n', startsMidLine: true });
     expect(names(await extractor.finish())).toEqual(['ip 9.9.9.9']);
   });
 
   it('may end without its end', async () => {
     const extractor = createExtractor({ checks: ['ips'] });
-    extractor.text({ file: FILE, line: 1, marked: false, text: '8.8.8.8', continued: false, open: true });
+    extractor.text(FILE, { ...LINE, text: '8.8.8.8', endsMidLine: true });
     expect(names(await extractor.finish())).toEqual(['ip 8.8.8.8']);
   });
 });
@@ -269,21 +267,14 @@ describe('checks', () => {
     [[], []],
   ] as const)('%j: %j', async (checks, expected) => {
     const extractor = createExtractor({ checks });
-    extractor.text({ file: FILE, line: 1, text, marked: false, continued: false, open: false });
+    extractor.text(FILE, { ...LINE, text });
     extractor.binary(file);
     expect(names(await extractor.finish())).toEqual(expected);
   });
 
   it('are done at once when there is nothing', async () => {
     const extractor = createExtractor({ checks: ['ips', 'urls', 'binaries'] });
-    extractor.text({
-      file: FILE,
-      line: 1,
-      text: 'const a = 1;\n',
-      marked: false,
-      continued: false,
-      open: false,
-    });
+    extractor.text(FILE, { ...LINE, text: 'const a = 1;\n' });
     expect(extractor.empty).toBe(true);
     extractor.binary(file);
     expect(extractor.empty).toBe(false);
@@ -320,8 +311,7 @@ describe('what is not sent whole', () => {
   it('is sent where it stands elsewhere', async () => {
     const extractor = createExtractor({ checks: ['urls'] });
     for (const path of ['yarn.lock', 'src/a.ts']) {
-      const piece = { line: 1, text: 'https://evil.net/a\n', marked: false, continued: false, open: false };
-      extractor.text({ ...piece, file: { ...FILE, path } });
+      extractor.text({ ...FILE, path }, { ...LINE, text: 'https://evil.net/a\n' });
     }
     const found = await extractor.finish();
     expect(found.map((one) => [one.indicator.value, one.sightings[0]?.location.path])).toEqual([

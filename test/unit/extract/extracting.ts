@@ -1,15 +1,18 @@
-/** Runs the extract stage on a text, whole or in pieces. */
+/** Runs the extract stage on a text, whole or in chunks. */
 import { createExtractor } from '../../../src/extract/extract.ts';
-import type { AddedText, Check, FileVersion, Found } from '../../../src/model.ts';
+import type { Check, FileVersion, Found, TextChunk } from '../../../src/model.ts';
 
 export const FILE: FileVersion = { path: 'src/a.ts', pathBytes: null, commit: null, oid: null };
+
+/** What a chunk of one whole line says of itself, besides its text. */
+export const LINE = { line: 1, lines: 1, marked: false, startsMidLine: false, endsMidLine: false };
 
 export interface Given {
   readonly checks?: readonly Check[];
   readonly path?: string;
   readonly line?: number;
   readonly marked?: boolean;
-  /** Bytes at which the text is cut into pieces. */
+  /** Bytes at which the text is cut into chunks. */
   readonly cuts?: readonly number[];
 }
 
@@ -17,9 +20,8 @@ export function binaryString(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** The pieces that a source of changes would make of a text when it cuts it at these bytes. */
-export function piecesOf(binary: string, given: Given = {}): AddedText[] {
-  const file = { ...FILE, path: given.path ?? FILE.path };
+/** The chunks that a source of changes would make of a text when it cuts it at these bytes. */
+export function chunksOf(binary: string, given: Given = {}): TextChunk[] {
   const cuts = [...new Set(given.cuts ?? [])]
     .filter((at) => at > 0 && at < binary.length)
     .sort((a, b) => a - b);
@@ -28,16 +30,18 @@ export function piecesOf(binary: string, given: Given = {}): AddedText[] {
   return bounds.slice(1).map((end, index) => {
     const start = bounds[index] ?? 0;
     const text = binary.slice(start, end);
-    const piece = {
-      file,
-      line,
+    const startsMidLine = start > 0 && binary[start - 1] !== '\n';
+    const ends = text.split('\n').length - 1;
+    const chunk = {
       text,
+      line,
+      lines: ends + (text.endsWith('\n') ? 0 : 1) - (startsMidLine ? 1 : 0),
       marked: given.marked ?? false,
-      continued: start > 0 && binary[start - 1] !== '\n',
-      open: end < binary.length && !text.endsWith('\n'),
+      startsMidLine,
+      endsMidLine: end < binary.length && !text.endsWith('\n'),
     };
-    line += text.split('\n').length - 1;
-    return piece;
+    line += ends;
+    return chunk;
   });
 }
 
@@ -47,7 +51,8 @@ export async function extracted(text: string, given: Given = {}): Promise<readon
 
 export async function extractedBinary(binary: string, given: Given = {}): Promise<readonly Found[]> {
   const extractor = createExtractor({ checks: given.checks ?? ['ips', 'urls', 'binaries'] });
-  for (const piece of piecesOf(binary, given)) extractor.text(piece);
+  const file = { ...FILE, path: given.path ?? FILE.path };
+  for (const chunk of chunksOf(binary, given)) extractor.text(file, chunk);
   return extractor.finish();
 }
 

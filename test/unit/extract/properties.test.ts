@@ -6,7 +6,7 @@ import { walk } from '../../../src/extract/candidates.ts';
 import { createExtractor } from '../../../src/extract/extract.ts';
 import { createLineText } from '../../../src/extract/line-text.ts';
 import { countPoints } from '../../../src/extract/utf8.ts';
-import { binaryString, extractedBinary, names, piecesOf } from './extracting.ts';
+import { binaryString, chunksOf, extractedBinary, FILE, names } from './extracting.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
@@ -207,13 +207,14 @@ describe('hostile text', () => {
   /** Feeds pieces of 64 KB, each a string of its own; answers how much memory stays in use. */
   function heldAfter(count: number, open: boolean, pieceAt: (index: number) => string): number {
     const extractor = createExtractor({ checks: ['ips', 'urls'] });
-    const [first] = piecesOf('a');
-    if (first === undefined) throw new Error('no piece');
+    const [first] = chunksOf('a');
+    if (first === undefined) throw new Error('no chunk');
     collectGarbage();
     const before = process.memoryUsage().heapUsed + process.memoryUsage().external;
     for (let index = 0; index < count; index += 1) {
       const text = Buffer.alloc(65_536, pieceAt(index)).toString('latin1');
-      extractor.text({ ...first, line: index + 1, text, continued: open && index > 0, open });
+      const startsMidLine = open && index > 0;
+      extractor.text(FILE, { ...first, line: index + 1, text, startsMidLine, endsMidLine: open });
     }
     collectGarbage();
     const held = process.memoryUsage().heapUsed + process.memoryUsage().external - before;

@@ -79,10 +79,10 @@ describe('first bytes', () => {
 });
 
 async function readAll(chunks: readonly Uint8Array[]) {
-  let text = '';
-  const reader = createContentReader({ text: (piece) => (text += piece), hash: await loadSha256() });
+  const texts: string[] = [];
+  const reader = createContentReader({ text: (chunk) => texts.push(chunk.text), hash: await loadSha256() });
   for (const chunk of chunks) reader.write(chunk);
-  return { content: reader.end(), text: Buffer.from(text, 'latin1').toString('utf8') };
+  return { content: reader.end(), text: Buffer.from(texts.join(''), 'latin1').toString('utf8') };
 }
 
 const cut = (bytes: Buffer, size: number) =>

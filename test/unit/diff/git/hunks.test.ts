@@ -1,40 +1,31 @@
 /** Hunks are read by their counts, however the text is cut and whatever its lines hold. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createHunkReader, MalformedHunk, PIECE } from '../../../../src/diff/git/hunks.ts';
+import { CHUNK, createHunkReader, MalformedHunk } from '../../../../src/diff/git/hunks.ts';
+import type { TextChunk } from '../../../../src/model.ts';
 
-interface Piece {
-  readonly text: string;
-  readonly line: number;
-  readonly begun: number;
-  readonly continued: boolean;
-  readonly open: boolean;
-}
-
-/** Feeds a hunk's body in pieces, as a caller does who keeps what was not taken. */
-function read(header: string, chunks: readonly string[]): { pieces: Piece[]; left: string; done: boolean } {
-  const pieces: Piece[] = [];
-  const reader = createHunkReader({
-    added: (text, line, begun, continued, open) => pieces.push({ text, line, begun, continued, open }),
-  });
+/** Feeds a hunk's body in parts, as a caller does who keeps what was not taken. */
+function read(header: string, parts: readonly string[]): { added: TextChunk[]; left: string; done: boolean } {
+  const added: TextChunk[] = [];
+  const reader = createHunkReader({ added: (chunk) => void added.push(chunk) });
   expect(reader.begin(header)).toBe(true);
   let left = '';
-  for (const chunk of chunks) {
-    left += chunk;
+  for (const part of parts) {
+    left += part;
     left = left.slice(reader.read(left, 0));
   }
-  return { pieces, left, done: !reader.active() };
+  return { added, left, done: !reader.active() };
 }
 
 /** Numbers and contents of the added lines. */
-function linesOf(pieces: readonly Piece[]): [number, string][] {
+function linesOf(added: readonly TextChunk[]): [number, string][] {
   const lines: [number, string][] = [];
   let rest = '';
-  for (const piece of pieces) {
-    const text = rest + (piece.continued ? piece.text : piece.text.slice(1)).replaceAll('\n+', '\n');
+  for (const chunk of added) {
+    const text = rest + (chunk.startsMidLine ? chunk.text : chunk.text.slice(1)).replaceAll('\n+', '\n');
     const parts = text.split('\n');
     rest = parts.pop() ?? '';
-    for (const [index, part] of parts.entries()) lines.push([piece.line + index, part]);
+    for (const [index, part] of parts.entries()) lines.push([chunk.line + index, part]);
   }
   expect(rest).toBe('');
   return lines;
@@ -69,9 +60,9 @@ describe('a hunk', () => {
           const news = body.filter(({ sign }) => sign !== '-').length;
           const text = body.map(({ sign, content: line }) => `${sign}${line}\n`).join('');
           const places = [0, ...cuts.map((cut) => cut % text.length).toSorted((a, b) => a - b), text.length];
-          const chunks = places.slice(1).map((place, index) => text.slice(places[index], place));
-          const { pieces, left, done } = read(`@@ -1,${olds} +${start},${news} @@ f()`, [
-            ...chunks,
+          const parts = places.slice(1).map((place, index) => text.slice(places[index], place));
+          const { added, left, done } = read(`@@ -1,${olds} +${start},${news} @@ f()`, [
+            ...parts,
             'diff --git a/x b/x\n',
           ]);
           const expected: [number, string][] = [];
@@ -80,8 +71,8 @@ describe('a hunk', () => {
             if (sign === '+') expected.push([number, line]);
             if (sign !== '-') number++;
           }
-          expect(linesOf(pieces)).toEqual(expected);
-          expect(pieces.reduce((sum, { begun }) => sum + begun, 0)).toBe(expected.length);
+          expect(linesOf(added)).toEqual(expected);
+          expect(added.reduce((sum, { lines }) => sum + lines, 0)).toBe(expected.length);
           expect(done).toBe(true);
           expect(left).toBe('diff --git a/x b/x\n');
         },
@@ -89,18 +80,25 @@ describe('a hunk', () => {
     );
   });
 
-  it('hands a long line on in pieces', () => {
-    const long = 'x'.repeat(PIECE);
-    const { pieces, done } = read('@@ -0,0 +7,3 @@', ['+short\n+', long, long, long, '\n+end', '\n']);
-    expect(pieces.map(({ line, begun, continued, open }) => ({ line, begun, continued, open }))).toEqual([
-      { line: 7, begun: 1, continued: false, open: false },
-      { line: 8, begun: 1, continued: false, open: true },
-      { line: 8, begun: 0, continued: true, open: true },
-      { line: 8, begun: 0, continued: true, open: true },
-      { line: 8, begun: 0, continued: true, open: false },
-      { line: 9, begun: 1, continued: false, open: false },
+  it('hands a long line on in chunks', () => {
+    const long = 'x'.repeat(CHUNK);
+    const { added, done } = read('@@ -0,0 +7,3 @@', ['+short\n+', long, long, long, '\n+end', '\n']);
+    expect(
+      added.map(({ line, lines, startsMidLine, endsMidLine }) => ({
+        line,
+        lines,
+        startsMidLine,
+        endsMidLine,
+      })),
+    ).toEqual([
+      { line: 7, lines: 1, startsMidLine: false, endsMidLine: false },
+      { line: 8, lines: 1, startsMidLine: false, endsMidLine: true },
+      { line: 8, lines: 0, startsMidLine: true, endsMidLine: true },
+      { line: 8, lines: 0, startsMidLine: true, endsMidLine: true },
+      { line: 8, lines: 0, startsMidLine: true, endsMidLine: false },
+      { line: 9, lines: 1, startsMidLine: false, endsMidLine: false },
     ]);
-    expect(linesOf(pieces)).toEqual([
+    expect(linesOf(added)).toEqual([
       [7, 'short'],
       [8, long + long + long],
       [9, 'end'],
@@ -109,22 +107,22 @@ describe('a hunk', () => {
   });
 
   it('passes over long removed lines without keeping them', () => {
-    const { pieces, left, done } = read('@@ -1 +1 @@', [
-      `-${'x'.repeat(PIECE)}`,
-      'y'.repeat(PIECE),
+    const { added, left, done } = read('@@ -1 +1 @@', [
+      `-${'x'.repeat(CHUNK)}`,
+      'y'.repeat(CHUNK),
       '\n+new\n',
     ]);
-    expect(linesOf(pieces)).toEqual([[1, 'new']]);
+    expect(linesOf(added)).toEqual([[1, 'new']]);
     expect([left, done]).toEqual(['', true]);
   });
 
   it('takes an empty line for context whose space was stripped', () => {
-    expect(linesOf(read('@@ -1,2 +1,3 @@', ['\n+new\n\n']).pieces)).toEqual([[2, 'new']]);
+    expect(linesOf(read('@@ -1,2 +1,3 @@', ['\n+new\n\n']).added)).toEqual([[2, 'new']]);
   });
 
   it('passes over the note on a missing newline', () => {
     const text = '-old\n\\ No newline at end of file\n+new\n';
-    expect(linesOf(read('@@ -1 +1 @@', [text]).pieces)).toEqual([[1, 'new']]);
+    expect(linesOf(read('@@ -1 +1 @@', [text]).added)).toEqual([[1, 'new']]);
   });
 
   it.each(['x\n', '+a\n', '@@ -1 +1 @@\n'])('that holds %j besides its lines is malformed', (line) => {

@@ -29,7 +29,8 @@ function flagged(expression: string, marker: '>' | ' ', lines: readonly string[]
 async function scannerFinds(line: string): Promise<boolean> {
   const extractor = createExtractor({ checks: ['ips', 'urls', 'binaries'] });
   const file = { path: 'a.txt', pathBytes: null, commit: null, oid: null };
-  extractor.text({ file, line: 1, text: `${line}\n`, marked: false, continued: false, open: false });
+  const chunk = { line: 1, lines: 1, text: `${line}\n`, marked: false };
+  extractor.text(file, { ...chunk, startsMidLine: false, endsMidLine: false });
   return (await extractor.finish()).length > 0;
 }
 
