@@ -19,6 +19,8 @@ export type ErrorCode =
 export class AnteaterError extends Error {
   override readonly name = 'AnteaterError';
   readonly code: ErrorCode;
+  /** Further problems of the same kind, each as complete as `message`. */
+  readonly more: readonly string[];
   readonly hint: string | null;
 
   /** By its marks, not by its class: the bundles of the hot path and of the rest each have a class of that name. */
@@ -26,9 +28,14 @@ export class AnteaterError extends Error {
     return value instanceof Error && value.name === 'AnteaterError' && 'code' in value && 'hint' in value;
   }
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { more?: readonly string[]; hint?: string; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
+    this.more = options.more ?? [];
     this.hint = options.hint ?? null;
   }
 }

@@ -77,6 +77,7 @@ async function explain(error: unknown, io: Io, debug: boolean): Promise<ExitCode
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const known = error instanceof AnteaterError;
   const lines = [`anteater: ${known ? '' : 'internal error: '}${escapeForTerminal(reasonText(error))}`];
+  if (known) lines.push(...error.more.map((line) => `anteater: ${escapeForTerminal(line)}`));
   if (known && error.hint !== null) lines.push(`  ${escapeForTerminal(error.hint)}`);
   if (!known && !debug)
     lines.push('  this is a bug of anteater: run it again with --debug and report what it prints');

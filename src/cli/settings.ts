@@ -32,8 +32,22 @@ export async function loadRepositorySettings(where: {
     configFile: options.config,
     project: options.project,
     cache,
+    atPackage: atFolder(io.packageRoot),
     rulesFrom: read === undefined ? undefined : { name: read.origin, read: read.read },
   });
+}
+
+/** Without an await in between: nothing else of this process sees the other working folder. */
+export function atFolder(folder: string): <T>(make: () => T) => T {
+  return (make) => {
+    const back = process.cwd();
+    process.chdir(folder);
+    try {
+      return make();
+    } finally {
+      process.chdir(back);
+    }
+  };
 }
 
 /** The settings of one run: a stage's own values, with the options over them. */

@@ -2,10 +2,10 @@
  * Text → data, for YAML and JSON. Data only: no tags, no merge keys, bounded aliases, no key twice. Parsers are loaded
  * when there is something to parse. Errors are `AnteaterError` (code `config`) that name the file and the line.
  */
-import type { Document as YamlDocument, ErrorCode as YamlErrorCode } from 'yaml';
+import type { LineCounter, Document as YamlDocument, ErrorCode as YamlErrorCode } from 'yaml';
 import { AnteaterError, reasonOf } from '../errors.ts';
 
-type Yaml = typeof import('./yaml.ts');
+type Yaml = typeof import('../lib/yaml.ts');
 
 export interface DataFile {
   /** For people: `.anteaterrc`, `main:.anteaterrc`, `package.json#anteater`. */
@@ -38,20 +38,20 @@ export async function parseText(name: string, text: string, json: boolean): Prom
   // JSON is YAML but for tabs, which people indent JSON with.
   if (!json && !(/^\s*\{/.test(text) && isJson(text))) return parseYaml(name, text);
   const file = parseJson(name, text);
-  const yaml = await import('./yaml.ts');
+  const yaml = await import('../lib/yaml.ts');
   const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: false });
+  const document = parseBounded(yaml, name, text, lines);
   const toLine = (offset: number) => lines.linePos(offset).line;
   refuseTwice(yaml, name, document, toLine);
   return { ...file, lineOf: (path) => lineOf(document, path, toLine) };
 }
 
 export async function parseYaml(name: string, text: string): Promise<DataFile> {
-  const yaml = await import('./yaml.ts');
+  const yaml = await import('../lib/yaml.ts');
   const lines = new yaml.LineCounter();
   const toLine = (offset: number) => lines.linePos(offset).line;
   try {
-    const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: false });
+    const document = parseBounded(yaml, name, text, lines);
     const [broken] = [...document.errors, ...document.warnings];
     if (broken !== undefined) throw notValid(name, toLine(broken.pos[0]), broken.code);
     refuseTwice(yaml, name, document, toLine);
@@ -74,8 +74,16 @@ export async function parseYaml(name: string, text: string): Promise<DataFile> {
     return { name, data, lineOf: (path) => lineOf(document, path, toLine) };
   } catch (error) {
     if (error instanceof AnteaterError) throw error;
-    // Nesting and aliases beyond all bounds end here.
-    throw new AnteaterError('config', `${name}: too deep, or too many aliases`);
+    throw new AnteaterError('config', `${name}: too many aliases (*)`, { cause: error });
+  }
+}
+
+function parseBounded(yaml: Yaml, name: string, text: string, lineCounter: LineCounter): YamlDocument.Parsed {
+  try {
+    return yaml.parseDocument(text, { lineCounter, uniqueKeys: false });
+  } catch (error) {
+    if (!(error instanceof yaml.TooDeepError)) throw error;
+    throw new AnteaterError('config', `${name}: ${error.message}`);
   }
 }
 

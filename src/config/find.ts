@@ -4,18 +4,30 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import { type DataFile, parseJson, parseText } from './document.ts';
+import type { AtPackage } from './explorer.ts';
 import { CODE_PLACES, PACKAGE_MARK, RC_PLACES } from './file-names.ts';
-import { type RuleSource, readText } from './rule-source.ts';
+import { isPlainFile, type RuleSource, readText, refuseCode } from './rule-source.ts';
 
 /** At the root of the work tree; null when there is none. */
-export async function findInTree(root: string, source: RuleSource): Promise<DataFile | null> {
+export async function findInTree(root: string, atPackage: AtPackage): Promise<DataFile | null> {
   const code = CODE_PLACES.find((name) => existsSync(join(root, name)));
-  if (code !== undefined) throw codeRefused(code);
-  const present = await presentPlaces(source);
-  if (present.length === 0) return null;
-  const { searchText } = await import('./explorer.ts');
-  const found = await searchText(root, present);
-  return found === null ? null : parseFile(found.name, source.nameOf(found.name), found.text);
+  if (code !== undefined) refuseCode(code);
+  const places: string[] = [];
+  for (const name of RC_PLACES) {
+    if (await isPlainFile(root, name, markOf(name))) places.push(name);
+  }
+  if (places.length === 0) return null;
+  const { searchFolder } = await import('./explorer.ts');
+  const found = await searchFolder(root, places, parsePlace, atPackage);
+  const others = places.filter((name) => name !== 'package.json' && name !== found?.name);
+  if (found !== null && others.length > 0) throw tooMany([found.name, ...others]);
+  return found;
+}
+
+async function parsePlace(path: string, text: string): Promise<DataFile> {
+  const name = basename(path);
+  // cosmiconfig decodes what is not UTF-8 without a word; the reader of the rules says so.
+  return parseFile(name, name, text.includes('\ufffd') ? await readText(path, name) : text);
 }
 
 /** At the root of a revision. */
@@ -25,17 +37,25 @@ export async function findAtRevision(source: RuleSource): Promise<DataFile | nul
   return name === undefined || text === null ? null : parseFile(name, source.nameOf(name), text);
 }
 
-/** The places that hold a configuration: one, or none. Reading each finds the unreadable ones, which cosmiconfig skips. */
+/** The places that hold a configuration: one, or none. Errors: `config`, for one that cannot be read, and for two. */
 export async function presentPlaces(source: RuleSource): Promise<string[]> {
   const present: string[] = [];
   for (const name of RC_PLACES) {
-    const packaged = name === 'package.json';
-    const text = await source.read(name, packaged ? PACKAGE_MARK : undefined);
-    if (text !== null && (!packaged || hasConfiguration(text))) present.push(name);
+    const text = await source.read(name, markOf(name));
+    if (text !== null && (name !== 'package.json' || hasConfiguration(text))) present.push(name);
   }
-  if (present.length < 2) return present;
-  throw new AnteaterError('config', `two configurations: ${present.map(source.nameOf).join(' and ')}`, {
-    hint: 'keep one of them, so that nobody has to guess which counts',
+  if (present.length > 1) throw tooMany(present.map(source.nameOf));
+  return present;
+}
+
+/** A package.json without these bytes is not ours to read. */
+function markOf(name: string): string | undefined {
+  return name === 'package.json' ? PACKAGE_MARK : undefined;
+}
+
+function tooMany(names: readonly string[]): AnteaterError {
+  return new AnteaterError('config', `two configurations: ${names.join(' and ')}`, {
+    hint: 'keep one of them, so that it is clear which one counts',
   });
 }
 
@@ -58,7 +78,7 @@ export async function readNamed(
   given: string,
   where: { readonly cwd: string; readonly root: string | null; readonly revision: RuleSource | null },
 ): Promise<DataFile> {
-  if (/^\.[cm]?[jt]sx?$/.test(extname(given))) throw codeRefused(given);
+  if (/^\.[cm]?[jt]sx?$/.test(extname(given))) refuseCode(given);
   const path = resolve(where.cwd, given);
   const inside = where.root === null || where.revision === null ? null : await insideOf(where.root, path);
   if (inside === null || where.revision === null) {
@@ -98,10 +118,4 @@ export async function parseFile(file: string, name: string, text: string): Promi
     return { name: `${name}#anteater`, data: packagePart(data), lineOf: () => null };
   }
   return parseText(name, text, file.endsWith('.json'));
-}
-
-function codeRefused(name: string): AnteaterError {
-  return new AnteaterError('config', `${name}: a configuration is data, never code that runs`, {
-    hint: 'write it as .anteaterrc (YAML or JSON)',
-  });
 }

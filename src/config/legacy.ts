@@ -58,7 +58,7 @@ function rateTypeOf(text: string | undefined, file: string): 'public' | 'private
   const hint = near === null ? '' : `, did you mean ${near}?`;
   throw new AnteaterError(
     'config',
-    `${file}: vt_rate_type: ${JSON.stringify(text)} is none of public, private${hint}`,
+    `${file}: vt_rate_type: ${JSON.stringify(text)} is not one of public, private${hint}`,
   );
 }
 

@@ -4,6 +4,7 @@
  * not count.
  */
 import { AnteaterError } from '../errors.ts';
+import type { AtPackage } from './explorer.ts';
 import { type ConfigState, configState, markValidated } from './fingerprint.ts';
 import { redisProblem } from './redis-address.ts';
 import type { Revision } from './rule-source.ts';
@@ -20,6 +21,7 @@ export interface LoadFrom {
   /** `--project` */
   readonly project?: string | undefined;
   readonly rulesFrom?: Revision | undefined;
+  readonly atPackage: AtPackage;
   /** Where settings are kept for the next run, and by which version; without it every run reads the files. */
   readonly cache?: SettingsCache | undefined;
 }

@@ -28,7 +28,7 @@ async function readRc(from: LoadFrom, revision: ReturnType<typeof revisionSource
     return readNamed(from.configFile, { cwd: from.cwd, root: from.root, revision });
   }
   if (revision !== null) return findAtRevision(revision);
-  return from.root === null ? null : findInTree(from.root, worktreeSource(from.root));
+  return from.root === null ? null : findInTree(from.root, from.atPackage);
 }
 
 /** An rc file's data, checked and with its defaults. */

@@ -3,7 +3,7 @@
  * repository's root. Whatever a repository names is a regular file inside of it: no device, no link that leads out, since
  * what a file holds may show in an error, and errors show in public logs.
  */
-import { lstat, readFile, realpath, stat } from 'node:fs/promises';
+import { access, constants, lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { AnteaterError, reasonOf } from '../errors.ts';
 import { MAX_BYTES } from './document.ts';
@@ -41,6 +41,20 @@ export function revisionSource(revision: Revision): RuleSource {
 }
 
 async function readInside(root: string, path: string, mark?: string): Promise<string | null> {
+  const target = await locate(root, path, mark);
+  return target === null ? null : readText(target, path);
+}
+
+/** Whether a file is there (and holds `mark`). Errors: `config`, for one that must not or cannot be read. */
+export async function isPlainFile(root: string, path: string, mark?: string): Promise<boolean> {
+  const target = await locate(root, path, mark);
+  if (target === null) return false;
+  await checkPlain(target, path);
+  return true;
+}
+
+/** The resolved path; null when there is no such file, or none that holds `mark`. */
+async function locate(root: string, path: string, mark?: string): Promise<string | null> {
   const full = join(root, path);
   try {
     await lstat(full);
@@ -59,7 +73,7 @@ async function readInside(root: string, path: string, mark?: string): Promise<st
     });
   }
   if (inside.split(sep)[0] === '.git') throw new AnteaterError('config', `${path}: leads into .git`);
-  return readText(target, path);
+  return target;
 }
 
 function holds(bytes: Buffer, mark: string | undefined): boolean {
@@ -76,18 +90,37 @@ async function mentions(full: string, path: string, mark: string): Promise<boole
 
 /** A file that the user named, wherever it is. */
 export async function readText(path: string, name: string): Promise<string> {
+  await checkPlain(path, name);
   try {
-    const file = await stat(path);
-    if (!file.isFile()) throw new AnteaterError('config', `${name}: is no regular file`);
-    if (file.size > MAX_BYTES) throw new AnteaterError('config', `${name}: larger than ${MAX_BYTES} bytes`);
     return decode(await readFile(path), name);
   } catch (error) {
     throw error instanceof AnteaterError ? error : unreadable(name, error);
   }
 }
 
+async function checkPlain(path: string, name: string): Promise<void> {
+  const file = await stat(path).catch((error: unknown) => {
+    throw unreadable(name, error);
+  });
+  if (!file.isFile()) throw new AnteaterError('config', `${name}: is not a regular file`);
+  if (file.size > MAX_BYTES) throw tooLarge(name);
+  await access(path, constants.R_OK).catch((error: unknown) => {
+    throw unreadable(name, error);
+  });
+}
+
+function tooLarge(name: string): AnteaterError {
+  return new AnteaterError('config', `${name}: larger than ${MAX_BYTES} bytes`);
+}
+
+export function refuseCode(name: string): never {
+  throw new AnteaterError('config', `${name}: a configuration is data, never code that runs`, {
+    hint: 'write it as .anteaterrc (YAML or JSON)',
+  });
+}
+
 function decode(bytes: Buffer, name: string): string {
-  if (bytes.length > MAX_BYTES) throw new AnteaterError('config', `${name}: larger than ${MAX_BYTES} bytes`);
+  if (bytes.length > MAX_BYTES) throw tooLarge(name);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -13,13 +13,15 @@ export type KnownKeys = (path: Path) => readonly string[];
 const MAX_SHOWN = 10;
 const SECRETS = new Set(['vt_api_key', 'redis_url']);
 
-/** One error for all that is wrong with a file. */
+/** One error for all that is wrong with a file, each problem in a line of its own: `file:line: message`. */
 export function refuse(file: DataFile, issues: readonly Issue[], known: KnownKeys): AnteaterError {
   const single = issues.flatMap(apart);
   // Only what is shown is worked out: a hostile file can be wrong a hundred thousand times.
   const shown = single.slice(0, MAX_SHOWN).flatMap((issue) => sentencesOf(issue, file, known));
-  const more = single.length > MAX_SHOWN ? `; and ${single.length - MAX_SHOWN} more` : '';
-  return new AnteaterError('config', `${file.name}: ${[...new Set(shown)].join('; ')}${more}`, {
+  const [first = `${file.name}: is not valid`, ...others] = new Set(shown);
+  const left = single.length - MAX_SHOWN;
+  return new AnteaterError('config', first, {
+    more: left > 0 ? [...others, `${file.name}: and ${left} more`] : others,
     hint: 'docs/config.md of anteater explains every key',
   });
 }
@@ -46,7 +48,7 @@ function sentencesOf(issue: Issue, file: DataFile, known: KnownKeys): string[] {
   }
   if (issue.code === 'invalid_key') {
     const key = issue.path.at(-1);
-    const message = issue.issues[0]?.message ?? 'is no valid key';
+    const message = issue.issues[0]?.message ?? 'is not a valid key';
     return [`${place(issue.path, file)}${nameOf(issue.path.slice(0, -1))}: ${quote(String(key))} ${message}`];
   }
   const name = issue.path.length === 0 ? '' : `${nameOf(issue.path)}: `;
@@ -77,7 +79,7 @@ function complaint(issue: Issue, value: unknown): string {
       const allowed = issue.values.map(String);
       const near = typeof value === 'string' ? nearest(value, allowed) : null;
       const hint = near === null ? '' : `, did you mean ${near}?`;
-      return `${shape(value, secret)} is none of ${allowed.join(', ')}${hint}`;
+      return `${shape(value, secret)} is not one of ${allowed.join(', ')}${hint}`;
     }
     case 'invalid_type':
       return `expected ${nounOf(issue)}, found ${shape(value, secret)}`;
@@ -127,7 +129,7 @@ function quote(value: string): string {
 
 function place(path: Path, file: DataFile): string {
   const line = file.lineOf(path);
-  return line === null ? '' : `line ${line}: `;
+  return line === null ? `${file.name}: ` : `${file.name}:${line}: `;
 }
 
 /** `ip_ignore[2].expires`; a part that is more than plain text in quotes. */

@@ -6,10 +6,10 @@
 import type { Pair, YAMLMap, YAMLSeq } from 'yaml';
 import type { Edit, Entry } from './edit-plan.ts';
 
-type Yaml = typeof import('./yaml.ts');
+type Yaml = typeof import('../lib/yaml.ts');
 
 export async function* editYaml(text: string, edit: Edit): AsyncGenerator<string> {
-  const yaml = await import('./yaml.ts');
+  const yaml = await import('../lib/yaml.ts');
   const inserted = insertLine(yaml, text, edit);
   if (inserted !== null) yield inserted;
   const rewritten = rewrite(yaml, text, edit);

@@ -8,7 +8,7 @@ export async function editYaml(
   bytes: string,
   edit: (document: Document) => void,
 ): Promise<string> {
-  const { parseDocument } = await import('./yaml-document.ts');
+  const { parseDocument } = await import('../lib/yaml.ts');
   const text = Buffer.from(bytes, 'latin1').toString('utf8');
   const document = parseDocument(text);
   const trouble = document.errors[0];

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { allowEntry, type ToAllow } from '../../../src/config/edit.ts';
 import { loadSettings } from '../../../src/config/load.ts';
+import { atPackage } from '../../helpers/package.ts';
 
 let root = '';
 beforeEach(async () => {
@@ -152,7 +153,7 @@ describe('YAML', () => {
     '--- # rules\nurl_ignore:\n\n  - a.net\n\n\n  - c.net\n\n# the end\n',
   ])('any other form keeps its meaning and its comments: %j', async (before) => {
     const text = await edited(before, url('b.net'));
-    const { rules } = await loadSettings({ root, cwd: root, env: {} });
+    const { rules } = await loadSettings({ root, cwd: root, env: {}, atPackage });
     expect(rules.urls.map((entry) => entry.value)).toContain('a.net');
     expect(rules.urls.find((entry) => entry.value === 'b.net')?.reason).toBe('ours');
     for (const [comment] of before.matchAll(/# .*/g)) expect(text).toContain(comment);
@@ -189,7 +190,7 @@ describe('YAML', () => {
               : `url_ignore:\n${items.map((item) => `  - ${item}\n`).join('')}`;
           const part = how === 'flow' ? `url_ignore: [${items.join(', ')}]\n` : block;
           await edited(first ? `${part}upload: never # no\n` : `upload: never # no\n${part}`, url(wanted));
-          const { rules, upload } = await loadSettings({ root, cwd: root, env: {} });
+          const { rules, upload } = await loadSettings({ root, cwd: root, env: {}, atPackage });
           expect(upload).toBe('never');
           const values = rules.urls.map((entry) => entry.value);
           expect(new Set(values)).toEqual(new Set([...list, wanted]));
@@ -237,7 +238,7 @@ describe('the file', () => {
     expect(
       await allowEntry(root, { kind: 'ip', value: '198.41.0.4', reason: 'ours', expires: null }),
     ).toMatchObject({ change: 'added', key: 'ip_ignore' });
-    const { rules } = await loadSettings({ root, cwd: root, env: {} });
+    const { rules } = await loadSettings({ root, cwd: root, env: {}, atPackage });
     expect(rules.urls).toMatchObject([{ value: 'b.net', reason: 'better' }]);
     expect(rules.ips).toMatchObject([{ value: '198.41.0.4' }]);
     expect(await readdir(root)).toEqual(['.anteaterrc']);

@@ -8,6 +8,7 @@ import { type LoadFrom, loadSettings } from '../../../src/config/load.ts';
 import type { Settings } from '../../../src/config/settings.ts';
 import { writeCompiled } from '../../../src/config/settings-cache.ts';
 import { AnteaterError } from '../../../src/errors.ts';
+import { atPackage } from '../../helpers/package.ts';
 
 let root = '';
 
@@ -28,7 +29,7 @@ async function load(
   more: Partial<LoadFrom> = {},
 ): Promise<Settings> {
   await write(files);
-  return loadSettings({ root, cwd: root, env: {}, ...more });
+  return loadSettings({ root, cwd: root, env: {}, atPackage, ...more });
 }
 
 /** What is said of files that are wrong. */
@@ -39,7 +40,7 @@ async function refusal(
   try {
     await load(files, more);
   } catch (error) {
-    if (error instanceof AnteaterError) return `${error.code}: ${error.message}`;
+    if (error instanceof AnteaterError) return `${error.code}: ${[error.message, ...error.more].join('\n')}`;
     throw error;
   }
   return 'loaded';
@@ -81,7 +82,7 @@ describe('defaults', () => {
   });
 
   test('outside of a repository', async () => {
-    expect((await loadSettings({ root: null, cwd: root, env: {} })).rules.ips).toEqual([]);
+    expect((await loadSettings({ root: null, cwd: root, env: {}, atPackage })).rules.ips).toEqual([]);
   });
 });
 
@@ -103,7 +104,7 @@ describe('the places of the rc file', () => {
 
   test('only the root counts, wherever the command runs', async () => {
     await write({ '.anteaterrc': 'upload: never', 'sub/.anteaterrc': 'upload: always' });
-    const settings = await loadSettings({ root, cwd: join(root, 'sub'), env: {} });
+    const settings = await loadSettings({ root, cwd: join(root, 'sub'), env: {}, atPackage });
     expect(settings.upload).toBe('never');
   });
 
@@ -153,7 +154,7 @@ describe('the places of the rc file', () => {
           '.anteaterrc': '$import: [./evil.js, ./other.yaml]',
           'package.json': '{"cosmiconfig": {"searchPlaces": ["evil.js"]}}',
         }),
-      ).toMatch(/^config: \.anteaterrc: line 1: unknown key "\$import"/);
+      ).toMatch(/^config: \.anteaterrc:1: unknown key "\$import"/);
     } finally {
       process.chdir(cwd);
     }
@@ -161,9 +162,36 @@ describe('the places of the rc file', () => {
   });
 });
 
+describe('nesting that would end the parser', () => {
+  test.each([
+    ['.anteaterrc', '['.repeat(1_000)],
+    ['.anteaterrc', '- '.repeat(1_000)],
+    ['.anteaterrc', '? '.repeat(1_000)],
+    ['.anteaterrc', Array.from({ length: 1_000 }, (_, at) => `${' '.repeat(at)}a:`).join('\n')],
+    ['.anteaterrc', `${'{a: '.repeat(1_000)}1${'}'.repeat(1_000)}`],
+    ['.anteaterrc.json', `${'{"a":'.repeat(1_000)}1${'}'.repeat(1_000)}`],
+    ['.anteaterrc.json', `${'['.repeat(1_000)}${']'.repeat(1_000)}`],
+    ['.anteaterrc.yaml', `url_ignore: ${'['.repeat(200_000)}`],
+  ])('%s is refused with a reason (%#)', async (place, text) => {
+    expect(await refusal({ [place]: text })).toBe(`config: ${place}: nested deeper than 64 levels`);
+  });
+
+  test('package.json and the lists of the original as well', async () => {
+    const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
+    expect(await refusal({ 'package.json': `{"anteater": {"checks": ${deep}}}` })).toMatch(
+      /^config: package\.json/,
+    );
+    const conf = '[config]\nignore_list = list.yaml\n';
+    await rm(join(root, 'package.json'));
+    expect(await refusal({ 'anteater.conf': conf, 'list.yaml': deep })).toBe(
+      'config: list.yaml: nested deeper than 64 levels',
+    );
+  });
+});
+
 describe('what is wrong is said, with file, key and the nearest key', () => {
   test.each([
-    ['ip_ignor: []', 'line 1: unknown key "ip_ignor", did you mean "ip_ignore"?'],
+    ['ip_ignor: []', ':1: unknown key "ip_ignor", did you mean "ip_ignore"?'],
     ['ipIgnore: []', 'did you mean "ip_ignore"?'],
     ['pi_ignore: []', 'did you mean "ip_ignore"?'],
     ['treshold: {}', 'did you mean "thresholds"?'],
@@ -199,8 +227,8 @@ describe('what is wrong is said, with file, key and the nearest key', () => {
     ['never_send: ["http://x.org"]', 'never_send[0]'],
     ['never_send: [{value: x}]', 'never_send[0]: expected text, found a mapping'],
     ['checks: []', 'checks: must not be empty'],
-    ['checks: [ips, ulrs]', 'checks[1]: "ulrs" is none of ips, urls, binaries, did you mean urls?'],
-    ['vt_rate_type: pubic', '"pubic" is none of public, private, did you mean public?'],
+    ['checks: [ips, ulrs]', 'checks[1]: "ulrs" is not one of ips, urls, binaries, did you mean urls?'],
+    ['vt_rate_type: pubic', '"pubic" is not one of public, private, did you mean public?'],
     ['vt_limits: {minute: 0}', 'vt_limits.minute: must be at least 1, found 0'],
     ['vt_limits: {day: 1.5}', 'vt_limits.day: expected a whole number, found 1.5'],
     ['vt_limits: {hour: 5}', 'unknown key "vt_limits.hour"'],
@@ -212,8 +240,8 @@ describe('what is wrong is said, with file, key and the nearest key', () => {
     ['max_wait: {scan: 30d}', '"30d" is longer than 7d'],
     ['cache_ttl: {clean: ""}', '"" is no duration'],
     ['unresolved: {staged: deffer}', 'did you mean defer?'],
-    ['unknown: {ips: defer}', 'is none of pass, warn, block'],
-    ['upload: true', 'upload: true is none of ask, always, never'],
+    ['unknown: {ips: defer}', 'is not one of pass, warn, block'],
+    ['upload: true', 'upload: true is not one of ask, always, never'],
     ['builtin_ignore: yes', 'builtin_ignore: expected true or false, found "yes"'],
     ['block_unlisted_binaries: 1', 'expected true or false, found 1'],
     ['trusted_engines: [""]', 'trusted_engines[0]: must not be empty'],
@@ -234,12 +262,12 @@ describe('what is wrong is said, with file, key and the nearest key', () => {
   test('everything at once', async () => {
     const text = 'ip_ignore: [1.2.3]\n\nurl_ignore:\n  - "a b"\nthresholds:\n  blok: 1\n';
     expect(await refusal({ '.anteaterrc': text })).toBe(
-      'config: .anteaterrc: line 1: ip_ignore[0]: "1.2.3" is no IP address or CIDR network; ' +
-        'line 4: url_ignore[0]: "a b" has a space, a control character or a backslash in it; ' +
-        'line 6: unknown key "thresholds.blok", did you mean "thresholds.block"?',
+      'config: .anteaterrc:1: ip_ignore[0]: "1.2.3" is no IP address or CIDR network\n' +
+        '.anteaterrc:4: url_ignore[0]: "a b" has a space, a control character or a backslash in it\n' +
+        '.anteaterrc:6: unknown key "thresholds.blok", did you mean "thresholds.block"?',
     );
     const many = `ip_ignore: [${Array.from({ length: 30 }, (_, at) => `x${at}`).join(', ')}]`;
-    expect(await refusal({ '.anteaterrc': many })).toContain('; and 20 more');
+    expect(await refusal({ '.anteaterrc': many })).toContain('.anteaterrc: and 20 more');
   });
 
   test('JSON errors name the line', async () => {
@@ -264,7 +292,7 @@ describe('what is wrong is said, with file, key and the nearest key', () => {
 
   test('JSON errors name the line of a key as well, and a key that is there twice', async () => {
     expect(await refusal({ '.anteaterrc.json': '{\n\t"upload": "ask",\n\t"uplod": 1\n}' })).toContain(
-      'line 3: unknown key "uplod"',
+      ':3: unknown key "uplod"',
     );
     for (const name of ['.anteaterrc.json', '.anteaterrc']) {
       expect(await refusal({ [name]: '{\n"upload": "ask",\n"upload": "never"}' })).toBe(
@@ -285,7 +313,7 @@ describe('what is wrong is said, with file, key and the nearest key', () => {
 describe('files that cannot be read', () => {
   test('a folder, a link to nowhere, no UTF-8, too large', async () => {
     await mkdir(join(root, '.anteaterrc'));
-    expect(await refusal({})).toBe('config: .anteaterrc: is no regular file');
+    expect(await refusal({})).toBe('config: .anteaterrc: is not a regular file');
     await rm(join(root, '.anteaterrc'), { recursive: true });
     await symlink('nowhere', join(root, '.anteaterrc'));
     expect(await refusal({})).toBe('config: .anteaterrc: cannot be read (ENOENT)');
@@ -330,7 +358,9 @@ describe('files that cannot be read', () => {
 
   test('what is wrong thirty thousand times is said in a moment', async () => {
     const keys = Array.from({ length: 30_000 }, (_, at) => `"unknown_key_${at}": 1`);
-    expect(await refusal({ '.anteaterrc.json': `{${keys.join(',')}}` })).toContain('; and 29990 more');
+    expect(await refusal({ '.anteaterrc.json': `{${keys.join(',')}}` })).toContain(
+      '.anteaterrc.json: and 29990 more',
+    );
   });
 
   test('what would never end', async () => {
@@ -435,7 +465,13 @@ builtin_ignore: false
 describe('--config', () => {
   test('replaces the search, from where the command runs', async () => {
     await write({ '.anteaterrc': 'upload: never', 'sub/other.yaml': 'upload: always' });
-    const settings = await loadSettings({ root, cwd: join(root, 'sub'), env: {}, configFile: 'other.yaml' });
+    const settings = await loadSettings({
+      root,
+      cwd: join(root, 'sub'),
+      env: {},
+      atPackage,
+      configFile: 'other.yaml',
+    });
     expect(settings.upload).toBe('always');
     expect(settings.sources).toEqual(['other.yaml']);
     expect(await refusal({}, { configFile: 'missing' })).toBe('config: missing: cannot be read (ENOENT)');
@@ -510,7 +546,7 @@ describe('--rules-from', () => {
 
   test('its errors name it', async () => {
     expect(await refusal({}, { rulesFrom: revision({ '.anteaterrc': 'x: 1' }) })).toMatch(
-      /^config: main:\.anteaterrc: /,
+      /^config: main:\.anteaterrc:1: /,
     );
   });
 });

@@ -9,6 +9,7 @@ import { jsonSchema, keyTable } from '../../../src/config/json-schema.ts';
 import { loadSettings } from '../../../src/config/load.ts';
 import { knownKeys } from '../../../src/config/schema.ts';
 import type { Settings } from '../../../src/config/settings.ts';
+import { atPackage } from '../../helpers/package.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (path: string) => readFile(join(root, path), 'utf8');
@@ -17,7 +18,7 @@ async function load(text: string): Promise<Settings> {
   const folder = await mkdtemp(join(tmpdir(), 'anteater-schema-'));
   try {
     await writeFile(join(folder, '.anteaterrc'), text);
-    return await loadSettings({ root: folder, cwd: folder, env: {} });
+    return await loadSettings({ root: folder, cwd: folder, env: {}, atPackage });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
