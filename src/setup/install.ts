@@ -10,11 +10,10 @@ import type { Git } from '../git.ts';
 import { type Action, applyActions, readBytes } from './actions.ts';
 import { STARTER_RC } from './default-rc.ts';
 import { CONFIG_READ, type Recorded } from './hook/hook-script.ts';
-import { findPlace, isInside, type Place } from './managers/detect.ts';
-import { planHusky, unplanHusky } from './managers/husky.ts';
-import { planLefthook, unplanLefthook } from './managers/lefthook.ts';
-import { planPlain, unplanPlain } from './managers/plain.ts';
-import { planFramework, unplanFramework } from './managers/pre-commit.ts';
+import { isInside } from './managers/files.ts';
+import { findPlace } from './managers/find-place.ts';
+import { MANAGERS } from './managers/index.ts';
+import type { Place } from './managers/manager.ts';
 
 export interface Plan {
   readonly place: Place;
@@ -28,23 +27,19 @@ export async function planInstall(git: Git, recorded: Recorded): Promise<Plan> {
   const place = await findPlace(git);
   refuseForeignFolder(place);
   const rc = await planRc(place.root);
-  const hooks = await planHooks(place, recorded, git.env);
-  return { place, actions: [...rc, ...hooks], notes: notesOn(place, hooks) };
+  const hooks = await place.manager.plan({ ...place, recorded, env: git.env });
+  return { place, actions: [...rc, ...hooks], notes: place.manager.notes(place, hooks) };
 }
 
 export async function planUninstall(git: Git): Promise<Plan> {
   const place = await findPlace(git);
-  // Plain hooks may be left from before the repository took up a hook manager.
-  const plain = await unplanPlain(
-    place.system.kind === 'plain' ? place.system.folder : join(place.common, 'hooks'),
-  );
-  const managed = await unplanManaged(place);
+  const hooks = (await Promise.all(MANAGERS.map((manager) => manager.unplan(place)))).flat();
   const read = join(place.common, CONFIG_READ);
   const left: readonly Action[] = existsSync(read)
     ? [{ kind: 'remove', path: read, why: 'the hook kept it' }]
     : [];
   const rc = (await hasRc(place.root)) ? ['the rc file stays: remove it by hand if you want it gone'] : [];
-  return { place, actions: [...managed, ...plain, ...left], notes: rc };
+  return { place, actions: [...hooks, ...left], notes: rc };
 }
 
 export async function applyInstall(plan: Plan, env: NodeJS.ProcessEnv): Promise<void> {
@@ -65,33 +60,10 @@ async function refuseLinkOut(path: string, { root, common }: Place): Promise<voi
   });
 }
 
-function planHooks(place: Place, recorded: Recorded, env: NodeJS.ProcessEnv): Promise<readonly Action[]> {
-  const { root, system } = place;
-  switch (system.kind) {
-    case 'husky':
-      return planHusky(system.folder, system.active);
-    case 'lefthook':
-      return planLefthook(root, system.config, env);
-    case 'pre-commit':
-      return planFramework(root, system.config, env);
-    case 'plain':
-      // Committed hooks run on other machines too.
-      return planPlain(system.folder, system.shared ? null : recorded);
-  }
-}
-
-async function unplanManaged(place: Place): Promise<readonly Action[]> {
-  const { system } = place;
-  if (system.kind === 'husky') return unplanHusky(system.folder);
-  if (system.kind === 'lefthook') return unplanLefthook(system.config);
-  if (system.kind === 'pre-commit') return unplanFramework(system.config);
-  return [];
-}
-
 /** A hooks folder that other repositories use as well is not ours to write into. */
 function refuseForeignFolder(place: Place): void {
-  const { hooksPath, hooks, root, common, system } = place;
-  if (hooksPath === null || system.kind === 'husky') return;
+  const { hooksPath, hooks, root, common, manager } = place;
+  if (hooksPath === null || manager.ownsHooksPath === true) return;
   const here = hooksPath.scope === 'local' || hooksPath.scope === 'worktree';
   if (here && (isInside(root, hooks) || isInside(common, hooks))) return;
   throw new AnteaterError(
@@ -101,19 +73,6 @@ function refuseForeignFolder(place: Place): void {
       hint: `use this repository's own hooks instead: git config --local core.hooksPath "${join(common, 'hooks')}" && anteater init`,
     },
   );
-}
-
-function notesOn(place: Place, hooks: readonly Action[]): readonly string[] {
-  const { system } = place;
-  const ran = hooks.some((action) => action.kind === 'run');
-  if (system.kind === 'husky' && !system.active && !ran) {
-    return ['git does not run the hooks of .husky yet: npm install --save-dev husky && npx husky'];
-  }
-  if (system.kind === 'lefthook' && !ran) return ['put its hooks where git runs them: lefthook install'];
-  if (system.kind === 'pre-commit' && !ran) {
-    return ['put its hooks where git runs them: pre-commit install -t pre-commit -t pre-push'];
-  }
-  return system.kind === 'plain' && system.shared ? [`commit ${place.hooks}: everybody's git runs it`] : [];
 }
 
 const RC_NAMES = ['', '.json', '.yaml', '.yml'].map((end) => `.anteaterrc${end}`);

@@ -8,16 +8,13 @@ import { AnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { Allowances, Failure } from '../../lookup/ports.ts';
 import { isExecutable, readBytes } from '../actions.ts';
-import {
-  callsAnteater,
-  HOOKS,
-  type HookName,
-  RUNNER,
-  RUNNER_VERSION,
-  runnerVersion,
-} from '../hook/hook-script.ts';
+import { HOOKS, type HookName, RUNNER, RUNNER_VERSION, runnerVersion } from '../hook/hook-script.ts';
 import { hasFence } from '../hook/marked-block.ts';
-import { findPlace, isInside, type Place } from '../managers/detect.ts';
+import { isInside } from '../managers/files.ts';
+import { findPlace } from '../managers/find-place.ts';
+import { MANAGERS } from '../managers/index.ts';
+import type { Place } from '../managers/manager.ts';
+import { plain } from '../managers/plain.ts';
 
 export interface Checkup {
   readonly name: string;
@@ -89,8 +86,13 @@ async function examineHooks(git: Git, findings: Findings): Promise<readonly Chec
 }
 
 function foreignFolder(place: Place): Checkup | null {
-  const { hooksPath, hooks, root, common, system } = place;
-  if (hooksPath === null || system.kind === 'husky' || isInside(root, hooks) || isInside(common, hooks))
+  const { hooksPath, hooks, root, common, manager } = place;
+  if (
+    hooksPath === null ||
+    manager.ownsHooksPath === true ||
+    isInside(root, hooks) ||
+    isInside(common, hooks)
+  )
     return null;
   return {
     name: 'hooks',
@@ -105,20 +107,20 @@ const MEND = 'anteater init';
 /** Will git start it, and does it come to us? */
 async function examineHook(place: Place, hook: HookName, platform: NodeJS.Platform): Promise<Checkup> {
   const name = `${hook} hook`;
-  const { system } = place;
+  const { manager } = place;
   const bad = (detail: string, mend = MEND): Checkup => ({ name, ok: 'bad', detail, mend });
   const path = join(place.hooks, hook);
   const text = await readBytes(path).catch(() => null);
   if (text === null) {
-    const husky = system.kind === 'husky' ? 'npx husky' : MEND;
+    const husky = manager.ownsHooksPath === true ? 'npx husky' : MEND;
     return bad(`not installed: git looks for ${path}`, husky);
   }
   if (platform !== 'win32' && !(await isExecutable(path))) {
     return bad(`git passes over ${path}: it is not executable`, `chmod +x "${path}"`);
   }
-  const steps = await callsUs(place, hook, text);
+  const steps = await manager.callsUs(place, hook, text);
   if (steps !== null) return bad(steps);
-  if (system.kind === 'plain' && hasFence(text)) {
+  if (manager === plain && hasFence(text)) {
     const runner = runnerVersion((await readBytes(join(place.hooks, RUNNER)).catch(() => null)) ?? '');
     if (runner === null) return bad(`${path} calls ${RUNNER} beside it, which is missing`);
     if (runner !== RUNNER_VERSION) {
@@ -133,34 +135,15 @@ async function examineHook(place: Place, hook: HookName, platform: NodeJS.Platfo
   return {
     name,
     ok: 'ok',
-    detail: `${path} (${system.kind === 'plain' ? 'plain git hooks' : system.kind})`,
+    detail: `${path} (${manager.name})`,
     mend: null,
   };
 }
 
-/** Why the hook does not come to us; null when it does. */
-async function callsUs(place: Place, hook: HookName, text: string): Promise<string | null> {
-  const { system } = place;
-  if (system.kind === 'plain')
-    return callsAnteater(text) ? null : `${join(place.hooks, hook)} does not call anteater`;
-  if (system.kind === 'husky') {
-    const path = join(system.folder, hook);
-    return callsAnteater((await readBytes(path).catch(() => null)) ?? '')
-      ? null
-      : `${path} does not call anteater`;
-  }
-  const manager = system.kind === 'lefthook' ? /lefthook/ : /pre-commit|prek/;
-  if (!manager.test(text))
-    return `${join(place.hooks, hook)} is not ${system.kind}'s, although ${system.config} is there`;
-  const config = (await readBytes(system.config).catch(() => null)) ?? '';
-  const needle =
-    hook === 'pre-push' ? /^[^#\n]*\banteater\S* pre-push\b|\banteater-push\b/m : /^[^#\n]*\banteater\b/m;
-  return needle.test(config) ? null : `${system.config} has no command of anteater for ${hook}`;
-}
-
 /** Variables that switch hooks off in this very environment. */
 function switchedOff(env: NodeJS.ProcessEnv): readonly Checkup[] {
-  const set = ['ANTEATER_SKIP=1', 'HUSKY=0', 'LEFTHOOK=0', 'LEFTHOOK=false'].filter((pair) => {
+  const all = ['ANTEATER_SKIP=1', ...MANAGERS.flatMap((manager) => manager.switchedOff)];
+  const set = all.filter((pair) => {
     const [variable = '', value] = pair.split('=');
     return env[variable] === value;
   });

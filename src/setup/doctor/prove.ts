@@ -13,7 +13,9 @@ import { basename, dirname, join, relative } from 'node:path';
 import { reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import { readBytes } from '../actions.ts';
-import { findPlace, isInside, line, type Place } from '../managers/detect.ts';
+import { isInside } from '../managers/files.ts';
+import { findPlace, line } from '../managers/find-place.ts';
+import type { Place } from '../managers/manager.ts';
 import { type Canary, startCanary } from './canary.ts';
 import type { Checkup } from './doctor.ts';
 

@@ -1,16 +1,34 @@
 /** lefthook: a command under `pre-commit` and `pre-push` of its YAML configuration, comments and order kept. */
 import { AnteaterError } from '../../errors.ts';
 import { type Action, readBytes } from '../actions.ts';
-import { anteaterFor, managerProgram } from '../program.ts';
 import { editYaml } from '../yaml-file.ts';
+import { callsThrough, firstFile } from './files.ts';
+import { type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
+import { anteaterFor, managerProgram } from './program.ts';
 
 const NAME = 'anteater';
 
-export async function planLefthook(
-  root: string,
-  config: string,
-  env: NodeJS.ProcessEnv,
-): Promise<readonly Action[]> {
+const NAMES = ['lefthook', '.lefthook', '.config/lefthook'].flatMap((name) =>
+  ['yml', 'yaml', 'json', 'jsonc', 'toml'].map((end) => `${name}.${end}`),
+);
+
+export const lefthook: HookManager = {
+  name: 'lefthook',
+  switchedOff: ['LEFTHOOK=0', 'LEFTHOOK=false'],
+  detect: async ({ root }) => {
+    const config = firstFile(root, NAMES);
+    return config === null ? null : { config, standing: STANDING.configured };
+  },
+  plan,
+  unplan,
+  notes: (_, planned) =>
+    planned.some((action) => action.kind === 'run')
+      ? []
+      : ['put its hooks where git runs them: lefthook install'],
+  callsUs: (place, hook, text) => callsThrough(place, hook, text, /lefthook/),
+};
+
+async function plan({ root, config, env }: Setup): Promise<readonly Action[]> {
   const before = (await readBytes(config)) ?? '';
   const program = await anteaterFor(root);
   if (!/\.ya?ml$/.test(config)) throw byHand(config, program);
@@ -52,9 +70,10 @@ function byHand(config: string, program: string): AnteaterError {
   );
 }
 
-export async function unplanLefthook(config: string): Promise<readonly Action[]> {
-  const before = await readBytes(config);
-  if (before === null || !/\.ya?ml$/.test(config)) return [];
+async function unplan({ root }: HookPlace): Promise<readonly Action[]> {
+  const config = firstFile(root, NAMES);
+  const before = config === null ? null : await readBytes(config);
+  if (config === null || before === null || !/\.ya?ml$/.test(config)) return [];
   const content = await editYaml(config, before, (document) => {
     for (const hook of ['pre-commit', 'pre-push']) {
       for (const path of [[hook, 'commands', NAME], [hook, 'commands'], [hook]]) {

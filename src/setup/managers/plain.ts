@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
 import { type Action, isExecutable, readBytes, writeUnlessSame } from '../actions.ts';
 import {
+  callsAnteater,
   HOOKS,
   type HookName,
   hookBody,
@@ -17,11 +18,40 @@ import {
   runnerVersion,
 } from '../hook/hook-script.ts';
 import { fenceAtTop, hasFence, withoutFence } from '../hook/marked-block.ts';
+import { isInside } from './files.ts';
+import { type HookManager, type HookPlace, STANDING } from './manager.ts';
 
 const OURS = '# made by "anteater init"\n';
 const SHEBANG = '#!/bin/sh\n';
 
-export async function planPlain(folder: string, recorded: Recorded | null): Promise<readonly Action[]> {
+export const plain: HookManager = {
+  name: 'plain git hooks',
+  switchedOff: [],
+  // Every repository has them; any other manager wins.
+  detect: async ({ hooks }) => ({ config: hooks, standing: STANDING.leftOver }),
+  // Committed hooks run on other machines too.
+  plan: (setup) => planPlain(setup.hooks, isShared(setup) ? null : setup.recorded),
+  // They may be left from before the repository took up a hook manager.
+  unplan: async (place) => {
+    const folders = new Set([join(place.common, 'hooks'), ...(isOurs(place) ? [place.hooks] : [])]);
+    return (await Promise.all([...folders].map(unplanPlain))).flat();
+  },
+  notes: (place) => (isShared(place) ? [`commit ${place.hooks}: everybody's git runs it`] : []),
+  callsUs: async ({ hooks }, hook, text) =>
+    callsAnteater(text) ? null : `${join(hooks, hook)} does not call anteater`,
+};
+
+/** The folder belongs to the work tree, so that its files are committed. */
+function isShared({ root, common, hooks }: HookPlace): boolean {
+  return isInside(root, hooks) && !isInside(common, hooks);
+}
+
+/** Not one that other repositories use as well. */
+export function isOurs({ root, common, hooks }: HookPlace): boolean {
+  return isInside(root, hooks) || isInside(common, hooks);
+}
+
+async function planPlain(folder: string, recorded: Recorded | null): Promise<readonly Action[]> {
   const hooks = await Promise.all(HOOKS.map((hook) => planHook(folder, hook)));
   return [...(await planRunner(folder, recorded)), ...hooks.flat()];
 }
@@ -87,7 +117,7 @@ async function canTakeLines(path: string, text: string): Promise<boolean> {
   );
 }
 
-export async function unplanPlain(folder: string): Promise<readonly Action[]> {
+async function unplanPlain(folder: string): Promise<readonly Action[]> {
   const actions: Action[] = [];
   for (const hook of HOOKS) actions.push(...(await unplanHook(folder, hook)));
   const runner = join(folder, RUNNER);

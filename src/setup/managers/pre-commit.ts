@@ -1,16 +1,32 @@
 /** The pre-commit framework (pre-commit.com, prek): two local hooks in its configuration, comments and order kept. */
 import type { Document } from 'yaml';
 import { type Action, readBytes } from '../actions.ts';
-import { anteaterFor, managerProgram } from '../program.ts';
 import { editYaml } from '../yaml-file.ts';
+import { callsThrough, firstFile } from './files.ts';
+import { type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
+import { anteaterFor, managerProgram } from './program.ts';
 
 const TYPES = ['pre-commit', 'pre-push'];
 
-export async function planFramework(
-  root: string,
-  config: string,
-  env: NodeJS.ProcessEnv,
-): Promise<readonly Action[]> {
+const NAMES = ['.pre-commit-config.yaml', '.pre-commit-config.yml'];
+
+export const preCommit: HookManager = {
+  name: 'pre-commit',
+  switchedOff: [],
+  detect: async ({ root }) => {
+    const config = firstFile(root, NAMES);
+    return config === null ? null : { config, standing: STANDING.configured };
+  },
+  plan,
+  unplan,
+  notes: (_, planned) =>
+    planned.some((action) => action.kind === 'run')
+      ? []
+      : ['put its hooks where git runs them: pre-commit install -t pre-commit -t pre-push'],
+  callsUs: (place, hook, text) => callsThrough(place, hook, text, /pre-commit|prek/),
+};
+
+async function plan({ root, config, env }: Setup): Promise<readonly Action[]> {
   const before = (await readBytes(config)) ?? '';
   const program = await anteaterFor(root);
   const content = await editYaml(config, before, (document) => {
@@ -87,9 +103,10 @@ function install(root: string, env: NodeJS.ProcessEnv): readonly Action[] {
 }
 
 /** Takes out the local entry that `init` writes; an entry of the published repository was written by hand. */
-export async function unplanFramework(config: string): Promise<readonly Action[]> {
-  const before = await readBytes(config);
-  if (before === null) return [];
+async function unplan({ root }: HookPlace): Promise<readonly Action[]> {
+  const config = firstFile(root, NAMES);
+  const before = config === null ? null : await readBytes(config);
+  if (config === null || before === null) return [];
   const content = await editYaml(config, before, (document) => {
     const repos = entries(document.toJS());
     for (let at = repos.length - 1; at >= 0; at--) {

@@ -1,12 +1,12 @@
 /** How a committed file of a hook manager names this program and its own: no path of this machine, and never npx. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { names } from './managers/detect.ts';
+import { packageNames } from './files.ts';
 
 /** From the root of the repository, where hook managers start commands. */
 export async function anteaterFor(root: string): Promise<string> {
   const local = 'node_modules/.bin/anteater';
-  return existsSync(join(root, local)) || (await names(root, 'anteater-hook')) ? local : 'anteater';
+  return existsSync(join(root, local)) || (await packageNames(root, 'anteater-hook')) ? local : 'anteater';
 }
 
 /** A manager's program: the repository's own, else the one on PATH; null where there is none. */

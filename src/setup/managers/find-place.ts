@@ -1,0 +1,50 @@
+/** Where git runs hooks from (worktrees and `core.hooksPath` included), and which manager has put them there. Reads only. */
+import { isAbsolute, resolve } from 'node:path';
+import { AnteaterError } from '../../errors.ts';
+import type { Git } from '../../git.ts';
+import { MANAGERS } from './index.ts';
+import type { HookPlace, HooksPath, Place } from './manager.ts';
+
+/** Throws (`repository`) outside of a work tree. */
+export async function findPlace(git: Git): Promise<Place> {
+  const place = await askGit(git);
+  const found = await Promise.all(
+    MANAGERS.map(async (manager) => ({ manager, found: await manager.detect(place) })),
+  );
+  const best = found
+    .flatMap(({ manager, found }) => (found === null ? [] : [{ manager, ...found }]))
+    .reduce((one, other) => (other.standing > one.standing ? other : one));
+  return { ...place, manager: best.manager, config: best.config };
+}
+
+async function askGit(git: Git): Promise<HookPlace> {
+  const root = line(await git.ask(['rev-parse', '--show-toplevel']));
+  if (root === null) {
+    throw new AnteaterError('repository', 'hooks are installed in a work tree, and this is none', {
+      hint: 'go to a checkout of the repository (or make one: git init), then: anteater init',
+    });
+  }
+  // `--git-path` answers relative to where it was asked, which may be a sub-folder.
+  const hooks = resolve(git.cwd, line(await git.run(['rev-parse', '--git-path', 'hooks'])) ?? '.git/hooks');
+  const common = resolve(git.cwd, line(await git.run(['rev-parse', '--git-common-dir'])) ?? '.git');
+  const hooksPath = readHooksPath(await git.ask(['config', '--show-scope', '-z', '--get', 'core.hooksPath']));
+  const top = resolve(root);
+  return { root: top, hooks: fromRoot(top, hooks, hooksPath), common, hooksPath };
+}
+
+/** A relative `core.hooksPath` counts from where hooks run: the top of the work tree. */
+function fromRoot(root: string, hooks: string, hooksPath: HooksPath | null): string {
+  if (hooksPath === null || isAbsolute(hooksPath.value) || hooksPath.value.startsWith('~')) return hooks;
+  return resolve(root, hooksPath.value);
+}
+
+function readHooksPath(answer: string | null): HooksPath | null {
+  const [scope, value] = answer?.split('\0') ?? [];
+  return scope === undefined || value === undefined || value === '' ? null : { scope, value };
+}
+
+/** A one-line answer without its line end; null for none. */
+export function line(answer: string | null): string | null {
+  const text = answer?.replace(/\r?\n$/, '') ?? '';
+  return text === '' ? null : text;
+}

@@ -1,0 +1,63 @@
+/**
+ * What a hook manager is to `init`, `init --uninstall` and `doctor`: one object in a file of its own, listed once in
+ * `index.ts`. Every question about a manager is a field here; nothing else in the program branches on a name.
+ */
+import type { Action } from '../actions.ts';
+import type { HookName, Recorded } from '../hook/hook-script.ts';
+
+/** Where a repository keeps its hooks, as git says. */
+export interface HookPlace {
+  /** The top of the work tree, absolute. */
+  readonly root: string;
+  /** The folder that git itself runs hooks from, absolute. */
+  readonly hooks: string;
+  /** The git folder that all worktrees share, absolute. */
+  readonly common: string;
+  readonly hooksPath: HooksPath | null;
+}
+
+/** `core.hooksPath`, where it is set. */
+export interface HooksPath {
+  readonly value: string;
+  readonly scope: string;
+}
+
+/** How sure it is that a repository uses a manager. A higher one wins; what is left over from another manager loses. */
+export const STANDING = { leftOver: 0, file: 1, configured: 2, inForce: 3 } as const;
+
+export interface Found {
+  /** The file or folder that says what the manager runs, absolute. */
+  readonly config: string;
+  readonly standing: (typeof STANDING)[keyof typeof STANDING];
+}
+
+/** A repository with the manager that is to call the check. */
+export interface Place extends HookPlace {
+  readonly manager: HookManager;
+  readonly config: string;
+}
+
+/** What planning is given. */
+export interface Setup extends Place {
+  readonly env: NodeJS.ProcessEnv;
+  readonly recorded: Recorded;
+}
+
+export interface HookManager {
+  /** As its users call it. */
+  readonly name: string;
+  /** null: the repository does not use it. */
+  detect(place: HookPlace): Promise<Found | null>;
+  /** What has to change for it to run the check. */
+  plan(setup: Setup): Promise<readonly Action[]>;
+  /** What takes the check out again, also where another manager is in force by now. */
+  unplan(place: HookPlace): Promise<readonly Action[]>;
+  /** What the user must do by hand, given what `plan` does. */
+  notes(place: Place, planned: readonly Action[]): readonly string[];
+  /** Why this hook, whose text git would run, does not come to the check; null when it does. */
+  callsUs(place: Place, hook: HookName, text: string): Promise<string | null>;
+  /** Settings of the environment that make it run no hook: `HUSKY=0`. */
+  readonly switchedOff: readonly string[];
+  /** It keeps its hooks where `core.hooksPath` says, and sets that itself. */
+  readonly ownsHooksPath?: boolean;
+}
