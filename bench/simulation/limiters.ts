@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Bottleneck from 'bottleneck';
 import { Redis } from 'ioredis';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Question, Settlement, Weight } from '../../src/lookup/ports.ts';
+import type { Priority, Question, Release } from '../../src/lookup/ports.ts';
 import { openRedis } from '../../src/store/redis.ts';
 import { createSeal } from '../../src/store/seal.ts';
 
 export interface LimiterOptions {
   readonly redis: string;
   readonly client: string;
-  readonly weight: Weight;
+  readonly priority: Priority;
   readonly limit: number;
   readonly windowMs: number;
 }
@@ -31,7 +31,7 @@ export const LIMITERS: Readonly<Record<string, (options: LimiterOptions) => Prom
   'rate-limiter-flexible': rateLimiterFlexible,
 };
 
-async function anteater({ redis, client, weight, limit, windowMs }: LimiterOptions): Promise<Limiter> {
+async function anteater({ redis, client, priority, limit, windowMs }: LimiterOptions): Promise<Limiter> {
   const store = await openRedis({
     url: redis,
     seal: createSeal('simulation'),
@@ -39,18 +39,18 @@ async function anteater({ redis, client, weight, limit, windowMs }: LimiterOptio
     machineId: client,
   });
   const never = new AbortController().signal;
-  let settle: Settlement | undefined;
+  let settle: Release | undefined;
   return {
     async lookup(name, send) {
       const question: Question = { about: 'url', value: name };
       for (;;) {
-        const step = await store.step({
+        const step = await store.reserve({
           client,
           question,
-          weight,
+          priority,
           patienceMs: 1e9,
           fresh: () => true,
-          ...(settle ? { settle } : {}),
+          ...(settle ? { release: settle } : {}),
         });
         settle = undefined;
         if (step.kind === 'hit') return;
@@ -62,13 +62,13 @@ async function anteater({ redis, client, weight, limit, windowMs }: LimiterOptio
             return;
           }
           if (end === 'too late') settle = { kind: 'unsent', grant, question };
-          else settle = { kind: 'refused', grant, question, retryAfterMs: null, window: 'minute' };
-        } else await store.pause(step.ms, question, never);
+          else settle = { kind: 'refused', grant, question, retryAfterMs: null };
+        } else await store.waitForChange(step.ms, question, never);
       }
     },
     async close() {
-      if (settle) await store.settle(settle);
-      await store.leave(client);
+      if (settle) await store.release(settle);
+      await store.cancel(client);
       await store.close();
     },
   };

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Weight } from '../../src/lookup/ports.ts';
+import type { Priority } from '../../src/lookup/ports.ts';
 import { type Judge, startJudge } from './judge.ts';
 import type { Job, Told } from './worker.ts';
 
@@ -45,7 +45,7 @@ interface Member {
   readonly done: Promise<number>;
 }
 
-type More = Partial<Pick<Job, 'weight' | 'clockMs'>>;
+type More = Partial<Pick<Job, 'priority' | 'clockMs'>>;
 
 /** Opens when `size` processes are ready. */
 interface Gate {
@@ -75,11 +75,11 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     return { fairness: await jainAtFirstEnd(members) };
   },
   'push + small commits': async (run) => {
-    await run.add('push', names('push', 60), { weight: 'push' });
+    await run.add('push', names('push', 60), { priority: 'push' });
     const waits: Promise<number>[] = [];
     for (let i = 0; i < 8; i++) {
       await run.after(0.7 + Math.random());
-      const commit = await run.add(`commit${i}`, names(`commit${i}`, 2), { weight: 'interactive' });
+      const commit = await run.add(`commit${i}`, names(`commit${i}`, 2), { priority: 'interactive' });
       waits.push(commit.done.then(() => (commit.last - commit.begun) / WINDOW_MS));
     }
     const sorted = (await Promise.all(waits)).sort((a, b) => a - b);
@@ -133,7 +133,7 @@ async function together(
   const gate: Gate = { size: n, ready: 0, open, pass };
   const members: Promise<Member>[] = [];
   for (let i = 0; i < n; i++) {
-    members.push(run.add(`c${i}`, work(i), { weight: 'push', ...more(i) }, gate));
+    members.push(run.add(`c${i}`, work(i), { priority: 'push', ...more(i) }, gate));
     // A machine of few cores starts few processes at a time.
     if (i % 2 === 1) await sleep(250);
   }
@@ -161,7 +161,7 @@ export async function play(name: string, world: World): Promise<Result> {
     async add(client, work, more = {}, gate = undefined) {
       const job: Job = {
         client: `${client}-${members.length}`,
-        weight: 'push' satisfies Weight,
+        priority: 'push' satisfies Priority,
         clockMs: 0,
         names: work,
         limiter: world.limiter,

@@ -121,7 +121,7 @@ function unusedQuota(settings: Settings): QuotaState {
 }
 
 function troublesOf(store: Store): Note[] {
-  const { forged, readOnly, redis } = store.troubles();
+  const { forged, readOnly, redis } = store.problems();
   const notes: Note[] = [];
   if (redis !== null) notes.push({ code: 'redis-down', cause: redis.cause, share: redis.share });
   if (readOnly !== null) notes.push({ code: 'no-cache', cause: readOnly });

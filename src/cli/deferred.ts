@@ -55,8 +55,6 @@ export async function keepDebts(context: Context, report: Report, adapters: Adap
     await context.warn(`what was put off cannot be kept (${reasonOf(error)}): ${later}`);
     return { kept: false, notes: [] };
   }
-  const { store } = await adapters.ports();
-  await store?.putOff(owed.map((debt) => debt.question)).catch(() => undefined);
   await startResolver(context, repository.root ?? context.io.cwd);
   return { kept: true, notes: kept.length > 0 ? [{ code: 'looked-up-later', count: kept.length }] : [] };
 }
@@ -91,18 +89,6 @@ export async function forgetIgnored(
   const isLeft = ({ question }: Debt) => left.has(questionKey(indicatorQuestion(question)));
   await ledger.forget(debts.filter((debt) => !isLeft(debt)));
   return debts.filter(isLeft);
-}
-
-/** Those of the questions (of whomever) that this repository's rules let be asked. */
-export async function askable(
-  context: Context,
-  questions: readonly Question[],
-): Promise<readonly Question[]> {
-  const left = await notIgnored(
-    context,
-    questions.map((question) => foundAt(question, [])),
-  );
-  return questions.filter((question) => left.has(questionKey(indicatorQuestion(question))));
 }
 
 async function notIgnored(context: Context, found: readonly Found[]): Promise<ReadonlySet<string>> {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings, Stage } from '../config/settings.ts';
 import type { LookupOptions } from '../lookup/options.ts';
-import type { Weight } from '../lookup/ports.ts';
+import type { Priority } from '../lookup/ports.ts';
 import type { AddedFile, ChangeSource, Check, Note, Policy, Report, Rules } from '../model.ts';
 import { type Gathered, scan } from '../scan.ts';
 import { type Adapters, openAdapters } from './adapters.ts';
@@ -14,7 +14,7 @@ import { type RunSettings, runSettings } from './settings.ts';
 
 export interface Run {
   readonly stage: Stage;
-  readonly weight: Weight;
+  readonly priority: Priority;
   readonly source: Pick<ChangeSource, 'kind' | 'detail'>;
   readonly gathered: Gathered;
   /** What earlier runs put off and this one has to judge as well; asked once the adapters are there. */
@@ -81,7 +81,7 @@ function lookupOptions({ context, what, settings, chosen, policy, onProgress }: 
   const spent = context.now() - context.io.startedAt;
   return {
     patienceMs: Math.max(0, chosen.maxWaitMs - spent),
-    weight: what.weight,
+    priority: what.priority,
     mode: chosen.mode,
     ...lookupRules(settings, policy),
     upload: what.consent ?? (settings.upload === 'always' ? () => true : null),

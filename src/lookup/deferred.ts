@@ -1,8 +1,8 @@
 /**
- * Working off what was put off: this machine's debts, and what others of the team put off in a shared store.
+ * Working off what this machine put off.
  *
  * Answers go into the cache, so that the next commit or push finds them; debts stay in the ledger until the caller has
- * reported them and says `forget`. Run at weight `background` by a process of its own: started detached
+ * reported them and says `forget`. Run at priority `background` by a process of its own: started detached
  * (`spawn(…, { detached: true, stdio: 'ignore', cwd: home })`, then `unref()`), never in CI, with the key in its
  * environment and not in its arguments; it ends by itself. `pending --resolve` runs the same in the foreground.
  */
@@ -12,7 +12,7 @@ import { rest, within } from './deadline.ts';
 import { createJobs, keyOf, questionOf, resolutionOf } from './jobs.ts';
 import { lookup } from './lookup.ts';
 import type { LookupOptions } from './options.ts';
-import type { Debt, Kept, Ledger, Question, Reputation, Store, Weight } from './ports.ts';
+import type { DatedAnswer, Debt, Ledger, Priority, Question, Reputation, Store } from './ports.ts';
 import { createBoard } from './question-queue.ts';
 
 export interface ResolverPorts {
@@ -26,7 +26,7 @@ export interface ResolverPorts {
 
 export interface ResolverOptions
   extends Pick<LookupOptions, 'isFresh' | 'ttlMs' | 'blocks' | 'associations' | 'onProgress' | 'signal'> {
-  readonly weight: Weight;
+  readonly priority: Priority;
   /** Ends when the next slot is further away than this. */
   readonly patienceMs: number;
 }
@@ -66,7 +66,7 @@ async function workOff(ports: ResolverPorts, options: ResolverOptions): Promise<
   const signal = options.signal ?? new AbortController().signal;
   /** Asked, and no answer is to be had for now (too large, still analysing): not again in this life. */
   const hopeless = new Set<string>();
-  /** Answered in this life. A store may go on naming what was put off under a question that nobody asks by itself. */
+  /** Answered in this life: where the cache cannot be written, the store does not know it. */
   const done = new Set<string>();
   let answered = 0;
   let failures = 0;
@@ -109,12 +109,10 @@ async function workOff(ports: ResolverPorts, options: ResolverOptions): Promise<
 async function openQuestions(ports: ResolverPorts, options: ResolverOptions): Promise<readonly Question[]> {
   const debts = await settledDebts(ports, null, options);
   const owed = debts.filter(({ resolution }) => resolution === null).map(({ debt }) => debt.question);
-  const shared = (await within(READ_MS, ports.store.putOffs())) ?? [];
-  const indicators = [...owed, ...shared].map(indicatorOf);
+  const indicators = owed.map(indicatorOf);
   const distinct = new Map(
     indicators.map((one) => [`${one.type} ${one.value}`, { about: one.type, value: one.value }]),
   );
-  // What others put off and somebody answered meanwhile is in the cache: the lookup finds it there.
   return [...distinct.values()];
 }
 
@@ -143,9 +141,8 @@ export async function settledDebts(
     {
       associations: options.associations,
       blocks: options.blocks,
-      cacheOrigin: ports.store.scope === 'shared' ? 'shared-cache' : 'cache',
       changed: () => undefined,
-      fresh: ({ question }, kept: Kept) => {
+      fresh: ({ question }, kept: DatedAnswer) => {
         const { type, value } = indicatorOf(question);
         const made = since.get(`${type} ${value}`) ?? 0;
         return kept.at >= made || options.isFresh(question, kept, ports.now());

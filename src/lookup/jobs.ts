@@ -6,7 +6,7 @@
  * that resolved to it; it counts as checked when both are answered.
  */
 import type { AddedFile, Analysis, AnswerOrigin, Found, Indicator, Resolution } from '../model.ts';
-import type { Kept, Question } from './ports.ts';
+import type { DatedAnswer, Question } from './ports.ts';
 
 export interface Job {
   readonly question: Question;
@@ -23,7 +23,7 @@ export interface Job {
 
 /** How a job ended. */
 export type Ending =
-  | { readonly kind: 'known'; readonly kept: Kept; readonly from: AnswerOrigin }
+  | { readonly kind: 'known'; readonly kept: DatedAnswer; readonly from: AnswerOrigin }
   | Extract<Resolution, { readonly kind: 'unresolved' }>;
 
 export interface JobRules {
@@ -63,7 +63,7 @@ export function byRank(a: Job, b: Job): number {
 }
 
 /** The question that this answer to `question` leads to, if any. */
-export function followUp(question: Question, kept: Kept, rules: JobRules): Question | null {
+export function followUp(question: Question, kept: DatedAnswer, rules: JobRules): Question | null {
   if (question.about !== 'ip' || !rules.associations) return null;
   if (kept.answer.kind === 'analysis' && rules.blocks(kept.answer.analysis)) return null;
   return { about: 'resolutions', value: question.value };

@@ -15,7 +15,7 @@ import { createDeadline, type Deadline, LONGEST_MS, rest, within } from './deadl
 import { forecast } from './eta.ts';
 import { createJobs, type Ending, type Job, resolutionOf } from './jobs.ts';
 import type { LookupOptions, LookupPorts, LookupResult } from './options.ts';
-import type { Ask, Kept, Reputation, Settlement, Step, Store } from './ports.ts';
+import type { DatedAnswer, Release, Reputation, Reservation, ReserveRequest, Store } from './ports.ts';
 import { createBoard } from './question-queue.ts';
 import { createLearner } from './quota-sync.ts';
 import { endingOf, type FlightDeck, fly, type Landing } from './send-request.ts';
@@ -83,16 +83,16 @@ function createRun(
 ) {
   const client = randomUUID();
   const outage = createOutage();
-  const due: Settlement[] = [];
+  const due: Release[] = [];
   const settling: Promise<void>[] = [];
   const active = new Set<Promise<void>>();
   let sentRequests = 0;
   let waitedMs = 0;
   let flying = 0;
-  let denied: Extract<Step, { kind: 'deny' }> | null = null;
+  let denied: Extract<Reservation, { kind: 'deny' }> | null = null;
   let stopped: Unresolved | null = null;
 
-  const fresh = (job: Job, kept: Kept): boolean =>
+  const fresh = (job: Job, kept: DatedAnswer): boolean =>
     kept.at <= now() + CLOCK_SKEW_MS &&
     options.isFresh(job.question, kept, now()) &&
     // A file that is to be sent if unknown is asked for again: it may have a report by now.
@@ -105,7 +105,6 @@ function createRun(
     associations: options.associations,
     blocks: options.blocks,
     fresh,
-    cacheOrigin: store.scope === 'shared' ? 'shared-cache' : 'cache',
     changed: () => report(null),
   });
 
@@ -119,23 +118,23 @@ function createRun(
   // ------------------------------------------------------------ slots
 
   const flush = (): void => {
-    for (const settlement of due.splice(0)) settling.push(store.settle(settlement).catch(() => undefined));
+    for (const settlement of due.splice(0)) settling.push(store.release(settlement).catch(() => undefined));
   };
-  const settle = (settlement: Settlement): void => {
+  const settle = (settlement: Release): void => {
     due.push(settlement);
     setTimeout(flush, SETTLE_SOON_MS);
   };
-  const askAs = (name: string): Omit<Ask, 'question' | 'fresh'> => ({
+  const askAs = (name: string): Omit<ReserveRequest, 'question' | 'fresh'> => ({
     client: name,
-    weight: options.weight,
+    priority: options.priority,
     // A slot in the last moment would come too late for its answer.
     patienceMs: Math.max(0, deadline.left() - Math.min(1_000, options.patienceMs / 10)),
   });
-  const stepFor = async (job: Job): Promise<Step | null> => {
+  const stepFor = async (job: Job): Promise<Reservation | null> => {
     const settlement = due.shift();
-    const ask = { ...askAs(client), question: job.question, fresh: (kept: Kept) => fresh(job, kept) };
+    const ask = { ...askAs(client), question: job.question, fresh: (kept: DatedAnswer) => fresh(job, kept) };
     try {
-      const asking = store.step(settlement === undefined ? ask : { ...ask, settle: settlement });
+      const asking = store.reserve(settlement === undefined ? ask : { ...ask, release: settlement });
       const step = await deadline.until(asking);
       if (step === null) track(giveBack(asking, job));
       return step;
@@ -145,9 +144,9 @@ function createRun(
     }
   };
   /** A slot that came after the end. */
-  const giveBack = async (asking: Promise<Step>, { question }: Job): Promise<void> => {
+  const giveBack = async (asking: Promise<Reservation>, { question }: Job): Promise<void> => {
     const step = await asking;
-    if (step.kind === 'go') await store.settle({ kind: 'unsent', grant: step.grant, question });
+    if (step.kind === 'go') await store.release({ kind: 'unsent', grant: step.grant, question });
   };
   const stop = (why: Unresolved): void => {
     stopped ??= why;
@@ -185,13 +184,13 @@ function createRun(
       board.end(job, landing.failure === null && stopped !== null ? stopped : landing.ending);
   };
   const follow = async (job: Job, ms: number): Promise<void> => {
-    await deadline.until(store.pause(Math.min(ms, LONGEST_MS), job.question, deadline.signal));
+    await deadline.until(store.waitForChange(Math.min(ms, LONGEST_MS), job.question, deadline.signal));
     board.putBack(job);
   };
   const waitForSlot = async (job: Job, ms: number): Promise<void> => {
     report(ms);
     const began = now();
-    await deadline.until(store.pause(Math.min(ms, LONGEST_MS), job.question, deadline.signal));
+    await deadline.until(store.waitForChange(Math.min(ms, LONGEST_MS), job.question, deadline.signal));
     waitedMs += Math.max(0, now() - began);
     report(null);
   };
@@ -204,7 +203,7 @@ function createRun(
       case undefined:
         return board.putBack(job);
       case 'hit':
-        return board.hit(job, step.kept);
+        return board.hit(job, step.cached);
       case 'follow':
         return track(follow(job, step.ms));
       case 'wait':
@@ -259,7 +258,7 @@ function createRun(
 
   /** A last look into the cache for what is still open, then the reason why it was not asked. */
   const endTheRest = async (cutOff: boolean): Promise<void> => {
-    const left = within(GRACE_MS, Promise.all([...settling, store.leave(client)]));
+    const left = within(GRACE_MS, Promise.all([...settling, store.cancel(client)]));
     const read = stopped === null ? readCache(GRACE_MS) : null;
     const open = board.pending().length > 0;
     const [figures] = await Promise.all([open ? within(GRACE_MS, store.figures(client)) : null, read, left]);

@@ -1,16 +1,16 @@
 /** What a lookup is told, and what it tells: its patience, its mode, the user's rules on age and consent, the results. */
 import type { AddedFile, Analysis, Found, Resolution } from '../model.ts';
-import type { Answer, Kept, Question, Reputation, Store, Weight } from './ports.ts';
+import type { Answer, DatedAnswer, Priority, Question, Reputation, Store } from './ports.ts';
 
 export interface LookupOptions {
   readonly patienceMs: number;
-  readonly weight: Weight;
+  readonly priority: Priority;
   /** `offline`: kept answers only; `dry-run`: not even those. */
   readonly mode: 'online' | 'offline' | 'dry-run';
   /** Without a key: what the reader is told of it. */
   readonly noKey?: string;
   /** Whether a kept answer is young enough, by the user's `cache_ttl`. */
-  isFresh(question: Question, kept: Kept, nowMs: number): boolean;
+  isFresh(question: Question, kept: DatedAnswer, nowMs: number): boolean;
   /** How long an answer is to be kept. */
   ttlMs(answer: Answer): number;
   /** Whether an address's own verdict blocks already: its host names are then not asked for. */

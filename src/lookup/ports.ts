@@ -59,53 +59,55 @@ export interface Allowance {
 
 // ---------------------------------------------------------------- the store
 
-/** A kept answer. `at`: ms since the epoch when VirusTotal gave it. */
-export interface Kept {
+/** `at`: ms since the epoch when VirusTotal gave it, by the store's clock. */
+export interface DatedAnswer {
   readonly answer: Answer;
   readonly at: number;
 }
 
-/** interactive: somebody waits at a commit; push: a push or CI; background: the detached resolver. */
-export type Weight = 'interactive' | 'push' | 'background';
+/** An answer from the machine's own cache, or from the one that a team shares. */
+export interface CachedAnswer extends DatedAnswer {
+  readonly from: 'cache' | 'shared-cache';
+}
 
-export interface Ask {
-  /** This process's place in the queue: unique, the same for all its asks. */
+/** interactive: a person waits at a commit; push: a push or CI; background: the detached resolver. */
+export type Priority = 'interactive' | 'push' | 'background';
+
+export interface ReserveRequest {
+  /** This process's place in the queue: unique, the same for all its requests. */
   readonly client: string;
   /** null: a slot for a request that has no answer to share (uploads, analyses). */
   readonly question: Question | null;
-  readonly weight: Weight;
+  readonly priority: Priority;
   /** In how many ms the answer is of no use any more. */
   readonly patienceMs: number;
-  /** How old a kept answer may be for this asker, in ms, by kind (a `hit` must be fresh by this). */
-  readonly fresh: (kept: Kept) => boolean;
-  /** Settles an earlier grant in the same step. */
-  readonly settle?: Settlement;
+  /** Whether a cached answer is young enough for this client; only such a one is a `hit`. */
+  readonly fresh: (cached: DatedAnswer) => boolean;
+  /** Releases an earlier grant in the same step. */
+  readonly release?: Release;
 }
 
-export type Settlement = { readonly grant: string; readonly question: Question | null } & (
+/** What became of a grant. */
+export type Release = { readonly grant: string; readonly question: Question | null } & (
   | { readonly kind: 'answered'; readonly answer: Answer; readonly ttlMs: number }
   /** The slot stays occupied, the question is free for others. */
   | { readonly kind: 'failed' }
   /** Certainly never sent: the slot is given back. */
   | { readonly kind: 'unsent' }
-  /** A 429: everybody learns it. `window` as far as VirusTotal's figures tell. */
-  | {
-      readonly kind: 'refused';
-      readonly retryAfterMs: number | null;
-      readonly window: 'minute' | 'day' | 'month';
-    }
+  /** A 429: every client of the store waits. */
+  | { readonly kind: 'refused'; readonly retryAfterMs: number | null }
 );
 
-export type Step =
-  /** Send now, and at the latest in `useByMs`; after that ask again. */
+export type Reservation =
+  /** Send now, and at the latest in `useByMs`; after that reserve again. */
   | { readonly kind: 'go'; readonly grant: string; readonly useByMs: number }
   /** No slot yet: come back in `ms` (it will be this client's turn). */
   | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'hit'; readonly kept: Kept }
-  /** Somebody is asking this very question: its verdict comes, or its grant ends, within `ms`. */
+  | { readonly kind: 'hit'; readonly cached: CachedAnswer }
+  /** Another client is asking this very question: its answer comes, or its grant ends, within `ms`. */
   | { readonly kind: 'follow'; readonly ms: number }
   /** No slot within the patience: the next is `ms` away at the earliest. */
-  | { readonly kind: 'deny'; readonly ms: number; readonly window: 'minute' | 'day' | 'month' | 'penalty' };
+  | { readonly kind: 'deny'; readonly ms: number };
 
 /** A lookup put off: kept until it is answered and reported. */
 export interface Debt {
@@ -125,11 +127,15 @@ export interface Debt {
 export interface QuotaFigures extends QuotaState {
   /** ms until a slot is free again, and until each calendar window begins anew. */
   readonly resets: { readonly minute: number; readonly day: number; readonly month: number };
-  readonly waiting: readonly { readonly weight: Weight; readonly sinceMs: number; readonly self: boolean }[];
+  readonly waiting: readonly {
+    readonly priority: Priority;
+    readonly sinceMs: number;
+    readonly self: boolean;
+  }[];
   /** Machines seen sharing this key this month (1 for the embedded store). */
   readonly machines: number;
-  /** Learnt from 429s: ms that nobody asks any more, 0 without. */
-  readonly penaltyMs: number;
+  /** ms that nobody may ask, after a 429 or where the counts were lost; 0: none. */
+  readonly pausedMs: number;
 }
 
 export interface Limits {
@@ -141,38 +147,37 @@ export interface Limits {
 /** Verdicts, quota, debts and receipts, shared by all processes that use the same key. Safe to call from many at once. */
 export interface Store {
   readonly scope: 'local' | 'shared';
-  /** Kept answers, whatever their age; forged or damaged ones are null and counted in `troubles`. */
-  read(questions: readonly Question[]): Promise<readonly (Kept | null)[]>;
-  /** Keeps an answer outside a step (an upload's analysis, verdicts got while Redis was away). */
-  keep(question: Question, kept: Kept, ttlMs: number): Promise<void>;
-  /** Drops every kept answer; how many there were. */
+  /** Cached answers, whatever their age; forged or damaged ones are null and counted in `problems`. */
+  read(questions: readonly Question[]): Promise<readonly (CachedAnswer | null)[]>;
+  /** Caches an answer outside of a reservation (an upload's analysis). */
+  write(question: Question, dated: DatedAnswer, ttlMs: number): Promise<void>;
+  /** Removes every cached answer; how many there were. */
   clear(): Promise<number>;
   /** Figures on the cache: entries and bytes. */
   stats(): Promise<{ readonly entries: number; readonly bytes: number; readonly place: string }>;
-  step(ask: Ask): Promise<Step>;
-  settle(settlement: Settlement): Promise<void>;
+  /** The cached answer, a slot for one request, or when to come back. */
+  reserve(request: ReserveRequest): Promise<Reservation>;
+  /** Says what became of a grant. */
+  release(release: Release): Promise<void>;
   /** Sleeps `ms`, or less when the question is answered or given up meanwhile, or `signal` aborts. */
-  pause(ms: number, question: Question | null, signal: AbortSignal): Promise<void>;
+  waitForChange(ms: number, question: Question | null, signal: AbortSignal): Promise<void>;
   /** Gives up the place in the queue. */
-  leave(client: string): Promise<void>;
+  cancel(client: string): Promise<void>;
   figures(client: string): Promise<QuotaFigures>;
-  /** Questions that somebody of the team put off and nobody has answered yet (encrypted where others could read them). */
-  putOff(questions: readonly Question[]): Promise<void>;
-  putOffs(): Promise<readonly Question[]>;
-  /** Limits that VirusTotal states for the key: never raise the configured ones. */
-  learn(allowances: Allowances): Promise<void>;
-  /** ms since the epoch of the last `learn`, null without: once a day is enough. */
-  learntAt(): Promise<number | null>;
+  /** Records the limits that VirusTotal states for the key: they never raise the configured ones. */
+  recordAllowances(allowances: Allowances): Promise<void>;
+  /** When that was last done, in ms since the epoch; null: never. Once a day is enough. */
+  allowancesRecordedAt(): Promise<number | null>;
   /** What the store went through that a report should say. */
-  troubles(): StoreTroubles;
+  problems(): StoreProblems;
   close(): Promise<void>;
 }
 
-export interface StoreTroubles {
+export interface StoreProblems {
   readonly forged: number;
   /** The home cannot be written: no cache, and one request a minute for this process. */
   readonly readOnly: string | null;
-  /** Redis is away: why, and the share of the limits that this machine may use meanwhile. */
+  /** Redis is unavailable: why, and the share of the limits that this machine may use meanwhile. */
   readonly redis: { readonly cause: string; readonly share: string } | null;
 }
 

@@ -4,9 +4,8 @@
  * A question that ends may lead to another one (the host names of an address); what the cache told of that one before
  * is used then.
  */
-import type { AnswerOrigin } from '../model.ts';
 import { byRank, createJob, type Ending, followUp, type Job, type JobRules, keyOf } from './jobs.ts';
-import type { Kept, Question } from './ports.ts';
+import type { CachedAnswer, DatedAnswer, Question } from './ports.ts';
 
 export interface Board {
   readonly endings: ReadonlyMap<string, Ending>;
@@ -19,16 +18,15 @@ export interface Board {
   next(): Job | undefined;
   putBack(job: Job): void;
   end(job: Job, ending: Ending): void;
-  hit(job: Job, kept: Kept): void;
+  hit(job: Job, kept: CachedAnswer): void;
   /** Everything whose kept answer could end something pending, follow-ups included. */
   questions(): readonly Question[];
   /** Ends what these kept answers (one for each of `questions`) end. */
-  answerFrom(questions: readonly Question[], kept: readonly (Kept | null)[]): void;
+  answerFrom(questions: readonly Question[], kept: readonly (CachedAnswer | null)[]): void;
 }
 
 export interface BoardRules extends JobRules {
-  fresh(job: Job, kept: Kept): boolean;
-  readonly cacheOrigin: AnswerOrigin;
+  fresh(job: Job, kept: DatedAnswer): boolean;
   /** After each ending. */
   changed(): void;
 }
@@ -53,9 +51,9 @@ export function createBoard(jobs: readonly Job[], rules: BoardRules): Board {
     }
     rules.changed();
   };
-  const hit = (job: Job, kept: Kept): void => {
+  const hit = (job: Job, kept: CachedAnswer): void => {
     hits += 1;
-    end(job, { kind: 'known', kept, from: rules.cacheOrigin });
+    end(job, { kind: 'known', kept, from: kept.from });
   };
 
   return {

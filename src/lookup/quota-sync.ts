@@ -31,16 +31,17 @@ export function createLearner(
   const learn = async (): Promise<void> => {
     const figures = await within(LEARN_MS, reputation.allowances(deadline.signal));
     if (figures === null) return;
-    if (!('reason' in figures)) await within(LEARN_MS, store.learn(figures));
+    if (!('reason' in figures)) await within(LEARN_MS, store.recordAllowances(figures));
     // It answers, but does not tell: noted where nothing is known yet, so that it is not asked at each commit.
-    else if (figures.sent === 'yes' && (await store.learntAt()) === null) await store.learn(NOTHING);
+    else if (figures.sent === 'yes' && (await store.allowancesRecordedAt()) === null)
+      await store.recordAllowances(NOTHING);
   };
   const once = (): Promise<void> => {
     learning ??= learn().catch(() => undefined);
     return learning;
   };
   const check = async (): Promise<void> => {
-    const last = await store.learntAt();
+    const last = await store.allowancesRecordedAt();
     if (last === null || Math.abs(now() - last) > DAY_MS) await once();
   };
 

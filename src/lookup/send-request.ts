@@ -10,12 +10,21 @@ import { reasonOf } from '../errors.ts';
 import type { AddedFile } from '../model.ts';
 import { type Deadline, LONGEST_MS, within } from './deadline.ts';
 import type { Ending, Job } from './jobs.ts';
-import type { Answer, Ask, Failure, Kept, Outcome, Reputation, Settlement, Store } from './ports.ts';
+import type {
+  Answer,
+  DatedAnswer,
+  Failure,
+  Outcome,
+  Release,
+  Reputation,
+  ReserveRequest,
+  Store,
+} from './ports.ts';
 import type { Learner } from './quota-sync.ts';
 import { retryAfter } from './retry.ts';
 
 export type Landing =
-  | { readonly kind: 'answered'; readonly kept: Kept }
+  | { readonly kind: 'answered'; readonly kept: DatedAnswer }
   /** `failure` null: the end came first. */
   | { readonly kind: 'given-up'; readonly ending: Unresolved; readonly failure: Failure | null }
   /** Ask the store for a slot again, in `ms`. */
@@ -30,8 +39,8 @@ export interface FlightDeck {
   readonly now: () => number;
   readonly ttlMs: (answer: Answer) => number;
   /** Settles with the next step, or soon after. */
-  settle(settlement: Settlement): void;
-  askAs(client: string): Omit<Ask, 'question' | 'fresh'>;
+  settle(settlement: Release): void;
+  askAs(client: string): Omit<ReserveRequest, 'question' | 'fresh'>;
   readonly client: string;
   /** Counts a request that was sent. */
   sent(): void;
@@ -53,7 +62,7 @@ export async function fly(job: Job, grant: string, deck: FlightDeck): Promise<La
 
   deck.sent();
   const { answer } = outcome;
-  const settlement: Settlement = {
+  const settlement: Release = {
     kind: 'answered',
     grant,
     question: job.question,
@@ -65,7 +74,7 @@ export async function fly(job: Job, grant: string, deck: FlightDeck): Promise<La
     return { kind: 'answered', kept: { answer, at: deck.now() } };
   }
   // Before the analysis is kept: this "unknown" must not overwrite it.
-  await deck.deadline.until(deck.store.settle(settlement).catch(() => undefined));
+  await deck.deadline.until(deck.store.release(settlement).catch(() => undefined));
   return upload(job, job.upload, deck);
 }
 
@@ -80,7 +89,7 @@ async function failed(job: Job, grant: string, failure: Failure, deck: FlightDec
   if (failure.reason === 'quota' && failure.sent !== 'no') {
     job.refusals += 1;
     const retryAfterMs = failure.retryAfterMs;
-    const refused = deck.store.settle({ kind: 'refused', ...base, retryAfterMs, window: 'minute' });
+    const refused = deck.store.release({ kind: 'refused', ...base, retryAfterMs });
     await deadline.until(refused.catch(() => undefined));
     if (!deadline.over()) await deadline.until(deck.learner.now());
     if (job.refusals < MAX_REFUSALS) return { kind: 'again', ms: 0, failure };
@@ -110,9 +119,9 @@ async function upload(job: Job, file: AddedFile, deck: FlightDeck): Promise<Land
     const { failure } = outcome;
     return { kind: 'given-up', ending: endingOf(failure), failure };
   }
-  const kept: Kept = { answer: outcome.answer, at: deck.now() };
+  const kept: DatedAnswer = { answer: outcome.answer, at: deck.now() };
   await deck.deadline.until(
-    deck.store.keep(job.question, kept, deck.ttlMs(kept.answer)).catch(() => undefined),
+    deck.store.write(job.question, kept, deck.ttlMs(kept.answer)).catch(() => undefined),
   );
   return { kind: 'answered', kept };
 }
@@ -122,7 +131,7 @@ function createSlots(client: string, deck: FlightDeck) {
   const { store, deadline } = deck;
   let grant: string | null = null;
   /** The request of the earlier slot was sent: it stays occupied. */
-  const settled = (): Settlement | undefined => {
+  const settled = (): Release | undefined => {
     const last = grant;
     grant = null;
     return last === null ? undefined : { kind: 'failed', grant: last, question: null };
@@ -131,27 +140,27 @@ function createSlots(client: string, deck: FlightDeck) {
     async take(): Promise<boolean> {
       while (!deadline.over()) {
         const settle = settled();
-        const ask: Ask = {
+        const ask: ReserveRequest = {
           ...deck.askAs(client),
           question: null,
           fresh: () => false,
-          ...(settle === undefined ? {} : { settle }),
+          ...(settle === undefined ? {} : { release: settle }),
         };
-        const step = await deadline.until(store.step(ask));
+        const step = await deadline.until(store.reserve(ask));
         if (step?.kind === 'go') {
           grant = step.grant;
           deck.sent();
           return true;
         }
         if (step?.kind !== 'wait' && step?.kind !== 'follow') return false;
-        await deadline.until(store.pause(Math.min(step.ms, LONGEST_MS), null, deadline.signal));
+        await deadline.until(store.waitForChange(Math.min(step.ms, LONGEST_MS), null, deadline.signal));
       }
       return false;
     },
     async end(): Promise<void> {
       const settle = settled();
       if (settle !== undefined) deck.settle(settle);
-      await within(LAST_WORD_MS, store.leave(client));
+      await within(LAST_WORD_MS, store.cancel(client));
     },
   };
 }

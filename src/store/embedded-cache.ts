@@ -1,5 +1,5 @@
 /**
- * Kept answers as files: `verdicts/<ab>/<id>`, one sealed line each; and questions put off: `put-off/<id>`, encrypted.
+ * Cached answers as files: `verdicts/<ab>/<id>`, one sealed line each.
  *
  * The id is a MAC of the question, so a listing tells nobody what was looked up. A file's time is when its answer ends
  * (the user's cache_ttl, by who kept it); `read` gives it whatever its age, the sweep removes it a week after its end.
@@ -7,21 +7,18 @@
  */
 import { join } from 'node:path';
 import { TEMPORARY } from '../lib/atomic-file.ts';
-import type { Kept, Question } from '../lookup/ports.ts';
+import type { CachedAnswer, DatedAnswer, Question } from '../lookup/ports.ts';
 import type { Files } from './files.ts';
-import { parseQuestion } from './kept.ts';
 import type { Seal } from './seal.ts';
 
 export interface Cache {
-  read(question: Question): Kept | null;
+  read(question: Question): CachedAnswer | null;
   /** Errors: a home that cannot be written. */
-  write(question: Question, kept: Kept, ttlMs: number): void;
+  write(question: Question, kept: DatedAnswer, ttlMs: number): void;
   clear(): number;
   stats(): { readonly entries: number; readonly bytes: number };
   /** Removes what ended long ago; a part of the folders each time. */
   sweep(nowMs: number): void;
-  putOff(question: Question, nowMs: number): void;
-  putOffs(nowMs: number): readonly Question[];
   /** Entries that failed the seal since the store was opened. */
   forged(): number;
 }
@@ -32,7 +29,6 @@ const ABANDONED_MS = 3_600_000;
 const FOLDERS_A_SWEEP = 16;
 export function createCache(folder: string, seal: Seal, files: Files): Cache {
   const verdicts = join(folder, 'verdicts');
-  const waiting = join(folder, 'put-off');
   const forged = new Set<string>();
   const pathOf = (id: string): string => join(verdicts, id.slice(0, 2), id);
   const shards = (): readonly string[] =>
@@ -41,12 +37,12 @@ export function createCache(folder: string, seal: Seal, files: Files): Cache {
       .filter((entry) => entry.folder)
       .map((entry) => join(verdicts, entry.name));
 
-  const read = (question: Question): Kept | null => {
+  const read = (question: Question): CachedAnswer | null => {
     const id = seal.idOf(question);
     const text = attempt(() => files.read(pathOf(id)), null);
     if (text === null) return null;
     const kept = seal.open(question, text);
-    if (typeof kept !== 'string') return kept;
+    if (typeof kept !== 'string') return { ...kept, from: 'cache' };
     forged.add(id);
     return null;
   };
@@ -56,7 +52,6 @@ export function createCache(folder: string, seal: Seal, files: Files): Cache {
     write(question, kept, ttlMs) {
       const id = seal.idOf(question);
       files.write(pathOf(id), seal.seal(question, kept), Math.min(kept.at + ttlMs, 8e15));
-      attempt(() => files.remove(join(waiting, id)), false);
     },
     clear() {
       let removed = 0;
@@ -87,25 +82,6 @@ export function createCache(folder: string, seal: Seal, files: Files): Cache {
       }
       sweepFolder(folder, ABANDONED_MS, files, nowMs, TEMPORARY);
     },
-    putOff(question, nowMs) {
-      const path = join(waiting, seal.idOf(question));
-      if (files.stat(path) === null) files.write(path, seal.encrypt(JSON.stringify(question)), nowMs);
-    },
-    putOffs(nowMs) {
-      const questions: Question[] = [];
-      for (const { name } of files.list(waiting)) {
-        const path = join(waiting, name);
-        const since = files.stat(path)?.modified ?? 0;
-        const question = readQuestion(seal.decrypt(files.read(path) ?? ''));
-        const answered = question !== null && (read(question)?.at ?? 0) >= since;
-        // Temporary files are somebody's that writes just now, or swept by age like everything here.
-        const over =
-          answered || nowMs - since > 4 * WEEK_MS || (question === null && nowMs - since > ABANDONED_MS);
-        if (over) attempt(() => files.remove(path), false);
-        else if (question !== null && seal.idOf(question) === name) questions.push(question);
-      }
-      return questions;
-    },
     forged: () => forged.size,
   };
 }
@@ -117,10 +93,6 @@ function sweepFolder(folder: string, afterMs: number, files: Files, nowMs: numbe
     const grace = name.startsWith(TEMPORARY) ? ABANDONED_MS : afterMs;
     if (stat !== null && nowMs - stat.modified > grace) files.remove(join(folder, name));
   }
-}
-
-function readQuestion(json: string | null): Question | null {
-  return json === null ? null : parseQuestion(json);
 }
 
 function attempt<T>(work: () => T, otherwise: T): T {

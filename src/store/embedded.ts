@@ -10,7 +10,7 @@
  */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Ask, Kept, Question, Settlement, Step, Store } from '../lookup/ports.ts';
+import type { CachedAnswer, Question, Release, Reservation, ReserveRequest, Store } from '../lookup/ports.ts';
 import { createCache } from './embedded-cache.ts';
 import { sleepUntil } from './embedded-pause.ts';
 import type { QuotaFile } from './embedded-quota.ts';
@@ -90,29 +90,29 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
   });
 
   /** The answer goes to the disk before its question is free for others. */
-  const keepAnswer = (settlement: Settlement | undefined): void => {
+  const keepAnswer = (settlement: Release | undefined): void => {
     if (settlement?.kind !== 'answered' || settlement.question === null) return;
     const { question, answer, ttlMs } = settlement;
     trying(() => cache.write(question, { answer, at: now() }, ttlMs));
   };
-  const freshFor = (ask: Ask): Kept | null => {
+  const freshFor = (ask: ReserveRequest): CachedAnswer | null => {
     const kept = ask.question === null ? null : cache.read(ask.question);
     if (ask.question !== null) seen.set(seal.idOf(ask.question), kept?.at ?? 0);
     return kept !== null && ask.fresh(kept) ? kept : null;
   };
 
-  const step = async (ask: Ask): Promise<Step> => {
-    keepAnswer(ask.settle);
+  const step = async (ask: ReserveRequest): Promise<Reservation> => {
+    keepAnswer(ask.release);
     const request = {
       kind: 'ask' as const,
       limits,
       client: ask.client,
       question: ask.question === null ? '' : seal.idOf(ask.question),
-      weight: ask.weight,
+      priority: ask.priority,
       patienceMs: ask.patienceMs,
     } satisfies RuleRequest;
     if (readOnly !== null) return spareStep(ask, request);
-    const { settle } = ask;
+    const { release: settle } = ask;
     try {
       const stepped = await (await quotaFile()).change(
         settle === undefined ? request : { ...request, settle: ruleSettle(settle) },
@@ -124,7 +124,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
         },
       );
       if (stepped === null) return lockedOut(ask);
-      if ('kept' in stepped) return { kind: 'hit', kept: stepped.kept };
+      if ('kept' in stepped) return { kind: 'hit', cached: stepped.kept };
       remember(request.question, ask.client, stepped);
       return await stepOf(stepped.answer);
     } catch (error) {
@@ -141,15 +141,15 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
     if (grant !== undefined) followed.set(id, grant.id);
   };
 
-  const spareStep = async (ask: Ask, request: RuleRequest): Promise<Step> => {
+  const spareStep = async (ask: ReserveRequest, request: RuleRequest): Promise<Reservation> => {
     const kept = freshFor(ask);
-    if (kept !== null) return { kind: 'hit', kept };
-    if (ask.settle?.kind === 'unsent') spare.giveBack();
+    if (kept !== null) return { kind: 'hit', cached: kept };
+    if (ask.release?.kind === 'unsent') spare.giveBack();
     const { answer } = (await quotaFile()).peek(request);
     if (answer.kind === 'wait' || answer.kind === 'follow' || answer.kind === 'deny') return answer;
     const ms = spare.take();
     if (ms === 0) return { kind: 'go', grant: 'spare', useByMs: 5_000 };
-    return ms <= ask.patienceMs ? { kind: 'wait', ms } : { kind: 'deny', ms, window: 'minute' };
+    return ms <= ask.patienceMs ? { kind: 'wait', ms } : { kind: 'deny', ms };
   };
 
   const figures = async (client: string) => {
@@ -172,7 +172,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
     async read(questions) {
       return questions.map(cache.read);
     },
-    async keep(question, kept, ttlMs) {
+    async write(question, kept, ttlMs) {
       trying(() => cache.write(question, kept, ttlMs));
     },
     async clear() {
@@ -189,33 +189,21 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
       });
       return { ...stats, place: folder };
     },
-    step,
-    async settle(settlement) {
+    reserve: step,
+    async release(settlement) {
       keepAnswer(settlement);
       if (settlement.kind === 'unsent' && settlement.grant === 'spare') spare.giveBack();
       await tell({ kind: 'settle', limits, settle: ruleSettle(settlement) });
     },
-    pause(ms, question, signal) {
+    waitForChange(ms, question, signal) {
       return sleepUntil(ms, folder, QUOTA_FILE, createWatch(question), signal);
     },
-    leave: (client) => tell({ kind: 'leave', limits, client }),
+    cancel: (client) => tell({ kind: 'leave', limits, client }),
     async figures(client) {
       const { kind: _, learntAt: __, ...rest } = await figures(client);
       return { scope: 'local', machines: 1, ...rest };
     },
-    async putOff(questions) {
-      trying(() => {
-        for (const question of questions) cache.putOff(question, now());
-      });
-    },
-    async putOffs() {
-      let questions: readonly Question[] = [];
-      trying(() => {
-        questions = cache.putOffs(now());
-      });
-      return questions;
-    },
-    learn: ({ hourly, daily, monthly }) =>
+    recordAllowances: ({ hourly, daily, monthly }) =>
       tell({
         kind: 'learn',
         limits,
@@ -226,10 +214,10 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
         dayUsed: daily?.used ?? null,
         monthUsed: monthly?.used ?? null,
       }),
-    async learntAt() {
+    async allowancesRecordedAt() {
       return (await figures('')).learntAt || null;
     },
-    troubles: () => ({ forged: cache.forged(), readOnly, redis: null }),
+    problems: () => ({ forged: cache.forged(), readOnly, redis: null }),
     async close() {
       if (readOnly === null) trying(() => sweepNowAndThen());
     },
@@ -261,14 +249,14 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
   }
 }
 
-function ruleSettle(settlement: Settlement): RuleSettle {
+function ruleSettle(settlement: Release): RuleSettle {
   const { grant } = settlement;
   if (settlement.kind !== 'refused') return { grant, kind: settlement.kind };
-  const { retryAfterMs, window } = settlement;
-  return { grant, kind: 'refused', retryAfterMs, window };
+  const { retryAfterMs } = settlement;
+  return { grant, kind: 'refused', retryAfterMs };
 }
 
-async function stepOf(answer: RuleAnswer): Promise<Step> {
+async function stepOf(answer: RuleAnswer): Promise<Reservation> {
   switch (answer.kind) {
     case 'go':
       if (answer.delayMs > 0) await sleep(answer.delayMs);
@@ -282,7 +270,7 @@ async function stepOf(answer: RuleAnswer): Promise<Step> {
   }
 }
 
-function lockedOut(ask: Ask): Step {
+function lockedOut(ask: ReserveRequest): Reservation {
   if (ask.patienceMs > LOCKED_OUT_MS) return { kind: 'wait', ms: LOCKED_OUT_MS };
-  return { kind: 'deny', ms: LOCKED_OUT_MS, window: 'minute' };
+  return { kind: 'deny', ms: LOCKED_OUT_MS };
 }

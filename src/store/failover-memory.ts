@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import type { Kept, Question } from '../lookup/ports.ts';
+import type { DatedAnswer, Question } from '../lookup/ports.ts';
 import { storeFolder } from './embedded.ts';
 import { realFiles } from './files.ts';
 import type { Remembered } from './redis.ts';
@@ -128,7 +128,7 @@ function pair([index, n]: readonly [number, number]): [number, number] {
 }
 
 /** What is left of a time to live, when the answer is written back. */
-export function ttlLeft(kept: Kept, ttlMs: number, now: number): number {
+export function ttlLeft(kept: DatedAnswer, ttlMs: number, now: number): number {
   return Math.floor(ttlMs - Math.max(0, now - kept.at));
 }
 

@@ -37,16 +37,14 @@ function untold(used: readonly [number, number], told: readonly [number, number]
   return Math.max(0, used[1] - (told[0] === used[0] ? told[1] : 0));
 }
 
-/** Answers that only this machine has, and questions that it put off. */
+/** Answers that only this machine has. */
 async function payBack(redis: RedisStore, here: Store, file: MemoryFile, now: number): Promise<void> {
   const owed = file.owed();
   const kept = await here.read(owed.map(({ question }) => question));
   for (const [i, one] of owed.entries()) {
     const answer = kept[i] ?? null;
     const left = answer === null ? 0 : ttlLeft(answer, one.ttlMs, now);
-    if (answer !== null && left > 0) await redis.keep(one.question, answer, left);
+    if (answer !== null && left > 0) await redis.write(one.question, answer, left);
     file.paid(one);
   }
-  const putOff = await here.putOffs();
-  if (putOff.length > 0) await redis.putOff(putOff);
 }

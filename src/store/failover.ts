@@ -7,7 +7,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import { createDebug } from '../debug.ts';
-import type { Ask, Kept, Question, Settlement, Step, Store } from '../lookup/ports.ts';
+import type { CachedAnswer, Question, Release, Reservation, ReserveRequest, Store } from '../lookup/ports.ts';
 import { openEmbedded } from './embedded.ts';
 import { afterContact, afterFailure, createMemoryFile, type Memory } from './failover-memory.ts';
 import { catchUp } from './failover-return.ts';
@@ -69,7 +69,7 @@ export async function openShared(options: SharedOptions): Promise<Store> {
 
   const goAway = (error: unknown): void => {
     if (redis !== null) {
-      forged += redis.troubles().forged;
+      forged += redis.problems().forged;
       void redis.close();
     }
     redis = null;
@@ -146,56 +146,56 @@ export async function openShared(options: SharedOptions): Promise<Store> {
   const both = <T>(work: (store: Store) => Promise<T>): Promise<T> => either(work, work);
 
   /** An answer stays on this machine as well: Redis may lose it. */
-  const keepHere = async (settlement: Settlement): Promise<void> => {
+  const keepHere = async (settlement: Release): Promise<void> => {
     if (settlement.kind !== 'answered' || settlement.question === null) return;
     const { question, answer, ttlMs } = settlement;
-    await (await embedded()).keep(question, { answer, at: now() }, ttlMs);
+    await (await embedded()).write(question, { answer, at: now() }, ttlMs);
     if (away !== null) file.owe({ question, ttlMs });
   };
-  const settleLocally = async (settlement: Settlement): Promise<void> => {
+  const settleLocally = async (settlement: Release): Promise<void> => {
     // A grant of Redis that ends while it is away: its slot there comes back by time. A 429 is news for everybody.
     if (localGrants.delete(settlement.grant) || settlement.kind === 'refused') {
-      await (await embedded()).settle(settlement);
+      await (await embedded()).release(settlement);
     }
     await keepHere(settlement);
   };
-  const settle = async (settlement: Settlement): Promise<void> => {
+  const settle = async (settlement: Release): Promise<void> => {
     if (localGrants.has(settlement.grant)) return settleLocally(settlement);
     await either(
       async (store) => {
-        await store.settle(settlement);
+        await store.release(settlement);
         await keepHere(settlement);
       },
       () => settleLocally(settlement),
     );
   };
 
-  const stepLocally = async (store: Store, ask: Ask): Promise<Step> => {
+  const stepLocally = async (store: Store, ask: ReserveRequest): Promise<Reservation> => {
     // Somebody else of this process found it again.
     if (away === null) return step(ask);
-    const { settle: settlement, ...asked } = ask;
+    const { release: settlement, ...asked } = ask;
     if (settlement !== undefined) await settleLocally(settlement);
     const ms = untilTurn(away.share, limits, memory, now());
     if (ms === 0) {
-      const step = await store.step(asked);
+      const step = await store.reserve(asked);
       if (step.kind === 'go') localGrants.add(step.grant);
       return step;
     }
     const [kept] = ask.question === null ? [] : await store.read([ask.question]);
-    if (kept && ask.fresh(kept)) return { kind: 'hit', kept };
-    return ms <= ask.patienceMs ? { kind: 'wait', ms } : { kind: 'deny', ms, window: 'minute' };
+    if (kept && ask.fresh(kept)) return { kind: 'hit', cached: kept };
+    return ms <= ask.patienceMs ? { kind: 'wait', ms } : { kind: 'deny', ms };
   };
-  const step = async (ask: Ask): Promise<Step> => {
+  const step = async (ask: ReserveRequest): Promise<Reservation> => {
     let asked = ask;
-    if (ask.settle !== undefined && localGrants.has(ask.settle.grant)) {
-      await settleLocally(ask.settle);
-      const { settle: _, ...rest } = ask;
+    if (ask.release !== undefined && localGrants.has(ask.release.grant)) {
+      await settleLocally(ask.release);
+      const { release: _, ...rest } = ask;
       asked = rest;
     }
     return either(
       async (store) => {
-        const taken = await store.step(asked);
-        if (asked.settle !== undefined) await keepHere(asked.settle);
+        const taken = await store.reserve(asked);
+        if (asked.release !== undefined) await keepHere(asked.release);
         if (taken.kind === 'go') remember();
         return taken;
       },
@@ -203,7 +203,7 @@ export async function openShared(options: SharedOptions): Promise<Store> {
     );
   };
 
-  const read = async (questions: readonly Question[]): Promise<readonly (Kept | null)[]> =>
+  const read = async (questions: readonly Question[]): Promise<readonly (CachedAnswer | null)[]> =>
     either(
       async (store) => {
         const found = await store.read(questions);
@@ -212,7 +212,7 @@ export async function openShared(options: SharedOptions): Promise<Store> {
         const saved = await (await embedded()).read(missing);
         const restored = new Map(missing.map((question, i) => [question, saved[i] ?? null]));
         for (const [question, kept] of restored)
-          if (kept !== null) await store.keep(question, kept, RESTORED_MS);
+          if (kept !== null) await store.write(question, kept, RESTORED_MS);
         return questions.map((question, i) => found[i] ?? restored.get(question) ?? null);
       },
       (store) => store.read(questions),
@@ -225,14 +225,14 @@ export async function openShared(options: SharedOptions): Promise<Store> {
       return redis === null ? 'local' : 'shared';
     },
     read,
-    keep: (question, kept, ttlMs) =>
+    write: (question, kept, ttlMs) =>
       either(
         async (store) => {
-          await store.keep(question, kept, ttlMs);
-          await (await embedded()).keep(question, kept, ttlMs);
+          await store.write(question, kept, ttlMs);
+          await (await embedded()).write(question, kept, ttlMs);
         },
         async (store) => {
-          await store.keep(question, kept, ttlMs);
+          await store.write(question, kept, ttlMs);
           file.owe({ question, ttlMs });
         },
       ),
@@ -245,36 +245,26 @@ export async function openShared(options: SharedOptions): Promise<Store> {
       );
     },
     stats: () => both((store) => store.stats()),
-    step,
-    settle,
-    async pause(ms, question, signal) {
+    reserve: step,
+    release: settle,
+    async waitForChange(ms, question, signal) {
       const store = redis ?? (await embedded());
-      await store.pause(ms, question, signal);
+      await store.waitForChange(ms, question, signal);
     },
-    async leave(client) {
-      if (local !== null) await (await local).leave(client);
+    async cancel(client) {
+      if (local !== null) await (await local).cancel(client);
       if (redis === null) return;
       await either(
-        (store) => store.leave(client),
+        (store) => store.cancel(client),
         async () => undefined,
       );
     },
     figures: (client) => both((store) => store.figures(client)),
-    putOff: (questions) => both((store) => store.putOff(questions)),
-    async putOffs() {
-      const own = await (await embedded()).putOffs();
-      const there = await either(
-        (store) => store.putOffs(),
-        async () => [],
-      );
-      const known = new Set(there.map((question) => seal.idOf(question)));
-      return [...there, ...own.filter((question) => !known.has(seal.idOf(question)))];
-    },
-    learn: (allowances) => both((store) => store.learn(allowances)),
-    learntAt: () => both((store) => store.learntAt()),
-    troubles() {
-      const there = redis?.troubles().forged ?? 0;
-      const at = here?.troubles() ?? null;
+    recordAllowances: (allowances) => both((store) => store.recordAllowances(allowances)),
+    allowancesRecordedAt: () => both((store) => store.allowancesRecordedAt()),
+    problems() {
+      const there = redis?.problems().forged ?? 0;
+      const at = here?.problems() ?? null;
       return {
         forged: forged + there + (at?.forged ?? 0),
         // With Redis, nothing depends on this machine's own folder.

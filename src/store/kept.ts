@@ -5,7 +5,7 @@
  * building the schemas cost 7 ms of some 60, and only on text that was proven to be our own (`seal.ts`) a line before.
  * What it guards against is another version's idea of an answer.
  */
-import type { Answer, Kept, Question } from '../lookup/ports.ts';
+import type { Answer, DatedAnswer, Question } from '../lookup/ports.ts';
 import type { Analysis, AssociatedHost, EngineResult } from '../model.ts';
 
 /** The last moment that a Date can hold. */
@@ -13,7 +13,7 @@ const LATEST_MS = 8.64e15;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export function parseKept(json: string): Kept | null {
+export function parseKept(json: string): DatedAnswer | null {
   const fields = fieldsOf(parse(json));
   const answer = readAnswer(fieldsOf(fields?.answer));
   const at = fields?.at;

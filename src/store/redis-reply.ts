@@ -30,9 +30,13 @@ const answer = z.discriminatedUnion('kind', [
     month: window,
     resets: z.object({ minute: ms, day: ms, month: ms }),
     waiting: listOf(
-      z.object({ weight: z.enum(['interactive', 'push', 'background']), sinceMs: amount, self: z.boolean() }),
+      z.object({
+        priority: z.enum(['interactive', 'push', 'background']),
+        sinceMs: amount,
+        self: z.boolean(),
+      }),
     ),
-    penaltyMs: ms,
+    pausedMs: ms,
     learntAt: ms,
   }),
   z.object({ kind: z.literal('done') }),

@@ -1,37 +1,27 @@
-/** Kept answers and questions put off, in Redis: sealed and encrypted, named by MACs. Keys: see `script.ts`. */
-import * as z from 'zod/mini';
-import type { Kept, Question } from '../lookup/ports.ts';
+/** Cached answers in Redis: sealed, named by MACs. Keys: see `script.ts`. */
+import type { CachedAnswer, DatedAnswer, Question } from '../lookup/ports.ts';
 import type { Link } from './redis-link.ts';
 import type { Seal } from './seal.ts';
 
 export interface Shelf {
   keyOf(question: Question): string;
   /** Checks the seal and counts what fails it. */
-  open(question: Question, sealed: string): Kept | null;
-  read(questions: readonly Question[]): Promise<readonly (Kept | null)[]>;
-  keep(question: Question, kept: Kept, ttlMs: number): Promise<void>;
+  open(question: Question, sealed: string): CachedAnswer | null;
+  read(questions: readonly Question[]): Promise<readonly (CachedAnswer | null)[]>;
+  keep(question: Question, kept: DatedAnswer, ttlMs: number): Promise<void>;
   clear(): Promise<number>;
   stats(): Promise<{ readonly entries: number; readonly bytes: number }>;
-  putOff(questions: readonly Question[]): Promise<void>;
-  putOffs(): Promise<readonly Question[]>;
   /** Entries that failed the seal. */
   forged(): number;
 }
 
 const CHUNK = 200;
-const PUT_OFF_MS = 31 * 86_400_000;
-const questionSchema = z.object({
-  about: z.enum(['ip', 'url', 'domain', 'file', 'resolutions']),
-  value: z.string(),
-});
-
 export function createShelf(link: Link, root: string, seal: Seal): Shelf {
   const forged = new Set<string>();
-  const off = `${root}:off`;
   const keyOf = (question: Question): string => `${root}:v:${seal.idOf(question)}`;
-  const open = (question: Question, sealed: string): Kept | null => {
+  const open = (question: Question, sealed: string): CachedAnswer | null => {
     const kept = seal.open(question, sealed);
-    if (typeof kept !== 'string') return kept;
+    if (typeof kept !== 'string') return { ...kept, from: 'shared-cache' };
     forged.add(seal.idOf(question));
     return null;
   };
@@ -44,7 +34,7 @@ export function createShelf(link: Link, root: string, seal: Seal): Shelf {
     }
     return found;
   };
-  const read = async (questions: readonly Question[]): Promise<readonly (Kept | null)[]> => {
+  const read = async (questions: readonly Question[]): Promise<readonly (CachedAnswer | null)[]> => {
     const sealed = await texts(questions.map(keyOf));
     return questions.map((question, i) => {
       const text = sealed[i] ?? null;
@@ -76,40 +66,8 @@ export function createShelf(link: Link, root: string, seal: Seal): Shelf {
       const bytes = (await texts(keys)).reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0);
       return { entries: keys.length, bytes };
     },
-    async putOff(questions) {
-      for (const chunk of chunks(questions)) {
-        const fields = chunk.flatMap((question) => [
-          seal.idOf(question),
-          seal.encrypt(JSON.stringify(question)),
-        ]);
-        await link.call('HSET', [off, ...fields]);
-      }
-      if (questions.length > 0) await link.call('PEXPIRE', [off, PUT_OFF_MS]);
-    },
-    async putOffs() {
-      const raw = await link.call('HVALS', [off]);
-      const questions = (Array.isArray(raw) ? raw : []).flatMap((text: unknown) => {
-        const question = typeof text === 'string' ? parseQuestion(seal.decrypt(text)) : null;
-        return question === null ? [] : [question];
-      });
-      const kept = await read(questions);
-      const answered = questions.filter((_, i) => kept[i] !== null);
-      for (const chunk of chunks(answered))
-        await link.call('HDEL', [off, ...chunk.map((one) => seal.idOf(one))]);
-      return questions.filter((_, i) => kept[i] === null);
-    },
     forged: () => forged.size,
   };
-}
-
-function parseQuestion(text: string | null): Question | null {
-  if (text === null) return null;
-  try {
-    const parsed = z.safeParse(questionSchema, JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
 }
 
 function amount(reply: unknown): number {

@@ -8,7 +8,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Ask, Question, Settlement, Step, Store } from '../lookup/ports.ts';
+import type { Question, Release, Reservation, ReserveRequest, Store } from '../lookup/ports.ts';
 import { RedisAway } from './redis-away.ts';
 import { createGuard } from './redis-guard.ts';
 import { connect, type Link } from './redis-link.ts';
@@ -92,7 +92,7 @@ function createStore(link: Link, options: RedisOptions): RedisStore {
 
   const run = async (
     request: RuleRequest,
-    more: { asked?: Question | null; seen?: string; settlement?: Settlement | undefined } = {},
+    more: { asked?: Question | null; seen?: string; settlement?: Release | undefined } = {},
   ): Promise<Reply> => {
     const { settlement } = more;
     const answered = settlement?.kind === 'answered' && settlement.question !== null ? settlement : null;
@@ -138,12 +138,12 @@ function createStore(link: Link, options: RedisOptions): RedisStore {
   /** By the question's id: the tag of an answer that was found too old or not ours. */
   const seen = new Map<string, string>();
 
-  const step = async (ask: Ask): Promise<Step> => {
+  const step = async (ask: ReserveRequest): Promise<Reservation> => {
     const asked = performance.now();
-    const { client, question, weight } = ask;
+    const { client, question, priority } = ask;
     const id = question === null ? '' : seal.idOf(question);
     const patienceMs = Math.min(Math.max(0, Math.floor(ask.patienceMs)), LONGEST_MS);
-    let { settle: settlement } = ask;
+    let { release: settlement } = ask;
     news.forget(client, id);
     for (let tries = 0; tries < 4; tries++) {
       const reply = await run(
@@ -152,7 +152,7 @@ function createStore(link: Link, options: RedisOptions): RedisStore {
           limits,
           client,
           question: id,
-          weight,
+          priority,
           patienceMs,
           ...(settlement ? { settle: ruleSettle(settlement) } : {}),
         },
@@ -165,13 +165,13 @@ function createStore(link: Link, options: RedisOptions): RedisStore {
         return stepOf(reply, asked);
       }
       const kept = shelf.open(question, reply.sealed);
-      if (kept !== null && ask.fresh(kept)) return { kind: 'hit', kept };
+      if (kept !== null && ask.fresh(kept)) return { kind: 'hit', cached: kept };
       seen.set(id, tagOf(reply.sealed));
     }
     throw new RedisAway(`${link.label} keeps answers that change while they are read`, false);
   };
 
-  const stepOf = async ({ answer }: Reply, asked: number): Promise<Step> => {
+  const stepOf = async ({ answer }: Reply, asked: number): Promise<Reservation> => {
     switch (answer.kind) {
       case 'wait':
       case 'follow':
@@ -201,31 +201,29 @@ function createStore(link: Link, options: RedisOptions): RedisStore {
   return {
     scope: 'shared',
     read: (questions) => shelf.read(questions),
-    keep: (question, kept, ttlMs) => shelf.keep(question, kept, ttlMs),
+    write: (question, kept, ttlMs) => shelf.keep(question, kept, ttlMs),
     clear: () => shelf.clear(),
     async stats() {
       return { ...(await shelf.stats()), place: link.label };
     },
-    step,
-    async settle(settlement) {
+    reserve: step,
+    async release(settlement) {
       if (settlement.kind === 'unsent') guard.giveBack();
       await run({ kind: 'settle', limits, settle: ruleSettle(settlement) }, { settlement });
     },
-    async pause(ms, question, signal) {
+    async waitForChange(ms, question, signal) {
       const woken = news.pause(ms, question === null ? null : seal.idOf(question), signal);
       // A Redis that says "now" each time, or whose messages never end, must not keep a processor busy for hours.
       await Promise.all([woken, sleep(LEAST_PAUSE_MS, undefined, { signal }).catch(() => undefined)]);
     },
-    async leave(client) {
+    async cancel(client) {
       await run({ kind: 'leave', limits, client });
     },
     async figures(client) {
       const { kind: _, learntAt: __, ...rest } = await figures(client);
       return { scope: 'shared', ...rest };
     },
-    putOff: (questions) => shelf.putOff(questions),
-    putOffs: () => shelf.putOffs(),
-    async learn({ hourly, daily, monthly }) {
+    async recordAllowances({ hourly, daily, monthly }) {
       await run({
         kind: 'learn',
         limits,
@@ -237,10 +235,10 @@ function createStore(link: Link, options: RedisOptions): RedisStore {
         monthUsed: monthly?.used ?? null,
       });
     },
-    async learntAt() {
+    async allowancesRecordedAt() {
       return (await figures('')).learntAt || null;
     },
-    troubles: () => ({ forged: shelf.forged(), readOnly: null, redis: null }),
+    problems: () => ({ forged: shelf.forged(), readOnly: null, redis: null }),
     async close() {
       link.close();
     },
@@ -251,9 +249,9 @@ function createStore(link: Link, options: RedisOptions): RedisStore {
   };
 }
 
-function ruleSettle(settlement: Settlement): RuleSettle {
+function ruleSettle(settlement: Release): RuleSettle {
   const { grant } = settlement;
   if (settlement.kind !== 'refused') return { grant, kind: settlement.kind };
-  const { retryAfterMs, window } = settlement;
-  return { grant, kind: 'refused', retryAfterMs, window };
+  const { retryAfterMs } = settlement;
+  return { grant, kind: 'refused', retryAfterMs };
 }

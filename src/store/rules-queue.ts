@@ -1,12 +1,12 @@
 /**
  * Who is next: self-clocked fair queueing among waiting clients. A request's tag is its cost on top of its client's last
  * tag, or of the queue's virtual time (the tag served last) where that is later; the lowest tag is served first.
- * So clients of one weight take turns, whoever waits at a commit goes before a push, and nobody starves.
+ * So clients of one priority take turns, whoever waits at a commit goes before a push, and nobody starves.
  */
 import type { Moment, RuleAnswer, RuleFigures, RuleRequest } from './rules.ts';
 import { count } from './rules-memory.ts';
 import { daysOf } from './rules-settle.ts';
-import { COSTS, type RuleClient, type RuleWeight } from './rules-state.ts';
+import { COSTS, type RuleClient, type RulePriority } from './rules-state.ts';
 import {
   dayOf,
   dayStart,
@@ -49,7 +49,7 @@ export function admit(moment: Moment, ask: AskRequest): RuleAnswer {
   const client = enqueue(moment, ask);
   const rank = ahead(moment, client);
   const slot = slotTime(state, limits, pace, now, rank);
-  const calendar = calendarTime(moment, ask.weight, rank);
+  const calendar = calendarTime(moment, ask.priority, rank);
   const at = Math.max(slot, calendar.at);
   if (at - now > ask.patienceMs) {
     rest(moment, client.id);
@@ -77,7 +77,7 @@ export function rest(moment: Moment, id: string): void {
   const { state, pace, now } = moment;
   const client = state.clients.find((other) => other.id === id);
   if (!client) return;
-  if (client.state !== 'idle') client.tag = Math.max(0, client.tag - COSTS[client.weight]);
+  if (client.state !== 'idle') client.tag = Math.max(0, client.tag - COSTS[client.priority]);
   client.state = 'idle';
   client.follows = '';
   client.until = client.tag > state.virtual ? now + pace.window : now;
@@ -89,7 +89,7 @@ function enqueue(moment: Moment, ask: AskRequest): RuleClient {
   if (!client) {
     client = {
       id: ask.client,
-      weight: ask.weight,
+      priority: ask.priority,
       state: 'idle',
       tag: 0,
       seq: 0,
@@ -102,10 +102,10 @@ function enqueue(moment: Moment, ask: AskRequest): RuleClient {
   }
   if (client.state === 'idle') {
     state.seq += 1;
-    client.weight = ask.weight;
+    client.priority = ask.priority;
     client.seq = state.seq;
     client.since = now;
-    client.tag = Math.max(client.tag, state.virtual) + COSTS[ask.weight];
+    client.tag = Math.max(client.tag, state.virtual) + COSTS[ask.priority];
   }
   client.state = 'wait';
   client.follows = '';
@@ -114,7 +114,7 @@ function enqueue(moment: Moment, ask: AskRequest): RuleClient {
 
 function before(a: RuleClient, b: RuleClient): boolean {
   if (a.tag !== b.tag) return a.tag < b.tag;
-  if (COSTS[a.weight] !== COSTS[b.weight]) return COSTS[a.weight] < COSTS[b.weight];
+  if (COSTS[a.priority] !== COSTS[b.priority]) return COSTS[a.priority] < COSTS[b.priority];
   return a.seq < b.seq;
 }
 
@@ -132,13 +132,13 @@ function ahead(moment: Moment, client: RuleClient): number {
 /** When the day and the month allow one more request beside those of `rank` others; the past when they do. */
 function calendarTime(
   moment: Moment,
-  weight: RuleWeight,
+  priority: RulePriority,
   rank: number,
 ): { at: number; window: 'day' | 'month' } {
   const { state, limits, pace, now } = moment;
   const by = now + pace.useBy + pace.flight;
   const days = stated(limits.day, state.learnt.day);
-  const dayCap = weight === 'interactive' ? days : days - Math.floor(days / DAY_RESERVE);
+  const dayCap = priority === 'interactive' ? days : days - Math.floor(days / DAY_RESERVE);
   const [today, tomorrow] = spanOf(dayOf, now, by);
   const [thisMonth, nextMonth] = spanOf(monthOf, now, by);
   const most = stated(limits.month, state.learnt.month);
@@ -179,7 +179,7 @@ export function nextInLine(moment: Moment): { client: string; ms: number }[] {
   const sooner: { client: string; ms: number }[] = [];
   for (const [rank, client] of waiting.entries()) {
     const at = slotTime(state, limits, pace, now, rank);
-    if (at >= client.due - pace.soon || calendarTime(moment, client.weight, rank).at > now) continue;
+    if (at >= client.due - pace.soon || calendarTime(moment, client.priority, rank).at > now) continue;
     client.due = at;
     client.until = at + pace.window;
     sooner.push({ client: client.id, ms: Math.max(0, at - pace.lead - now) });
@@ -208,11 +208,11 @@ export function figures(moment: Moment, self: string): RuleFigures {
     waiting: state.clients
       .filter(({ state: at }) => at !== 'idle')
       .map((client) => ({
-        weight: client.weight,
+        priority: client.priority,
         sinceMs: now - client.since,
         self: client.id === self,
       })),
-    penaltyMs: Math.max(0, state.shut - now),
+    pausedMs: Math.max(0, state.shut - now),
     learntAt: state.learnt.at,
   };
 }

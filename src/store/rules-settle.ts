@@ -2,18 +2,7 @@
 import type { Moment, RuleRequest, RuleSettle } from './rules.ts';
 import { count, shutUntil } from './rules-memory.ts';
 import type { RuleGrant } from './rules-state.ts';
-import {
-  dayOf,
-  dayStart,
-  monthOf,
-  monthStart,
-  occupy,
-  raiseTally,
-  SKEW_MS,
-  spanOf,
-  stated,
-  tallied,
-} from './rules-window.ts';
+import { dayOf, monthOf, occupy, raiseTally, spanOf, stated, tallied } from './rules-window.ts';
 
 /** Pauses double with each refusal in a row, up to 2^6 windows. */
 const MOST_STRIKES = 7;
@@ -56,11 +45,6 @@ function refuse(
 ): void {
   const { state, pace, now } = moment;
   const retry = Math.min(Math.max(0, Math.ceil(refused.retryAfterMs ?? 0)), LONGEST_RETRY_MS);
-  if (refused.window === 'day' || refused.window === 'month') {
-    const next = refused.window === 'day' ? dayStart(dayOf(now) + 1) : monthStart(monthOf(now) + 1);
-    shutUntil(state, retry > 0 ? now + retry : next + SKEW_MS, refused.window);
-    return;
-  }
   if (grant && grant.at <= state.struck) {
     // Sent before the last refusal was known: the same news, not a worse one.
     shutUntil(state, now + retry, 'penalty');

@@ -6,11 +6,11 @@
  */
 import * as z from 'zod/mini';
 
-/** What a client waits for: as in `Weight` of the ports, plus what one request of it costs in the fair queue. */
-export type RuleWeight = 'interactive' | 'push' | 'background';
+/** What a client waits for: as in `Priority` of the ports, plus what one request of it costs in the fair queue. */
+export type RulePriority = 'interactive' | 'push' | 'background';
 
 /** Virtual time that one request costs: somebody who waits at a commit goes 16 times before a push goes once. */
-export const COSTS: Readonly<Record<RuleWeight, number>> = { interactive: 1, push: 16, background: 64 };
+export const COSTS: Readonly<Record<RulePriority, number>> = { interactive: 1, push: 16, background: 64 };
 
 const count = z.number().check(z.nonnegative(), z.int());
 const moment = z.number().check(z.nonnegative(), z.lte(1e15));
@@ -29,7 +29,7 @@ const grantSchema = z.object({
 
 const clientSchema = z.object({
   id: text,
-  weight: z.enum(['interactive', 'push', 'background']),
+  priority: z.enum(['interactive', 'push', 'background']),
   /** `idle`: has no request waiting, but keeps its account in the fair queue. */
   state: z.enum(['idle', 'wait', 'follow']),
   /** Of the request that waits, or that was served last: see `rules-queue.ts`. */

@@ -10,20 +10,19 @@
 import { forget, lose, markOf, prune, recall, watchClock, watchHome } from './rules-memory.ts';
 import { admit, figures, follows, nextInLine, rest } from './rules-queue.ts';
 import { learn, settle } from './rules-settle.ts';
-import { emptyState, type RuleState, type RuleWeight } from './rules-state.ts';
+import { emptyState, type RulePriority, type RuleState } from './rules-state.ts';
 import { addTally, dayOf, monthOf, occupy, type Pace, paceOf, type RuleLimits } from './rules-window.ts';
 
 export { emptyState, parseState, type RuleState } from './rules-state.ts';
 export type { RuleLimits } from './rules-window.ts';
 
-/** How a grant ended; see `Settlement` of the ports. Times in ms. */
+/** How a grant ended; see `Release` of the ports. Times in ms. */
 export type RuleSettle =
   | { readonly grant: string; readonly kind: 'answered' | 'failed' | 'unsent' }
   | {
       readonly grant: string;
       readonly kind: 'refused';
       readonly retryAfterMs: number | null;
-      readonly window: 'minute' | 'day' | 'month';
     };
 
 /** What a machine remembers of a shared state, to tell a lost one from one that never was. Day and month: [index, used]. */
@@ -45,7 +44,7 @@ export type RuleRequest = {
       readonly client: string;
       /** A hash of the question; '' for a request that has no answer to share. */
       readonly question: string;
-      readonly weight: RuleWeight;
+      readonly priority: RulePriority;
       readonly patienceMs: number;
       readonly settle?: RuleSettle;
     }
@@ -81,11 +80,11 @@ export interface RuleFigures {
   readonly month: { readonly limit: number | null; readonly used: number };
   readonly resets: { readonly minute: number; readonly day: number; readonly month: number };
   readonly waiting: readonly {
-    readonly weight: RuleWeight;
+    readonly priority: RulePriority;
     readonly sinceMs: number;
     readonly self: boolean;
   }[];
-  readonly penaltyMs: number;
+  readonly pausedMs: number;
   /** When VirusTotal's figures were last learnt; 0: never. */
   readonly learntAt: number;
 }

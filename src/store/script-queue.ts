@@ -73,7 +73,7 @@ end
 
 local function before(a, b)
   if a.tag ~= b.tag then return a.tag < b.tag end
-  if COSTS[a.weight] ~= COSTS[b.weight] then return COSTS[a.weight] < COSTS[b.weight] end
+  if COSTS[a.priority] ~= COSTS[b.priority] then return COSTS[a.priority] < COSTS[b.priority] end
   return a.seq < b.seq
 end
 
@@ -81,16 +81,16 @@ local function enqueue(m, ask)
   local state, now = m.state, m.now
   local client = clientOf(m, ask.client)
   if not client then
-    client = { id = ask.client, weight = ask.weight, state = 'idle', tag = 0, seq = 0, since = now, due = now,
+    client = { id = ask.client, priority = ask.priority, state = 'idle', tag = 0, seq = 0, since = now, due = now,
       ['until'] = now, follows = '' }
     state.clients[#state.clients + 1] = client
   end
   if client.state == 'idle' then
     state.seq = state.seq + 1
-    client.weight = ask.weight
+    client.priority = ask.priority
     client.seq = state.seq
     client.since = now
-    client.tag = max(client.tag, state.virtual) + COSTS[ask.weight]
+    client.tag = max(client.tag, state.virtual) + COSTS[ask.priority]
   end
   client.state = 'wait'
   client.follows = ''
@@ -101,7 +101,7 @@ end
 local function rest(m, id)
   local client = clientOf(m, id)
   if not client then return end
-  if client.state ~= 'idle' then client.tag = max(0, client.tag - COSTS[client.weight]) end
+  if client.state ~= 'idle' then client.tag = max(0, client.tag - COSTS[client.priority]) end
   client.state = 'idle'
   client.follows = ''
   client['until'] = client.tag > m.state.virtual and m.now + m.pace.window or m.now
@@ -127,12 +127,12 @@ local function inLine(m)
 end
 
 -- When the day and the month allow one more request beside those of rank others; 0 when they do.
-local function calendarTime(m, weight, rank)
+local function calendarTime(m, priority, rank)
   local state, limits, now = m.state, m.limits, m.now
   local by = now + m.pace.useBy + m.pace.flight
   local days = stated(limits.day, state.learnt.day)
   local dayCap = days
-  if weight ~= 'interactive' and days ~= huge then dayCap = days - floor(days / 10) end
+  if priority ~= 'interactive' and days ~= huge then dayCap = days - floor(days / 10) end
   local day, month = spanOf(dayOf, now, by), spanOf(monthOf, now, by)
   local most = stated(limits.month, state.learnt.month)
   for _, index in ipairs({ month[2], month[1] }) do
@@ -174,7 +174,7 @@ local function admit(m, ask)
     if other.id ~= client.id and before(other, client) then rank = rank + 1 end
   end
   local slot = slotTime(state, m.limits, pace, now, rank)
-  local calendar, window = calendarTime(m, ask.weight, rank)
+  local calendar, window = calendarTime(m, ask.priority, rank)
   local at = max(slot, calendar)
   if at - now > ask.patienceMs then
     rest(m, client.id)
@@ -194,7 +194,7 @@ local function nextInLine(m)
   local sooner = {}
   for i, client in ipairs(waiting) do
     local at = slotTime(m.state, m.limits, m.pace, m.now, i - 1)
-    if at < client.due - m.pace.soon and calendarTime(m, client.weight, i - 1) <= m.now then
+    if at < client.due - m.pace.soon and calendarTime(m, client.priority, i - 1) <= m.now then
       client.due = at
       client['until'] = at + m.pace.window
       sooner[#sooner + 1] = 'c:' .. client.id .. ':' .. max(0, at - m.pace.lead - m.now)
@@ -210,7 +210,7 @@ local function figures(m, self)
   local waiting = {}
   for _, client in ipairs(state.clients) do
     if client.state ~= 'idle' then
-      waiting[#waiting + 1] = { weight = client.weight, sinceMs = now - client.since, self = client.id == self }
+      waiting[#waiting + 1] = { priority = client.priority, sinceMs = now - client.since, self = client.id == self }
     end
   end
   return { kind = 'figures',
@@ -219,6 +219,6 @@ local function figures(m, self)
     month = { limit = limitOf(stated(limits.month, state.learnt.month)), used = tallied(state.months, monthOf(now)) },
     resets = { minute = waitOf(m, slotTime(state, limits, m.pace, now, 0)), day = dayStart(dayOf(now) + 1) - now,
       month = monthStart(monthOf(now) + 1) - now },
-    waiting = waiting, penaltyMs = max(0, state.shut - now), learntAt = state.learnt.at }
+    waiting = waiting, pausedMs = max(0, state.shut - now), learntAt = state.learnt.at }
 end
 `;

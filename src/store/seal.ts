@@ -8,7 +8,7 @@
  */
 import { createHmac, hkdfSync } from 'node:crypto';
 import { decrypt, encrypt } from '../lib/encrypt.ts';
-import type { Kept, Question } from '../lookup/ports.ts';
+import type { DatedAnswer, Question } from '../lookup/ports.ts';
 import { parseKept } from './kept.ts';
 
 export interface Seal {
@@ -16,9 +16,9 @@ export interface Seal {
   readonly keyId: string;
   /** The name of a question's entry: 40 hex digits. */
   idOf(question: Question): string;
-  seal(question: Question, kept: Kept): string;
+  seal(question: Question, kept: DatedAnswer): string;
   /** `damaged`: cut short, or another version's; `forged`: whole, but not made with this API key for this question. */
-  open(question: Question, text: string): Kept | 'forged' | 'damaged';
+  open(question: Question, text: string): DatedAnswer | 'forged' | 'damaged';
   /** For what other readers of the store must not learn. */
   encrypt(text: string): string;
   /** null for what was not encrypted under this API key. */

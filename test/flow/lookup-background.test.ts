@@ -11,7 +11,6 @@ import {
   hosts,
   inFakeTime,
   START,
-  UNKNOWN,
   type World,
 } from './lookup-world.ts';
 
@@ -47,7 +46,7 @@ function createLedger(...initial: Debt[]): Ledger {
   };
 }
 
-const options: ResolverOptions = { ...defaults, weight: 'background', patienceMs: 3_600_000 };
+const options: ResolverOptions = { ...defaults, priority: 'background', patienceMs: 3_600_000 };
 
 const resolve = (world: World, ledger: Ledger, more: Partial<ResolverOptions> = {}, claim?: () => null) =>
   inFakeTime(
@@ -84,7 +83,7 @@ describe('the resolver', () => {
   it('leaves the debts to whoever reports them, with what is known', async () => {
     const ledger = createLedger(debtOf(url('evil')), debtOf(url('new')));
     const world = createWorld({ script: () => answered(9) });
-    await world.store.keep(url('evil'), { answer: { kind: 'unknown' }, at: START + 1 }, 1);
+    await world.store.write(url('evil'), { answer: { kind: 'unknown' }, at: START + 1 }, 1);
     expect((await settled(world, ledger)).map(({ resolution }) => resolution?.kind ?? null)).toEqual([
       'unknown',
       null,
@@ -103,7 +102,7 @@ describe('the resolver', () => {
     await resolve(world, ledger);
     vi.setSystemTime(START + 40 * 86_400_000);
     expect((await settled(world, ledger))[0]?.resolution?.kind).toBe('analysis');
-    await world.store.keep(url('a'), { answer: { kind: 'unknown' }, at: START - 1 }, 1);
+    await world.store.write(url('a'), { answer: { kind: 'unknown' }, at: START - 1 }, 1);
     expect((await settled(world, ledger))[0]?.resolution).toBeNull();
   });
 
@@ -117,13 +116,6 @@ describe('the resolver', () => {
     expect((await settled(world, ledger, more))[0]?.resolution).toMatchObject({
       associations: [{ host: 'bad.net' }],
     });
-  });
-
-  it('works off what others of the team put off', async () => {
-    const world = createWorld({ script: () => UNKNOWN });
-    await world.store.putOff([url('a'), { about: 'resolutions', value: '8.8.8.8' }]);
-    expect(await resolve(world, createLedger())).toMatchObject({ end: 'done', answered: 2 });
-    expect(world.asked.map(({ key }) => key).toSorted()).toEqual(['ip 8.8.8.8', keyOf(url('a'))]);
   });
 
   it('takes up debts that are made while it works', async () => {

@@ -8,13 +8,13 @@ import { type LookupOptions, type LookupResult, lookup } from '../../src/lookup/
 import type {
   Allowances,
   Answer,
+  CachedAnswer,
   Failure,
-  Kept,
   Outcome,
   Question,
+  Release,
   Reputation,
-  Settlement,
-  Step,
+  Reservation,
   Store,
 } from '../../src/lookup/ports.ts';
 import type { AddedFile, Analysis, Found, IndicatorType } from '../../src/model.ts';
@@ -65,7 +65,7 @@ export type Script = (
 ) => Outcome | { readonly ms: number; readonly outcome: Outcome } | 'hang';
 
 export interface World {
-  readonly store: Store & { readonly settled: Settlement[]; readonly left: string[]; learnt: Allowances[] };
+  readonly store: Store & { readonly settled: Release[]; readonly left: string[]; learnt: Allowances[] };
   readonly reputation: Reputation;
   /** Every request that reached the server: when and what. */
   readonly asked: { readonly at: number; readonly key: string }[];
@@ -130,7 +130,7 @@ export function createWorld(options: WorldOptions = {}): World {
 
 export const defaults: LookupOptions = {
   patienceMs: 20_000,
-  weight: 'interactive',
+  priority: 'interactive',
   mode: 'online',
   isFresh: (_question, kept, now) => now - kept.at < 86_400_000,
   ttlMs: () => 86_400_000,
@@ -167,12 +167,11 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 /** Follows the real rules; asleep clients are woken by answers, as the real stores do. */
 export function createMemoryStore(limits: RuleLimits): World['store'] {
   let state = emptyState();
-  const kept = new Map<string, Kept>();
-  const settled: Settlement[] = [];
+  const kept = new Map<string, CachedAnswer>();
+  const settled: Release[] = [];
   const left: string[] = [];
   const learnt: Allowances[] = [];
   const sleepers = new Set<() => void>();
-  let putOff: Question[] = [];
 
   const apply = (request: RuleRequest) => {
     const stepped = step(state, request, Date.now());
@@ -182,16 +181,15 @@ export function createMemoryStore(limits: RuleLimits): World['store'] {
   const wake = (): void => {
     for (const sleeper of sleepers) sleeper();
   };
-  const note = (settlement: Settlement): void => {
+  const note = (settlement: Release): void => {
     settled.push(settlement);
     if (settlement.kind === 'answered' && settlement.question !== null)
       keep(settlement.question, settlement.answer);
   };
   const keep = (question: Question, answer: Answer, at = Date.now()): void => {
-    kept.set(keyOf(question), { answer, at });
-    putOff = putOff.filter((other) => keyOf(other) !== keyOf(question));
+    kept.set(keyOf(question), { answer, at, from: 'cache' });
   };
-  const ruleSettle = (settlement: Settlement) =>
+  const ruleSettle = (settlement: Release) =>
     settlement.kind === 'refused' ? settlement : { grant: settlement.grant, kind: settlement.kind };
 
   return {
@@ -200,33 +198,33 @@ export function createMemoryStore(limits: RuleLimits): World['store'] {
     left,
     learnt,
     read: async (questions) => questions.map((question) => kept.get(keyOf(question)) ?? null),
-    keep: async (question, one) => keep(question, one.answer, one.at),
+    write: async (question, one) => keep(question, one.answer, one.at),
     clear: async () => 0,
     stats: async () => ({ entries: kept.size, bytes: 0, place: 'memory' }),
-    async step(ask): Promise<Step> {
-      if (ask.settle !== undefined) note(ask.settle);
+    async reserve(ask): Promise<Reservation> {
+      if (ask.release !== undefined) note(ask.release);
       const known = ask.question === null ? undefined : kept.get(keyOf(ask.question));
       if (known !== undefined && ask.fresh(known)) {
-        if (ask.settle !== undefined) apply({ kind: 'settle', limits, settle: ruleSettle(ask.settle) });
-        return { kind: 'hit', kept: known };
+        if (ask.release !== undefined) apply({ kind: 'settle', limits, settle: ruleSettle(ask.release) });
+        return { kind: 'hit', cached: known };
       }
-      const { client, weight, patienceMs } = ask;
+      const { client, priority, patienceMs } = ask;
       const question = ask.question === null ? '' : keyOf(ask.question);
-      const request: RuleRequest = { kind: 'ask', limits, client, question, weight, patienceMs };
+      const request: RuleRequest = { kind: 'ask', limits, client, question, priority, patienceMs };
       const answer = apply(
-        ask.settle === undefined ? request : { ...request, settle: ruleSettle(ask.settle) },
+        ask.release === undefined ? request : { ...request, settle: ruleSettle(ask.release) },
       );
       if (answer.kind === 'go' && answer.delayMs > 0)
         await new Promise((resolve) => setTimeout(resolve, answer.delayMs));
       if (answer.kind === 'figures' || answer.kind === 'done') throw new Error(answer.kind);
       return answer;
     },
-    async settle(settlement) {
+    async release(settlement) {
       note(settlement);
       apply({ kind: 'settle', limits, settle: ruleSettle(settlement) });
       wake();
     },
-    pause: (ms, question, signal) =>
+    waitForChange: (ms, question, signal) =>
       new Promise((resolve) => {
         const before = question === null ? undefined : kept.get(keyOf(question));
         const done = (): void => {
@@ -241,7 +239,7 @@ export function createMemoryStore(limits: RuleLimits): World['store'] {
         sleepers.add(look);
         signal.addEventListener('abort', done);
       }),
-    async leave(client) {
+    async cancel(client) {
       left.push(client);
       apply({ kind: 'leave', client, limits });
     },
@@ -250,11 +248,7 @@ export function createMemoryStore(limits: RuleLimits): World['store'] {
       if (answer.kind !== 'figures') throw new Error(answer.kind);
       return { scope: 'local', machines: 1, ...answer };
     },
-    async putOff(questions) {
-      putOff = [...putOff, ...questions];
-    },
-    putOffs: async () => putOff,
-    async learn(allowances) {
+    async recordAllowances(allowances) {
       learnt.push(allowances);
       const { daily, hourly, monthly } = allowances;
       apply({
@@ -267,8 +261,8 @@ export function createMemoryStore(limits: RuleLimits): World['store'] {
         monthUsed: monthly?.used ?? null,
       });
     },
-    learntAt: async () => (learnt.length > 0 ? Date.now() : null),
-    troubles: () => ({ forged: 0, readOnly: null, redis: null }),
+    allowancesRecordedAt: async () => (learnt.length > 0 ? Date.now() : null),
+    problems: () => ({ forged: 0, readOnly: null, redis: null }),
     close: async () => undefined,
   };
 }

@@ -37,7 +37,7 @@ describe('what is cached', () => {
   it('is answered without a request, and says where from and how old', async () => {
     const world = createWorld();
     const at = START - 3_600_000;
-    await world.store.keep(
+    await world.store.write(
       question(url('a')),
       { answer: { kind: 'analysis', analysis: analysis(5) }, at },
       1,
@@ -57,8 +57,8 @@ describe('what is cached', () => {
   });
 
   it('comes from the shared cache where the store is shared', async () => {
-    const world = createWorld({ store: { scope: 'shared' } });
-    await world.store.keep(question(url('a')), { answer: { kind: 'unknown' }, at: START }, 1);
+    const cached = { answer: { kind: 'unknown' }, at: START, from: 'shared-cache' } as const;
+    const world = createWorld({ store: { scope: 'shared', read: async () => [cached] } });
     const one = url('a');
     expect((await world.lookup([one])).resolutions.get(one)).toMatchObject({
       kind: 'unknown',
@@ -71,7 +71,7 @@ describe('what is cached', () => {
     ['from the future', START + 2 * 3_600_000],
   ])('is asked for again when it is %s', async (_, at) => {
     const world = createWorld({ script: () => answered(7) });
-    await world.store.keep(question(url('a')), { answer: { kind: 'unknown' }, at }, 1);
+    await world.store.write(question(url('a')), { answer: { kind: 'unknown' }, at }, 1);
     const one = url('a');
     expect((await world.lookup([one])).resolutions.get(one)).toMatchObject({
       kind: 'analysis',
@@ -81,7 +81,7 @@ describe('what is cached', () => {
 
   it('is all there is offline', async () => {
     const world = createWorld();
-    await world.store.keep(question(url('a')), { answer: { kind: 'unknown' }, at: START }, 1);
+    await world.store.write(question(url('a')), { answer: { kind: 'unknown' }, at: START }, 1);
     const list = [url('a'), url('b')];
     const { resolutions } = await world.lookup(list, { mode: 'offline' });
     expect(list.map((one) => kindOf(resolutions.get(one)))).toEqual(['unknown', 'offline']);
@@ -161,17 +161,17 @@ describe('order and quota', () => {
         return call(...args);
       };
     };
-    const { step, settle, read, leave, figures, learntAt } = plain.store;
+    const { reserve, release, read, cancel, figures, allowancesRecordedAt } = plain.store;
     const world = createWorld({
       script: () => ({ ms: 400, outcome: answered(0) }),
       store: {
         ...plain.store,
-        step: counted(step),
-        settle: counted(settle),
+        reserve: counted(reserve),
+        release: counted(release),
         read: counted(read),
-        leave: counted(leave),
+        cancel: counted(cancel),
         figures: counted(figures),
-        learntAt: counted(learntAt),
+        allowancesRecordedAt: counted(allowancesRecordedAt),
       },
     });
     const { requests } = await world.lookup(urls(60), { patienceMs: 3_600_000 });
@@ -186,13 +186,11 @@ describe('order and quota', () => {
     let steps = 0;
     const world = createWorld({
       store: {
-        step: async () => {
+        reserve: async () => {
           steps += 1;
-          return steps > 1_000
-            ? { kind: 'deny', ms: 1, window: 'month' }
-            : { kind: 'wait', ms: 31 * 86_400_000 };
+          return steps > 1_000 ? { kind: 'deny', ms: 1 } : { kind: 'wait', ms: 31 * 86_400_000 };
         },
-        pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+        waitForChange: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       },
     });
     await world.lookup([url('a')], { patienceMs: 90 * 86_400_000 });
@@ -216,12 +214,12 @@ describe('order and quota', () => {
   it('follows whoever asks the same, without a request of its own', async () => {
     const world = createWorld();
     const one = url('a');
-    const ask = { client: 'x', question: question(one), weight: 'interactive', patienceMs: 9_000 } as const;
-    const theirs = await world.store.step({ ...ask, fresh: () => true });
+    const ask = { client: 'x', question: question(one), priority: 'interactive', patienceMs: 9_000 } as const;
+    const theirs = await world.store.reserve({ ...ask, fresh: () => true });
     setTimeout(() => {
       if (theirs.kind !== 'go') return;
       const answer = { kind: 'analysis', analysis: analysis(9) } as const;
-      void world.store.settle({
+      void world.store.release({
         kind: 'answered',
         grant: theirs.grant,
         question: ask.question,
@@ -238,15 +236,15 @@ describe('order and quota', () => {
   it('takes what others answered meanwhile before it puts the rest off', async () => {
     const world = createWorld({ limits: { minute: 1, day: null, month: null } });
     const [first, second] = [url('a'), url('b')];
-    const { step } = world.store;
+    const { reserve } = world.store;
     let steps = 0;
     const patched = {
       ...world.store,
-      step: async (ask: Parameters<typeof step>[0]) => {
+      reserve: async (ask: Parameters<typeof reserve>[0]) => {
         steps += 1;
         const kept = { answer: { kind: 'unknown' } as const, at: START };
-        const result = await step(ask);
-        if (steps === 2) await world.store.keep(question(second), kept, 1);
+        const result = await reserve(ask);
+        if (steps === 2) await world.store.write(question(second), kept, 1);
         return result;
       },
     };
@@ -257,13 +255,13 @@ describe('order and quota', () => {
 
   it('gives a slot back that it slept through', async () => {
     const world = createWorld();
-    const { step } = world.store;
+    const { reserve } = world.store;
     let slept = false;
     const asleep = createWorld({
       store: {
         ...world.store,
-        step: async (ask) => {
-          const result = await step(ask);
+        reserve: async (ask) => {
+          const result = await reserve(ask);
           if (!slept) vi.setSystemTime(Date.now() + 6_000);
           slept = true;
           return result;
@@ -361,7 +359,7 @@ describe('files that VirusTotal does not know', () => {
 
   it('are asked for again before they are sent, where only a kept "unknown" is there', async () => {
     const world = createWorld({ script: () => answered(12) });
-    await world.store.keep(question(binary), { answer: { kind: 'unknown' }, at: START }, 1);
+    await world.store.write(question(binary), { answer: { kind: 'unknown' }, at: START }, 1);
     const { resolutions } = await world.lookup([binary], { upload: () => true });
     expect(resolutions.get(binary)).toMatchObject({ analysis: analysis(12) });
     expect(world.submitted).toEqual([]);
@@ -490,18 +488,23 @@ describe('failures', () => {
 describe('the deadline', () => {
   it.each<[string, Parameters<typeof createWorld>[0], string]>([
     ['every request', { script: () => 'hang' }, 'network'],
-    ['the quota', { store: { step: () => new Promise(() => undefined) } }, 'quota'],
+    ['the quota', { store: { reserve: () => new Promise(() => undefined) } }, 'quota'],
     ['the cache', { store: { read: () => new Promise(() => undefined) }, script: () => 'hang' }, 'network'],
     [
       'a pause',
-      { store: { step: async () => ({ kind: 'wait', ms: 1e9 }), pause: () => new Promise(() => undefined) } },
+      {
+        store: {
+          reserve: async () => ({ kind: 'wait', ms: 1e9 }),
+          waitForChange: () => new Promise(() => undefined),
+        },
+      },
       'quota',
     ],
     [
       'leaving and figures',
       {
         script: () => 'hang',
-        store: { leave: () => new Promise(() => undefined), figures: () => new Promise(() => undefined) },
+        store: { cancel: () => new Promise(() => undefined), figures: () => new Promise(() => undefined) },
       },
       'network',
     ],
@@ -516,7 +519,7 @@ describe('the deadline', () => {
     const world = createWorld({
       script: () => failure('quota'),
       allowances: 'hang',
-      store: { settle: () => new Promise(() => undefined) },
+      store: { release: () => new Promise(() => undefined) },
     });
     const { resolutions } = await world.lookup(urls(6), { patienceMs: 10_000 });
     expect([...resolutions.values()].map(kindOf)).toEqual(Array(6).fill('quota'));
@@ -524,15 +527,15 @@ describe('the deadline', () => {
   });
 
   it.each<[string, Parameters<typeof createWorld>[0]]>([
-    ['step', { store: { step: () => Promise.reject(new Error('broken')) } }],
+    ['reserve', { store: { reserve: () => Promise.reject(new Error('broken')) } }],
     ['read', { store: { read: () => Promise.reject(new Error('broken')) } }],
-    ['settle', { store: { settle: () => Promise.reject(new Error('broken')) } }],
+    ['release', { store: { release: () => Promise.reject(new Error('broken')) } }],
     [
       'figures',
       {
         store: {
           figures: () => Promise.reject(new Error('broken')),
-          leave: () => Promise.reject(new Error('broken')),
+          cancel: () => Promise.reject(new Error('broken')),
         },
       },
     ],
@@ -562,7 +565,7 @@ describe('the deadline', () => {
 
   it('takes no longer than nothing without patience, and still answers from the cache', async () => {
     const world = createWorld();
-    await world.store.keep(question(url('a')), { answer: { kind: 'unknown' }, at: START }, 1);
+    await world.store.write(question(url('a')), { answer: { kind: 'unknown' }, at: START }, 1);
     const list = [url('a'), url('b')];
     const { resolutions } = await world.lookup(list, { patienceMs: 0 });
     expect(list.map((one) => kindOf(resolutions.get(one)))).toEqual(['unknown', 'quota']);

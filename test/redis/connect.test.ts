@@ -36,15 +36,15 @@ async function serve(...config: string[]) {
 async function worksWith(url: string): Promise<void> {
   const store = await openRedis({ url, seal, limits: LIMITS, machineId: 'm' });
   cleanups.push(() => store.close());
-  const step = await store.step({
+  const step = await store.reserve({
     client: 'a',
     question: null,
-    weight: 'push',
+    priority: 'push',
     patienceMs: 0,
     fresh: () => true,
   });
   if (step.kind !== 'go') throw new Error(`expected a slot, got ${JSON.stringify(step)}`);
-  await store.settle({ kind: 'failed', grant: step.grant, question: null });
+  await store.release({ kind: 'failed', grant: step.grant, question: null });
   expect((await store.figures('a')).minute.used).toBe(1);
 }
 
@@ -99,10 +99,10 @@ test('sentinels, that follow a fail-over', async () => {
   const store = await openRedis({ url, seal, limits: LIMITS, machineId: 'm' });
   cleanups.push(() => store.close());
   // The replica may lack the primary's last grants: one window is sat out.
-  const step = await store.step({
+  const step = await store.reserve({
     client: 'b',
     question: null,
-    weight: 'push',
+    priority: 'push',
     patienceMs: 0,
     fresh: () => true,
   });
@@ -124,7 +124,7 @@ test('TLS with a certificate that is trusted, and not with another', async () =>
   );
   const url = `rediss://localhost:${tls}`;
   const store = await openShared({ url, home: newFolder(), seal, limits: LIMITS, machineId: 'm' });
-  expect(store.troubles().redis?.cause).toMatch(
+  expect(store.problems().redis?.cause).toMatch(
     /failed the TLS check \((?:UNABLE_TO_\w+|SELF_SIGNED_\w+|DEPTH_ZERO_\w+)\)/,
   );
   await store.close();
@@ -158,7 +158,7 @@ test('a process that forgets to close its store ends all the same', async () => 
       contents: `import { openRedis } from ${JSON.stringify(join(import.meta.dirname, '../../src/store/redis.ts'))};
         import { createSeal } from ${JSON.stringify(join(import.meta.dirname, '../../src/store/seal.ts'))};
         openRedis({ url: ${JSON.stringify(server.url)}, seal: createSeal('k'), limits: { minute: 4, day: null, month: null }, machineId: 'm' })
-          .then((store) => store.pause(50, null, new AbortController().signal))
+          .then((store) => store.waitForChange(50, null, new AbortController().signal))
           .then(() => console.log('end'));`,
       resolveDir: import.meta.dirname,
     },

@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Answer, Ask, Question, Step, Store } from '../../src/lookup/ports.ts';
+import type { Answer, Question, Reservation, ReserveRequest, Store } from '../../src/lookup/ports.ts';
 import { openShared } from '../../src/store/failover.ts';
 import { openRedis } from '../../src/store/redis.ts';
 import { createSeal } from '../../src/store/seal.ts';
@@ -24,10 +24,14 @@ const EVIL: Answer = {
   },
 };
 const url = (name: string): Question => ({ about: 'url', value: `http://${name}.evil-host.net/` });
-const ask = (client: string, question: Question | null, more: Partial<Ask> = {}): Ask => ({
+const ask = (
+  client: string,
+  question: Question | null,
+  more: Partial<ReserveRequest> = {},
+): ReserveRequest => ({
   client,
   question,
-  weight: 'interactive',
+  priority: 'interactive',
   patienceMs: 20_000,
   fresh: () => true,
   ...more,
@@ -72,14 +76,14 @@ async function open(at: string, home: string, limits: object = {}, now?: () => n
   return store;
 }
 
-function granted(step: Step): string {
+function granted(step: Reservation): string {
   if (step.kind !== 'go') throw new Error(`expected a slot, got ${JSON.stringify(step)}`);
   return step.grant;
 }
 
 async function answer(store: Store, client: string, name: string): Promise<void> {
-  const grant = granted(await store.step(ask(client, url(name))));
-  await store.settle({ kind: 'answered', grant, question: url(name), answer: EVIL, ttlMs: 3_600_000 });
+  const grant = granted(await store.reserve(ask(client, url(name))));
+  await store.release({ kind: 'answered', grant, question: url(name), answer: EVIL, ttlMs: 3_600_000 });
 }
 
 async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
@@ -114,10 +118,10 @@ describe('a Redis that fails from the start', () => {
     // Half of four: two machines are taken for granted.
     await answer(store, 'a', 'one');
     await answer(store, 'a', 'two');
-    expect((await store.step(ask('a', url('three')))).kind).toBe('deny');
+    expect((await store.reserve(ask('a', url('three')))).kind).toBe('deny');
     expect((await store.read([url('one')]))[0]?.answer).toEqual(EVIL);
     expect(store.scope).toBe('local');
-    const { redis } = store.troubles();
+    const { redis } = store.problems();
     expect(redis?.cause).toMatch(why);
     expect(redis?.share).toMatch(/1 of 2: 2 requests in 60 s, 250 a day/);
   };
@@ -136,7 +140,7 @@ describe('a Redis that fails from the start', () => {
   test('wrong password', async () => {
     const server = await serve('--requirepass', 'right');
     await takesOver(server.url.replace('right', 'wr0ng-secret'), /refused the user or password/);
-    expect(JSON.stringify(stores[0]?.troubles())).not.toContain('wr0ng-secret');
+    expect(JSON.stringify(stores[0]?.problems())).not.toContain('wr0ng-secret');
   });
 
   test('no password', async () => {
@@ -197,8 +201,8 @@ describe('a Redis that fails on the way', () => {
     await server.stop();
     await answer(store, 'a', 'two');
     await answer(store, 'a', 'three');
-    expect((await store.step(ask('a', url('four')))).kind).toBe('deny');
-    expect(store.troubles().redis?.cause).toMatch(/refused|closed/);
+    expect((await store.reserve(ask('a', url('four')))).kind).toBe('deny');
+    expect(store.problems().redis?.cause).toMatch(/refused|closed/);
     // What Redis had answered is still known here.
     expect((await store.read([url('one'), url('two')])).map((kept) => kept?.answer)).toEqual([EVIL, EVIL]);
   });
@@ -208,7 +212,7 @@ describe('a Redis that fails on the way', () => {
     const store = await open(server.url, newHome());
     await answer(store, 'a', 'one');
     server.signal('SIGSTOP');
-    const { value, ms } = await timed(store.step(ask('a', url('two'))));
+    const { value, ms } = await timed(store.reserve(ask('a', url('two'))));
     expect(value.kind).toBe('go');
     expect(ms).toBeLessThan(2_000);
     server.signal('SIGCONT');
@@ -218,9 +222,9 @@ describe('a Redis that fails on the way', () => {
     const server = await serve();
     const home = newHome();
     const store = await open(server.url, home);
-    const grant = granted(await store.step(ask('a', url('one'))));
+    const grant = granted(await store.reserve(ask('a', url('one'))));
     await server.stop();
-    await store.settle({ kind: 'answered', grant, question: url('one'), answer: EVIL, ttlMs: 3_600_000 });
+    await store.release({ kind: 'answered', grant, question: url('one'), answer: EVIL, ttlMs: 3_600_000 });
     expect((await store.read([url('one')]))[0]?.answer).toEqual(EVIL);
   });
 
@@ -235,10 +239,10 @@ describe('a Redis that fails on the way', () => {
     await answer(two, 'b', 'two');
     await answer(one, 'a', 'once more');
     await server.stop();
-    const step = await one.step(ask('a', url('three')));
+    const step = await one.reserve(ask('a', url('three')));
     expect(['deny', 'wait']).toContain(step.kind);
     now += 66_000;
-    expect((await one.step(ask('a', url('three')))).kind).toBe('go');
+    expect((await one.reserve(ask('a', url('three')))).kind).toBe('go');
   });
 });
 
@@ -249,16 +253,14 @@ describe('when Redis is there again', () => {
     const home = newHome();
     const away = await open(server.url, home);
     await answer(away, 'a', 'one');
-    await away.putOff([url('later')]);
     await away.close();
     await server.start();
     const back = await open(server.url, home);
     expect(back.scope).toBe('shared');
-    expect(back.troubles().redis).toBeNull();
+    expect(back.problems().redis).toBeNull();
     const other = await openRedis({ url: server.url, seal, limits: LIMITS, machineId: 'other' });
     stores.push(other);
     expect((await other.read([url('one')]))[0]?.answer).toEqual(EVIL);
-    expect(await other.putOffs()).toEqual([url('later')]);
     const figures = await other.figures('x');
     expect(figures.day.used).toBe(1);
     expect(figures.minute.used).toBe(1);
@@ -275,7 +277,7 @@ describe('when Redis is there again', () => {
     await before.close();
     await server.command('FLUSHALL');
     const after = await open(server.url, home);
-    expect((await after.step(ask('b', url('two')))).kind).toBe('deny');
+    expect((await after.reserve(ask('b', url('two')))).kind).toBe('deny');
     expect((await after.figures('b')).day.used).toBe(1);
     // The answer that Redis lost is still here, and is given back.
     expect((await after.read([url('one')]))[0]?.answer).toEqual(EVIL);
@@ -290,7 +292,7 @@ describe('when Redis is there again', () => {
     await server.start();
     const again = await openRedis({ url: server.url, seal, limits: LIMITS, machineId: 'two' });
     stores.push(again);
-    expect((await again.step(ask('b', url('two')))).kind).toBe('deny');
+    expect((await again.reserve(ask('b', url('two')))).kind).toBe('deny');
     expect((await again.read([url('one')]))[0]?.answer).toEqual(EVIL);
   });
 
@@ -301,6 +303,6 @@ describe('when Redis is there again', () => {
     await server.command('CLIENT', 'KILL', 'TYPE', 'normal');
     await answer(store, 'a', 'two');
     expect(store.scope).toBe('shared');
-    expect(store.troubles().redis).toBeNull();
+    expect(store.problems().redis).toBeNull();
   });
 });

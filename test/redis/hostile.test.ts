@@ -2,9 +2,8 @@
 import { createServer, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Answer, Ask, Question, Store } from '../../src/lookup/ports.ts';
+import type { Answer, Question, ReserveRequest, Store } from '../../src/lookup/ports.ts';
 import { openRedis } from '../../src/store/redis.ts';
-import { RedisAway } from '../../src/store/redis-away.ts';
 import { parseReply } from '../../src/store/redis-reply.ts';
 import { createSeal } from '../../src/store/seal.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
@@ -17,10 +16,10 @@ const CLEAN: Answer = {
   kind: 'analysis',
   analysis: { malicious: 0, suspicious: 0, harmless: 60, undetected: 30, engines: [], analysedAt: null },
 };
-const ask = (question: Question | null): Ask => ({
+const ask = (question: Question | null): ReserveRequest => ({
   client: 'a',
   question,
-  weight: 'interactive',
+  priority: 'interactive',
   patienceMs: 100,
   fresh: () => true,
 });
@@ -39,20 +38,20 @@ describe('with write access', () => {
   afterEach(() => store.close());
 
   test('a forged answer, or one of another question, is a miss and counted', async () => {
-    await store.keep(url('harmless'), { answer: CLEAN, at: Date.now() }, 60_000);
+    await store.write(url('harmless'), { answer: CLEAN, at: Date.now() }, 60_000);
     const genuine = await server.command('GET', `${root}:v:${seal.idOf(url('harmless'))}`);
     await server.command('SET', `${root}:v:${seal.idOf(url('evil'))}`, String(genuine));
     expect(await store.read([url('evil')])).toEqual([null]);
-    expect((await store.step(ask(url('evil')))).kind).toBe('go');
-    expect(store.troubles().forged).toBe(1);
-    expect((await store.step(ask(url('harmless')))).kind).toBe('hit');
+    expect((await store.reserve(ask(url('evil')))).kind).toBe('go');
+    expect(store.problems().forged).toBe(1);
+    expect((await store.reserve(ask(url('harmless')))).kind).toBe('hit');
   });
 
   test('a state of any text costs a window at most', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.string(), fc.json(), fc.constant('{"v":1}')), async (text) => {
         await server.command('SET', `${root}:quota`, text);
-        const step = await store.step(ask(null));
+        const step = await store.reserve(ask(null));
         expect(['deny', 'wait', 'go']).toContain(step.kind);
         expect((await store.figures('a')).minute.limit).toBe(4);
       }),
@@ -63,24 +62,7 @@ describe('with write access', () => {
   test('keys of another type are a Redis that cannot be used', async () => {
     await server.command('RPUSH', `${root}:quota`, 'x');
     // MGET reads a list as nothing; writing replaces it.
-    await expect(store.step(ask(null))).resolves.toMatchObject({ kind: expect.any(String) });
-    await server.command('RPUSH', `${root}:off`, 'x');
-    await expect(store.putOffs()).rejects.toThrow(RedisAway);
-  });
-
-  test('questions put off cannot be made up or read', async () => {
-    await store.putOff([url('secret-project')]);
-    await server.command(
-      'HSET',
-      `${root}:off`,
-      'x',
-      '1.AAAA',
-      'y',
-      '{"about":"url","value":"http://made.up/"}',
-    );
-    expect(await store.putOffs()).toEqual([url('secret-project')]);
-    const all = JSON.stringify(await server.command('HGETALL', `${root}:off`));
-    expect(all).not.toContain('secret-project');
+    await expect(store.reserve(ask(null))).resolves.toMatchObject({ kind: expect.any(String) });
   });
 });
 
@@ -138,7 +120,7 @@ test('a Redis that grants everything is believed up to the limit', async () => {
   const server = await generousServer();
   const store = await openRedis({ url: server.url, seal, limits: LIMITS, machineId: 'm' });
   const kinds: string[] = [];
-  for (let i = 0; i < 20; i++) kinds.push((await store.step(ask(null))).kind);
+  for (let i = 0; i < 20; i++) kinds.push((await store.reserve(ask(null))).kind);
   expect(kinds.filter((kind) => kind === 'go')).toHaveLength(4);
   await store.close();
   server.close();
@@ -150,9 +132,9 @@ test('a Redis that says "wait 0 ms" without end is not asked without a pause', a
   const never = new AbortController().signal;
   const began = performance.now();
   for (let i = 0; i < 8; i++) {
-    const step = await store.step(ask(null));
+    const step = await store.reserve(ask(null));
     if (step.kind !== 'wait') throw new Error(step.kind);
-    await store.pause(step.ms, null, never);
+    await store.waitForChange(step.ms, null, never);
   }
   expect(performance.now() - began).toBeGreaterThan(8 * 20);
   await store.close();

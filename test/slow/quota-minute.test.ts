@@ -32,7 +32,7 @@ const CLIENT = `
     sightings: [], written: '', instead: null, content: null,
   }));
   const { resolutions } = await lookup(found, { store, reputation, now: Date.now }, {
-    patienceMs: 240000, weight: 'interactive', mode: 'online', associations: false, upload: null,
+    patienceMs: 240000, priority: 'interactive', mode: 'online', associations: false, upload: null,
     isFresh: () => true, ttlMs: () => 86400000, blocks: () => false,
   });
   for (const [{ indicator }, { kind }] of resolutions) process.stdout.write(kind + ' ' + indicator.value + '\\n');

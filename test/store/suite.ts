@@ -6,7 +6,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Answer, Ask, Kept, Question, Step, Store } from '../../src/lookup/ports.ts';
+import type {
+  Answer,
+  DatedAnswer,
+  Question,
+  Reservation,
+  ReserveRequest,
+  Store,
+} from '../../src/lookup/ports.ts';
 
 export interface SuiteLimits {
   readonly minute: number | null;
@@ -52,20 +59,24 @@ const EVIL: Answer = {
 const url = (name: string): Question => ({ about: 'url', value: `http://${name}.evil-host.net/x` });
 const never = new AbortController().signal;
 
-function askFor(client: string, question: Question | null, more: Partial<Ask> = {}): Ask {
-  return { client, question, weight: 'interactive', patienceMs: PATIENT_MS, fresh: () => true, ...more };
+function askFor(
+  client: string,
+  question: Question | null,
+  more: Partial<ReserveRequest> = {},
+): ReserveRequest {
+  return { client, question, priority: 'interactive', patienceMs: PATIENT_MS, fresh: () => true, ...more };
 }
 
 /** Comes back as often as it is told to, until there is something else than `wait`. */
-async function stepOn(store: Store, ask: Ask): Promise<Exclude<Step, { kind: 'wait' }>> {
-  for (let asked = ask; ; asked = { ...ask, settle: undefined } as Ask) {
-    const step = await store.step(asked);
+async function stepOn(store: Store, ask: ReserveRequest): Promise<Exclude<Reservation, { kind: 'wait' }>> {
+  for (let asked = ask; ; asked = { ...ask, settle: undefined } as ReserveRequest) {
+    const step = await store.reserve(asked);
     if (step.kind !== 'wait') return step;
-    await store.pause(step.ms, ask.question, never);
+    await store.waitForChange(step.ms, ask.question, never);
   }
 }
 
-async function grantOf(store: Store, ask: Ask): Promise<string> {
+async function grantOf(store: Store, ask: ReserveRequest): Promise<string> {
   const step = await stepOn(store, ask);
   if (step.kind !== 'go') throw new Error(`expected a slot, got ${JSON.stringify(step)}`);
   return step.grant;
@@ -104,15 +115,15 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
             { kind: 'hosts', hosts: [{ host: 'bücher.evil-host.net', malicious: 7, suspicious: 0 }] },
           ],
         ];
-        for (const [question, answer] of answers) await one.keep(question, { answer, at }, 60_000);
+        for (const [question, answer] of answers) await one.write(question, { answer, at }, 60_000);
         expect(await two.read(answers.map(([question]) => question))).toEqual(
-          answers.map(([, answer]) => ({ answer, at })),
+          answers.map(([, answer]) => expect.objectContaining({ answer, at })),
         );
       });
 
       it('tells questions about the same value apart, and knows nothing of others', async () => {
         const store = await open(await setUp());
-        await store.keep({ about: 'ip', value: '8.8.8.8' }, { answer: EVIL, at: Date.now() }, 60_000);
+        await store.write({ about: 'ip', value: '8.8.8.8' }, { answer: EVIL, at: Date.now() }, 60_000);
         const read = await store.read([
           { about: 'resolutions', value: '8.8.8.8' },
           { about: 'domain', value: '8.8.8.8' },
@@ -125,9 +136,9 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
       it('replaces an answer by a later one', async () => {
         const store = await open(await setUp());
         const at = Date.now();
-        await store.keep(url('a'), { answer: CLEAN, at: at - 1_000 }, 60_000);
-        await store.keep(url('a'), { answer: EVIL, at }, 60_000);
-        expect(await store.read([url('a')])).toEqual([{ answer: EVIL, at }]);
+        await store.write(url('a'), { answer: CLEAN, at: at - 1_000 }, 60_000);
+        await store.write(url('a'), { answer: EVIL, at }, 60_000);
+        expect(await store.read([url('a')])).toMatchObject([{ answer: EVIL, at }]);
       });
 
       it('shares nothing between API keys', async () => {
@@ -135,15 +146,15 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
         const store = await open(suite);
         const other = await suite.openOther(LIMITS);
         opened.push(other);
-        await store.keep(url('a'), { answer: CLEAN, at: Date.now() }, 60_000);
+        await store.write(url('a'), { answer: CLEAN, at: Date.now() }, 60_000);
         expect(await other.read([url('a')])).toEqual([null]);
         for (let i = 0; i < 3; i++) await grantOf(store, askFor('a', null));
-        expect((await other.step(askFor('b', null))).kind).toBe('go');
+        expect((await other.reserve(askFor('b', null))).kind).toBe('go');
       });
 
       it('counts what it keeps, and drops all of it on demand', async () => {
         const store = await open(await setUp());
-        for (const name of ['a', 'b', 'c']) await store.keep(url(name), { answer: CLEAN, at: 1 }, 60_000);
+        for (const name of ['a', 'b', 'c']) await store.write(url(name), { answer: CLEAN, at: 1 }, 60_000);
         const stats = await store.stats();
         expect(stats.entries).toBe(3);
         expect(stats.bytes).toBeGreaterThan(100);
@@ -155,9 +166,8 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
       it('holds neither the API key, nor what was asked, in a form that others could read', async () => {
         const suite = await setUp();
         const store = await open(suite);
-        await store.keep(url('secret-project'), { answer: CLEAN, at: Date.now() }, 60_000);
-        await store.putOff([url('secret-project')]);
-        await store.step(askFor('a', url('secret-project'), { fresh: () => false }));
+        await store.write(url('secret-project'), { answer: CLEAN, at: Date.now() }, 60_000);
+        await store.reserve(askFor('a', url('secret-project'), { fresh: () => false }));
         const text = await suite.dump();
         expect(text).not.toContain('secret-project');
         expect(text).not.toContain(suite.apiKey);
@@ -168,8 +178,8 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
     describe('slots', () => {
       it('gives as many as the limit in one window, then says when to come back', async () => {
         const store = await open(await setUp());
-        const steps: Step[] = [];
-        for (let i = 0; i < 4; i++) steps.push(await store.step(askFor(`c${i}`, null)));
+        const steps: Reservation[] = [];
+        for (let i = 0; i < 4; i++) steps.push(await store.reserve(askFor(`c${i}`, null)));
         expect(steps.map((step) => step.kind)).toEqual(['go', 'go', 'go', 'wait']);
         const last = steps[3];
         expect(last?.kind === 'wait' && last.ms > 0 && last.ms <= 2 * WINDOW_MS).toBe(true);
@@ -177,9 +187,9 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
 
       it('denies what the patience does not reach, and says how far the next slot is', async () => {
         const store = await open(await setUp());
-        for (let i = 0; i < 3; i++) await store.step(askFor('a', null));
-        const step = await store.step(askFor('b', null, { patienceMs: 50 }));
-        expect(step).toMatchObject({ kind: 'deny', window: 'minute' });
+        for (let i = 0; i < 3; i++) await store.reserve(askFor('a', null));
+        const step = await store.reserve(askFor('b', null, { patienceMs: 50 }));
+        expect(step).toMatchObject({ kind: 'deny' });
         expect(step.kind === 'deny' && step.ms > 50).toBe(true);
       });
 
@@ -187,7 +197,7 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
         const store = await open(await setUp());
         for (let i = 0; i < 3; i++) {
           const grant = await grantOf(store, askFor('a', null));
-          await store.settle({ kind: 'answered', grant, question: null, answer: CLEAN, ttlMs: 1 });
+          await store.release({ kind: 'answered', grant, question: null, answer: CLEAN, ttlMs: 1 });
         }
         expect((await stepOn(store, askFor('b', null))).kind).toBe('go');
       });
@@ -196,19 +206,19 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
         const store = await open(await setUp(), { minute: 2 });
         const unsent = await grantOf(store, askFor('a', null));
         const failed = await grantOf(store, askFor('a', null));
-        await store.settle({ kind: 'unsent', grant: unsent, question: null });
-        await store.settle({ kind: 'failed', grant: failed, question: null });
-        expect((await store.step(askFor('b', null))).kind).toBe('go');
-        expect((await store.step(askFor('b', null))).kind).toBe('wait');
+        await store.release({ kind: 'unsent', grant: unsent, question: null });
+        await store.release({ kind: 'failed', grant: failed, question: null });
+        expect((await store.reserve(askFor('b', null))).kind).toBe('go');
+        expect((await store.reserve(askFor('b', null))).kind).toBe('wait');
       });
 
       it('gives a slot back once, however often that is said', async () => {
         const store = await open(await setUp(), { minute: 2 });
         const unsent = await grantOf(store, askFor('a', null));
         await grantOf(store, askFor('a', null));
-        for (let i = 0; i < 3; i++) await store.settle({ kind: 'unsent', grant: unsent, question: null });
+        for (let i = 0; i < 3; i++) await store.release({ kind: 'unsent', grant: unsent, question: null });
         await grantOf(store, askFor('b', null));
-        expect((await store.step(askFor('b', null))).kind).toBe('wait');
+        expect((await store.reserve(askFor('b', null))).kind).toBe('wait');
       });
 
       it('counts requests of all processes against the day, and says so', async () => {
@@ -219,20 +229,20 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
         ];
         await grantOf(one, askFor('a', null));
         await grantOf(two, askFor('b', null));
-        expect(await one.step(askFor('a', null))).toMatchObject({ kind: 'deny', window: 'day' });
+        expect(await one.reserve(askFor('a', null))).toMatchObject({ kind: 'deny' });
       });
 
       it('never denies where there is no limit', async () => {
         const store = await open(await setUp(), { minute: null, day: null, month: null });
-        for (let i = 0; i < 20; i++) expect((await store.step(askFor('a', null))).kind).toBe('go');
+        for (let i = 0; i < 20; i++) expect((await store.reserve(askFor('a', null))).kind).toBe('go');
       });
 
       it('settles and asks in one step', async () => {
         const store = await open(await setUp());
         const grant = await grantOf(store, askFor('a', url('a')));
-        const step = await store.step(
+        const step = await store.reserve(
           askFor('a', url('b'), {
-            settle: { kind: 'answered', grant, question: url('a'), answer: EVIL, ttlMs: 60_000 },
+            release: { kind: 'answered', grant, question: url('a'), answer: EVIL, ttlMs: 60_000 },
           }),
         );
         expect(step.kind).toBe('go');
@@ -244,24 +254,24 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
         const [one, two] = [await open(suite), await open(suite)];
         const grant = await grantOf(one, askFor('a', null));
         const retryAfterMs = 4 * WINDOW_MS;
-        await one.settle({ kind: 'refused', grant, question: null, retryAfterMs, window: 'minute' });
-        const step = await two.step(askFor('b', null, { patienceMs: 2 * WINDOW_MS }));
-        expect(step).toMatchObject({ kind: 'deny', window: 'penalty' });
-        expect((await two.figures('b')).penaltyMs).toBeGreaterThan(2 * WINDOW_MS);
+        await one.release({ kind: 'refused', grant, question: null, retryAfterMs });
+        const step = await two.reserve(askFor('b', null, { patienceMs: 2 * WINDOW_MS }));
+        expect(step).toMatchObject({ kind: 'deny' });
+        expect((await two.figures('b')).pausedMs).toBeGreaterThan(2 * WINDOW_MS);
       });
 
       it('serves people before pushes before the background', async () => {
         const store = await open(await setUp(), { minute: 1 });
         const grant = await grantOf(store, askFor('first', null));
-        await store.step(askFor('background', null, { weight: 'background' }));
-        await store.step(askFor('push', null, { weight: 'push' }));
-        await store.step(askFor('person', null, { weight: 'interactive' }));
-        await store.settle({ kind: 'answered', grant, question: null, answer: CLEAN, ttlMs: 1 });
+        await store.reserve(askFor('background', null, { priority: 'background' }));
+        await store.reserve(askFor('push', null, { priority: 'push' }));
+        await store.reserve(askFor('person', null, { priority: 'interactive' }));
+        await store.release({ kind: 'answered', grant, question: null, answer: CLEAN, ttlMs: 1 });
         const order: string[] = [];
-        const client = async (name: string, weight: Ask['weight']): Promise<void> => {
-          const mine = await grantOf(store, askFor(name, null, { weight }));
+        const client = async (name: string, priority: ReserveRequest['priority']): Promise<void> => {
+          const mine = await grantOf(store, askFor(name, null, { priority }));
           order.push(name);
-          await store.settle({ kind: 'answered', grant: mine, question: null, answer: CLEAN, ttlMs: 1 });
+          await store.release({ kind: 'answered', grant: mine, question: null, answer: CLEAN, ttlMs: 1 });
         };
         await Promise.all([
           client('background', 'background'),
@@ -275,11 +285,11 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
     describe('one question, one request', () => {
       it('answers from the cache without a slot, when the asker finds it fresh', async () => {
         const store = await open(await setUp());
-        const kept: Kept = { answer: CLEAN, at: Date.now() - 1_000 };
-        await store.keep(url('a'), kept, 60_000);
-        expect(await store.step(askFor('a', url('a')))).toEqual({ kind: 'hit', kept });
+        const kept: DatedAnswer = { answer: CLEAN, at: Date.now() - 1_000 };
+        await store.write(url('a'), kept, 60_000);
+        expect(await store.reserve(askFor('a', url('a')))).toMatchObject({ kind: 'hit', cached: kept });
         const picky = askFor('a', url('a'), { fresh: ({ at }) => at > Date.now() - 500 });
-        expect((await store.step(picky)).kind).toBe('go');
+        expect((await store.reserve(picky)).kind).toBe('go');
         expect((await store.figures('a')).minute.used).toBe(1);
       });
 
@@ -287,12 +297,15 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
         const suite = await setUp();
         const [one, two] = [await open(suite), await open(suite)];
         const grant = await grantOf(one, askFor('a', url('a')));
-        const step = await two.step(askFor('b', url('a')));
+        const step = await two.reserve(askFor('b', url('a')));
         expect(step.kind).toBe('follow');
-        const woken = two.pause(step.kind === 'follow' ? step.ms : 0, url('a'), never);
-        await one.settle({ kind: 'answered', grant, question: url('a'), answer: EVIL, ttlMs: 60_000 });
+        const woken = two.waitForChange(step.kind === 'follow' ? step.ms : 0, url('a'), never);
+        await one.release({ kind: 'answered', grant, question: url('a'), answer: EVIL, ttlMs: 60_000 });
         await woken;
-        expect(await two.step(askFor('b', url('a')))).toMatchObject({ kind: 'hit', kept: { answer: EVIL } });
+        expect(await two.reserve(askFor('b', url('a')))).toMatchObject({
+          kind: 'hit',
+          cached: { answer: EVIL },
+        });
         expect((await two.figures('b')).minute.used).toBe(1);
       });
 
@@ -300,19 +313,19 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
         const suite = await setUp();
         const [one, two] = [await open(suite), await open(suite)];
         const grant = await grantOf(one, askFor('a', url('a')));
-        expect((await two.step(askFor('b', url('a')))).kind).toBe('follow');
-        await one.settle({ kind: 'answered', grant, question: url('a'), answer: EVIL, ttlMs: 60_000 });
-        await two.pause(600_000, url('a'), never);
-        expect((await two.step(askFor('b', url('a')))).kind).toBe('hit');
+        expect((await two.reserve(askFor('b', url('a')))).kind).toBe('follow');
+        await one.release({ kind: 'answered', grant, question: url('a'), answer: EVIL, ttlMs: 60_000 });
+        await two.waitForChange(600_000, url('a'), never);
+        expect((await two.reserve(askFor('b', url('a')))).kind).toBe('hit');
       });
 
       it('lets a follower take over when the first gives up', async () => {
         const suite = await setUp();
         const [one, two] = [await open(suite), await open(suite)];
         const grant = await grantOf(one, askFor('a', url('a')));
-        expect((await two.step(askFor('b', url('a')))).kind).toBe('follow');
-        const woken = two.pause(600_000, url('a'), never);
-        await one.settle({ kind: 'failed', grant, question: url('a') });
+        expect((await two.reserve(askFor('b', url('a')))).kind).toBe('follow');
+        const woken = two.waitForChange(600_000, url('a'), never);
+        await one.release({ kind: 'failed', grant, question: url('a') });
         await woken;
         expect((await stepOn(two, askFor('b', url('a')))).kind).toBe('go');
       });
@@ -322,10 +335,11 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
         const [one, two] = [await open(suite), await open(suite)];
         await grantOf(one, askFor('a', url('a')));
         for (;;) {
-          const step = await two.step(askFor('b', url('a')));
+          const step = await two.reserve(askFor('b', url('a')));
           if (step.kind === 'go') break;
           expect(['follow', 'wait']).toContain(step.kind);
-          if (step.kind === 'follow' || step.kind === 'wait') await two.pause(step.ms, url('a'), never);
+          if (step.kind === 'follow' || step.kind === 'wait')
+            await two.waitForChange(step.ms, url('a'), never);
         }
       });
 
@@ -340,12 +354,12 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
           for (const question of questions) {
             for (;;) {
               const step = await stepOn(store, askFor(client, question));
-              if (step.kind === 'hit') answers.push(step.kept.answer);
-              if (step.kind === 'follow') await store.pause(step.ms, question, never);
+              if (step.kind === 'hit') answers.push(step.cached.answer);
+              if (step.kind === 'follow') await store.waitForChange(step.ms, question, never);
               if (step.kind === 'hit') break;
               if (step.kind === 'go') {
                 asked.push(question.value);
-                await store.settle({
+                await store.release({
                   kind: 'answered',
                   grant: step.grant,
                   question,
@@ -367,19 +381,19 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
       it('ends a pause when it is interrupted', async () => {
         const store = await open(await setUp());
         const stop = new AbortController();
-        const pause = store.pause(600_000, null, stop.signal);
+        const pause = store.waitForChange(600_000, null, stop.signal);
         stop.abort();
         await pause;
-        await store.pause(600_000, url('a'), stop.signal);
+        await store.waitForChange(600_000, url('a'), stop.signal);
       });
 
       it('tells who waits, and forgets who left', async () => {
         const store = await open(await setUp(), { minute: 1 });
         await grantOf(store, askFor('a', null));
-        await store.step(askFor('b', null, { weight: 'push' }));
-        expect((await store.figures('b')).waiting).toMatchObject([{ weight: 'push', self: true }]);
-        expect((await store.figures('c')).waiting).toMatchObject([{ weight: 'push', self: false }]);
-        await store.leave('b');
+        await store.reserve(askFor('b', null, { priority: 'push' }));
+        expect((await store.figures('b')).waiting).toMatchObject([{ priority: 'push', self: true }]);
+        expect((await store.figures('c')).waiting).toMatchObject([{ priority: 'push', self: false }]);
+        await store.cancel('b');
         expect((await store.figures('b')).waiting).toEqual([]);
       });
     });
@@ -394,7 +408,7 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
           minute: { limit: 3, used: 1 },
           day: { limit: 500, used: 1 },
           month: { limit: 15_500, used: 1 },
-          penaltyMs: 0,
+          pausedMs: 0,
         });
         expect(figures.resets.day).toBeGreaterThan(0);
         expect(figures.resets.day).toBeLessThanOrEqual(86_400_000);
@@ -404,8 +418,8 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
       it('learns lower limits and higher use, never higher limits', async () => {
         const suite = await setUp();
         const [one, two] = [await open(suite), await open(suite)];
-        expect(await one.learntAt()).toBeNull();
-        await one.learn({
+        expect(await one.allowancesRecordedAt()).toBeNull();
+        await one.recordAllowances({
           hourly: { allowed: 60, used: 3 },
           daily: { allowed: 100_000, used: 77 },
           monthly: null,
@@ -414,38 +428,20 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
         expect(figures.minute.limit).toBe(1);
         expect(figures.day).toEqual({ limit: 500, used: 77 });
         expect(figures.month.limit).toBe(15_500);
-        expect(await two.learntAt()).toBeGreaterThan(Date.now() - 60_000);
+        expect(await two.allowancesRecordedAt()).toBeGreaterThan(Date.now() - 60_000);
       });
 
       it('stops for the day when VirusTotal says that the day is used up', async () => {
         const store = await open(await setUp());
-        await store.learn({ hourly: null, daily: { allowed: 500, used: 500 }, monthly: null });
-        expect(await store.step(askFor('a', null))).toMatchObject({ kind: 'deny', window: 'day' });
-      });
-    });
-
-    describe('questions put off', () => {
-      it('gives them to every process until somebody answers them', async () => {
-        const suite = await setUp();
-        const [one, two] = [await open(suite), await open(suite)];
-        await one.putOff([url('a'), url('b'), url('a')]);
-        await one.putOff([url('b')]);
-        const values = async (store: Store): Promise<string[]> =>
-          (await store.putOffs()).map(({ value }) => value).toSorted();
-        expect(await values(two)).toEqual([url('a').value, url('b').value]);
-
-        const grant = await grantOf(two, askFor('b', url('a')));
-        await two.settle({ kind: 'answered', grant, question: url('a'), answer: EVIL, ttlMs: 60_000 });
-        expect(await values(one)).toEqual([url('b').value]);
-        await two.keep(url('b'), { answer: CLEAN, at: Date.now() }, 60_000);
-        expect(await values(one)).toEqual([]);
+        await store.recordAllowances({ hourly: null, daily: { allowed: 500, used: 500 }, monthly: null });
+        expect(await store.reserve(askFor('a', null))).toMatchObject({ kind: 'deny' });
       });
     });
 
     it('has nothing to report when all is well', async () => {
       const store = await open(await setUp());
       await store.read([url('a')]);
-      expect(store.troubles()).toEqual({ forged: 0, readOnly: null, redis: null });
+      expect(store.problems()).toEqual({ forged: 0, readOnly: null, redis: null });
     });
   });
 }

@@ -60,7 +60,7 @@ async function examineStore(context: Context): Promise<readonly Checkup[]> {
   const store = await openStore(context, key);
   try {
     await store.stats();
-    return [examineHome(context.homes.store, store.troubles().readOnly)];
+    return [examineHome(context.homes.store, store.problems().readOnly)];
   } finally {
     await store.close();
   }

@@ -20,7 +20,7 @@ export async function runCommand(context: Context, operands: readonly string[]):
   const consent = await askConsent(context, [...found.values()]);
   const report = await run(context, {
     stage: 'scan',
-    weight: 'interactive',
+    priority: 'interactive',
     source: { kind: 'lookup', detail: 'given by hand' },
     gathered: {
       found: [...found.values()],

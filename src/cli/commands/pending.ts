@@ -9,7 +9,7 @@ import type { Report } from '../../model.ts';
 import { renderPending, renderPendingJson } from '../../report/words/deferred.ts';
 import { type Adapters, openAdapters } from '../adapters.ts';
 import type { Context } from '../context.ts';
-import { askable, forgetIgnored, forgetPaid, foundOf, indicatorQuestion, repositoryId } from '../deferred.ts';
+import { forgetIgnored, forgetPaid, foundOf, indicatorQuestion, repositoryId } from '../deferred.ts';
 import type { ExitCode } from '../io.ts';
 import { lookupRules } from '../lookup-rules.ts';
 import { run } from '../run-scan.ts';
@@ -97,10 +97,10 @@ function knownIn(ahead: number, figures: QuotaFigures): number {
   const free = limit === null ? Number.POSITIVE_INFINITY : Math.max(0, limit - used);
   const unhurried = { ...figures, minute: { limit: null, used: 0 } };
   const byDay = forecast(ahead, 0, unhurried);
-  if (limit === null || ahead < free) return Math.max(byDay, figures.penaltyMs);
+  if (limit === null || ahead < free) return Math.max(byDay, figures.pausedMs);
   // Slots that are taken now come back a minute later.
   const next = free > 0 ? MINUTE_MS : figures.resets.minute;
-  return Math.max(byDay, forecast(ahead - free, Math.max(next, figures.penaltyMs), figures));
+  return Math.max(byDay, forecast(ahead - free, Math.max(next, figures.pausedMs), figures));
 }
 
 async function resolveNow(context: Context, debts: readonly Debt[], ledger: Ledger): Promise<ExitCode> {
@@ -122,7 +122,7 @@ function reportOn(context: Context, debts: readonly Debt[], mode: 'online' | 'of
     { ...context, options },
     {
       stage: 'scan',
-      weight: 'interactive',
+      priority: 'interactive',
       source: { kind: 'lookup', detail: 'lookups put off' },
       gathered: { found: foundOf(debts), read: { scanned, skipped: [] } },
     },
@@ -139,10 +139,8 @@ async function resolveInBackground(context: Context): Promise<ExitCode> {
     const repository = await context.repository();
     if (repository !== null)
       await forgetIgnored(context, ledger, await ledger.debts(repositoryId(repository)));
-    // What this machine put off stands in its ledger. Of the team's, what this repository ignores is for others to ask.
-    const putOffs = async () => (store.scope === 'local' ? [] : askable(context, await store.putOffs()));
     const ports = {
-      store: { ...store, putOffs },
+      store,
       reputation,
       ledger,
       claim: await adapters.claim(),
@@ -153,7 +151,7 @@ async function resolveInBackground(context: Context): Promise<ExitCode> {
       const began = context.now();
       const { end } = await resolveDebts(ports, {
         ...rules,
-        weight: 'background',
+        priority: 'background',
         patienceMs: BACKGROUND_PATIENCE_MS,
         signal: context.interrupted,
       });

@@ -21,7 +21,7 @@ export async function runCommand(context: Context, [remote, url]: readonly strin
   const { source, receipts, gathered } = read;
   const notes: Note[] =
     receipts.skipped() > 0 ? [{ code: 'already-checked', commits: receipts.skipped() }] : [];
-  const report = await run(context, { stage: 'prePush', weight: 'push', source, gathered, notes });
+  const report = await run(context, { stage: 'prePush', priority: 'push', source, gathered, notes });
   await receipts.keep(report, await source.newCommits());
   await deliver(context, report);
   return report.exitCode;

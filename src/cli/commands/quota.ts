@@ -22,12 +22,12 @@ export async function runCommand(context: Context): Promise<ExitCode> {
       store.figures(randomUUID()),
       reputation.allowances(AbortSignal.timeout(ASK_MS)),
     ]);
-    if (!('reason' in allowances)) await store.learn(allowances).catch(() => undefined);
+    if (!('reason' in allowances)) await store.recordAllowances(allowances).catch(() => undefined);
     const report = { figures, allowances };
     const text = format === 'json' ? renderQuotaJson(report) : await renderQuota(report, context.style);
     if (context.options.output === undefined) await context.print(text);
     else await writeOutput(context.options.output, text);
-    const { redis } = store.troubles();
+    const { redis } = store.problems();
     if (redis !== null)
       await context.warn(
         `Redis is away (${redis.cause}); this machine may use ${redis.share}: anteater doctor`,

@@ -21,7 +21,7 @@ export async function runCommand(context: Context): Promise<ExitCode> {
     progress.say(`${done} of ${total} commits read`),
   );
   const gathered = await gather(source, ['ips', 'urls', 'binaries']).finally(progress.stop);
-  const report = await run(context, { stage: 'scan', weight: 'push', source, gathered });
+  const report = await run(context, { stage: 'scan', priority: 'push', source, gathered });
   await deliver(context, report);
   return report.exitCode;
 }

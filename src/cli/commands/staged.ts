@@ -26,7 +26,7 @@ export async function runCommand(context: Context, paths: readonly string[]): Pr
   const gathered = context.io.gathered ?? (await gather(source, ['ips', 'urls', 'binaries']));
   const report = await run(context, {
     stage: 'staged',
-    weight: 'interactive',
+    priority: 'interactive',
     source,
     gathered,
     earlier: (adapters) => earlierDebts(context, repository, adapters, gathered.found),

@@ -87,7 +87,7 @@ function known(context: Context, found: readonly Found[]): Promise<Report> {
     { ...context, options: { ...context.options, offline: true } },
     {
       stage: 'scan',
-      weight: 'interactive',
+      priority: 'interactive',
       source: { kind: 'lookup', detail: 'given by hand' },
       gathered: { found, read: { scanned, skipped: [] } },
       checks: ['ips', 'urls', 'binaries'],

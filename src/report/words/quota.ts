@@ -45,8 +45,8 @@ export async function renderQuota(data: QuotaReport, style: Style): Promise<stri
     .join('\n\n')}\n`;
 }
 
-function headline({ minute, day, penaltyMs }: QuotaFigures): string {
-  if (penaltyMs > 0) return `anteater: quota held back by VirusTotal for ${duration(penaltyMs)}`;
+function headline({ minute, day, pausedMs }: QuotaFigures): string {
+  if (pausedMs > 0) return `anteater: quota held back by VirusTotal for ${duration(pausedMs)}`;
   const parts = [leftText(minute, 'this minute'), leftText(day, 'today')];
   return `anteater: quota left: ${parts.join(', ')}`;
 }
@@ -99,9 +99,9 @@ function bar(used: number, limit: number, { unicode }: Style, paint: Paint): str
   return unicode ? cells : `[${cells}]`;
 }
 
-function penaltyLines({ penaltyMs }: QuotaFigures, style: Style, paint: Paint): string[] {
-  if (penaltyMs <= 0) return [];
-  const text = `VirusTotal refused a request (429): somebody else uses this key as well. Nobody asks for another ${duration(penaltyMs)}.`;
+function penaltyLines({ pausedMs }: QuotaFigures, style: Style, paint: Paint): string[] {
+  if (pausedMs <= 0) return [];
+  const text = `VirusTotal refused a request (429): somebody else uses this key as well. Nobody asks for another ${duration(pausedMs)}.`;
   return wrap(text, proseWidth(style)).map((line) => paint.warn(line));
 }
 
@@ -109,9 +109,9 @@ function waitingText({ waiting }: QuotaFigures): string {
   const others = waiting.filter(({ self }) => !self);
   if (others.length === 0) return 'Nobody is waiting.';
   const words = { interactive: 'at a commit', push: 'at a push', background: 'in the background' } as const;
-  const parts = (['interactive', 'push', 'background'] as const).flatMap((weight) => {
-    const count = others.filter((client) => client.weight === weight).length;
-    return count === 0 ? [] : [`${count} ${words[weight]}`];
+  const parts = (['interactive', 'push', 'background'] as const).flatMap((priority) => {
+    const count = others.filter((client) => client.priority === priority).length;
+    return count === 0 ? [] : [`${count} ${words[priority]}`];
   });
   const longest = Math.max(...others.map(({ sinceMs }) => sinceMs));
   return `Waiting: ${parts.join(', ')}; the longest for ${duration(longest)}.`;
@@ -141,7 +141,7 @@ function isFailure(allowances: Allowances | Failure): allowances is Failure {
 
 /** The same for scripts: `schema` 1, times in ms from now. */
 export function renderQuotaJson({ figures, allowances }: QuotaReport): string {
-  const { scope, machines, resets, penaltyMs } = figures;
+  const { scope, machines, resets, pausedMs } = figures;
   const window = ({ limit, used }: QuotaWindow, resetsInMs: number) => ({
     limit,
     used,
@@ -155,8 +155,8 @@ export function renderQuotaJson({ figures, allowances }: QuotaReport): string {
     minute: window(figures.minute, resets.minute),
     day: window(figures.day, resets.day),
     month: window(figures.month, resets.month),
-    waiting: figures.waiting.map(({ weight, sinceMs, self }) => ({ weight, sinceMs, self })),
-    penaltyMs,
+    waiting: figures.waiting.map(({ priority, sinceMs, self }) => ({ priority, sinceMs, self })),
+    pausedMs,
     virustotal: allowances === null || isFailure(allowances) ? null : allowanceData(allowances),
   };
   return `${visibleJson(JSON.stringify(data, null, 2))}\n`;

@@ -13,7 +13,7 @@ const figures: QuotaFigures = {
   resets: { minute: 12_000, day: 43_200_000, month: 820_800_000 },
   waiting: [],
   machines: 1,
-  penaltyMs: 0,
+  pausedMs: 0,
 };
 
 const busy: QuotaFigures = {
@@ -21,11 +21,11 @@ const busy: QuotaFigures = {
   scope: 'shared',
   machines: 4,
   month: { limit: null, used: 13044 },
-  penaltyMs: 40_000,
+  pausedMs: 40_000,
   waiting: [
-    { weight: 'interactive', sinceMs: 2000, self: false },
-    { weight: 'interactive', sinceMs: 100, self: true },
-    { weight: 'background', sinceMs: 65_000, self: false },
+    { priority: 'interactive', sinceMs: 2000, self: false },
+    { priority: 'interactive', sinceMs: 100, self: true },
+    { priority: 'background', sinceMs: 65_000, self: false },
   ],
 };
 
@@ -95,7 +95,7 @@ describe('anteater quota', () => {
       'day',
       'month',
       'waiting',
-      'penaltyMs',
+      'pausedMs',
       'virustotal',
     ]);
   });

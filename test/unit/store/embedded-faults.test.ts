@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Answer, Ask, Question, Store } from '../../../src/lookup/ports.ts';
+import type { Answer, Question, ReserveRequest, Store } from '../../../src/lookup/ports.ts';
 import { claimResolver, openEmbedded, storeFolder } from '../../../src/store/embedded.ts';
 import { type Files, realFiles } from '../../../src/store/files.ts';
 import { createSeal } from '../../../src/store/seal.ts';
@@ -39,10 +39,14 @@ afterEach(() => {
 const open = (more: Partial<Parameters<typeof openEmbedded>[0]> = {}): Promise<Store> =>
   openEmbedded({ home, seal, limits, ...more });
 const url = (name: string): Question => ({ about: 'url', value: `http://${name}.net/` });
-const ask = (client: string, question: Question | null = null, more: Partial<Ask> = {}): Ask => ({
+const ask = (
+  client: string,
+  question: Question | null = null,
+  more: Partial<ReserveRequest> = {},
+): ReserveRequest => ({
   client,
   question,
-  weight: 'interactive',
+  priority: 'interactive',
   patienceMs: 60_000,
   fresh: () => true,
   ...more,
@@ -66,13 +70,13 @@ const CLIENT = `
   for (let i = 0; i < Number(times); ) {
     const question = keep === 'keep' ? { about: 'url', value: 'http://' + process.pid + '-' + i + '.net/' } : null;
     const client = 'c' + process.pid;
-    const step = await store.step({ client, question, weight: 'interactive', patienceMs: 600000, fresh: () => true });
-    if (step.kind === 'wait') await store.pause(step.ms, null, never);
+    const step = await store.reserve({ client, question, priority: 'interactive', patienceMs: 600000, fresh: () => true });
+    if (step.kind === 'wait') await store.waitForChange(step.ms, null, never);
     if (step.kind !== 'go') continue;
     process.stdout.write('asked ' + Date.now() + '\\n');
     await new Promise((resolve) => setTimeout(resolve, 20));
     const answer = { kind: 'unknown' };
-    await store.settle({ kind: 'answered', grant: step.grant, question, answer, ttlMs: 86400000 });
+    await store.release({ kind: 'answered', grant: step.grant, question, answer, ttlMs: 86400000 });
     process.stdout.write('kept ' + (question?.value ?? '') + '\\n');
     i += 1;
   }
@@ -143,10 +147,10 @@ describe('many processes', () => {
     const questions = kept.map((value): Question => ({ about: 'url', value }));
     expect(kept.length).toBeGreaterThan(5);
     expect(await store.read(questions)).not.toContain(null);
-    expect(store.troubles()).toEqual({ forged: 0, readOnly: null, redis: null });
-    const step = await store.step(ask('next'));
+    expect(store.problems()).toEqual({ forged: 0, readOnly: null, redis: null });
+    const step = await store.reserve(ask('next'));
     expect(['go', 'wait']).toContain(step.kind);
-    expect((await store.figures('next')).penaltyMs).toBe(0);
+    expect((await store.figures('next')).pausedMs).toBe(0);
   });
 
   it('have one background resolver at a time, and another after it was killed', async () => {
@@ -175,7 +179,7 @@ describe('many processes', () => {
 describe('a damaged quota', () => {
   const use = async (): Promise<void> => {
     const store = await open();
-    await store.step(ask('a'));
+    await store.reserve(ask('a'));
     await store.close();
   };
 
@@ -197,35 +201,35 @@ describe('a damaged quota', () => {
     await use();
     damage(join(folder, 'quota.json'));
     const store = await open();
-    const first = await store.step(ask('b', null, { patienceMs: 100 }));
-    if (store.troubles().readOnly === null) {
+    const first = await store.reserve(ask('b', null, { patienceMs: 100 }));
+    if (store.problems().readOnly === null) {
       expect(first.kind).toBe('deny');
-      const step = await store.step(ask('b'));
+      const step = await store.reserve(ask('b'));
       expect(step.kind).toBe('wait');
-      if (step.kind === 'wait') await store.pause(step.ms, null, never);
-      expect((await store.step(ask('b'))).kind).toBe('go');
+      if (step.kind === 'wait') await store.waitForChange(step.ms, null, never);
+      expect((await store.reserve(ask('b'))).kind).toBe('go');
     } else {
-      const more = [await store.step(ask('b')), await store.step(ask('c'))];
+      const more = [await store.reserve(ask('b')), await store.reserve(ask('c'))];
       expect([first, ...more].filter(({ kind }) => kind === 'go').length).toBeLessThanOrEqual(1);
     }
   });
 
   it('is unknown to a process that saw it, when the whole home was deleted meanwhile', async () => {
     const store = await open();
-    await store.step(ask('a'));
+    await store.reserve(ask('a'));
     rmSync(folder, { recursive: true });
-    expect((await store.step(ask('a', null, { patienceMs: 100 }))).kind).toBe('deny');
+    expect((await store.reserve(ask('a', null, { patienceMs: 100 }))).kind).toBe('deny');
   });
 
   it('is sat out when the clock steps back', async () => {
     let now = Date.now();
     const store = await open({ now: () => now });
-    for (let i = 0; i < 3; i++) await store.step(ask('a'));
+    for (let i = 0; i < 3; i++) await store.reserve(ask('a'));
     now -= 3_600_000;
     const again = await open({ now: () => now });
-    expect((await again.step(ask('b', null, { patienceMs: 100 }))).kind).toBe('deny');
+    expect((await again.reserve(ask('b', null, { patienceMs: 100 }))).kind).toBe('deny');
     now += 2 * WINDOW_MS;
-    expect((await again.step(ask('b'))).kind).toBe('go');
+    expect((await again.reserve(ask('b'))).kind).toBe('go');
   });
 });
 
@@ -241,14 +245,14 @@ describe('damaged answers', () => {
     ],
     ['huge', (path) => writeFileSync(path, Buffer.alloc(40 << 20, 'x'))],
   ])('(%s) are misses, said so, and replaced by the next answer', async (_, damage) => {
-    await (await open()).keep(url('a'), { answer: EVIL, at: 5 }, 1_000);
+    await (await open()).write(url('a'), { answer: EVIL, at: 5 }, 1_000);
     damage(verdictFile(url('a')));
     const store = await open();
     expect(await store.read([url('a')])).toEqual([null]);
-    expect((await store.step(ask('a', url('a')))).kind).toBe('go');
-    expect(store.troubles().forged).toBe(1);
-    await store.keep(url('a'), { answer: EVIL, at: 6 }, 1_000);
-    expect(await (await open()).read([url('a')])).toEqual([{ answer: EVIL, at: 6 }]);
+    expect((await store.reserve(ask('a', url('a')))).kind).toBe('go');
+    expect(store.problems().forged).toBe(1);
+    await store.write(url('a'), { answer: EVIL, at: 6 }, 1_000);
+    expect(await (await open()).read([url('a')])).toMatchObject([{ answer: EVIL, at: 6 }]);
   });
 
   it('may even be folders or links to elsewhere', async () => {
@@ -284,19 +288,19 @@ describe('a home that cannot be written', () => {
   ])(
     '(%s): answers that are there are given, then one request a minute, and the report knows why',
     async (_, allowed) => {
-      await (await open()).keep(url('a'), { answer: EVIL, at: 5 }, 1_000);
+      await (await open()).write(url('a'), { answer: EVIL, at: 5 }, 1_000);
       let now = Date.now();
       const store = await open({ files: full(allowed), now: () => now });
-      expect(await store.read([url('a')])).toEqual([{ answer: EVIL, at: 5 }]);
-      await store.keep(url('b'), { answer: EVIL, at: 5 }, 1_000);
-      const first = await store.step(ask('a'));
+      expect(await store.read([url('a')])).toMatchObject([{ answer: EVIL, at: 5 }]);
+      await store.write(url('b'), { answer: EVIL, at: 5 }, 1_000);
+      const first = await store.reserve(ask('a'));
       expect(first.kind).toBe('go');
-      expect(store.troubles().readOnly).toMatch(/^the disk is full/);
-      expect(await store.step(ask('a'))).toMatchObject({ kind: 'wait' });
-      expect(await store.step(ask('a', url('a')))).toMatchObject({ kind: 'hit' });
-      expect(await store.step(ask('a', null, { patienceMs: 100 }))).toMatchObject({ kind: 'deny' });
+      expect(store.problems().readOnly).toMatch(/^the disk is full/);
+      expect(await store.reserve(ask('a'))).toMatchObject({ kind: 'wait' });
+      expect(await store.reserve(ask('a', url('a')))).toMatchObject({ kind: 'hit' });
+      expect(await store.reserve(ask('a', null, { patienceMs: 100 }))).toMatchObject({ kind: 'deny' });
       now += WINDOW_MS;
-      expect((await store.step(ask('a'))).kind).toBe('go');
+      expect((await store.reserve(ask('a'))).kind).toBe('go');
       await store.close();
     },
   );
@@ -305,40 +309,38 @@ describe('a home that cannot be written', () => {
     writeFileSync(join(home, 'store'), 'a file');
     const store = await open();
     expect(await store.read([url('a')])).toEqual([null]);
-    const kinds = [(await store.step(ask('a'))).kind, (await store.step(ask('a'))).kind];
+    const kinds = [(await store.reserve(ask('a'))).kind, (await store.reserve(ask('a'))).kind];
     expect(kinds).toEqual(['go', 'wait']);
-    expect(store.troubles().readOnly).toMatch(/a file stands where a folder should be/);
-    await store.settle({ kind: 'answered', grant: 'spare', question: url('a'), answer: EVIL, ttlMs: 1 });
-    await store.putOff([url('a')]);
-    expect(await store.putOffs()).toEqual([]);
+    expect(store.problems().readOnly).toMatch(/a file stands where a folder should be/);
+    await store.release({ kind: 'answered', grant: 'spare', question: url('a'), answer: EVIL, ttlMs: 1 });
     expect((await store.stats()).entries).toBe(0);
     expect(await store.clear()).toBe(0);
     expect((await store.figures('a')).minute.limit).toBe(3);
-    await store.pause(5, url('a'), never);
-    await store.leave('a');
+    await store.waitForChange(5, url('a'), never);
+    await store.cancel('a');
     await store.close();
   });
 
   it('gives its one request back if that was never sent', async () => {
     writeFileSync(join(home, 'store'), 'a file');
     const store = await open();
-    const step = await store.step(ask('a'));
-    if (step.kind === 'go') await store.settle({ kind: 'unsent', grant: step.grant, question: null });
-    expect((await store.step(ask('a'))).kind).toBe('go');
+    const step = await store.reserve(ask('a'));
+    if (step.kind === 'go') await store.release({ kind: 'unsent', grant: step.grant, question: null });
+    expect((await store.reserve(ask('a'))).kind).toBe('go');
   });
 
   it('of another user is read, and its quota kept, by a process that may only look', async () => {
     const store = await open();
-    await store.keep(url('a'), { answer: EVIL, at: 5 }, 1_000);
-    await store.learn({ hourly: null, daily: { allowed: 500, used: 500 }, monthly: null });
+    await store.write(url('a'), { answer: EVIL, at: 5 }, 1_000);
+    await store.recordAllowances({ hourly: null, daily: { allowed: 500, used: 500 }, monthly: null });
     const script = await compile(
       `import { openEmbedded } from './src/store/embedded.ts';
        import { createSeal } from './src/store/seal.ts';
        const limits = ${JSON.stringify(limits)};
        const store = await openEmbedded({ home: process.argv[2], seal: createSeal('a key'), limits });
        const [kept] = await store.read([{ about: 'url', value: 'http://a.net/' }]);
-       const step = await store.step({ client: 'x', question: null, weight: 'interactive', patienceMs: 1000, fresh: () => true });
-       process.stdout.write(JSON.stringify({ kept, step: step.kind, window: step.window, readOnly: store.troubles().readOnly }) + '\\n');`,
+       const step = await store.reserve({ client: 'x', question: null, priority: 'interactive', patienceMs: 1000, fresh: () => true });
+       process.stdout.write(JSON.stringify({ kept, step: step.kind, readOnly: store.problems().readOnly }) + '\\n');`,
       home,
     );
     for (const path of [
@@ -352,7 +354,7 @@ describe('a home that cannot be written', () => {
     await child.ended;
     for (const path of [home, dirname(folder), folder]) chmodSync(path, 0o755);
     const said = JSON.parse(child.lines()[0] ?? '{}');
-    expect(said).toMatchObject({ kept: { answer: EVIL, at: 5 }, step: 'deny', window: 'day' });
+    expect(said).toMatchObject({ kept: { answer: EVIL, at: 5 }, step: 'deny' });
     expect(said.readOnly).toMatch(/permission denied/);
   });
 });
@@ -360,9 +362,8 @@ describe('a home that cannot be written', () => {
 describe('the files', () => {
   it('are for nobody else: folders 700, files 600', async () => {
     const store = await open();
-    await store.keep(url('a'), { answer: EVIL, at: 5 }, 1_000);
-    await store.putOff([url('b')]);
-    await store.step(ask('a'));
+    await store.write(url('a'), { answer: EVIL, at: 5 }, 1_000);
+    await store.reserve(ask('a'));
     await store.close();
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     for (const file of filesBelow(home)) {
@@ -374,8 +375,8 @@ describe('the files', () => {
   it('that ended long ago are removed now and then; damaged names harm nothing', async () => {
     let now = Date.now();
     const store = await open({ now: () => now });
-    await store.keep(url('old'), { answer: EVIL, at: now }, 1_000);
-    await store.keep(url('young'), { answer: EVIL, at: now }, 40 * 86_400_000);
+    await store.write(url('old'), { answer: EVIL, at: now }, 1_000);
+    await store.write(url('young'), { answer: EVIL, at: now }, 40 * 86_400_000);
     writeFileSync(join(folder, '.tmp-left'), 'by a killed writer');
     writeFileSync(join(folder, 'verdicts', 'stray'), '');
     now += 30 * 86_400_000;
@@ -394,9 +395,9 @@ describe('the files', () => {
     let now = Date.now();
     const store = await open({ now: () => now });
     for (let i = 0; i < 300; i++) {
-      const step = await store.step(ask(`client ${i}`));
+      const step = await store.reserve(ask(`client ${i}`));
       if (step.kind === 'go')
-        await store.settle({ kind: 'answered', grant: step.grant, question: null, answer: EVIL, ttlMs: 1 });
+        await store.release({ kind: 'answered', grant: step.grant, question: null, answer: EVIL, ttlMs: 1 });
       now += 2_000;
     }
     expect(statSync(join(folder, 'quota.json')).size).toBeLessThan(4_000);

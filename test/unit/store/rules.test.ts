@@ -29,7 +29,7 @@ function createStore(limits: RuleRequest['limits'] = LIMITS) {
         limits,
         client,
         question: '',
-        weight: 'interactive',
+        priority: 'interactive',
         patienceMs: 9e9,
         ...more,
       });
@@ -37,12 +37,8 @@ function createStore(limits: RuleRequest['limits'] = LIMITS) {
     settle(grant: string, kind: 'answered' | 'failed' | 'unsent' = 'answered'): RuleAnswer {
       return this.run({ kind: 'settle', limits, settle: { grant, kind } });
     },
-    refuse(
-      grant: string,
-      retryAfterMs: number | null,
-      window: 'minute' | 'day' | 'month' = 'minute',
-    ): RuleAnswer {
-      return this.run({ kind: 'settle', limits, settle: { grant, kind: 'refused', retryAfterMs, window } });
+    refuse(grant: string, retryAfterMs: number | null): RuleAnswer {
+      return this.run({ kind: 'settle', limits, settle: { grant, kind: 'refused', retryAfterMs } });
     },
     figures() {
       const answer = this.run({ kind: 'figures', limits, client: '' });
@@ -78,7 +74,7 @@ interface Habits {
 
 interface World {
   readonly clients: readonly (readonly Habits[])[];
-  readonly weights: readonly ('interactive' | 'push' | 'background')[];
+  readonly priorities: readonly ('interactive' | 'push' | 'background')[];
   /** When the store loses its state, in ms from the start. */
   readonly losses: readonly number[];
   readonly limit: number;
@@ -94,7 +90,7 @@ function play(world: World, untilMs: number): number[] {
     const todo = [...habits];
     const ask = (settle?: { grant: string; kind: 'answered' | 'failed' | 'unsent' }): unknown => {
       const answer = store.ask(`c${c}`, {
-        weight: world.weights[c % world.weights.length] ?? 'push',
+        priority: world.priorities[c % world.priorities.length] ?? 'push',
         ...(settle ? { settle } : {}),
       });
       if (answer.kind === 'wait') return later(answer.ms + (c % 3), () => ask());
@@ -156,7 +152,7 @@ describe('the rolling minute', () => {
             maxLength: 12,
             size: 'max',
           }),
-          weights: fc.constantFrom(
+          priorities: fc.constantFrom(
             ['interactive' as const],
             ['push' as const, 'interactive' as const, 'background' as const],
           ),
@@ -175,7 +171,7 @@ describe('the rolling minute', () => {
   test('leaves less than two of a hundred possible requests unused while work waits', () => {
     const steady: Habits = { way: 120, answer: 280, fate: 'answered' };
     const clients = Array.from({ length: 5 }, () => Array<Habits>(100).fill(steady));
-    const arrivals = play({ clients, weights: ['push'], losses: [], limit: 4 }, 20 * MINUTE);
+    const arrivals = play({ clients, priorities: ['push'], losses: [], limit: 4 }, 20 * MINUTE);
     const span = (arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0);
     expect(violations(arrivals, 4)).toBe(0);
     expect(arrivals.length / (4 * (Math.floor(span / MINUTE) + 1))).toBeGreaterThanOrEqual(0.98);
@@ -213,7 +209,7 @@ describe('the first start and lost states', () => {
       limits: LIMITS,
       client: 'a',
       question: '',
-      weight: 'push',
+      priority: 'push',
       patienceMs: 0,
     } as const;
     expect(store.run({ ...ask, home: 'one' }).kind).toBe('go');
@@ -234,7 +230,7 @@ describe('the first start and lost states', () => {
       limits: { ...LIMITS, day: 500 },
       client: 'old machine',
       question: '',
-      weight: 'interactive',
+      priority: 'interactive',
       patienceMs: 20_000,
       mark,
     });
@@ -258,12 +254,12 @@ describe('the first start and lost states', () => {
 describe('day and month', () => {
   test('the last tenth of a day is kept for people', () => {
     const store = createStore({ minute: null, day: 20, month: null });
-    for (let i = 0; i < 18; i++) granted(store.ask('push', { weight: 'push' }));
-    expect(store.ask('push', { weight: 'push', patienceMs: 0 })).toMatchObject({
+    for (let i = 0; i < 18; i++) granted(store.ask('push', { priority: 'push' }));
+    expect(store.ask('push', { priority: 'push', patienceMs: 0 })).toMatchObject({
       kind: 'deny',
       window: 'day',
     });
-    expect(store.ask('night', { weight: 'background', patienceMs: 0 })).toMatchObject({
+    expect(store.ask('night', { priority: 'background', patienceMs: 0 })).toMatchObject({
       kind: 'deny',
       window: 'day',
     });
@@ -316,13 +312,13 @@ describe('who is next', () => {
   const order = (clients: readonly ['interactive' | 'push' | 'background', string][]): string[] => {
     const store = createStore({ ...LIMITS, minute: 1 });
     store.settle(granted(store.ask('before')));
-    for (const [weight, client] of clients) expect(store.ask(client, { weight }).kind).toBe('wait');
+    for (const [priority, client] of clients) expect(store.ask(client, { priority }).kind).toBe('wait');
     const served: string[] = [];
     for (let i = 0; i < 200 && served.length < clients.length; i++) {
       store.now += 1_000;
-      for (const [weight, client] of clients) {
+      for (const [priority, client] of clients) {
         if (served.includes(client)) continue;
-        const answer = store.ask(client, { weight });
+        const answer = store.ask(client, { priority });
         if (answer.kind !== 'go') continue;
         store.settle(answer.grant);
         store.run({ kind: 'leave', limits: LIMITS, client });
@@ -350,7 +346,7 @@ describe('who is next', () => {
     for (; store.now < START + 30 * MINUTE; store.now += 50) {
       for (const [client, at] of due) {
         if (at > store.now) continue;
-        const answer = store.ask(client, { weight: 'push' });
+        const answer = store.ask(client, { priority: 'push' });
         if (answer.kind === 'wait') due.set(client, store.now + answer.ms);
         if (answer.kind !== 'go') continue;
         store.settle(answer.grant);
@@ -365,8 +361,8 @@ describe('who is next', () => {
 
   test('a commit’s question comes before a push of hundreds, and the push is not starved', () => {
     const store = createStore();
-    for (let i = 0; i < 4; i++) store.settle(granted(store.ask('push', { weight: 'push' })));
-    expect(store.ask('push', { weight: 'push' }).kind).toBe('wait');
+    for (let i = 0; i < 4; i++) store.settle(granted(store.ask('push', { priority: 'push' })));
+    expect(store.ask('push', { priority: 'push' }).kind).toBe('wait');
     const person = store.ask('person');
     expect(person.kind).toBe('wait');
     store.now += person.kind === 'wait' ? person.ms : 0;
@@ -440,7 +436,7 @@ describe('a 429', () => {
   test('Retry-After is honoured', () => {
     const store = createStore();
     store.refuse(granted(store.ask('a')), 300_000);
-    expect(store.figures().penaltyMs).toBe(300_000);
+    expect(store.figures().pausedMs).toBe(300_000);
     store.now += 299_000;
     expect(store.ask('a', { patienceMs: 100 }).kind).toBe('deny');
     store.now += 1_000;
@@ -451,30 +447,14 @@ describe('a 429', () => {
     const store = createStore();
     const grants = [0, 1, 2, 3].map((i) => granted(store.ask(`c${i}`)));
     for (const grant of grants) store.refuse(grant, null);
-    expect(store.figures().penaltyMs).toBe(60_000);
+    expect(store.figures().pausedMs).toBe(60_000);
     expect(store.figures().minute.limit).toBe(3);
     store.now += 61_000;
     store.refuse(granted(store.ask('a')), null);
-    expect(store.figures().penaltyMs).toBe(120_000);
+    expect(store.figures().pausedMs).toBe(120_000);
     store.now += 121_000;
     store.refuse(granted(store.ask('a')), null);
-    expect(store.figures().penaltyMs).toBe(240_000);
-  });
-
-  test('for the day closes the day, unless VirusTotal’s own figures say otherwise', () => {
-    const store = createStore({ minute: 4, day: 500, month: null });
-    store.refuse(granted(store.ask('a')), null, 'day');
-    expect(store.ask('a', { patienceMs: 60_000 })).toMatchObject({ kind: 'deny', window: 'day' });
-    store.run({
-      kind: 'learn',
-      limits: { minute: 4, day: 500, month: null },
-      minute: 4,
-      day: 500,
-      month: null,
-      dayUsed: 20,
-      monthUsed: null,
-    });
-    expect(store.ask('a', { patienceMs: 60_000 }).kind).toBe('go');
+    expect(store.figures().pausedMs).toBe(240_000);
   });
 });
 
@@ -499,7 +479,7 @@ test('a step leaves the state that it was given as it was', () => {
   const copy = JSON.stringify(before);
   step(
     before,
-    { kind: 'ask', limits: LIMITS, client: 'b', question: '', weight: 'push', patienceMs: 0 },
+    { kind: 'ask', limits: LIMITS, client: 'b', question: '', priority: 'push', patienceMs: 0 },
     START,
   );
   expect(JSON.stringify(before)).toBe(copy);

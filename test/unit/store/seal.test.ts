@@ -1,14 +1,14 @@
 /** Who does not know the API key can neither forge nor read what is kept. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Answer, Kept, Question } from '../../../src/lookup/ports.ts';
+import type { Answer, DatedAnswer, Question } from '../../../src/lookup/ports.ts';
 import { createSeal } from '../../../src/store/seal.ts';
 
 const KEY = '0123456789abcdef'.repeat(4);
 const seal = createSeal(KEY);
 const other = createSeal(`${KEY.slice(0, -1)}0`);
 const question: Question = { about: 'url', value: 'http://evil.net/x' };
-const kept: Kept = {
+const kept: DatedAnswer = {
   at: Date.UTC(2026, 10, 21),
   answer: {
     kind: 'analysis',
