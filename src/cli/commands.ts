@@ -79,14 +79,15 @@ with --upload, and is public on VirusTotal from then on.
     load: () => import('./commands/why.ts'),
   },
   {
-    usage: 'allow <indicator>',
-    summary: 'write an ignore entry into the rc file',
+    usage: 'allow [operands...]',
+    summary: 'write ignore entries into the rc file',
     teach: `The entry is keyed by content (a URL, an address, a path with its sha256), never by commit or line, so it survives
 a rebase. Comments and order of the rc file are kept.
 
   anteater allow http://cdn.acme.net/lib.js --reason "our CDN"
   anteater allow 203.0.114.7 --reason "staging" --expires 2027-03-01
-  anteater allow assets/logo.png --reason "made by design"`,
+  anteater allow assets/logo.png --reason "made by design"
+  anteater allow --last        what the last report blocked, one by one`,
     groups: ['allow', 'everywhere'],
     load: () => import('./commands/allow.ts'),
   },
@@ -111,7 +112,7 @@ alone. VT_KEY in the environment wins over it; a repository's vt_api_key comes a
   anteater key set < file
   anteater key show           which key is in use, and from where
   anteater key test           asks VirusTotal (free of charge)`,
-    groups: ['everywhere'],
+    groups: ['key', 'everywhere'],
     load: () => import('./commands/key.ts'),
   },
   {

@@ -62,14 +62,20 @@ export function createContext(io: Io, options: RawOptions): Context {
     return loadRepositorySettings({ io, options, git: git(), repository: await repository(), cache });
   });
   const key = once(async () => {
-    const [resolved, own] = [await settings(), await pack()];
-    return findKey({
-      env: io.env,
-      configHome: homes.config,
-      repositoryKey: resolved.repositoryKey,
-      packageKey: own.defaultKey,
-    });
+    const sources = { env: io.env, configHome: homes.config };
+    // A person's own key needs no rc file, which may be what is broken.
+    const own = await findKey({ ...sources, repositoryKey: null, packageKey: null });
+    const found =
+      own ??
+      (await findKey({
+        ...sources,
+        repositoryKey: (await settings()).repositoryKey,
+        packageKey: (await pack()).defaultKey,
+      }));
+    if (found?.origin === 'env' && found.warning !== null) await warn(found.warning);
+    return found;
   });
+  const warn = (text: string) => write(io.stderr, `anteater: ${text}\n`);
   return {
     io,
     options,
@@ -90,7 +96,7 @@ export function createContext(io: Io, options: RawOptions): Context {
     key,
     package: pack,
     print: (text) => write(io.stdout, text),
-    warn: (text) => write(io.stderr, `anteater: ${text}\n`),
+    warn,
   };
 }
 

@@ -14,6 +14,7 @@ export type OptionGroup =
   | 'scan'
   | 'lookup'
   | 'allow'
+  | 'key'
   | 'init'
   | 'pending'
   | 'doctor'
@@ -84,8 +85,14 @@ export const OPTIONS: readonly OptionRow[] = [
     text: 'send a file that VirusTotal does not know: it becomes public there',
     groups: ['lookup', 'scan'],
   },
-  { flags: '--reason <text>', text: 'why it is allowed (required)', groups: ['allow'] },
+  { flags: '--reason <text>', text: 'why it is allowed (a new entry needs one)', groups: ['allow'] },
   { flags: '--expires <date>', text: 'the last day on which it is allowed: 2027-03-01', groups: ['allow'] },
+  {
+    flags: '--last',
+    text: 'what the last report blocked, asking one by one',
+    groups: ['allow'],
+  },
+  { flags: '--no-test', text: 'keep the key without asking VirusTotal whether it works', groups: ['key'] },
   { flags: '--uninstall', text: 'take the hooks out again', groups: ['init'] },
   { flags: '--resolve', text: 'look them up now, as fast as the quota allows', groups: ['pending'] },
   {
@@ -134,6 +141,8 @@ const rawOptions = z.object({
   upload: flag,
   reason: text,
   expires: text,
+  last: flag,
+  test: flag,
   uninstall: flag,
   resolve: flag,
   background: flag,

@@ -8,9 +8,11 @@ import { render } from '../report/formats/index.ts';
 import { noteLines } from '../report/words/findings.ts';
 import { summaryLine } from '../report/words/summary.ts';
 import type { Context } from './context.ts';
+import { keepBlocked } from './last-report.ts';
 
 export async function deliver(context: Context, report: Report): Promise<void> {
   const { options, io, style } = context;
+  if (!report.dryRun) await keepBlocked(context, report);
   const format = options.format ?? 'pretty';
   const toFile = options.output !== undefined;
   if (format === 'pretty' && !toFile && options.quiet === true && isQuietPass(report)) return;

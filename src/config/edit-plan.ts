@@ -23,6 +23,21 @@ export function listAt(data: unknown, where: readonly string[]): readonly unknow
   return Array.isArray(value) ? value : [];
 }
 
+/** What an entry that is there says besides its value. */
+export interface KnownEntry {
+  readonly reason: string | null;
+  readonly expires: string | null;
+}
+
+export function knownEntry(list: readonly unknown[], value: string): KnownEntry {
+  const item = list.find((each) => valueIn(each).toLowerCase() === value.toLowerCase());
+  const [reason, expires] = [property(item, 'reason'), property(item, 'expires')];
+  return {
+    reason: typeof reason === 'string' ? reason : null,
+    expires: typeof expires === 'string' ? expires : null,
+  };
+}
+
 function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? Reflect.get(value, key)

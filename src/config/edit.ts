@@ -2,35 +2,40 @@
  * Writes an ignore entry into the rc file: one line, in its sorted place, nothing else touched. A file is replaced in one
  * step, and only by one that loads and says exactly what it said before plus the entry.
  */
-import { randomBytes } from 'node:crypto';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { AnteaterError, reasonOf } from '../errors.ts';
 import { isDay, isSha256, readIpEntry, readUrlEntry } from '../filter/entry.ts';
+import { writeFileAtomically } from '../lib/atomic-file.ts';
 import { type DataFile, parseYaml } from './document.ts';
-import { type Edit, type Entry, listAt, planEdit, withEdit } from './edit-plan.ts';
+import {
+  type Edit,
+  type Entry,
+  type KnownEntry,
+  knownEntry,
+  listAt,
+  planEdit,
+  withEdit,
+} from './edit-plan.ts';
 import { parseFile, presentPlaces } from './find.ts';
 import { editJson } from './json-edit.ts';
 import { checkRc } from './read.ts';
 import { readText, worktreeSource } from './rule-source.ts';
 import { editYaml, entryText } from './yaml-edit.ts';
 
-export type ToAllow =
-  | {
-      readonly kind: 'ip' | 'url';
-      readonly value: string;
-      readonly reason: string;
-      readonly expires: string | null;
-    }
-  /** A binary: its path from the root, and the content that is approved there. */
-  | {
-      readonly kind: 'binary';
-      readonly path: string;
-      readonly value: string;
-      readonly reason: string;
-      readonly expires: string | null;
-    };
+/** What is to be ignored. `null` for a reason or a date keeps what an entry that is there says. */
+export interface ToAllow {
+  readonly kind: 'ip' | 'url' | 'binary';
+  /** Of a binary, the sha256 of the content that is approved at `path`. */
+  readonly value: string;
+  /** Of a binary: from the root. */
+  readonly path: string | null;
+  readonly reason: string | null;
+  /** The last day, YYYY-MM-DD. */
+  readonly expires: string | null;
+}
 
 export interface Allowed {
   /** From the root, or as it was given. */
@@ -43,33 +48,44 @@ export interface Allowed {
   readonly entry: string;
 }
 
-/** Errors: `usage` for what can be no entry, `config` for a file that cannot be read, edited or written. */
+/**
+ * `today`: YYYY-MM-DD (UTC). `file`: the rc file that `--config` names.
+ * Errors: `usage` for what cannot be an entry, `config` for a file that cannot be read, edited or written.
+ */
 export async function allowEntry(
   root: string,
   wanted: ToAllow,
-  configFile: { readonly given: string; readonly cwd: string } | null = null,
+  how: { readonly today: string; readonly file?: { readonly given: string; readonly cwd: string } | null },
 ): Promise<Allowed> {
-  const entry = entryOf(wanted);
-  const where = wanted.kind === 'binary' ? ['binaries', wanted.path] : [`${wanted.kind}_ignore`];
-  const file = configFile === null ? await findRc(root) : await namedRc(configFile);
+  const value = plainValue(wanted);
+  const where = wanted.path === null ? [`${wanted.kind}_ignore`] : ['binaries', wanted.path];
+  const file = how.file ? await namedRc(how.file) : await findRc(root);
   const before = await dataOf(file);
   checkRc(before);
   const list = listAt(before.data, where);
+  const entry = entryOf(value, wanted, knownEntry(list, value), how.today);
   const edit = planEdit(list, where, entry);
   const done = { file: file.name, key: where.join('.'), entry: entryText(entry) };
   if (edit === null) return { ...done, change: 'unchanged' };
   const expected = withEdit(before.data ?? {}, edit);
   const text = await editText(file, edit, expected);
-  await replaceFile(file.path, text);
+  replaceFile(file.path, text);
   return { ...done, change: file.text === null ? 'created' : edit.replaces ? 'updated' : 'added' };
 }
 
-function entryOf(wanted: ToAllow): Entry {
-  const { reason, expires } = wanted;
-  const value = wanted.kind === 'binary' ? wanted.value.toLowerCase() : wanted.value.trim();
-  const problem = valueProblem(wanted.kind, value) ?? reasonProblem(reason) ?? expiryProblem(expires);
+function plainValue({ kind, value }: ToAllow): string {
+  const plain = kind === 'binary' ? value.toLowerCase() : value.trim();
+  const problem = valueProblem(kind, plain);
   if (problem !== null) throw new AnteaterError('usage', problem);
-  return expires === null ? { value, reason: reason.trim() } : { value, reason: reason.trim(), expires };
+  return plain;
+}
+
+function entryOf(value: string, wanted: ToAllow, known: KnownEntry, today: string): Entry {
+  const reason = (wanted.reason ?? known.reason ?? '').trim();
+  const expires = wanted.expires ?? known.expires;
+  const problem = reasonProblem(reason) ?? expiryProblem(expires, today);
+  if (problem !== null) throw new AnteaterError('usage', problem.what, { hint: problem.hint });
+  return expires === null ? { value, reason } : { value, reason, expires };
 }
 
 function valueProblem(kind: ToAllow['kind'], value: string): string | null {
@@ -78,17 +94,29 @@ function valueProblem(kind: ToAllow['kind'], value: string): string | null {
   return reading.ok ? null : `${JSON.stringify(value)} ${reading.problem}`;
 }
 
-function reasonProblem(reason: string): string | null {
-  if (reason.trim() === '') return '--reason: say why, for those who read the report';
+/** What reports and docs print in the place of a reason. */
+const PLACEHOLDERS = /^(?:why it is (?:safe|harmless)|text|reason|\.{2,}|…)$/i;
+
+function reasonProblem(reason: string): { what: string; hint: string } | null {
+  const hint = '--reason "our own CDN, run by the web team"';
+  if (reason === '') return { what: 'allow needs a reason for those who read the rc file later', hint };
+  if (PLACEHOLDERS.test(reason))
+    return { what: `--reason: ${JSON.stringify(reason)} is the placeholder; say why`, hint };
   return /[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]/.test(reason)
-    ? '--reason: one line, without control characters'
+    ? { what: '--reason: one line, without control characters', hint }
     : null;
 }
 
-function expiryProblem(expires: string | null): string | null {
-  return expires === null || isDay(expires)
-    ? null
-    : `--expires: ${JSON.stringify(expires)} is no date (YYYY-MM-DD)`;
+function expiryProblem(expires: string | null, today: string): { what: string; hint: string } | null {
+  if (expires === null) return null;
+  if (!isDay(expires))
+    return { what: `--expires: ${JSON.stringify(expires)} is not a date`, hint: 'give a day: 2027-03-01' };
+  return expires < today
+    ? {
+        what: `--expires: ${expires} is past, so the entry would ignore nothing`,
+        hint: `name a later day than ${today}`,
+      }
+    : null;
 }
 
 // ---------------------------------------------------------------- the file
@@ -150,25 +178,12 @@ function isJsonObject(text: string): boolean {
   }
 }
 
-/** Another process sees the old file or the new one; a link is followed, and the mode stays. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
+/** Another process sees the old file or the new one; a link has been followed, and the mode stays. */
+function replaceFile(path: string, text: string): void {
   try {
-    const mode = await stat(path).then(
-      (known) => known.mode & 0o777,
-      () => null,
-    );
-    const file = await open(draft, 'wx', mode ?? 0o666);
-    try {
-      if (mode !== null) await file.chmod(mode);
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
+    const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+    writeFileAtomically(path, text, { mode: mode === undefined ? 0o644 : mode & 0o777 });
   } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
     throw new AnteaterError('config', `${path}: cannot be written (${reasonOf(error)})`, { cause: error });
   }
 }

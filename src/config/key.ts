@@ -2,17 +2,17 @@
  * Which key is used, and whose it is: VT_KEY, then the user's own file, then the repository's, then the package's.
  * A key is never printed whole, and no error here holds one.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { AnteaterError, reasonOf } from '../errors.ts';
+import { errorCode, writeFileAtomically } from '../lib/atomic-file.ts';
 import type { KeyOrigin } from '../model.ts';
 
 export interface FoundKey {
   readonly key: string;
   readonly origin: KeyOrigin;
-  /** Of the user's own file, when others on this machine can read it: how to mend that. */
+  /** What is odd about it, and how to fix that: others can read the file, quotes around it. */
   readonly warning: string | null;
 }
 
@@ -26,7 +26,15 @@ export interface KeySources {
 /** Errors: `key` when a key is there but cannot be one, or cannot be read. */
 export async function findKey(sources: KeySources): Promise<FoundKey | null> {
   const fromEnv = sources.env.VT_KEY?.trim();
-  if (fromEnv) return found(fromEnv, 'env', 'VT_KEY', null);
+  if (fromEnv) {
+    const key = withoutQuotes(fromEnv);
+    return found(
+      key,
+      'env',
+      'VT_KEY',
+      key === fromEnv ? null : 'VT_KEY has quotes around the key; they were left out',
+    );
+  }
   const own = await readOwnKey(sources.configHome);
   if (own !== null) return found(own.key, 'user', keyFile(sources.configHome), own.warning);
   const shared = sources.repositoryKey?.trim();
@@ -44,7 +52,21 @@ export async function personalKey(from: Pick<KeySources, 'env' | 'configHome'>):
 function found(key: string, origin: KeyOrigin, place: string, warning: string | null): FoundKey {
   const problem = keyProblem(key);
   if (problem === null) return { key, origin, warning };
-  throw new AnteaterError('key', `${place}: ${problem}`, { hint: 'set your own key with: anteater key set' });
+  const hint =
+    origin === 'env'
+      ? 'VT_KEY wins over every other key: correct it, or unset it to use the one of: anteater key set'
+      : 'set your own key with: anteater key set';
+  throw new AnteaterError('key', `${place}: ${problem}`, { hint });
+}
+
+/** `docker --env-file` and CI settings keep the quotes that a shell would have taken away. */
+function withoutQuotes(text: string): string {
+  return /^(["'])(.*)\1$/s.exec(text)?.[2]?.trim() ?? text;
+}
+
+/** What VirusTotal's keys look like. Not promised by its documents, so only `key set` goes by it, and can be told otherwise. */
+export function looksLikeKey(key: string): boolean {
+  return /^[0-9a-f]{64}$/i.test(key);
 }
 
 /** Why a text can be no key; null when it can. Never quotes it. */
@@ -70,39 +92,25 @@ async function readOwnKey(configHome: string): Promise<{ key: string; warning: s
   try {
     const { mode, size } = await stat(path);
     if (size > 4_096) throw new AnteaterError('key', `${path}: too large for a key`);
-    const key = (await readFile(path, 'utf8')).trim();
+    const key = withoutQuotes((await readFile(path, 'utf8')).trim());
     const shared = platform() !== 'win32' && (mode & 0o077) !== 0;
     const warning = shared ? `${path} can be read by others on this machine: chmod 600 ${path}` : null;
     return key === '' ? null : { key, warning };
   } catch (error) {
     if (error instanceof AnteaterError) throw error;
-    if (isMissing(error)) return null;
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return null;
     throw new AnteaterError('key', `${path}: cannot be read (${reasonOf(error)})`, { cause: error });
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-}
-
 /** Replaces the user's key in one step: never half a file, never readable by others. Returns its path. */
-export async function saveKey(configHome: string, key: string): Promise<string> {
+export function saveKey(configHome: string, key: string): string {
   const problem = keyProblem(key);
   if (problem !== null) throw new AnteaterError('key', problem);
   const path = keyFile(configHome);
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    await mkdir(configHome, { recursive: true, mode: 0o700 });
-    const file = await open(draft, 'wx', 0o600);
-    try {
-      await file.writeFile(`${key}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
+    writeFileAtomically(path, `${key}\n`, { mode: 0o600 });
   } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
     throw new AnteaterError('key', `${path}: cannot be written (${reasonOf(error)})`, {
       hint: 'give the key in the environment instead: VT_KEY',
       cause: error,

@@ -78,7 +78,10 @@ async function explainHost(plain: string): Promise<Explanation> {
   if (/[${}%*]/.test(host)) return refused('it holds a placeholder');
   const judged = explainUrl(`http://${host}/`, await loadSuffixes());
   if (judged.kind === 'refused') return judged;
-  return judged.url.ip === null ? indicator('domain', judged.url.host) : indicator('ip', judged.url.ip);
+  // `1.2.3` and `0x7f.1` are addresses to a browser; by hand they are more likely a version or a slip.
+  return judged.url.ip === null
+    ? indicator('domain', judged.url.host)
+    : refused(`an address has four decimal numbers; a browser would read ${judged.url.ip}`);
 }
 
 function refang(text: string): string {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { binary } from '../helpers/cli.ts';
+import { BIN, binary, start } from '../helpers/cli.ts';
 import { EVIL, MALICIOUS, type PushWorld, withPush } from './push-world.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -12,7 +12,8 @@ function printed(text: string): string[] {
   return text
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line.startsWith('anteater allow '));
+    .filter((line) => line.startsWith('anteater allow '))
+    .map((line) => line.replace('"why it is safe"', "'ours'"));
 }
 
 async function paste({ repo, hookEnv }: PushWorld, command: string, cwd = repo.dir, shell = 'sh') {
@@ -92,6 +93,16 @@ describe('allow', () => {
         ['allow', '', '--reason', 'r'],
         ['allow', '*', '--reason', 'r'],
         ['allow', '198.41.0.0/99', '--reason', 'r'],
+        ['allow', '1.2.3', '--reason', 'r'],
+        ['allow', '0x7f.1', '--reason', 'r'],
+        ['allow', 'nofile.bin', '--reason', 'r'],
+        ['allow', 'localhost', '--reason', 'r'],
+        ['allow', 'src/', '--reason', 'r'],
+        ['allow', EVIL, '--reason', 'why it is safe'],
+        ['allow', EVIL, '--reason', 'r', '--expires', '2020-01-01'],
+        ['allow', EVIL, 'nofile.bin', '--reason', 'r'],
+        ['allow'],
+        ['allow', '--last', EVIL],
       ]) {
         const ran = await anteater(args);
         expect(ran.code, JSON.stringify(args)).toBe(2);
@@ -106,7 +117,9 @@ describe('allow', () => {
       await rc('url_ignore:\n  # our own\n  - a.net\n  - z.net\n');
       const add = (value: string, ...more: string[]) =>
         anteater(['allow', value, '--reason', 'ours', ...more]);
-      expect((await add(EVIL, '--expires', '2020-01-01')).code).toBe(0);
+      expect((await add(EVIL)).code).toBe(0);
+      const entered = await readFile(repo.path('.anteaterrc'), 'utf8');
+      await rc(entered.replace(/(evil\.net.*)\}/, '$1, expires: 2020-01-01}'));
       const text = await readFile(repo.path('.anteaterrc'), 'utf8');
       expect(text).toMatch(/# our own\n {2}- a\.net\n(?: {2}- .*\n)?.*evil\.net.*2020-01-01.*\n/);
       await repo.stage('a.txt', `see ${EVIL}\n`);
@@ -117,6 +130,38 @@ describe('allow', () => {
       expect((await anteater([])).code).toBe(0);
       expect((await add('198.41.0.0/24')).code).toBe(0);
       expect(await readFile(repo.path('.anteaterrc'), 'utf8')).toContain('198.41.0.0/24');
+    });
+  });
+});
+
+describe('allow --last', () => {
+  test('asks for each thing that the last report blocked, in a terminal', async () => {
+    await withPush(async ({ repo, vt, anteater, rc, env }) => {
+      await rc('');
+      expect((await anteater(['allow', '--last'])).stdout).toContain('blocked nothing');
+      vt.verdict('198.41.0.4', MALICIOUS);
+      const bad = binary('last');
+      vt.knows({ [sha256(bad)]: MALICIOUS });
+      await repo.stage('a.txt', `see ${EVIL} and 198.41.0.4\n`);
+      await repo.stage('sub/tool.bin', bad);
+      expect((await anteater([])).code).toBe(1);
+      const piped = await anteater(['allow', '--last', '--reason', 'r']);
+      expect(piped.code).toBe(2);
+      expect(piped.stderr).toContain('needs a terminal');
+      // sub/tool.bin: no; 198.41.0.4: yes, with a reason; the URL: yes. In the order of the report: file, ip, url.
+      const command = `${process.execPath} ${BIN} allow --last`;
+      const asked = await start('script', ['-qec', command, '/dev/null'], {
+        env,
+        cwd: repo.dir,
+        input: 'n\ny\nour resolver\ny\nour test site\n',
+      });
+      expect(asked.code, asked.stdout).toBe(0);
+      const text = await readFile(repo.path('.anteaterrc'), 'utf8');
+      expect(text).toContain("{value: '198.41.0.4', reason: 'our resolver'}");
+      expect(text).toContain("{value: 'http://evil.net/x', reason: 'our test site'}");
+      expect(text).not.toContain('tool.bin');
+      const left = await anteater(['--format', 'json']);
+      expect(JSON.parse(left.stdout).summary).toMatchObject({ malicious: 1, ignored: 2 });
     });
   });
 });

@@ -107,3 +107,44 @@ test('a repository’s own files never set the API base, and never run', async (
     { rc: '' },
   );
 });
+
+test('`key set` tests a new key before it replaces a good one', async () => {
+  await withWorld(async ({ vt, anteater, home }) => {
+    const good = vt.key;
+    const set = (input: string | undefined, more: readonly string[] = [], env: NodeJS.ProcessEnv = {}) =>
+      anteater(['key', 'set', ...more], { input: `${input}\n`, env: { VT_KEY: undefined, ...env } });
+    const shown = async () => (await anteater(['key', 'show'], { env: { VT_KEY: undefined } })).stdout;
+    const offline = { ANTEATER_VT_URL: 'http://127.0.0.1:9/api/v3' };
+    const first = await set(ENV, [], offline);
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stdout).toContain('could not be tested');
+    expect((await set(good)).stdout).toContain('it works');
+    const wrong = await set(ENV);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('nothing was changed');
+    const cut = await set(good.slice(0, 40));
+    expect(cut.code).toBe(2);
+    expect(cut.stderr).toContain('64 hexadecimal digits');
+    const unreachable = await set(USER, [], offline);
+    expect(unreachable.code).toBe(2);
+    expect(unreachable.stderr).not.toContain('does not work');
+    expect(await shown()).toContain(good.slice(0, 4));
+    expect((await set(USER, ['--no-test'])).code).toBe(0);
+    expect(await shown()).toContain(USER?.slice(0, 4));
+    const tested = await anteater(['key', 'test'], { env: { VT_KEY: undefined, ...offline } });
+    expect(tested.code).toBe(3);
+    expect(tested.stdout).not.toContain('does not work');
+    await expectNoKeyIn(home, good);
+  });
+});
+
+test('a key in quotes is used without them, and a broken rc file does not hide a personal key', async () => {
+  await withWorld(async ({ vt, anteater, rc }) => {
+    const good = vt.key;
+    const quoted = await anteater(['lookup', 'http://a.net/'], { env: { VT_KEY: `"${good}"` } });
+    expect(quoted.code, quoted.stderr).toBe(0);
+    expect(quoted.stderr).toContain('quotes');
+    await rc('uplod: never\n');
+    expect((await anteater(['key', 'show'])).stdout).toContain(good.slice(0, 4));
+  });
+});

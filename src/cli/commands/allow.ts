@@ -1,80 +1,126 @@
-/** `anteater allow`: one ignore entry, keyed by content, written into the rc file. */
+/** `anteater allow`: ignore entries, keyed by content, written into the rc file. */
+
 import { relative, sep } from 'node:path';
-import { allowEntry, type ToAllow } from '../../config/edit.ts';
+import { type Allowed, allowEntry, type ToAllow } from '../../config/edit.ts';
 import { readFileByHand } from '../../diff/file.ts';
 import { AnteaterError } from '../../errors.ts';
-import { readIndicator } from '../../extract/parse-indicator.ts';
+import { explain } from '../../extract/parse-indicator.ts';
+import { defang } from '../../report/terminal/defang.ts';
 import { escapeForTerminal } from '../../report/terminal/escape.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
+import { type Blocked, readBlocked } from '../last-report.ts';
+import { openPrompt } from '../prompt.ts';
 import { placeNamed } from '../resolve-path.ts';
 
-export async function runCommand(context: Context, [operand = '']: readonly string[]): Promise<ExitCode> {
-  const reason = context.options.reason?.trim();
-  if (reason === undefined || reason === '') {
-    throw new AnteaterError('usage', 'allow needs a reason: whoever reads the rc file later will ask', {
-      hint: `anteater allow ${JSON.stringify(operand)} --reason "why it is harmless"`,
+type Subject = Pick<ToAllow, 'kind' | 'value' | 'path'>;
+
+export async function runCommand(context: Context, operands: readonly string[]): Promise<ExitCode> {
+  const { options } = context;
+  const root = (await context.requireRepository()).root ?? context.io.cwd;
+  if (options.last === true) return allowLast(context, root, operands);
+  if (operands.length === 0) {
+    throw new AnteaterError('usage', 'allow needs an indicator or a file', {
+      hint: 'anteater allow INDICATOR|PATH --reason "TEXT", or what the last report blocked: anteater allow --last',
     });
   }
-  const repository = await context.requireRepository();
-  const root = repository.root ?? context.io.cwd;
-  const wanted = await readWanted(context, root, operand, reason, context.options.expires ?? null);
-  const { config } = context.options;
-  const done = await allowEntry(
-    root,
-    wanted,
-    config === undefined ? null : { given: config, cwd: context.io.cwd },
-  );
-  const what = { created: 'written', added: 'added', updated: 'updated', unchanged: 'was there already' }[
-    done.change
-  ];
-  await context.print(
-    `anteater: ${escapeForTerminal(done.file)}, ${escapeForTerminal(done.key)}: ${what}\n  ${escapeForTerminal(done.entry)}\n`,
-  );
+  // All are read before the first is written: a mistake in one changes nothing.
+  const subjects: Subject[] = [];
+  for (const operand of operands) subjects.push(await readSubject(root, context.io.cwd, operand));
+  for (const subject of subjects) await write(context, root, subject, options.reason ?? null);
   return 0;
 }
 
-async function readWanted(
-  context: Context,
-  root: string,
-  operand: string,
-  reason: string,
-  expires: string | null,
-): Promise<ToAllow> {
-  const about = { reason, expires };
-  const full = placeNamed(operand, context.io.cwd, root) ?? operand;
-  const indicator = await readIndicator(operand);
+async function write(context: Context, root: string, subject: Subject, reason: string | null): Promise<void> {
+  const { config, expires = null } = context.options;
+  const today = new Date(context.now()).toISOString().slice(0, 10);
+  const file = config === undefined ? null : { given: config, cwd: context.io.cwd };
+  const done = await allowEntry(root, { ...subject, reason, expires }, { today, file });
+  const where = `${escapeForTerminal(done.file)}, ${escapeForTerminal(done.key)}`;
+  await context.print(`anteater: ${where}: ${CHANGE[done.change]}\n  ${escapeForTerminal(done.entry)}\n`);
+}
+
+const CHANGE: Readonly<Record<Allowed['change'], string>> = {
+  created: 'written',
+  added: 'added',
+  updated: 'updated',
+  unchanged: 'was there already',
+};
+
+async function readSubject(root: string, cwd: string, operand: string): Promise<Subject> {
+  const full = placeNamed(operand, cwd, root) ?? operand;
+  const explained = await explain(operand);
+  const indicator = explained.kind === 'indicator' ? explained.indicator : null;
   const file =
     indicator?.type === 'ip' || indicator?.type === 'url' ? null : await readFileByHand(full, operand);
   if (file !== null) {
     const path = relative(root, full).split(sep).join('/');
     if (path.startsWith('../')) throw new AnteaterError('usage', `${operand} is outside of the repository`);
-    return { kind: 'binary', path, value: file.sha256, ...about };
+    return { kind: 'binary', path, value: file.sha256 };
   }
   switch (indicator?.type) {
     case 'ip':
-      return { kind: 'ip', value: indicator.value, ...about };
+      return { kind: 'ip', value: indicator.value, path: null };
     case 'url':
     case 'domain':
-      return { kind: 'url', value: indicator.value, ...about };
+      return { kind: 'url', value: indicator.value, path: null };
     case 'file':
       throw new AnteaterError(
         'usage',
         'a binary is allowed by its path, so that its content is checked against the hash',
-        {
-          hint: `anteater allow path/to/file --reason ${JSON.stringify(reason)}`,
-        },
+        { hint: 'anteater allow path/to/file --reason "TEXT"' },
       );
     default:
-      if (operand.includes('/') && !/^[0-9a-f.:]+\/\d+$|^[a-z]+:/i.test(operand))
-        throw noSuchFile(operand, root);
-      // A network, a host pattern: the rc file's own reader judges it.
-      return { kind: /^[0-9a-f.:]+\/\d+$/i.test(operand) ? 'ip' : 'url', value: operand, ...about };
+      // A network and a host pattern are no indicators, but entries that the rc file knows; its own reader judges them.
+      if (/^[0-9a-f.:]+\/\d+$/i.test(operand)) return { kind: 'ip', value: operand, path: null };
+      if (operand.startsWith('*.')) return { kind: 'url', value: operand, path: null };
+      throw neither(operand, root, explained.kind === 'refused' ? explained.why : '');
   }
 }
 
-function noSuchFile(operand: string, root: string): AnteaterError {
-  return new AnteaterError('usage', `${operand} is no indicator, and there is no such file`, {
-    hint: `a URL begins with its scheme (https://); a file must be there, read from here or from ${root}`,
+function neither(operand: string, root: string, why: string): AnteaterError {
+  return new AnteaterError('usage', `${operand} is not an indicator (${why}), and there is no such file`, {
+    hint: `a URL begins with its scheme (https://); a file is looked for from here and from ${root}`,
   });
+}
+
+// ---------------------------------------------------------------- --last
+
+/** What the last report blocked, one by one. Without a terminal nobody can be asked, so the commands are named. */
+async function allowLast(context: Context, root: string, operands: readonly string[]): Promise<ExitCode> {
+  if (operands.length > 0) {
+    throw new AnteaterError('usage', '--last takes no operands: it asks for each thing that was blocked');
+  }
+  const blocked = (await readBlocked(context)).flatMap(subjectsOf);
+  if (blocked.length === 0) {
+    await context.print('anteater: the last report of this repository blocked nothing\n');
+    return 0;
+  }
+  const prompt = openPrompt(context.io);
+  if (prompt === null) {
+    throw new AnteaterError('usage', '--last asks one by one, which needs a terminal', {
+      hint: `without one, name what to allow: anteater allow ${JSON.stringify(operandOf(blocked[0]))} --reason "TEXT"`,
+    });
+  }
+  try {
+    for (const subject of blocked) {
+      const answer = await prompt.ask(`Allow ${escapeForTerminal(defang(operandOf(subject)))}? [y/N] `);
+      if (answer === null) break;
+      if (!/^y(es)?$/i.test(answer)) continue;
+      const reason = context.options.reason ?? (await prompt.ask('  why is it harmless? '));
+      await write(context, root, subject, reason);
+    }
+  } finally {
+    prompt.close();
+  }
+  return 0;
+}
+
+function subjectsOf({ type, value, paths }: Blocked): Subject[] {
+  if (type === 'file') return paths.map((path) => ({ kind: 'binary', value, path }));
+  return [{ kind: type === 'ip' ? 'ip' : 'url', value, path: null }];
+}
+
+function operandOf(subject: Subject | undefined): string {
+  return subject?.path ?? subject?.value ?? '';
 }

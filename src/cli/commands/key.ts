@@ -1,11 +1,21 @@
 /** `anteater key set | show | test`: the person's own key. It is read without echo, and never printed whole. */
-import { keyFile, keyProblem, maskKey, saveKey } from '../../config/key.ts';
+import {
+  type FoundKey,
+  keyFile,
+  keyProblem,
+  looksLikeKey,
+  maskKey,
+  personalKey,
+  saveKey,
+} from '../../config/key.ts';
 import { AnteaterError } from '../../errors.ts';
 import type { KeyOrigin } from '../../model.ts';
 import { openReputation } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { readSecret } from '../secret-input.ts';
+
+const KEY_PAGE = 'https://www.virustotal.com/gui/my-apikey';
 
 const FROM: Readonly<Record<KeyOrigin, string>> = {
   env: 'VT_KEY of the environment',
@@ -30,19 +40,44 @@ export async function runCommand(context: Context, [action]: readonly string[]):
 }
 
 async function setKey(context: Context): Promise<ExitCode> {
-  const key = (
-    await readSecret(context.io, 'VirusTotal key (not shown; from virustotal.com/gui/my-apikey): ')
-  ).trim();
+  const typed = await readSecret(context.io, `VirusTotal key (not shown; from ${KEY_PAGE}): `);
+  const key = typed.trim();
   const problem = keyProblem(key);
-  if (problem !== null)
-    throw new AnteaterError('key', problem, {
-      hint: 'copy it from https://www.virustotal.com/gui/my-apikey',
-    });
-  const file = await saveKey(context.homes.config, key);
-  await context.print(`anteater: key ${maskKey(key)} saved in ${file}, readable by you alone\n`);
+  if (problem !== null) throw new AnteaterError('key', problem, { hint: `copy it from ${KEY_PAGE}` });
+  const note = context.options.test === false ? ', not tested' : await testNew(context, key);
+  const file = saveKey(context.homes.config, key);
+  await context.print(`anteater: key ${maskKey(key)} saved in ${file}, readable by you alone${note}\n`);
   if (context.io.env.VT_KEY?.trim())
     await context.warn('VT_KEY is set in the environment and wins over the saved key');
   return 0;
+}
+
+/** A key that works may be replaced only by one that works; throws where it must not. What is to be said of the new one. */
+async function testNew(context: Context, key: string): Promise<string> {
+  const anyway = 'to keep it all the same: anteater key set --no-test';
+  if (!looksLikeKey(key)) {
+    throw new AnteaterError('key', 'a VirusTotal key has 64 hexadecimal digits; nothing was changed', {
+      hint: `copy it from ${KEY_PAGE}, or ${anyway}`,
+    });
+  }
+  const answer = await allowances(context, { key, origin: 'user', warning: null });
+  if (!('reason' in answer)) return ', and it works';
+  if (answer.reason === 'auth') {
+    throw new AnteaterError('key', `VirusTotal refuses this key; nothing was changed: ${answer.message}`, {
+      hint: `copy it from ${KEY_PAGE}, or ${anyway}`,
+    });
+  }
+  const known = await personalKey({ env: {}, configHome: context.homes.config });
+  if (known === null) return `; it could not be tested: ${answer.message}`;
+  throw new AnteaterError('key', `the key could not be tested, and the saved one stays: ${answer.message}`, {
+    hint: anyway,
+  });
+}
+
+function allowances(context: Context, key: FoundKey) {
+  return openReputation(context, key).then((reputation) =>
+    reputation.allowances(AbortSignal.timeout(20_000)),
+  );
 }
 
 async function showKey(context: Context): Promise<ExitCode> {
@@ -65,10 +100,11 @@ async function testKey(context: Context): Promise<ExitCode> {
   const key = await context.key();
   if (key === null)
     throw new AnteaterError('key', 'no key is set', { hint: 'set your own: anteater key set' });
-  const answer = await (await openReputation(context, key)).allowances(AbortSignal.timeout(20_000));
+  const answer = await allowances(context, key);
   if ('reason' in answer) {
+    const verdict = answer.reason === 'auth' ? 'does not work' : 'could not be tested';
     await context.print(
-      `anteater: ${maskKey(key.key)} from ${FROM[key.origin]} does not work: ${answer.message}\n`,
+      `anteater: ${maskKey(key.key)} from ${FROM[key.origin]} ${verdict}: ${answer.message}\n`,
     );
     return answer.reason === 'auth' ? 1 : 3;
   }

@@ -18,9 +18,11 @@ const SHA = 'ab'.repeat(32);
 const url = (value: string, reason = 'ours', expires: string | null = null): ToAllow => ({
   kind: 'url',
   value,
+  path: null,
   reason,
   expires,
 });
+const how = { today: '2026-11-28' };
 const binary = (path: string, value = SHA): ToAllow => ({
   kind: 'binary',
   path,
@@ -31,7 +33,7 @@ const binary = (path: string, value = SHA): ToAllow => ({
 
 async function edited(before: string, wanted: ToAllow, name = '.anteaterrc'): Promise<string> {
   await writeFile(join(root, name), before);
-  await allowEntry(root, wanted);
+  await allowEntry(root, wanted, how);
   return readFile(join(root, name), 'utf8');
 }
 
@@ -227,21 +229,37 @@ describe('JSON', () => {
 
 describe('the file', () => {
   test('is made where there is none, and then said once', async () => {
-    expect(await allowEntry(root, url('b.net'))).toEqual({
+    expect(await allowEntry(root, url('b.net'), how)).toEqual({
       file: '.anteaterrc',
       key: 'url_ignore',
       change: 'created',
       entry: "{value: 'b.net', reason: 'ours'}",
     });
-    expect(await allowEntry(root, url('b.net'))).toMatchObject({ change: 'unchanged' });
-    expect(await allowEntry(root, url('b.net', 'better'))).toMatchObject({ change: 'updated' });
-    expect(
-      await allowEntry(root, { kind: 'ip', value: '198.41.0.4', reason: 'ours', expires: null }),
-    ).toMatchObject({ change: 'added', key: 'ip_ignore' });
+    expect(await allowEntry(root, url('b.net'), how)).toMatchObject({ change: 'unchanged' });
+    expect(await allowEntry(root, url('b.net', 'better'), how)).toMatchObject({ change: 'updated' });
+    expect(await allowEntry(root, { ...url('198.41.0.4'), kind: 'ip' }, how)).toMatchObject({
+      change: 'added',
+      key: 'ip_ignore',
+    });
     const { rules } = await loadSettings({ root, cwd: root, env: {}, atPackage });
     expect(rules.urls).toMatchObject([{ value: 'b.net', reason: 'better' }]);
     expect(rules.ips).toMatchObject([{ value: '198.41.0.4' }]);
     expect(await readdir(root)).toEqual(['.anteaterrc']);
+  });
+
+  test('a repeat keeps what it does not name', async () => {
+    const named = (part: Partial<ToAllow>) =>
+      allowEntry(root, { ...url('b.net'), reason: null, ...part }, how);
+    await named({ reason: 'ours', expires: '2027-01-01' });
+    expect((await named({ expires: '2027-02-02' })).entry).toBe(
+      "{value: 'b.net', reason: 'ours', expires: 2027-02-02}",
+    );
+    expect((await named({ reason: 'still ours' })).entry).toBe(
+      "{value: 'b.net', reason: 'still ours', expires: 2027-02-02}",
+    );
+    expect(await named({})).toMatchObject({ change: 'unchanged' });
+    const later = { today: '2028-01-01' };
+    await expect(allowEntry(root, url('b.net', 'again'), later)).rejects.toThrow(/is past/);
   });
 
   test('keeps its mode, and a link stays a link', async () => {
@@ -249,41 +267,46 @@ describe('the file', () => {
     await writeFile(join(root, 'configs/rc.yaml'), 'upload: never\n');
     await chmod(join(root, 'configs/rc.yaml'), 0o640);
     await symlink('configs/rc.yaml', join(root, '.anteaterrc'));
-    await allowEntry(root, url('b.net'));
+    await allowEntry(root, url('b.net'), how);
     expect((await stat(join(root, 'configs/rc.yaml'))).mode & 0o777).toBe(0o640);
     expect(await readFile(join(root, 'configs/rc.yaml'), 'utf8')).toContain('b.net');
     await rm(join(root, '.anteaterrc'));
     await symlink('/etc/hostname', join(root, '.anteaterrc'));
-    await expect(allowEntry(root, url('b.net'))).rejects.toThrow(/leads out/);
+    await expect(allowEntry(root, url('b.net'), how)).rejects.toThrow(/leads out/);
   });
 
   test('one given by hand is edited instead', async () => {
     await writeFile(join(root, 'other.yaml'), 'upload: never\n');
-    await allowEntry(root, url('b.net'), { given: 'other.yaml', cwd: root });
+    await allowEntry(root, url('b.net'), { ...how, file: { given: 'other.yaml', cwd: root } });
     expect(await readFile(join(root, 'other.yaml'), 'utf8')).toContain('b.net');
     expect(await readdir(root)).toEqual(['other.yaml']);
   });
 
   test('a broken one is left alone', async () => {
     await writeFile(join(root, '.anteaterrc'), 'uplod: never\n');
-    await expect(allowEntry(root, url('b.net'))).rejects.toThrow(/did you mean "upload"/);
+    await expect(allowEntry(root, url('b.net'), how)).rejects.toThrow(/did you mean "upload"/);
     expect(await readFile(join(root, '.anteaterrc'), 'utf8')).toBe('uplod: never\n');
   });
 
   test.each<[ToAllow, RegExp]>([
     [url('a b'), /space/],
-    [url('b.net', ' '), /--reason/],
+    [url('b.net', ' '), /needs a reason/],
     [url('b.net', 'two\nlines'), /one line/],
-    [url('b.net', 'x', '2026-02-30'), /is no date/],
-    [{ kind: 'ip', value: '1.2.3', reason: 'x', expires: null }, /is no IP address/],
+    [url('b.net', 'x', '2026-02-30'), /is not a date/],
+    [url('b.net', 'x', '2026-11-27'), /is past/],
+    [url('b.net', 'why it is safe'), /placeholder/],
+    [url('b.net', 'Why it is harmless'), /placeholder/],
+    [url('b.net', '...'), /placeholder/],
+    [{ ...url('b.net'), reason: null }, /needs a reason/],
+    [{ ...url('1.2.3'), kind: 'ip' }, /is no IP address/],
     [binary('a.png', 'abc'), /sha256/],
   ])('what can be no entry is not written', async (wanted, said) => {
-    await expect(allowEntry(root, wanted)).rejects.toThrow(said);
+    await expect(allowEntry(root, wanted, how)).rejects.toThrow(said);
     expect(await readdir(root)).toEqual([]);
   });
 
   test.each(['../x', '/etc/x', 'a//b'])('a path that is none (%s) is not written', async (path) => {
-    await expect(allowEntry(root, binary(path))).rejects.toThrow();
+    await expect(allowEntry(root, binary(path), how)).rejects.toThrow();
     expect(await readdir(root)).toEqual([]);
   });
 });
