@@ -125,6 +125,8 @@ export interface Found {
   readonly instead: 'secret' | 'lockfile' | null;
   /** For files: where the content is. */
   readonly content: AddedFile | null;
+  /** Set where it is not among what is scanned, but an earlier commit's deferred lookup. */
+  readonly earlier?: Earlier;
 }
 
 // ---------------------------------------------------------------- rules (config → filter)
@@ -178,14 +180,19 @@ export interface Analysis {
   readonly engines: readonly EngineResult[];
   /** When the engines last looked (ISO), where the answer says so. */
   readonly analysedAt: string | null;
+  /** Of a domain: its best place in the lists of popular hosts (1 is the most visited), where it has one. */
+  readonly popularity?: number;
 }
 
-/** A host name that once resolved to an address, with its engines' counts. */
+/** A host that says something of an indicator: a name that once resolved to an address, or the host of a URL. */
 export interface AssociatedHost {
   readonly host: string;
   readonly malicious: number;
   readonly suspicious: number;
 }
+
+/** Why VirusTotal does not know a thing, where it is not simply unknown: it refuses the value; no engine gave a verdict. */
+export type UnknownReason = 'not-accepted' | 'no-verdict';
 
 export type UnresolvedReason =
   | 'quota'
@@ -197,6 +204,59 @@ export type UnresolvedReason =
   | 'too-large'
   | 'analysing';
 
+/**
+ * Why there is no answer, as data; `report/words/failures.ts` has the sentence for each code. Of what a server wrote, only
+ * its one-word code (`said`) is in it; never the key.
+ */
+export type Cause =
+  | { readonly code: 'dry-run' | 'offline' | 'no-key' }
+  /** No slot of the quota in time; asked for in vain as the earlier ones took too long; stopped by the user. */
+  | { readonly code: 'no-slot' | 'not-reached' | 'no-answer' | 'interrupted' }
+  | { readonly code: 'store'; readonly text: string }
+  | { readonly code: 'key-missing' | 'key-unknown' | 'account-inactive' | 'account-suspended' }
+  | { readonly code: 'key-refused'; readonly said: string | null }
+  /** This one endpoint is not for this key; `blocked`: all of them are refused, by VirusTotal or on the way. */
+  | { readonly code: 'forbidden'; readonly about: string }
+  | { readonly code: 'blocked'; readonly said: string | null }
+  | { readonly code: 'captcha' }
+  | { readonly code: 'over-quota'; readonly said: string | null; readonly retryAfterMs: number | null }
+  | { readonly code: 'not-available-yet' | 'no-analysis' | 'too-large' | 'no-content' | 'changed' }
+  | { readonly code: 'analysing' | 'not-analysed'; readonly sha256: string }
+  | { readonly code: 'server-error' | 'refused'; readonly status: number; readonly said: string | null }
+  | { readonly code: 'redirect'; readonly status: number }
+  | { readonly code: 'not-virustotal'; readonly status: number; readonly html: boolean }
+  | { readonly code: 'unreadable'; readonly what: Unreadable }
+  | { readonly code: 'timeout'; readonly ms: number }
+  | { readonly code: 'aborted' | 'oversized' }
+  /** `written`: the proxy as the variable has it, without user information. */
+  | { readonly code: 'proxy'; readonly variable: string; readonly written: string }
+  | { readonly code: 'proxy-auth'; readonly given: boolean; readonly schemes: readonly string[] }
+  | {
+      readonly code: 'certificate';
+      readonly errno: string;
+      readonly proxy: string | null;
+      /** The file of NODE_EXTRA_CA_CERTS, where it cannot be read. */
+      readonly unreadableFile: string | null;
+    }
+  /** `connecting`: there was no connection; else it broke. */
+  | {
+      readonly code: 'connection';
+      readonly errno: string;
+      readonly proxy: string | null;
+      readonly connecting: boolean;
+    }
+  | { readonly code: 'unexpected'; readonly text: string };
+
+/** What is wrong with an answer of VirusTotal. */
+export type Unreadable =
+  | 'shape'
+  | 'figures'
+  | 'other-object'
+  | 'quotas'
+  | 'analysis'
+  | 'no-upload-url'
+  | 'foreign-upload-url';
+
 export type AnswerOrigin = 'virustotal' | 'cache' | 'shared-cache';
 
 /** What the lookup knows of one indicator. */
@@ -204,13 +264,14 @@ export type Resolution =
   | {
       readonly kind: 'analysis';
       readonly analysis: Analysis;
-      /** For an IP, when its host names were asked for; null when they were not. */
+      /** Of an IP its host names, of an unknown URL its host; null when they were not asked for. */
       readonly associations: readonly AssociatedHost[] | null;
       readonly checkedAt: string;
       readonly from: AnswerOrigin;
     }
   | {
       readonly kind: 'unknown';
+      readonly why: UnknownReason | null;
       readonly associations: readonly AssociatedHost[] | null;
       readonly checkedAt: string;
       readonly from: AnswerOrigin;
@@ -218,8 +279,7 @@ export type Resolution =
   | {
       readonly kind: 'unresolved';
       readonly reason: UnresolvedReason;
-      /** One line for people: what happened, without secrets. */
-      readonly detail: string;
+      readonly cause: Cause;
       /** When it can be known (ISO), where that can be told. */
       readonly until: string | null;
     };
@@ -238,6 +298,7 @@ export interface Policy {
   readonly trustedEngines: readonly string[];
   readonly ignoredEngines: readonly string[];
   readonly ipAssociations: 'off' | 'warn' | 'block';
+  readonly urlHosts: 'off' | 'warn' | 'block';
   readonly blockUnlistedBinaries: boolean;
   readonly unknown: { readonly ips: Decision; readonly urls: Decision; readonly binaries: Decision };
   readonly unresolved: 'defer' | 'warn' | 'block';
@@ -254,11 +315,23 @@ export interface Evidence {
   readonly checkedAt: string;
   readonly from: AnswerOrigin;
   readonly link: string;
-  /** Malicious host names that resolved to the address. */
+  /** Malicious host names that resolved to the address, or the malicious host of the URL. */
   readonly associations?: readonly string[];
   /** When the engines last looked (ISO), for people; not in the JSON report. */
   readonly analysedAt?: string | null;
 }
+
+/** The rule that ignores an indicator. */
+export type Rule =
+  | { readonly kind: 'inline'; readonly reason: string | null }
+  | {
+      readonly kind: 'entry';
+      readonly origin: string;
+      readonly value: string;
+      readonly reason: string | null;
+    }
+  | { readonly kind: 'builtin'; readonly source: string }
+  | { readonly kind: 'never-send'; readonly pattern: string };
 
 export interface Finding {
   readonly indicator: Indicator;
@@ -273,12 +346,25 @@ export interface Finding {
   // Below: for people; not in the JSON report.
   readonly excerpts: readonly (Excerpt | null)[];
   readonly written: string;
-  /** One line more on the reason (what VirusTotal said, when it can be known). */
-  readonly detail: string | null;
+  /** The rule of an ignored one. */
+  readonly rule: Rule | null;
+  /** Why an unresolved one has no answer. */
+  readonly cause: Cause | null;
   /** When an unresolved one can be known (ISO), where that can be told. */
-  readonly until?: string | null;
-  /** Put off: kept in the store, looked up in the background. */
+  readonly until: string | null;
+  /** Its page at VirusTotal. */
+  readonly link: string | null;
+  /** Deferred: kept, and looked up in the background. */
   readonly deferred: boolean;
+  /** An earlier commit added it, and its lookup was deferred then. */
+  readonly earlier: Earlier | null;
+}
+
+export interface Earlier {
+  /** The commit that added it, where it is known (full oid). */
+  readonly commit: string | null;
+  /** When its lookup was deferred (ISO). */
+  readonly since: string;
 }
 
 export interface QuotaWindow {
@@ -317,11 +403,12 @@ export type Note =
     }
   /** `all`: nothing else was there to be scanned. */
   | { readonly code: 'skipped'; readonly skipped: readonly Skipped[]; readonly all?: boolean }
-  | { readonly code: 'bad-key'; readonly cause: string }
   | { readonly code: 'already-checked'; readonly commits: number }
   /** A blocked push's lookups, kept and worked off in the background. */
   | { readonly code: 'looked-up-later'; readonly count: number }
-  | { readonly code: 'debt'; readonly count: number; readonly until: string | null }
+  | { readonly code: 'still-deferred'; readonly count: number }
+  /** The rc file says `upload: always`, and the user has not agreed (ANTEATER_UPLOAD=always): these were not sent. */
+  | { readonly code: 'not-uploaded'; readonly paths: readonly string[] }
   | { readonly code: 'key-in-use'; readonly origin: KeyOrigin; readonly masked: string };
 
 export interface Report {
@@ -339,4 +426,7 @@ export interface Report {
   readonly notes: readonly Note[];
   readonly dryRun: boolean;
   readonly elapsedMs: number;
+  /** For what to do about the key: whose is in use (null: none), and whether CI runs it. */
+  readonly key: KeyOrigin | null;
+  readonly ci: boolean;
 }

@@ -2,7 +2,15 @@
  * What the lookup needs from outside, owned by the lookup. Adapters (`virustotal`, `store`) implement these types
  * and import nothing else of this folder.
  */
-import type { AddedFile, Analysis, AssociatedHost, QuotaState, UnresolvedReason } from '../model.ts';
+import type {
+  AddedFile,
+  Analysis,
+  AssociatedHost,
+  Cause,
+  QuotaState,
+  UnknownReason,
+  UnresolvedReason,
+} from '../model.ts';
 
 /** One question is one request to VirusTotal. `resolutions`: the host names that resolved to an address. */
 export interface Question {
@@ -14,14 +22,15 @@ export interface Question {
 export type Answer =
   | { readonly kind: 'analysis'; readonly analysis: Analysis }
   | { readonly kind: 'hosts'; readonly hosts: readonly AssociatedHost[] }
-  | { readonly kind: 'unknown' };
+  | { readonly kind: 'unknown'; readonly why?: UnknownReason };
 
-export interface Failure {
+/** A request that brought no answer: what happened (`Cause`), and what follows from it. */
+export type Failure = Cause & Consequences;
+
+export interface Consequences {
   readonly reason: Extract<UnresolvedReason, 'quota' | 'network' | 'auth' | 'too-large' | 'analysing'>;
-  /** VirusTotal's `error.code`, or our own word: `timeout`, `connection`, `unreadable`, `http-502`, `redirect`, … */
-  readonly code: string;
-  /** One line for people, ending in what to do where there is something to do. No key, nothing unescaped. */
-  readonly message: string;
+  /** The same request may succeed in some seconds without anybody doing something about it. */
+  readonly transient: boolean;
   /** What the server asked for, in ms from now; null without. */
   readonly retryAfterMs: number | null;
   /** Whether the request may have reached the server: only `no` gives its slot back. */

@@ -5,11 +5,11 @@
  * broken or lying answer from reading as clean:
  * - an object that says it is another than the one asked for is refused;
  * - counts come from the engines' results and from the stated figures, and where they differ, the worse one counts;
- * - without any engine's word there is no analysis.
+ * - without any engine's verdict there is no analysis: it is still to come, or it ended without one.
  */
 import * as z from 'zod/mini';
 import type { Answer, Outcome, Question } from '../lookup/ports.ts';
-import type { Analysis, AssociatedHost, EngineResult } from '../model.ts';
+import type { Analysis, AssociatedHost, EngineResult, Unreadable } from '../model.ts';
 import { noEngineYet, unreadable } from './failure.ts';
 import { canonicalHost, canonicalIp, objectIs } from './identity.ts';
 
@@ -18,6 +18,9 @@ const MOST_ENGINES = 1_000;
 const LONGEST_NAME = 80;
 const LONGEST_RESULT = 160;
 
+/** An engine that has one of these has ended, without a verdict. */
+const SILENT = ['timeout', 'confirmed-timeout', 'failure', 'type-unsupported'] as const;
+
 const maybe = <T extends z.core.SomeType>(type: T) => z.optional(z.nullable(type));
 const count = maybe(z.int().check(z.nonnegative()));
 const statsSchema = z.object({
@@ -25,6 +28,10 @@ const statsSchema = z.object({
   suspicious: count,
   harmless: count,
   undetected: count,
+  timeout: count,
+  'confirmed-timeout': count,
+  failure: count,
+  'type-unsupported': count,
 });
 const engineSchema = z.object({
   category: maybe(z.string()),
@@ -35,6 +42,7 @@ const analysedSchema = z.object({
   last_analysis_stats: maybe(statsSchema),
   last_analysis_results: z.optional(z.unknown()),
   last_analysis_date: z.optional(z.unknown()),
+  popularity_ranks: z.optional(z.unknown()),
 });
 const objectSchema = z.object({
   data: z.object({
@@ -57,7 +65,8 @@ const hostsSchema = z.object({
   ),
 });
 
-type Stats = z.infer<typeof statsSchema>;
+type Verdicts = Readonly<Record<(typeof VERDICTS)[number], number>>;
+const VERDICTS = ['malicious', 'suspicious', 'harmless', 'undetected'] as const;
 
 /** What the body of a 200 says to the question. */
 export function readAnswer(question: Question, json: unknown): Outcome {
@@ -66,14 +75,26 @@ export function readAnswer(question: Question, json: unknown): Outcome {
 
 function readObject(question: Question, json: unknown): Outcome {
   const parsed = objectSchema.safeParse(json);
-  if (!parsed.success) return failed('it is of another shape');
+  if (!parsed.success) return failed('shape');
   const { id, type, attributes } = parsed.data.data;
   if (!objectIs(question, { id: id ?? null, type: type ?? null, attributes }))
-    return failed('it is about something else');
+    return failed('other-object');
   const analysed = analysedSchema.safeParse(attributes ?? {});
-  if (!analysed.success) return failed('its figures are of another shape');
+  if (!analysed.success) return failed('figures');
   const { last_analysis_stats, last_analysis_results, last_analysis_date } = analysed.data;
-  return readAnalysis(last_analysis_stats ?? {}, last_analysis_results, last_analysis_date);
+  const outcome = readAnalysis(last_analysis_stats ?? {}, last_analysis_results, last_analysis_date);
+  const popularity = question.about === 'domain' ? bestRank(analysed.data.popularity_ranks) : null;
+  if (popularity === null || outcome.kind === 'failed' || outcome.answer.kind !== 'analysis') return outcome;
+  return answered({ kind: 'analysis', analysis: { ...outcome.answer.analysis, popularity } });
+}
+
+const rankSchema = z.record(z.string(), z.object({ rank: z.int().check(z.positive()) }));
+
+/** The best place in any of the lists; null where it stands in none, or where they are not such lists. */
+function bestRank(ranks: unknown): number | null {
+  const parsed = rankSchema.safeParse(ranks);
+  const places = parsed.success ? Object.values(parsed.data).map(({ rank }) => rank) : [];
+  return places.length === 0 ? null : Math.min(...places);
 }
 
 /**
@@ -84,8 +105,8 @@ function readObject(question: Question, json: unknown): Outcome {
 export function readAnalysis(stated: unknown, results: unknown, date: unknown): Outcome {
   const stats = statsSchema.safeParse(stated ?? {});
   const listed = readEngines(results ?? {});
-  if (!stats.success || listed === null) return failed('its figures are of another shape');
-  const worse = (category: keyof Stats) => Math.max(listed.counts[category], stats.data[category] ?? 0);
+  if (!stats.success || listed === null) return failed('figures');
+  const worse = (category: keyof Verdicts) => Math.max(listed.counts[category], stats.data[category] ?? 0);
   const analysis: Analysis = {
     malicious: worse('malicious'),
     suspicious: worse('suspicious'),
@@ -94,13 +115,16 @@ export function readAnalysis(stated: unknown, results: unknown, date: unknown): 
     engines: listed.engines,
     analysedAt: isoDate(date),
   };
-  const words = analysis.malicious + analysis.suspicious + analysis.harmless + analysis.undetected;
-  if (words === 0) return { kind: 'failed', failure: noEngineYet() };
-  return answered({ kind: 'analysis', analysis });
+  if (VERDICTS.some((category) => analysis[category] > 0)) return answered({ kind: 'analysis', analysis });
+  const silent = listed.silent + SILENT.reduce((sum, category) => sum + (stats.data[category] ?? 0), 0);
+  if (silent > 0) return answered({ kind: 'unknown', why: 'no-verdict' });
+  return { kind: 'failed', failure: noEngineYet() };
 }
 
 interface Listed {
-  readonly counts: Readonly<Record<keyof Stats, number>>;
+  readonly counts: Verdicts;
+  /** Engines that ended without a verdict. */
+  readonly silent: number;
   readonly engines: readonly EngineResult[];
 }
 
@@ -111,12 +135,14 @@ function readEngines(results: unknown): Listed | null {
   if (entries.length > MOST_ENGINES) return null;
   const counts = { malicious: 0, suspicious: 0, harmless: 0, undetected: 0 };
   const engines: EngineResult[] = [];
+  let silent = 0;
   for (const [key, value] of entries) {
     if (value === null) continue;
     const engine = engineSchema.safeParse(value);
     if (!engine.success) return null;
     const category = engine.data.category ?? '';
-    if (!isCategory(category)) continue;
+    if (SILENT.some((one) => one === category)) silent += 1;
+    if (!isVerdict(category)) continue;
     counts[category] += 1;
     if (category === 'malicious' || category === 'suspicious')
       engines.push({
@@ -125,20 +151,20 @@ function readEngines(results: unknown): Listed | null {
         result: clipped(textOf(engine.data.result)),
       });
   }
-  return { counts, engines };
+  return { counts, engines, silent };
 }
 
-function isCategory(category: string): category is keyof Stats {
-  return ['malicious', 'suspicious', 'harmless', 'undetected'].includes(category);
+function isVerdict(category: string): category is keyof Verdicts {
+  return VERDICTS.some((one) => one === category);
 }
 
 function readHosts(ip: string, json: unknown): Outcome {
   const parsed = hostsSchema.safeParse(json);
-  if (!parsed.success) return failed('it is of another shape');
+  if (!parsed.success) return failed('shape');
   const hosts = new Map<string, AssociatedHost>();
   for (const { attributes } of parsed.data.data) {
     const about = attributes?.ip_address ?? null;
-    if (about !== null && canonicalIp(about) !== canonicalIp(ip)) return failed('it is about something else');
+    if (about !== null && canonicalIp(about) !== canonicalIp(ip)) return failed('other-object');
     const name = attributes?.host_name ?? '';
     if (name === '') continue;
     const host = canonicalHost(name) || clip(name, 253);
@@ -157,8 +183,8 @@ function answered(answer: Answer): Outcome {
   return { kind: 'answered', answer };
 }
 
-function failed(why: string): Outcome {
-  return { kind: 'failed', failure: unreadable(why) };
+function failed(what: Unreadable): Outcome {
+  return { kind: 'failed', failure: unreadable(what) };
 }
 
 function textOf(value: unknown): string | null {

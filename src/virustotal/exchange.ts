@@ -2,12 +2,13 @@
 import type { Outcome, Question, Reputation } from '../lookup/ports.ts';
 import { readAnswer } from './answer.ts';
 import type { ClientOptions } from './client.ts';
-import { isNowhere, isUnknown, notVirusTotal, refused } from './failure.ts';
+import { isNotAccepted, isNowhere, isUnknown, notVirusTotal, type Refusal, refused } from './failure.ts';
 import { createHttp, type Exchange, type Timeouts } from './http.ts';
 import { questionPath } from './question.ts';
 import { quotasPath, readAllowances } from './quotas.ts';
 import { submit, UPLOAD_TIMING } from './upload.ts';
 
+const QUOTAS = 'GET overall_quotas';
 const TIMEOUTS: Timeouts = { connect: 8_000, read: 15_000 };
 
 export function openExchange(options: Omit<ClientOptions, 'base'> & { readonly base: URL }): Reputation {
@@ -18,7 +19,8 @@ export function openExchange(options: Omit<ClientOptions, 'base'> & { readonly b
     http({ method: 'GET', url: below(base, path), label, timeoutMs: timeouts.read }, signal);
 
   async function ask(question: Question, signal: AbortSignal): Promise<Outcome> {
-    return outcomeOf(question, await get(questionPath(question), `GET ${question.about}`, signal));
+    const label = `GET ${question.about}`;
+    return outcomeOf(question, await get(questionPath(question), label, signal), label);
   }
 
   const parts = { base, http, ask, readMs: timeouts.read, ...UPLOAD_TIMING, ...options.uploads };
@@ -26,27 +28,32 @@ export function openExchange(options: Omit<ClientOptions, 'base'> & { readonly b
     ask,
     submit: (file, slot, signal) => submit({ parts, file, slot, signal }),
     async allowances(signal) {
-      const exchange = await get(quotasPath(key), 'GET overall_quotas', signal);
+      const exchange = await get(quotasPath(key), QUOTAS, signal);
       if (exchange.kind === 'failed') return exchange.failure;
-      if (exchange.status !== 200) return refused(exchange);
+      // Some keys may not see their own figures: VirusTotal answers, and does not tell.
+      if (isUntold(exchange)) return { hourly: null, daily: null, monthly: null };
+      if (exchange.status !== 200) return refused(exchange, QUOTAS);
       return exchange.json === undefined ? notVirusTotal(exchange) : readAllowances(exchange.json);
     },
   };
 }
 
-function outcomeOf(question: Question, exchange: Exchange): Outcome {
+function outcomeOf(question: Question, exchange: Exchange, label: string): Outcome {
   if (exchange.kind === 'failed') return exchange;
   if (exchange.status === 200) {
     if (exchange.json === undefined) return { kind: 'failed', failure: notVirusTotal(exchange) };
     return readAnswer(question, exchange.json);
   }
-  if (isNowhere(exchange) || !isUnknown(exchange)) return { kind: 'failed', failure: refused(exchange) };
-  // Of an address that it does not know, VirusTotal knows no host names either.
-  const answer =
-    question.about === 'resolutions'
-      ? ({ kind: 'hosts', hosts: [] } as const)
-      : ({ kind: 'unknown' } as const);
-  return { kind: 'answered', answer };
+  const unknown = isUnknown(exchange) && !isNowhere(exchange);
+  if (!unknown && !isNotAccepted(exchange)) return { kind: 'failed', failure: refused(exchange, label) };
+  // Of an address that it does not know, or take, VirusTotal knows no host names either.
+  if (question.about === 'resolutions') return { kind: 'answered', answer: { kind: 'hosts', hosts: [] } };
+  return { kind: 'answered', answer: { kind: 'unknown', ...(unknown ? {} : { why: 'not-accepted' }) } };
+}
+
+function isUntold(refusal: Refusal): boolean {
+  if (refusal.status === 403) return refused(refusal, QUOTAS).code === 'forbidden';
+  return isUnknown(refusal) && !isNowhere(refusal);
 }
 
 /** `path` may have a query; it begins with a slash. A base without a path is written with one. */

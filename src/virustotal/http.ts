@@ -6,9 +6,10 @@
 import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createDebug } from '../debug.ts';
-import type { Failure } from '../lookup/ports.ts';
-import { failure, type Refusal, retryAfter } from './failure.ts';
-import { directAgent, type Env, proxyAgent, proxyFor } from './proxy.ts';
+import type { Consequences, Failure } from '../lookup/ports.ts';
+import type { Cause } from '../model.ts';
+import { failure, proxyAuth, type Refusal, retryAfter } from './failure.ts';
+import { directAgent, type Env, type Proxy, proxyAgent, proxyFor, unreadableCaFile } from './proxy.ts';
 
 const debug = createDebug('virustotal');
 
@@ -32,8 +33,10 @@ export interface HttpOptions {
 
 interface Call {
   readonly method: 'GET' | 'POST';
-  /** On the base's origin. */
+  /** On the base's origin, or where VirusTotal said to send a large file. */
   readonly url: URL;
+  /** Left out where the URL itself is the permission: the key goes to the base's origin alone. */
+  readonly withoutKey?: true;
   /** For the trace: the path may hold the key. */
   readonly label: string;
   readonly timeoutMs: number;
@@ -50,19 +53,21 @@ export type Http = (call: Call, signal: AbortSignal) => Promise<Exchange>;
 type Ending = 'timeout' | 'aborted' | 'oversized';
 
 export function createHttp(options: HttpOptions): Http {
-  const proxy = proxyFor(options.base, options.env);
+  const { base, env, timeouts } = options;
   let direct: Agent | null = null;
 
-  async function agentFor(signal: AbortSignal): Promise<Agent> {
-    if (proxy instanceof URL) return await proxyAgent(proxy, options.base, options.env, signal);
-    direct ??= directAgent(options.base, options.env, options.timeouts.connect);
+  async function agentFor(url: URL, proxy: Proxy, signal: AbortSignal): Promise<Agent> {
+    if (proxy.kind === 'proxy') return await proxyAgent(proxy.url, url, env, signal);
+    direct ??= directAgent(base, env, timeouts.connect);
     return direct;
   }
 
   return async (call, signal) => {
-    if (call.url.origin !== options.base.origin) throw new Error('a request to a foreign origin');
-    if (proxy === 'invalid') return { kind: 'failed', failure: noProxy() };
-    if (signal.aborted) return { kind: 'failed', failure: ended('aborted', 'no', call.timeoutMs) };
+    if (call.withoutKey !== true && call.url.origin !== base.origin)
+      throw new Error('a request to a foreign origin');
+    const proxy = proxyFor(call.url, env);
+    if (proxy.kind === 'invalid') return failed({ code: 'proxy', ...proxy.named }, { sent: 'no', scope: 'all' });
+    if (signal.aborted) return failed({ code: 'aborted' }, { sent: 'no' });
     const controller = new AbortController();
     let ending: Ending | null = null;
     const end = (why: Ending) => {
@@ -72,22 +77,27 @@ export function createHttp(options: HttpOptions): Http {
     const abort = () => end('aborted');
     signal.addEventListener('abort', abort, { once: true });
     const timer = setTimeout(() => end('timeout'), call.timeoutMs);
+    let exchange: Exchange;
     try {
-      const agent = await agentFor(controller.signal);
-      const exchange = await exchangeOf(call, options, agent, controller.signal, () => end('oversized'));
-      debug(`${call.label}: ${exchange.kind === 'answered' ? exchange.status : exchange.failure.code}`);
-      return exchange;
+      const agent = await agentFor(call.url, proxy, controller.signal);
+      exchange = await exchangeOf(call, options, agent, controller.signal, () => end('oversized'));
+      if (exchange.kind === 'answered' && exchange.status === 407) exchange = proxyRefused(exchange, proxy);
     } catch (error) {
-      const why = ending === null ? connectionFailure(error, proxy) : ended(ending, 'maybe', call.timeoutMs);
-      debug(`${call.label}: ${why.code}`);
-      return { kind: 'failed', failure: why };
+      exchange =
+        ending === null ? connectionFailure(error, proxy, env) : ended(ending, call.timeoutMs);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
       // A proxied connection serves one exchange.
-      if (proxy !== null) controller.abort();
+      if (proxy.kind === 'proxy') controller.abort();
     }
+    debug(`${call.label}: ${exchange.kind === 'answered' ? exchange.status : exchange.failure.code}`);
+    return exchange;
   };
+}
+
+function failed(cause: Cause, rest: Partial<Omit<Consequences, 'reason'>>): Exchange {
+  return { kind: 'failed', failure: failure(cause, 'network', rest) };
 }
 
 async function exchangeOf(
@@ -117,13 +127,14 @@ async function exchangeOf(
     json: parse(body),
     html: /^\s*</.test(body) || (headers.get('content-type') ?? '').includes('html'),
     retryAfterMs: retryAfter(headers.get('retry-after'), headers.get('date'), Date.now()),
+    schemes: schemesOf(headers.get('proxy-authenticate')),
   };
 }
 
 function headersOf(call: Call, { key, version }: HttpOptions): Record<string, string> {
-  const { upload } = call;
+  const { upload, withoutKey } = call;
   return {
-    'x-apikey': key,
+    ...(withoutKey === true ? {} : { 'x-apikey': key }),
     'x-tool': 'anteater',
     accept: 'application/json',
     // App Engine compresses for clients that have "gzip" in their name.
@@ -150,7 +161,7 @@ async function bodyOf(body: NodeJS.ReadableStream | null, tooMuch: () => void): 
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-/** undefined for what is no JSON. */
+/** undefined for what is not JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -159,69 +170,48 @@ function parse(text: string): unknown {
   }
 }
 
-function ended(why: Ending, sent: Failure['sent'], timeoutMs: number): Failure {
-  const messages: Record<Ending, string> = {
-    timeout: `VirusTotal did not answer within ${Math.ceil(timeoutMs / 1000)} s; try again, or check the network.`,
-    aborted: 'The time ended before VirusTotal answered; give it more with --max-wait.',
-    oversized: 'The answer is larger than any of VirusTotal; check the proxy and ANTEATER_VT_URL.',
-  };
-  return failure({
-    reason: 'network',
-    code: why,
-    message: messages[why],
-    sent: why === 'oversized' ? 'yes' : sent,
-  });
+/** "negotiate, ntlm" of `Negotiate, NTLM realm="x"`; some words at most. */
+function schemesOf(header: string | null): string[] {
+  const words = (header ?? '').split(',').map((part) => /^[A-Za-z0-9-]{1,20}/.exec(part.trim())?.[0] ?? '');
+  return words.filter((word) => word !== '').map((word) => word.toLowerCase());
 }
 
-function noProxy(): Failure {
-  return failure({
-    reason: 'network',
-    code: 'proxy',
-    message: 'HTTPS_PROXY or HTTP_PROXY holds no proxy URL; write it as http://host:port.',
-    sent: 'no',
-    scope: 'all',
-  });
+function proxyRefused({ schemes }: Refusal, proxy: Proxy): Exchange {
+  const given = proxy.kind === 'proxy' && proxy.url.username !== '';
+  return { kind: 'failed', failure: proxyAuth(schemes, given) };
 }
 
-/** Errors before a byte of the request was written, by Node's code, and what to look at. */
-const NEVER_SENT: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused; check the network, the proxy and the firewall',
-  ECONNTIMEOUT: 'there was no connection in time; check the network, the proxy and the firewall',
-  ENOTFOUND: 'its name could not be resolved; check the network, the DNS and the proxy',
-  EAI_AGAIN: 'its name could not be resolved; check the network and the DNS',
-  ENETUNREACH: 'the network is not reachable; check it',
-  EHOSTUNREACH: 'the host is not reachable; check the network',
-};
+function ended(why: Ending, timeoutMs: number): Exchange {
+  switch (why) {
+    case 'timeout':
+      return failed({ code: why, ms: timeoutMs }, { sent: 'maybe', transient: true });
+    case 'aborted':
+      return failed({ code: why }, { sent: 'maybe' });
+    case 'oversized':
+      return failed({ code: why }, { sent: 'yes' });
+    default:
+      return why satisfies never;
+  }
+}
+
+/** Errors before a byte of the request was written, by Node's code. */
+const NEVER_SENT = ['ECONNREFUSED', 'ECONNTIMEOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'];
 const BAD_CERTIFICATE =
   /^(?:CERT_|ERR_TLS_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|HOSTNAME_MISMATCH|ERR_SSL_)/;
 
-function connectionFailure(error: unknown, proxy: URL | null): Failure {
-  const { code, syscall } = systemError(error);
-  const whom = proxy === null ? 'VirusTotal' : `VirusTotal through the proxy ${proxy.host}`;
-  const connecting = syscall === 'connect' || syscall === 'getaddrinfo';
-  if (BAD_CERTIFICATE.test(code))
-    return failure({
-      reason: 'network',
-      code: 'certificate',
-      message: `The certificate of ${whom} is not trusted (${code}); if your network inspects TLS, name its CA file in NODE_EXTRA_CA_CERTS.`,
-      sent: 'no',
-      scope: 'all',
-    });
-  const known = NEVER_SENT[code] ?? (connecting ? 'there was no connection; check the network' : undefined);
-  if (known !== undefined)
-    return failure({
-      reason: 'network',
-      code: code === 'ECONNTIMEOUT' ? 'timeout' : 'connection',
-      message: `${whom} cannot be reached (${code}): ${known}.`,
-      sent: 'no',
-      scope: 'all',
-    });
-  return failure({
-    reason: 'network',
-    code: 'connection',
-    message: `The connection to ${whom} broke${code === '' ? '' : ` (${code})`}; try again, or check the network.`,
-    sent: 'maybe',
-  });
+function connectionFailure(error: unknown, way: Proxy, env: Env): Exchange {
+  const { code: errno, syscall } = systemError(error);
+  const proxy = way.kind === 'proxy' ? way.url.host : null;
+  if (BAD_CERTIFICATE.test(errno)) {
+    const cause = { code: 'certificate', errno, proxy, unreadableFile: unreadableCaFile(env) } as const;
+    return failed(cause, { sent: 'no', scope: 'all' });
+  }
+  // A proxy of the SOCKS kind says it in words alone.
+  if (proxy !== null && error instanceof Error && /^Socks5? auth/i.test(error.message))
+    return { kind: 'failed', failure: proxyAuth([], way.kind === 'proxy' && way.url.username !== '') };
+  const connecting = NEVER_SENT.includes(errno) || syscall === 'connect' || syscall === 'getaddrinfo';
+  const rest = connecting ? ({ sent: 'no', scope: 'all' } as const) : ({ sent: 'maybe' } as const);
+  return failed({ code: 'connection', errno, proxy, connecting }, { ...rest, transient: true });
 }
 
 /** Node's own words for it; never the message, which may quote the URL. */

@@ -8,9 +8,11 @@
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { BlockList, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import { createDebug } from '../debug.ts';
+import { reasonOf } from '../errors.ts';
 import { isLoopback } from './loopback.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -20,52 +22,100 @@ const debug = createDebug('virustotal');
 /** An idle connection is closed by us after this long: one that a server closed meanwhile looks like a failure. */
 const IDLE_MS = 4_000;
 
-/** The proxy for this URL: null = none, 'invalid' = the environment names something that is no proxy's URL. */
-export function proxyFor(url: URL, env: Env): URL | null | 'invalid' {
-  const named = (name: string) => env[name.toLowerCase()] || env[name.toUpperCase()] || '';
-  const text = (named(`${url.protocol.slice(0, -1)}_proxy`) || named('all_proxy')).trim();
-  if (text === '' || isExempt(url, named('no_proxy'))) return null;
-  const written = text.includes('://') ? text : `http://${text}`;
-  if (!URL.canParse(written)) return 'invalid';
-  const proxy = new URL(written);
-  if (!/^(?:https?|socks(?:4a?|5h?)?|pac\+(?:data|file|ftp|https?)):$/.test(proxy.protocol)) return 'invalid';
-  if (url.protocol === 'http:' && !isLoopback(proxy.hostname)) return null;
-  return proxy;
+/** `named`: the variable and what it holds, without user information. */
+export type Proxy =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'proxy'; readonly url: URL }
+  | { readonly kind: 'invalid'; readonly named: { readonly variable: string; readonly written: string } };
+
+/** The proxy that the environment names for this URL. */
+export function proxyFor(url: URL, env: Env): Proxy {
+  const named = (name: string) => [name.toLowerCase(), name.toUpperCase()].find((one) => env[one]) ?? null;
+  const variable = named(`${url.protocol.slice(0, -1)}_proxy`) ?? named('all_proxy');
+  const text = variable === null ? '' : (env[variable] ?? '').trim();
+  const exempt = named('no_proxy');
+  if (variable === null || text === '') return { kind: 'none' };
+  if (exempt !== null && isExempt(url, env[exempt] ?? '')) return { kind: 'none' };
+  const proxy = readProxy(text.includes('://') ? text : `http://${text}`);
+  // What stands before the last @ may be a password, whatever the form.
+  if (proxy === null)
+    return { kind: 'invalid', named: { variable, written: text.replace(/[^/]*@/, '…@').slice(0, 200) } };
+  if (url.protocol === 'http:' && !isLoopback(proxy.hostname)) return { kind: 'none' };
+  return { kind: 'proxy', url: proxy };
 }
 
-/** NO_PROXY: names with or without a leading dot or `*.` cover what is below them; `:port` narrows; `*` is everything. */
+/** null for what no agent could use. */
+function readProxy(text: string): URL | null {
+  if (!URL.canParse(text)) return null;
+  const proxy = new URL(text);
+  if (!/^(?:https?|socks(?:4a?|5h?)?|pac\+(?:data|file|ftp|https?)):$/.test(proxy.protocol)) return null;
+  try {
+    // The agents decode them, and fail with the first request.
+    decodeURIComponent(proxy.username + proxy.password);
+    return proxy;
+  } catch {
+    debug('the user name or password of the proxy has a % that is not an escape');
+    return null;
+  }
+}
+
+/**
+ * NO_PROXY: names with or without a leading dot or `*.` cover what is below them; `*name` every name that ends so; networks
+ * as `10.0.0.0/8`; `:port` narrows; `*` is everything. A dot at the end of a name says nothing.
+ */
 function isExempt(url: URL, list: string): boolean {
-  const host = url.hostname.toLowerCase().replace(/^\[|\]$/g, '');
+  const host = url.hostname.toLowerCase().replace(/^\[|\]$|\.$/g, '');
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   return list
     .toLowerCase()
     .split(/[\s,]+/)
-    .filter((entry) => entry !== '')
-    .some((entry) => {
-      if (entry === '*') return true;
-      const [, bracketed, plain, entryPort] = /^(?:\[(.+)\]|(.*?))(?::(\d+))?$/.exec(entry) ?? [];
-      // An IPv6 address without brackets has colons of its own.
-      const bare = entry.split(':').length > 2 && bracketed === undefined;
-      const name = bare ? entry : (bracketed ?? plain ?? '');
-      if (!bare && entryPort !== undefined && entryPort !== port) return false;
-      const domain = name.replace(/^\*?\./, '');
-      return domain !== '' && (host === domain || host.endsWith(`.${domain}`));
-    });
+    .some((entry) => entry !== '' && covers(entry, host, port));
+}
+
+function covers(entry: string, host: string, port: string): boolean {
+  const [, bracketed, plain, entryPort] = /^(?:\[(.+)\]|(.*?))(?::(\d+))?$/.exec(entry) ?? [];
+  // An IPv6 address without brackets has colons of its own.
+  const bare = entry.split(':').length > 2 && bracketed === undefined;
+  const name = (bare ? entry : (bracketed ?? plain ?? '')).replace(/\.$/, '');
+  if (!bare && entryPort !== undefined && entryPort !== port) return false;
+  if (name === '*') return true;
+  if (name.includes('/')) return isInNetwork(name, host);
+  if (/^\*[^.]/.test(name)) return host.endsWith(name.slice(1));
+  const domain = name.replace(/^\*?\./, '');
+  return domain !== '' && (host === domain || host.endsWith(`.${domain}`));
+}
+
+function isInNetwork(network: string, host: string): boolean {
+  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(network) ?? [];
+  const family = isIP(address);
+  if (family === 0 || family !== isIP(host) || Number(bits) > (family === 4 ? 32 : 128)) return false;
+  const list = new BlockList();
+  list.addSubnet(address, Number(bits), family === 4 ? 'ipv4' : 'ipv6');
+  return list.check(host, family === 4 ? 'ipv4' : 'ipv6');
 }
 
 /**
  * Certificates to trust: Node's own and the file that NODE_EXTRA_CA_CERTS names (the hook script renames it, as it costs
- * Node 20 a start). Undefined = Node's own alone. A file that cannot be read is passed over, as Node does.
+ * Node 20 a start). Undefined = Node's own alone, also where the file cannot be read (`unreadableCaFile` says so then).
  */
 function trustedCertificates(env: Env): string[] | undefined {
-  const file = env.ANTEATER_CA_CERTS || env.NODE_EXTRA_CA_CERTS;
-  if (file === undefined || file === '') return undefined;
+  const file = caFile(env);
   try {
-    return [...rootCertificates, readFileSync(file, 'utf8')];
-  } catch {
-    debug('the file of NODE_EXTRA_CA_CERTS cannot be read');
+    return file === null ? undefined : [...rootCertificates, readFileSync(file, 'utf8')];
+  } catch (error) {
+    debug(`the file of NODE_EXTRA_CA_CERTS cannot be read: ${reasonOf(error)}`);
     return undefined;
   }
+}
+
+function caFile(env: Env): string | null {
+  return env.ANTEATER_CA_CERTS || env.NODE_EXTRA_CA_CERTS || null;
+}
+
+/** The file of NODE_EXTRA_CA_CERTS, where it is named and cannot be read. */
+export function unreadableCaFile(env: Env): string | null {
+  const file = caFile(env);
+  return file !== null && trustedCertificates(env) === undefined ? file : null;
 }
 
 /** An agent that gives up connecting (name, TCP and TLS) after `connectMs`, with the error code `ECONNTIMEOUT`. */

@@ -25,7 +25,7 @@ export function quotasPath(key: string): string {
 
 export function readAllowances(json: unknown): Allowances | Failure {
   const parsed = quotasSchema.safeParse(json);
-  if (!parsed.success) return unreadable('its quota figures are of another shape');
+  if (!parsed.success) return unreadable('quotas');
   const { data } = parsed.data;
   return {
     hourly: tighter(data.api_requests_hourly),

@@ -4,21 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import type { Failure, Outcome, Question, TakeSlot } from '../lookup/ports.ts';
+import type { Answer, Failure, Outcome, Question, TakeSlot } from '../lookup/ports.ts';
 import type { AddedFile } from '../model.ts';
 import { readAnalysis } from './answer.ts';
-import {
-  changedMeanwhile,
-  isUnknown,
-  noContent,
-  noSlot,
-  notAnalysed,
-  notVirusTotal,
-  refused,
-  stillAnalysing,
-  tooLarge,
-  unreadable,
-} from './failure.ts';
+import { failure, isUnknown, notVirusTotal, refused, unreadable } from './failure.ts';
 import { formOf } from './form.ts';
 import type { Exchange, Http } from './http.ts';
 import { segment } from './question.ts';
@@ -45,9 +34,16 @@ const LARGEST = 650_000_000;
 const SLOW_LINE_BYTES_A_MS = 100;
 /** A fresh analysis may be unknown for some polls. */
 const EARLY_404 = 3;
+/** An analysis may call itself completed before its figures are there. */
+const EMPTY_ANSWERS = 3;
 const FAILURES_IN_A_ROW = 3;
 /** How often the report is read after a POST without an answer, before the file counts as not received. */
 const READS_IN_DOUBT = 3;
+
+/** Where VirusTotal takes large files since November 2024; only together with its own base. */
+const BIG_FILES = 'bigfiles.virustotal.com';
+const VIRUSTOTAL = 'www.virustotal.com';
+const NOT_SENT = { sent: 'no' } as const;
 
 const uploadUrlSchema = z.object({ data: z.string().check(z.maxLength(4_000)) });
 const createdSchema = z.object({
@@ -81,8 +77,8 @@ type Step<T> =
 
 export async function submit(run: Run): Promise<Outcome> {
   const { file } = run;
-  if (file.size > LARGEST) return failed(tooLarge());
-  if (file.open === null) return failed(noContent());
+  if (file.size > LARGEST) return failed(failure({ code: 'too-large' }, 'too-large', NOT_SENT));
+  if (file.open === null) return failed(failure({ code: 'no-content' }, 'network', NOT_SENT));
   const target = file.size <= LARGEST_DIRECT ? done(below(run, '/files')) : await uploadUrl(run);
   if (target.kind === 'failed') return target;
   const posted = await post(run, target.value, file.open);
@@ -91,17 +87,32 @@ export async function submit(run: Run): Promise<Outcome> {
   return analysis === null ? awaitReport(run, doubt) : awaitAnalysis(run, analysis);
 }
 
-/** Where a large file goes: single-use, and only on the base's own origin, as the key goes there too. */
+/** Where a large file goes: the URL is for this file alone, and is itself the permission. */
 async function uploadUrl(run: Run): Promise<Step<URL>> {
   const exchange = await request(run, 'GET', '/files/upload_url', 'GET upload_url');
   if (exchange.kind === 'failed') return exchange;
-  if (exchange.status !== 200) return failed(refused(exchange));
+  if (exchange.status !== 200) return failed(refused(exchange, 'GET upload_url'));
   const parsed = uploadUrlSchema.safeParse(exchange.json);
-  if (!parsed.success || !URL.canParse(parsed.data.data)) return failed(unreadable('it names no upload URL'));
-  const url = new URL(parsed.data.data);
-  if (url.origin !== run.parts.base.origin || url.username !== '' || url.password !== '')
-    return failed(unreadable('its upload URL leads to another server'));
-  return done(url);
+  if (!parsed.success || !URL.canParse(parsed.data.data)) return failed(unreadable('no-upload-url'));
+  const url = acceptedUploadUrl(new URL(parsed.data.data), run.parts.base);
+  return url === null ? failed(unreadable('foreign-upload-url')) : done(url);
+}
+
+/**
+ * With VirusTotal's own base: exactly its two hosts, on https (the documentation's http is raised to it), on the usual port;
+ * with any other base its own origin alone. null for anything else: the file would go to somebody else.
+ */
+export function acceptedUploadUrl(url: URL, base: URL): URL | null {
+  if (url.username !== '' || url.password !== '') return null;
+  if (url.origin === base.origin) return url;
+  if (base.origin !== `https://${VIRUSTOTAL}`) return null;
+  if (url.port !== '' || (url.hostname !== VIRUSTOTAL && url.hostname !== BIG_FILES)) return null;
+  if (url.protocol === 'http:') {
+    const raised = new URL(url);
+    raised.protocol = 'https:';
+    return raised;
+  }
+  return url.protocol === 'https:' ? url : null;
 }
 
 interface Posted {
@@ -112,21 +123,20 @@ interface Posted {
 }
 
 async function post(run: Run, url: URL, open: NonNullable<AddedFile['open']>): Promise<Step<Posted>> {
-  if (!(await run.slot())) return failed(noSlot());
+  if (!(await run.slot())) return failed(failure({ code: 'no-slot' }, 'quota', NOT_SENT));
   const form = formOf(run.file, open);
   const timeoutMs = run.parts.sendMs + run.file.size / SLOW_LINE_BYTES_A_MS;
-  const exchange = await run.parts.http(
-    { method: 'POST', url, label: 'POST file', timeoutMs, upload: form },
-    run.signal,
-  );
-  if (form.changed()) return failed(changedMeanwhile());
+  const call = { method: 'POST', url, label: 'POST file', timeoutMs, upload: form } as const;
+  const elsewhere = url.origin !== run.parts.base.origin;
+  const exchange = await run.parts.http(elsewhere ? { ...call, withoutKey: true } : call, run.signal);
+  if (form.changed()) return failed(failure({ code: 'changed' }, 'network', { sent: 'maybe' }));
   if (exchange.kind === 'failed') {
     if (exchange.failure.sent === 'no' || run.signal.aborted) return exchange;
     return done({ analysis: null, doubt: exchange.failure });
   }
   if (exchange.status === 409) return done({ analysis: null, doubt: null });
-  if (exchange.status >= 500) return done({ analysis: null, doubt: refused(exchange) });
-  if (exchange.status !== 200) return failed(refused(exchange));
+  if (exchange.status >= 500) return done({ analysis: null, doubt: refused(exchange, 'POST file') });
+  if (exchange.status !== 200) return failed(refused(exchange, 'POST file'));
   const created = createdSchema.safeParse(exchange.json);
   if (created.success) return done({ analysis: created.data.data.id, doubt: null });
   return done({ analysis: null, doubt: notVirusTotal(exchange) });
@@ -139,23 +149,29 @@ async function awaitReport(run: Run, doubt: Failure | null): Promise<Outcome> {
     if (turn !== null) return failed(turn);
     const outcome = await run.parts.ask({ about: 'file', value: run.file.sha256 }, run.signal);
     reads += 1;
-    if (outcome.kind === 'answered' && outcome.answer.kind === 'analysis') return outcome;
+    if (outcome.kind === 'answered' && isFound(outcome.answer)) return outcome;
     if (outcome.kind === 'failed' && isFinal(outcome.failure)) return outcome;
     const missing = outcome.kind === 'answered' || outcome.failure.reason === 'network';
     if (doubt !== null && missing && reads >= READS_IN_DOUBT) return failed(doubt);
   }
-  return failed(stillAnalysing(run.file.sha256));
+  return failed(failure({ code: 'analysing', sha256: run.file.sha256 }, 'analysing'));
+}
+
+/** Known to VirusTotal, with or without a verdict. */
+function isFound(answer: Answer): boolean {
+  return answer.kind === 'analysis' || (answer.kind === 'unknown' && answer.why === 'no-verdict');
 }
 
 async function awaitAnalysis(run: Run, id: string): Promise<Outcome> {
   let missing = 0;
+  let empty = 0;
   let failures = 0;
   for await (const turn of turns(run)) {
     if (turn !== null) return failed(turn);
     const exchange = await poll(run, id);
     if (exchange.kind === 'failed' || exchange.status >= 500) {
       failures += 1;
-      const why = exchange.kind === 'failed' ? exchange.failure : refused(exchange);
+      const why = exchange.kind === 'failed' ? exchange.failure : refused(exchange, 'GET analysis');
       if (failures >= FAILURES_IN_A_ROW && !run.signal.aborted) return failed(why);
       continue;
     }
@@ -164,26 +180,28 @@ async function awaitAnalysis(run: Run, id: string): Promise<Outcome> {
       missing += 1;
       continue;
     }
-    const outcome = exchange.status === 200 ? readState(run, exchange.json) : failed(refused(exchange));
-    if (outcome !== null) return outcome;
+    if (exchange.status !== 200) return failed(refused(exchange, 'GET analysis'));
+    const state = readState(run, exchange.json);
+    if (state === 'empty') empty += 1;
+    if (empty >= EMPTY_ANSWERS) return { kind: 'answered', answer: { kind: 'unknown', why: 'no-verdict' } };
+    if (state !== 'running' && state !== 'empty') return state;
   }
-  return failed(stillAnalysing(run.file.sha256));
+  return failed(failure({ code: 'analysing', sha256: run.file.sha256 }, 'analysing'));
 }
 
-/** The outcome when the analysis is completed; null while it is not. Partial figures are none. */
-function readState(run: Run, json: unknown): Outcome | null {
+/** The outcome when the analysis is completed; `empty`: completed, and no engine is in it. Partial figures count for nothing. */
+function readState(run: Run, json: unknown): Outcome | 'running' | 'empty' {
   const parsed = analysisSchema.safeParse(json);
-  if (!parsed.success) return failed(unreadable('it is no analysis'));
+  if (!parsed.success) return failed(unreadable('analysis'));
   const { meta, data } = parsed.data;
   const about = meta?.file_info?.sha256;
   if (about !== undefined && about.toLowerCase() !== run.file.sha256)
-    return failed(unreadable('it is about something else'));
+    return failed(unreadable('other-object'));
   const { status, stats, results, date } = data.attributes;
-  if (status === 'queued' || status === 'in-progress') return null;
-  if (status !== 'completed') return failed(notAnalysed(run.file.sha256));
+  if (status === 'queued' || status === 'in-progress') return 'running';
+  if (status !== 'completed') return failed(failure({ code: 'not-analysed', sha256: run.file.sha256 }, 'analysing'));
   const outcome = readAnalysis(stats, results, date);
-  const empty = outcome.kind === 'failed' && outcome.failure.reason === 'analysing';
-  return empty ? null : outcome;
+  return outcome.kind === 'failed' && outcome.failure.reason === 'analysing' ? 'empty' : outcome;
 }
 
 /** One turn a poll, after its pause and with its slot; a failure where there is no slot. Ends with the caller's time. */
@@ -193,7 +211,7 @@ async function* turns(run: Run): AsyncGenerator<Failure | null> {
     if (!(await pause(polls[Math.min(index, polls.length - 1)] ?? 60_000, run.signal))) return;
     const taken = await run.slot();
     if (run.signal.aborted) return;
-    yield taken ? null : noSlot();
+    yield taken ? null : failure({ code: 'no-slot' }, 'quota', NOT_SENT);
   }
 }
 
@@ -206,7 +224,7 @@ async function poll(run: Run, id: string): Promise<Exchange> {
 }
 
 async function request(run: Run, method: 'GET', path: string, label: string): Promise<Exchange> {
-  if (!(await run.slot())) return failed(noSlot());
+  if (!(await run.slot())) return failed(failure({ code: 'no-slot' }, 'quota', NOT_SENT));
   return run.parts.http({ method, url: below(run, path), label, timeoutMs: run.parts.readMs }, run.signal);
 }
 
