@@ -333,12 +333,17 @@ export type Rule =
   | { readonly kind: 'builtin'; readonly source: string }
   | { readonly kind: 'never-send'; readonly pattern: string };
 
+export type FindingReason = UnresolvedReason | UnknownReason | FileMark;
+
+/** What a rule or the content itself says of a file that is looked up all the same. */
+export type FileMark = 'hash-changed' | 'unlisted' | 'disguised';
+
 export interface Finding {
   readonly indicator: Indicator;
   readonly verdict: VerdictKind;
   readonly decision: Decision;
-  /** The rule that ignores it, the reason why it is unresolved, `hash-changed`, `unlisted`, … or null. */
-  readonly reason: string | null;
+  /** Why: of an unresolved or unknown one, or `hash-changed`, `unlisted`, … ; null where the verdict or `rule` says it. */
+  readonly reason: FindingReason | null;
   readonly locations: readonly Location[];
   readonly evidence: Evidence | null;
   /** What is, or would be, asked first: "GET /urls/…"; null where nothing would be. */
@@ -399,7 +404,7 @@ export type Note =
       readonly code: 'excused';
       readonly value: string;
       readonly places: readonly Location[];
-      readonly reason: string;
+      readonly rule: Rule;
     }
   /** `all`: nothing else was there to be scanned. */
   | { readonly code: 'skipped'; readonly skipped: readonly Skipped[]; readonly all?: boolean }

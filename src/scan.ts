@@ -10,6 +10,7 @@ import type {
   ChangesRead,
   Check,
   Found,
+  KeyOrigin,
   Note,
   Policy,
   QuotaState,
@@ -36,6 +37,9 @@ export interface Job {
   /** `spent`: something was asked, or could not be, so that what is left of the quota matters to the reader. */
   readonly quota: (spent: boolean) => Promise<QuotaState | null>;
   readonly notes: () => Promise<readonly Note[]>;
+  /** Whose key is in use; null without one. */
+  readonly key: () => Promise<KeyOrigin | null>;
+  readonly ci: boolean;
   readonly version: string;
   readonly now: () => number;
   readonly startedAt: number;
@@ -69,5 +73,7 @@ export async function scan(job: Job, { found, read }: Gathered): Promise<Report>
     notes: [...(await job.notes()), ...filtered.notes, ...skipped],
     dryRun: job.lookup.mode === 'dry-run',
     elapsedMs: job.now() - job.startedAt,
+    key: filtered.kept.length > 0 ? await job.key() : null,
+    ci: job.ci,
   };
 }

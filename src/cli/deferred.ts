@@ -209,7 +209,7 @@ export async function earlierDebts(
     resolution === null ? [questionKey(indicatorQuestion(debt.question))] : [],
   );
   const count = new Set(open.filter((key) => !listed.has(key))).size;
-  return { found, notes: count === 0 ? [] : [{ code: 'debt', count, until: null }] };
+  return { found, notes: count === 0 ? [] : [{ code: 'still-deferred', count }] };
 }
 
 function isMalicious(

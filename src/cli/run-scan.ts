@@ -8,6 +8,7 @@ import { type Gathered, scan } from '../scan.ts';
 import { type Adapters, openAdapters } from './adapters.ts';
 import type { Context } from './context.ts';
 import { type EarlierDebts, keepDebts, mergeFound } from './deferred.ts';
+import { inContinuousIntegration } from './environment.ts';
 import { lookupRules } from './lookup-rules.ts';
 import { startProgress } from './progress.ts';
 import { type RunSettings, runSettings } from './settings.ts';
@@ -51,6 +52,8 @@ export async function run(context: Context, what: Run): Promise<Report> {
         quota: async (spent) =>
           spent || machine ? adapters.quota(randomUUID(), machine && chosen.mode !== 'dry-run') : null,
         notes: async () => [...(what.notes ?? []), ...earlier.notes, ...(await adapters.notes())],
+        key: async () => (await context.key())?.origin ?? null,
+        ci: inContinuousIntegration(context.io.env),
         version: (await context.package()).version,
         now: context.now,
         startedAt: context.io.startedAt,

@@ -66,6 +66,7 @@ function resolve(file: DataFile | null, legacy: Legacy | null, inline: boolean):
       trustedEngines: rc.trusted_engines,
       ignoredEngines: rc.ignored_engines,
       ipAssociations: rc.ip_associations,
+      urlHosts: rc.url_hosts,
       blockUnlistedBinaries: rc.block_unlisted_binaries,
       unknown: rc.unknown,
     },

@@ -125,6 +125,10 @@ export const rcSchema = z.strictObject({
     description:
       'What malicious host names that resolved to an address make of it (one more request for each address).',
   }),
+  url_hosts: z._default(z.enum(['off', 'warn', 'block']), 'block').register(z.globalRegistry, {
+    description:
+      'What a malicious host makes of a URL that VirusTotal does not know (one more request for each host); a host among the 100,000 most visited only warns.',
+  }),
   block_unlisted_binaries: z._default(z.boolean(), false).register(z.globalRegistry, {
     description: 'Block every binary that `binaries` does not list.',
   }),

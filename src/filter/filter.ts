@@ -3,7 +3,7 @@
  * not scanned, lines that say `anteater:allow`, built-in identifiers, ignore entries, hosts that must not be sent.
  * Pure but for the clock's day, which is passed in.
  */
-import type { Check, Found, Note, Rules, Sighting } from '../model.ts';
+import type { Check, Found, Note, Rule, Rules, Sighting } from '../model.ts';
 import { isIdentifier } from './builtin.ts';
 import { compileRules, type Matcher } from './rules.ts';
 
@@ -18,8 +18,7 @@ export interface FilterOptions {
 
 export interface Ignored {
   readonly found: Found;
-  /** The rule, in words. */
-  readonly reason: string;
+  readonly rule: Rule;
 }
 
 export interface Filtered {
@@ -27,17 +26,13 @@ export interface Filtered {
   /** Of files in `kept`: another hash is listed for this path; or, with `blockUnlisted`, none is. */
   readonly marks: ReadonlyMap<Found, 'hash-changed' | 'unlisted'>;
   readonly ignored: readonly Ignored[];
-  /** Places of `kept` indicators that a rule excuses, while others remain. */
-  readonly excused: readonly Ignored[];
-  /** Indicators all of whose places are in files that are not scanned. */
-  readonly dropped: number;
   readonly notes: readonly Note[];
 }
 
 type Mark = 'hash-changed' | 'unlisted';
 type Judgement =
   | { readonly kind: 'dropped' }
-  | { readonly kind: 'ignored'; readonly found: Found; readonly reason: string }
+  | { readonly kind: 'ignored'; readonly found: Found; readonly rule: Rule }
   | {
       readonly kind: 'kept';
       readonly found: Found;
@@ -51,12 +46,10 @@ export function applyRules(found: readonly Found[], rules: Rules, options: Filte
   const ignored: Ignored[] = [];
   const excused: Ignored[] = [];
   const marks = new Map<Found, Mark>();
-  let dropped = 0;
   for (const each of found.filter((one) => options.checks.includes(checkOf(one)))) {
     const judgement = judge(each, rules, matcher);
-    if (judgement.kind === 'dropped') dropped += 1;
-    else if (judgement.kind === 'ignored') ignored.push({ found: judgement.found, reason: judgement.reason });
-    else {
+    if (judgement.kind === 'ignored') ignored.push({ found: judgement.found, rule: judgement.rule });
+    if (judgement.kind === 'kept') {
       kept.push(judgement.found);
       if (judgement.excused !== null) excused.push(judgement.excused);
       const { mark } = judgement;
@@ -67,8 +60,6 @@ export function applyRules(found: readonly Found[], rules: Rules, options: Filte
     kept,
     marks,
     ignored,
-    excused,
-    dropped,
     notes: [...expiryNotes(matcher), ...excused.map(excuseNote)],
   };
 }
@@ -78,9 +69,9 @@ function checkOf({ indicator }: Found): Check {
   return indicator.type === 'ip' ? 'ips' : 'urls';
 }
 
-function excuseNote({ found, reason }: Ignored): Note {
+function excuseNote({ found, rule }: Ignored): Note {
   const places = found.sightings.map((sighting) => sighting.location);
-  return { code: 'excused', value: found.indicator.value, places, reason };
+  return { code: 'excused', value: found.indicator.value, places, rule };
 }
 
 function judge(whole: Found, rules: Rules, matcher: Matcher): Judgement {
@@ -93,38 +84,38 @@ function judge(whole: Found, rules: Rules, matcher: Matcher): Judgement {
 
 function judgeNamed(found: Found, rules: Rules, matcher: Matcher): Judgement {
   const allowed = rules.inline ? found.sightings.filter((sighting) => sighting.allowed !== null) : [];
-  const reason = inlineReason(allowed);
+  const inline = inlineRule(allowed);
   if (allowed.length > 0 && allowed.length === found.sightings.length)
-    return { kind: 'ignored', found, reason };
+    return { kind: 'ignored', found, rule: inline };
   const rule = ruleFor(found, rules, matcher);
-  if (rule !== null) return { kind: 'ignored', found, reason: rule };
+  if (rule !== null) return { kind: 'ignored', found, rule };
   if (allowed.length === 0) return { kind: 'kept', found, mark: null, excused: null };
   return {
     kind: 'kept',
     found: withSightings(found, (sighting) => sighting.allowed === null),
     mark: null,
-    excused: { found: { ...found, sightings: allowed }, reason },
+    excused: { found: { ...found, sightings: allowed }, rule: inline },
   };
 }
 
 /** An `anteater:allow` on the line first: it says why. */
-function inlineReason(allowed: readonly Sighting[]): string {
+function inlineRule(allowed: readonly Sighting[]): Rule {
   const reasons = [...new Set(allowed.map((sighting) => sighting.allowed?.trim() ?? ''))].filter(Boolean);
-  return reasons.length === 0 ? 'anteater:allow (no reason given)' : `anteater:allow ${reasons.join('; ')}`;
+  return { kind: 'inline', reason: reasons.length === 0 ? null : reasons.join('; ') };
 }
 
-function ruleFor(found: Found, rules: Rules, matcher: Matcher): string | null {
+function ruleFor(found: Found, rules: Rules, matcher: Matcher): Rule | null {
   const { indicator } = found;
   const source = rules.builtin && indicator.type === 'url' ? isIdentifier(indicator.value) : null;
-  if (source !== null) return `built-in: ${source}`;
+  if (source !== null) return { kind: 'builtin', source };
   const entry = matcher.ignores(indicator);
-  if (entry !== null) return nameEntry(entry.origin, entry.value, entry.reason);
+  if (entry !== null) return entryRule(entry.origin, entry.value, entry.reason);
   const pattern = matcher.neverSent(indicator);
-  return pattern === null ? null : `never_send ${pattern}`;
+  return pattern === null ? null : { kind: 'never-send', pattern };
 }
 
-function nameEntry(origin: string, value: string, reason: string | null): string {
-  return `${origin} ${value}${reason === null ? '' : `: ${reason}`}`;
+function entryRule(origin: string, value: string, reason: string | null): Rule {
+  return { kind: 'entry', origin, value, reason };
 }
 
 /** A file is excused place by place: the list names paths, and the same content elsewhere is not listed there. */
@@ -138,15 +129,15 @@ function judgeFile(found: Found, matcher: Matcher): Judgement {
   }));
   const listed = places.filter((place) => place.listing === 'listed');
   const [first] = listed;
-  const reason = first?.entry ? nameEntry(first.entry.origin, sha256, first.entry.reason) : '';
-  if (listed.length > 0 && listed.length === places.length) return { kind: 'ignored', found, reason };
+  const rule = entryRule(first?.entry?.origin ?? 'binaries', sha256, first?.entry?.reason ?? null);
+  if (listed.length > 0 && listed.length === places.length) return { kind: 'ignored', found, rule };
   const sightings = places.filter((place) => place.listing !== 'listed').map((place) => place.sighting);
   const excused = listed.map((place) => place.sighting);
   return {
     kind: 'kept',
     found: listed.length === 0 ? found : { ...found, sightings },
     mark: places.some((place) => place.listing === 'hash-changed') ? 'hash-changed' : 'unlisted',
-    excused: listed.length === 0 ? null : { found: { ...found, sightings: excused }, reason },
+    excused: listed.length === 0 ? null : { found: { ...found, sightings: excused }, rule },
   };
 }
 

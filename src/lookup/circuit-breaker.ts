@@ -6,7 +6,6 @@
  * connection refused), or different questions that failed. An answer begins anew.
  */
 import type { Failure } from './ports.ts';
-import { mayPass } from './retry.ts';
 
 export interface Outage {
   answered(): void;
@@ -26,9 +25,9 @@ export function createOutage(): Outage {
   return {
     answered: reset,
     failed(key, failure) {
-      if (failure.scope === 'all' && failure.reason !== 'quota' && !mayPass(failure)) return failure;
+      if (failure.scope === 'all' && failure.reason !== 'quota' && !failure.transient) return failure;
       // The server answered, if only to refuse this question: the network lives.
-      if (failure.reason !== 'network' || !mayPass(failure)) {
+      if (failure.reason !== 'network' || !failure.transient) {
         reset();
         return null;
       }

@@ -36,8 +36,6 @@ export interface Resolved {
   readonly end: 'done' | 'busy' | 'stuck' | 'interrupted';
   readonly answered: number;
   readonly left: number;
-  /** One line, for `stuck`. */
-  readonly why: string | null;
 }
 
 /** What is known of one debt; `resolution` null: not yet. */
@@ -54,7 +52,7 @@ const READ_MS = 5_000;
 
 export async function resolveDebts(ports: ResolverPorts, options: ResolverOptions): Promise<Resolved> {
   const release = ports.claim === undefined ? () => undefined : ports.claim();
-  if (release === null) return { end: 'busy', answered: 0, left: 0, why: null };
+  if (release === null) return { end: 'busy', answered: 0, left: 0 };
   try {
     return await workOff(ports, options);
   } finally {
@@ -74,8 +72,8 @@ async function workOff(ports: ResolverPorts, options: ResolverOptions): Promise<
     const open = (await openQuestions(ports, options)).filter(
       (one) => !hopeless.has(keyOf(one)) && !done.has(keyOf(one)),
     );
-    if (open.length === 0) return { end: 'done', answered, left: hopeless.size, why: null };
-    if (signal.aborted) return { end: 'interrupted', answered, left: open.length, why: null };
+    if (open.length === 0) return { end: 'done', answered, left: hopeless.size };
+    if (signal.aborted) return { end: 'interrupted', answered, left: open.length };
 
     const found = open.map(foundFor);
     const { resolutions } = await lookup(found, ports, { ...options, mode: 'online', upload: null });
@@ -91,9 +89,8 @@ async function workOff(ports: ResolverPorts, options: ResolverOptions): Promise<
     }
 
     const reasons = new Set(left.map(([, one]) => (one.kind === 'unresolved' ? one.reason : '')));
-    const detail = left.map(([, one]) => (one.kind === 'unresolved' ? one.detail : ''))[0] ?? '';
-    const stuck: Resolved = { end: 'stuck', answered, left: left.length, why: detail };
-    if (signal.aborted) return { ...stuck, end: 'interrupted', why: null };
+    const stuck: Resolved = { end: 'stuck', answered, left: left.length };
+    if (signal.aborted) return { ...stuck, end: 'interrupted' };
     if (reasons.has('auth')) return stuck;
     if (reasons.has('network')) {
       failures += 1;
@@ -153,7 +150,7 @@ export async function settledDebts(
   const kept = await within(READ_MS, ports.store.read(questions));
   if (kept !== null) board.answerFrom(questions, kept);
 
-  const open = { kind: 'unresolved', reason: 'quota', detail: '', until: null } as const;
+  const open = { kind: 'unresolved', reason: 'quota', cause: { code: 'no-slot' }, until: null } as const;
   return debts.map((debt) => {
     const resolution = resolutionOf(indicatorOf(debt.question), board.endings, options, open);
     return { debt, resolution: resolution.kind === 'unresolved' ? null : resolution };

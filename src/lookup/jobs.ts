@@ -91,7 +91,7 @@ export function resolutionOf(
     case 'analysis':
       return { kind: 'analysis', analysis: answer.analysis, associations: hosts, ...base };
     case 'unknown':
-      return { kind: 'unknown', associations: hosts, ...base };
+      return { kind: 'unknown', why: answer.why ?? null, associations: hosts, ...base };
     case 'hosts':
       return otherwise;
     default:

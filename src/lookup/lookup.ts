@@ -9,7 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
-import type { Found, UnresolvedReason } from '../model.ts';
+import type { Cause, Found, UnresolvedReason } from '../model.ts';
 import { createOutage } from './circuit-breaker.ts';
 import { createDeadline, type Deadline, LONGEST_MS, rest, within } from './deadline.ts';
 import { forecast } from './eta.ts';
@@ -35,7 +35,6 @@ const CACHE_MS = 2_500;
 /** A kept answer from further in the future than clocks differ is not believed to be fresh. */
 const CLOCK_SKEW_MS = 3_600_000;
 
-const NO_SLOT = 'no request of the quota is free in the time that may be waited';
 const debug = createDebug('lookup');
 
 export async function lookup(
@@ -44,18 +43,18 @@ export async function lookup(
   options: LookupOptions,
 ): Promise<LookupResult> {
   const { store, reputation, now } = ports;
-  if (options.mode === 'dry-run') return nothingAsked(found, 'dry-run', 'not asked: dry run');
-  if (store === null) return nothingAsked(found, 'no-key', options.noKey ?? 'there is no VirusTotal key');
-  if (found.length === 0) return nothingAsked(found, 'quota', '');
+  if (options.mode === 'dry-run') return nothingAsked(found, 'dry-run');
+  if (store === null) return nothingAsked(found, 'no-key');
+  if (found.length === 0) return nothingAsked(found, 'offline');
 
   const deadline = createDeadline(options.patienceMs, now, options.signal ?? null);
   const run = createRun(found, store, now, deadline, options);
   try {
     await run.readCache(CACHE_MS);
-    if (options.mode === 'offline') return run.result(unresolved('offline', 'not cached, and offline'));
-    if (reputation === null) return run.result(unresolved('no-key', options.noKey ?? 'no VirusTotal key'));
+    if (options.mode === 'offline') return run.result(unresolved('offline', { code: 'offline' }));
+    if (reputation === null) return run.result(unresolved('no-key', { code: 'no-key' }));
     await run.ask(reputation);
-    return run.result(unresolved('quota', NO_SLOT));
+    return run.result(unresolved('quota', { code: 'no-slot' }));
   } finally {
     deadline.dispose();
   }
@@ -63,13 +62,13 @@ export async function lookup(
 
 type Unresolved = Ending & { readonly kind: 'unresolved' };
 
-function unresolved(reason: UnresolvedReason, detail: string, until: string | null = null): Unresolved {
-  return { kind: 'unresolved', reason, detail, until };
+function unresolved(reason: UnresolvedReason, cause: Cause, until: string | null = null): Unresolved {
+  return { kind: 'unresolved', reason, cause, until };
 }
 
-function nothingAsked(found: readonly Found[], reason: UnresolvedReason, detail: string): LookupResult {
+function nothingAsked(found: readonly Found[], reason: 'dry-run' | 'no-key' | 'offline'): LookupResult {
   return {
-    resolutions: new Map(found.map((one) => [one, unresolved(reason, detail)])),
+    resolutions: new Map(found.map((one) => [one, unresolved(reason, { code: reason })])),
     requests: { sent: 0, cached: 0, waitedMs: 0 },
   };
 }
@@ -139,7 +138,7 @@ function createRun(
       if (step === null) track(giveBack(asking, job));
       return step;
     } catch (error) {
-      stop(unresolved('quota', `the quota cannot be asked: ${reasonOf(error)}`));
+      stop(unresolved('quota', { code: 'store', text: reasonOf(error) }));
       return null;
     }
   };
@@ -270,10 +269,9 @@ function createRun(
   };
   const whyOpen = (cutOff: boolean, ms: number | null): Unresolved => {
     const why = deadline.over() ? deadline.why() : null;
-    if (why === 'interrupted') return unresolved('network', 'interrupted before it was asked');
-    if (cutOff && denied === null)
-      return unresolved('network', 'VirusTotal kept the earlier ones waiting; this one was not asked');
-    return unresolved('quota', NO_SLOT, ms === null ? null : new Date(now() + ms).toISOString());
+    if (why === 'interrupted') return unresolved('network', { code: 'interrupted' });
+    if (cutOff && denied === null) return unresolved('network', { code: 'not-reached' });
+    return unresolved('quota', { code: 'no-slot' }, ms === null ? null : new Date(now() + ms).toISOString());
   };
 
   return {

@@ -7,8 +7,6 @@ export interface LookupOptions {
   readonly priority: Priority;
   /** `offline`: kept answers only; `dry-run`: not even those. */
   readonly mode: 'online' | 'offline' | 'dry-run';
-  /** Without a key: what the reader is told of it. */
-  readonly noKey?: string;
   /** Whether a kept answer is young enough, by the user's `cache_ttl`. */
   isFresh(question: Question, kept: DatedAnswer, nowMs: number): boolean;
   /** How long an answer is to be kept. */

@@ -6,15 +6,6 @@
  */
 import type { Failure } from './ports.ts';
 
-/** GETs are repeatable, so even an unanswered one may be sent again. */
-const PASSING = new Set([
-  'timeout',
-  'connection',
-  'unreadable',
-  'TransientError',
-  'DeadlineExceededError',
-  'FailedDependencyError',
-]);
 const MAX_RETRIES = 2;
 const FIRST_WAIT_MS = 1_000;
 /** An analysis that runs takes about a minute; asking sooner only costs quota. */
@@ -46,14 +37,9 @@ function wish(failure: Failure, attempt: number, random: () => number): number |
       if (attempt > MAX_ANALYSIS_RETRIES) return null;
       return Math.max(failure.retryAfterMs ?? 0, ANALYSIS_WAIT_MS);
     case 'network':
-      if (attempt > MAX_RETRIES || !mayPass(failure)) return null;
+      if (attempt > MAX_RETRIES || !failure.transient) return null;
       return failure.retryAfterMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.75 + random() / 2);
     default:
       return failure.reason satisfies never;
   }
-}
-
-/** Whether the same request may fare better in some seconds, without anybody doing something about it. */
-export function mayPass(failure: Failure): boolean {
-  return PASSING.has(failure.code) || /^http-5\d\d$/.test(failure.code);
 }

@@ -171,24 +171,18 @@ function createSlots(client: string, deck: FlightDeck) {
  */
 async function landing(work: Promise<Outcome>, deadline: Deadline): Promise<Outcome | null> {
   const safe = work.catch((error): Outcome => {
-    const message = `The request failed: ${reasonOf(error)}`;
-    const code = 'unexpected';
-    return {
-      kind: 'failed',
-      failure: { reason: 'network', code, message, retryAfterMs: null, sent: 'maybe', scope: 'question' },
-    };
+    const cause = { code: 'unexpected', text: reasonOf(error) } as const;
+    const rest = { transient: false, retryAfterMs: null, sent: 'maybe', scope: 'question' } as const;
+    return { kind: 'failed', failure: { ...cause, reason: 'network', ...rest } };
   });
   return (await deadline.until(safe)) ?? (await within(LAST_WORD_MS, safe));
 }
 
 export function endingOf(failure: Failure): Unresolved {
-  return { kind: 'unresolved', reason: failure.reason, detail: failure.message, until: null };
+  return { kind: 'unresolved', reason: failure.reason, cause: failure, until: null };
 }
 
 function cutOff(deadline: Deadline): Unresolved {
-  const detail =
-    deadline.why() === 'interrupted'
-      ? 'interrupted before VirusTotal answered'
-      : 'VirusTotal did not answer in the time that may be waited';
-  return { kind: 'unresolved', reason: 'network', detail, until: null };
+  const code = deadline.why() === 'interrupted' ? 'interrupted' : 'no-answer';
+  return { kind: 'unresolved', reason: 'network', cause: { code }, until: null };
 }

@@ -8,22 +8,21 @@ import type {
   AssociatedHost,
   Decision,
   Evidence,
+  FileMark,
   Finding,
   Found,
   Indicator,
   Policy,
   Report,
   Resolution,
+  Rule,
   VerdictKind,
 } from '../model.ts';
-
-/** What a rule says of an indicator that is looked up all the same. */
-export type Mark = 'hash-changed' | 'unlisted';
 
 export interface Judged {
   readonly found: Found;
   readonly resolution: Resolution;
-  readonly mark: Mark | null;
+  readonly mark: FileMark | null;
   /** GUI page and request line, from the VirusTotal stage. */
   readonly link: string;
   readonly request: string;
@@ -79,8 +78,8 @@ function maliciousHosts(hosts: readonly AssociatedHost[] | null, policy: Policy)
 export interface Undecided {
   readonly kept: readonly Found[];
   readonly resolutions: ReadonlyMap<Found, Resolution>;
-  readonly marks: ReadonlyMap<Found, Mark>;
-  readonly ignored: readonly { readonly found: Found; readonly reason: string }[];
+  readonly marks: ReadonlyMap<Found, FileMark>;
+  readonly ignored: readonly { readonly found: Found; readonly rule: Rule }[];
 }
 
 /** How VirusTotal names an indicator: its page, and the request that asks for it. */
@@ -98,7 +97,9 @@ export function decide(undecided: Undecided, policy: Policy, naming: Naming) {
     const [link, request] = [naming.link(found.indicator), naming.request(found.indicator)];
     return decideOne({ found, resolution, mark, link, request }, policy);
   });
-  const ignored = undecided.ignored.map(({ found, reason }) => ignoredFinding(found, reason));
+  const ignored = undecided.ignored.map(({ found, rule }) =>
+    ignoredFinding(found, rule, naming.link(found.indicator)),
+  );
   const findings = sortFindings([...decided, ...ignored]);
   return { findings, summary: summarise(findings), ...conclude(findings) };
 }
@@ -114,20 +115,36 @@ export function decideOne(judged: Judged, policy: Policy): Finding {
     indicator: found.indicator,
     verdict,
     decision: severity[least] > severity[ordinary] ? least : ordinary,
-    reason: mark ?? (resolution.kind === 'unresolved' ? resolution.reason : null),
+    reason: mark ?? reasonOf(resolution),
     locations: found.sightings.map((sighting) => sighting.location),
     evidence: evidenceOf(resolution, hosts, judged.link),
     request: judged.request,
     excerpts: found.sightings.map((sighting) => sighting.excerpt),
     written: found.written,
-    detail: resolution.kind === 'unresolved' ? resolution.detail : null,
+    rule: null,
+    cause: resolution.kind === 'unresolved' ? resolution.cause : null,
     until: resolution.kind === 'unresolved' ? resolution.until : null,
+    link: judged.link,
     deferred: isDeferred(resolution, policy),
+    earlier: found.earlier ?? null,
   };
 }
 
+function reasonOf(resolution: Resolution): Finding['reason'] {
+  switch (resolution.kind) {
+    case 'analysis':
+      return null;
+    case 'unknown':
+      return resolution.why;
+    case 'unresolved':
+      return resolution.reason;
+    default:
+      return resolution satisfies never;
+  }
+}
+
 /** A dry run blocks nothing: there an unlisted binary is a warning. */
-function leastFor(mark: Mark, resolution: Resolution): Decision {
+function leastFor(mark: FileMark, resolution: Resolution): Decision {
   const dry = resolution.kind === 'unresolved' && resolution.reason === 'dry-run';
   return mark === 'unlisted' && !dry ? 'block' : 'warn';
 }
@@ -191,19 +208,23 @@ function evidenceOf(resolution: Resolution, hosts: readonly string[], link: stri
 }
 
 /** An indicator that a rule ignores: it passes, with the rule as its reason. */
-export function ignoredFinding(found: Found, rule: string): Finding {
+export function ignoredFinding(found: Found, rule: Rule, link: string): Finding {
   return {
     indicator: found.indicator,
     verdict: 'ignored',
     decision: 'pass',
-    reason: rule,
+    reason: null,
+    rule,
     locations: found.sightings.map((sighting) => sighting.location),
     evidence: null,
     request: null,
     excerpts: found.sightings.map((sighting) => sighting.excerpt),
     written: found.written,
-    detail: null,
+    cause: null,
+    until: null,
+    link,
     deferred: false,
+    earlier: null,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Finding, Location, QuotaState, QuotaWindow, Report } from '../mode
 import { defang, shownValue } from './terminal/defang.ts';
 import { detailOf, isMarked, placeOf, type Step, stepsFor, whyUnresolved } from './words/findings.ts';
 import { type NoteMessage, noteMessage } from './words/notes.ts';
+import { ruleText } from './words/rules.ts';
 import { summaryLine } from './words/summary.ts';
 import { duration, until } from './words/time.ts';
 
@@ -48,7 +49,7 @@ export function outlineOf(report: Report, now: number): Outline {
     ),
     rest: report.findings.filter((finding) => !open(finding) && !wrong(finding)),
     allowedInline: report.findings.filter(isInline).flatMap(inlineLines),
-    notes: report.notes.map((note) => noteMessage(note, now)),
+    notes: report.notes.map((note) => noteMessage(note)),
     facts: factsOf(report),
   };
 }
@@ -117,15 +118,14 @@ function whenKnown(findings: readonly Finding[], now: number): string[] {
 
 // ---------------------------------------------------------------- inline rules
 
-/** How the filter names an inline rule. */
-const INLINE = 'anteater:allow';
-
 function isInline(finding: Finding): boolean {
-  return finding.verdict === 'ignored' && (finding.reason ?? '').startsWith(INLINE);
+  return finding.rule?.kind === 'inline';
 }
 
 function inlineLines(finding: Finding): string[] {
-  const reason = defang((finding.reason ?? '').slice(INLINE.length).trim());
+  const reason = defang(
+    (finding.rule?.kind === 'inline' ? finding.rule.reason : null) ?? '(no reason given)',
+  );
   return finding.locations.map((place) => `${placeOf(place)}  ${shownValue(finding.indicator)}  ${reason}`);
 }
 
@@ -175,10 +175,10 @@ function checkedText({ summary, requests }: Report): string {
 function ignoredText(findings: readonly Finding[]): string {
   const rules = new Map<string, number>();
   let total = 0;
-  for (const { verdict, reason } of findings) {
-    if (verdict !== 'ignored') continue;
-    const rule = reason?.startsWith(INLINE) ? 'the line itself' : (reason ?? 'a rule');
-    rules.set(rule, (rules.get(rule) ?? 0) + 1);
+  for (const { rule } of findings) {
+    if (rule === null) continue;
+    const name = rule.kind === 'inline' ? 'the line itself' : ruleText(rule);
+    rules.set(name, (rules.get(name) ?? 0) + 1);
     total += 1;
   }
   const named = [...rules].slice(0, 5).map(([rule, count]) => `${count} by ${defang(rule)}`);

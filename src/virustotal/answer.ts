@@ -77,8 +77,7 @@ function readObject(question: Question, json: unknown): Outcome {
   const parsed = objectSchema.safeParse(json);
   if (!parsed.success) return failed('shape');
   const { id, type, attributes } = parsed.data.data;
-  if (!objectIs(question, { id: id ?? null, type: type ?? null, attributes }))
-    return failed('other-object');
+  if (!objectIs(question, { id: id ?? null, type: type ?? null, attributes })) return failed('other-object');
   const analysed = analysedSchema.safeParse(attributes ?? {});
   if (!analysed.success) return failed('figures');
   const { last_analysis_stats, last_analysis_results, last_analysis_date } = analysed.data;

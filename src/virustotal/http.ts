@@ -9,7 +9,7 @@ import { createDebug } from '../debug.ts';
 import type { Consequences, Failure } from '../lookup/ports.ts';
 import type { Cause } from '../model.ts';
 import { failure, proxyAuth, type Refusal, retryAfter } from './failure.ts';
-import { directAgent, type Env, type Proxy, proxyAgent, proxyFor, unreadableCaFile } from './proxy.ts';
+import { directAgent, type Env, proxyAgent, proxyFor, type Route, unreadableCaFile } from './proxy.ts';
 
 const debug = createDebug('virustotal');
 
@@ -56,7 +56,7 @@ export function createHttp(options: HttpOptions): Http {
   const { base, env, timeouts } = options;
   let direct: Agent | null = null;
 
-  async function agentFor(url: URL, proxy: Proxy, signal: AbortSignal): Promise<Agent> {
+  async function agentFor(url: URL, proxy: Route, signal: AbortSignal): Promise<Agent> {
     if (proxy.kind === 'proxy') return await proxyAgent(proxy.url, url, env, signal);
     direct ??= directAgent(base, env, timeouts.connect);
     return direct;
@@ -66,7 +66,8 @@ export function createHttp(options: HttpOptions): Http {
     if (call.withoutKey !== true && call.url.origin !== base.origin)
       throw new Error('a request to a foreign origin');
     const proxy = proxyFor(call.url, env);
-    if (proxy.kind === 'invalid') return failed({ code: 'proxy', ...proxy.named }, { sent: 'no', scope: 'all' });
+    if (proxy.kind === 'invalid')
+      return failed({ code: 'proxy', ...proxy.named }, { sent: 'no', scope: 'all' });
     if (signal.aborted) return failed({ code: 'aborted' }, { sent: 'no' });
     const controller = new AbortController();
     let ending: Ending | null = null;
@@ -83,8 +84,7 @@ export function createHttp(options: HttpOptions): Http {
       exchange = await exchangeOf(call, options, agent, controller.signal, () => end('oversized'));
       if (exchange.kind === 'answered' && exchange.status === 407) exchange = proxyRefused(exchange, proxy);
     } catch (error) {
-      exchange =
-        ending === null ? connectionFailure(error, proxy, env) : ended(ending, call.timeoutMs);
+      exchange = ending === null ? connectionFailure(error, proxy, env) : ended(ending, call.timeoutMs);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
@@ -176,7 +176,7 @@ function schemesOf(header: string | null): string[] {
   return words.filter((word) => word !== '').map((word) => word.toLowerCase());
 }
 
-function proxyRefused({ schemes }: Refusal, proxy: Proxy): Exchange {
+function proxyRefused({ schemes }: Refusal, proxy: Route): Exchange {
   const given = proxy.kind === 'proxy' && proxy.url.username !== '';
   return { kind: 'failed', failure: proxyAuth(schemes, given) };
 }
@@ -199,7 +199,7 @@ const NEVER_SENT = ['ECONNREFUSED', 'ECONNTIMEOUT', 'ENOTFOUND', 'EAI_AGAIN', 'E
 const BAD_CERTIFICATE =
   /^(?:CERT_|ERR_TLS_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|HOSTNAME_MISMATCH|ERR_SSL_)/;
 
-function connectionFailure(error: unknown, way: Proxy, env: Env): Exchange {
+function connectionFailure(error: unknown, way: Route, env: Env): Exchange {
   const { code: errno, syscall } = systemError(error);
   const proxy = way.kind === 'proxy' ? way.url.host : null;
   if (BAD_CERTIFICATE.test(errno)) {

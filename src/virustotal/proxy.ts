@@ -23,20 +23,22 @@ const debug = createDebug('virustotal');
 const IDLE_MS = 4_000;
 
 /** `named`: the variable and what it holds, without user information. */
-export type Proxy =
+export type Route =
   | { readonly kind: 'none' }
   | { readonly kind: 'proxy'; readonly url: URL }
   | { readonly kind: 'invalid'; readonly named: { readonly variable: string; readonly written: string } };
 
 /** The proxy that the environment names for this URL. */
-export function proxyFor(url: URL, env: Env): Proxy {
+export function proxyFor(url: URL, env: Env): Route {
   const named = (name: string) => [name.toLowerCase(), name.toUpperCase()].find((one) => env[one]) ?? null;
   const variable = named(`${url.protocol.slice(0, -1)}_proxy`) ?? named('all_proxy');
   const text = variable === null ? '' : (env[variable] ?? '').trim();
   const exempt = named('no_proxy');
   if (variable === null || text === '') return { kind: 'none' };
   if (exempt !== null && isExempt(url, env[exempt] ?? '')) return { kind: 'none' };
-  const proxy = readProxy(text.includes('://') ? text : `http://${text}`);
+  // A path behind a bare host is a misspelt scheme: `http//proxy`.
+  const bare = !text.includes('://');
+  const proxy = bare && /\/./.test(text) ? null : readProxy(bare ? `http://${text}` : text);
   // What stands before the last @ may be a password, whatever the form.
   if (proxy === null)
     return { kind: 'invalid', named: { variable, written: text.replace(/[^/]*@/, '…@').slice(0, 200) } };

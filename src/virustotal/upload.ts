@@ -199,7 +199,8 @@ function readState(run: Run, json: unknown): Outcome | 'running' | 'empty' {
     return failed(unreadable('other-object'));
   const { status, stats, results, date } = data.attributes;
   if (status === 'queued' || status === 'in-progress') return 'running';
-  if (status !== 'completed') return failed(failure({ code: 'not-analysed', sha256: run.file.sha256 }, 'analysing'));
+  if (status !== 'completed')
+    return failed(failure({ code: 'not-analysed', sha256: run.file.sha256 }, 'analysing'));
   const outcome = readAnalysis(stats, results, date);
   return outcome.kind === 'failed' && outcome.failure.reason === 'analysing' ? 'empty' : outcome;
 }

@@ -9,6 +9,7 @@ import type {
   Allowances,
   Answer,
   CachedAnswer,
+  Consequences,
   Failure,
   Outcome,
   Question,
@@ -34,13 +35,14 @@ export function hosts(...list: readonly [host: string, malicious: number][]): Ou
 }
 export const UNKNOWN: Outcome = { kind: 'answered', answer: { kind: 'unknown' } };
 
-export function failure(reason: Failure['reason'], more: Partial<Failure> = {}): Outcome {
+export function failure(reason: Failure['reason'], more: Partial<Consequences> = {}): Outcome {
   return {
     kind: 'failed',
     failure: {
+      code: 'unexpected',
+      text: `it failed: ${reason}`,
       reason,
-      code: reason === 'network' ? 'connection' : reason,
-      message: `it failed: ${reason}`,
+      transient: reason === 'network',
       retryAfterMs: null,
       sent: 'yes',
       scope: 'question',
@@ -102,7 +104,7 @@ export function createWorld(options: WorldOptions = {}): World {
         asked.push({ at: Date.now(), key });
       if (outcome === null) return FOR_EVER;
       if (does !== 'hang' && 'ms' in does) await sleep(does.ms, signal);
-      if (signal.aborted) return failure('network', { code: 'aborted', sent: 'maybe' });
+      if (signal.aborted) return failure('network', { sent: 'maybe' });
       return outcome;
     },
     async submit(sent, slot, signal) {

@@ -1,8 +1,15 @@
 /** `anteater doctor [--prove]`: each thing the check needs, how it is, and the command that mends it. */
 import { maskKey } from '../../config/key.ts';
-import type { Allowances, Failure } from '../../lookup/ports.ts';
+import type { Allowances } from '../../lookup/ports.ts';
 import { renderCheckups, renderCheckupsJson } from '../../report/words/doctor.ts';
-import { type Checkup, examine, examineHome, type Findings } from '../../setup/doctor/doctor.ts';
+import { causeText } from '../../report/words/failures.ts';
+import {
+  type Checkup,
+  examine,
+  examineHome,
+  type Findings,
+  type Unavailable,
+} from '../../setup/doctor/doctor.ts';
 import { examineRedis, openReputation, openStore } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
@@ -47,10 +54,12 @@ async function findOut(context: Context): Promise<Findings> {
   };
 }
 
-async function askVirusTotal(context: Context): Promise<Allowances | Failure | null> {
+async function askVirusTotal(context: Context): Promise<Allowances | Unavailable | null> {
   if (context.options.offline === true) return null;
   const key = await context.key().catch(() => null);
-  return key === null ? null : (await openReputation(context, key)).allowances(AbortSignal.timeout(ASK_MS));
+  if (key === null) return null;
+  const answer = await (await openReputation(context, key)).allowances(AbortSignal.timeout(ASK_MS));
+  return 'reason' in answer ? { reason: answer.reason, text: causeText(answer) } : answer;
 }
 
 /** Whether the home can be written, which only opening it tells. */

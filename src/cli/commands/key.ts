@@ -10,6 +10,7 @@ import {
 } from '../../config/key.ts';
 import { AnteaterError } from '../../errors.ts';
 import type { KeyOrigin } from '../../model.ts';
+import { causeText } from '../../report/words/failures.ts';
 import { openReputation } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
@@ -63,15 +64,19 @@ async function testNew(context: Context, key: string): Promise<string> {
   const answer = await allowances(context, { key, origin: 'user', warning: null });
   if (!('reason' in answer)) return ', and it works';
   if (answer.reason === 'auth') {
-    throw new AnteaterError('key', `VirusTotal refuses this key; nothing was changed: ${answer.message}`, {
+    throw new AnteaterError('key', `VirusTotal refuses this key; nothing was changed: ${causeText(answer)}`, {
       hint: `copy it from ${KEY_PAGE}, or ${anyway}`,
     });
   }
   const known = await personalKey({ env: {}, configHome: context.homes.config });
-  if (known === null) return `; it could not be tested: ${answer.message}`;
-  throw new AnteaterError('key', `the key could not be tested, and the saved one stays: ${answer.message}`, {
-    hint: anyway,
-  });
+  if (known === null) return `; it could not be tested: ${causeText(answer)}`;
+  throw new AnteaterError(
+    'key',
+    `the key could not be tested, and the saved one stays: ${causeText(answer)}`,
+    {
+      hint: anyway,
+    },
+  );
 }
 
 function allowances(context: Context, key: FoundKey) {
@@ -104,7 +109,7 @@ async function testKey(context: Context): Promise<ExitCode> {
   if ('reason' in answer) {
     const verdict = answer.reason === 'auth' ? 'does not work' : 'could not be tested';
     await context.print(
-      `anteater: ${maskKey(key.key)} from ${FROM[key.origin]} ${verdict}: ${answer.message}\n`,
+      `anteater: ${maskKey(key.key)} from ${FROM[key.origin]} ${verdict}: ${causeText(answer)}\n`,
     );
     return answer.reason === 'auth' ? 1 : 3;
   }

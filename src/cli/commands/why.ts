@@ -7,6 +7,7 @@ import type { ChangeSource, Finding, Found, Report } from '../../model.ts';
 import { defang } from '../../report/terminal/defang.ts';
 import { escapeForTerminal } from '../../report/terminal/escape.ts';
 import { tallyOf, whyUnresolved } from '../../report/words/findings.ts';
+import { ruleText } from '../../report/words/rules.ts';
 import { ago } from '../../report/words/time.ts';
 import { gather } from '../../scan.ts';
 import type { Context } from '../context.ts';
@@ -96,7 +97,7 @@ function known(context: Context, found: readonly Found[]): Promise<Report> {
 }
 
 function told(finding: Finding, now: number): string {
-  const { indicator, verdict, reason, evidence, request, locations } = finding;
+  const { indicator, rule, evidence, request, locations } = finding;
   const rows: [string, string][] = [
     ['read as', `${indicator.type} ${defang(indicator.value)}`],
     ['written', defang(finding.written)],
@@ -106,7 +107,7 @@ function told(finding: Finding, now: number): string {
         'stands at',
         `${place.path}${place.line === null ? '' : `:${place.line}:${place.column}`}`,
       ]),
-    ['rule', verdict === 'ignored' ? (reason ?? '') : 'none ignores it'],
+    ['rule', rule === null ? 'none ignores it' : ruleText(rule)],
     ['verdict', verdictText(finding)],
     ...(evidence === null
       ? []

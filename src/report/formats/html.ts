@@ -10,6 +10,7 @@ import { pieces } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
 import { type Outline, otherPlaces, outlineOf, type Unchecked } from '../view-model.ts';
 import { hashName, placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from '../words/findings.ts';
+import { reasonText } from '../words/rules.ts';
 import { CSS } from './html-style.ts';
 
 export function renderHtml(report: Report, style: Style): string {
@@ -103,7 +104,7 @@ ${group.steps.map(stepHtml).join('\n')}
 function restSection(findings: readonly Finding[]): string {
   return `<details><summary>${findings.length} that passed</summary>${list(
     findings.map((finding) => {
-      const why = finding.verdict === 'ignored' ? `, by ${finding.reason ?? 'a rule'}` : '';
+      const why = finding.verdict === 'ignored' ? `, by ${reasonText(finding) ?? 'a rule'}` : '';
       return `${entry(finding)} <span>${html(titleOf(finding))}${html(defang(why))}</span>`;
     }),
   )}</details>`;

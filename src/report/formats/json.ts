@@ -1,6 +1,7 @@
 /** The machine's report, schema 1: exactly the documented keys in a fixed order, so that the same input gives the same bytes. */
 import type { Decision, Evidence, Finding, Location, QuotaState, QuotaWindow, Report } from '../../model.ts';
 import { visibleJson } from '../terminal/escape.ts';
+import { reasonText } from '../words/rules.ts';
 
 /** @returns JSON, indented by two, that parses to the report's public part; it holds no raw invisible characters. */
 export function renderJson(report: Report): string {
@@ -40,12 +41,12 @@ function compare(a: string, b: string): number {
 }
 
 function findingData(finding: Finding) {
-  const { indicator, verdict, decision, reason, locations, evidence, request } = finding;
+  const { indicator, verdict, decision, locations, evidence, request } = finding;
   return {
     indicator: { type: indicator.type, value: indicator.value },
     verdict,
     decision,
-    reason,
+    reason: reasonText(finding),
     locations: locations.map(locationData),
     evidence: evidence === null ? null : evidenceData(evidence),
     request,

@@ -8,6 +8,7 @@ import { defang, shownValue } from '../terminal/defang.ts';
 import { escapeForTerminal, guardLines } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
 import { placeOf, stepsFor, titleOf, whyUnresolved, wordOf } from '../words/findings.ts';
+import { reasonText } from '../words/rules.ts';
 import { sortedFindings } from './json.ts';
 
 type Result = 'failure' | 'error' | 'skipped' | 'passed';
@@ -62,7 +63,7 @@ function bodyOf(finding: Finding, title: string, details: string): string | null
     case 'skipped': {
       const why =
         finding.verdict === 'ignored'
-          ? `ignored by ${defang(finding.reason ?? 'a rule')}`
+          ? `ignored by ${defang(reasonText(finding) ?? 'a rule')}`
           : whyUnresolved(finding.reason);
       return `<skipped${attribute('message', why)}/>`;
     }

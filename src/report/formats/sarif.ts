@@ -10,6 +10,7 @@ import { shownValue } from '../terminal/defang.ts';
 import { visibleJson } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
 import { stepsFor, titleOf, wordOf } from '../words/findings.ts';
+import { reasonText } from '../words/rules.ts';
 import { summaryLine } from '../words/summary.ts';
 import { sortedFindings } from './json.ts';
 
@@ -82,7 +83,7 @@ function resultOf(finding: Finding, report: Report, now: number): Result {
     // Keyed by content, so that an edit, a rename or a rebase does not make it a new alert.
     partialFingerprints: { 'indicator/v1': `${indicator.type}:${indicator.value}` },
     ...(verdict === 'ignored'
-      ? { suppressions: [{ kind: 'external' as const, justification: finding.reason ?? '' }] }
+      ? { suppressions: [{ kind: 'external' as const, justification: reasonText(finding) ?? '' }] }
       : {}),
     properties: {
       indicatorType: indicator.type,

@@ -3,6 +3,7 @@
  * functions return is safe to print: foreign text in it is escaped and its URLs are defanged.
  */
 import type {
+  Cause,
   Evidence,
   Finding,
   IndicatorType,
@@ -13,6 +14,8 @@ import type {
 import { defang, shownSentence, shownValue } from '../terminal/defang.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { indicatorWord, pathWord } from '../terminal/quoting.ts';
+import { causeText } from './failures.ts';
+import { ruleText } from './rules.ts';
 import { ago } from './time.ts';
 
 export { noteLines } from './notes.ts';
@@ -81,7 +84,8 @@ export function wordOf(finding: Finding, now: number, all: boolean): string[] {
     sentences.push('block_unlisted_binaries is on, and no entry of `binaries` lists this file.');
   }
   if (finding.verdict === 'unresolved') sentences.push(unresolvedSentence(finding));
-  else if (finding.verdict === 'ignored') sentences.push(`Ignored by ${defang(finding.reason ?? 'a rule')}.`);
+  else if (finding.verdict === 'ignored')
+    sentences.push(`Ignored by ${finding.rule === null ? 'a rule' : defang(ruleText(finding.rule))}.`);
   else if (finding.evidence !== null) sentences.push(...evidenceSentences(finding.evidence, now, all));
   else if (finding.verdict === 'unknown')
     sentences.push('VirusTotal has never seen it, which says nothing for or against it.');
@@ -94,13 +98,12 @@ function unresolvedSentence(finding: Finding): string {
   return detail === null ? why : `${why} ${detail}`;
 }
 
-/** Causes that say everything; what the lookup adds only repeats them. */
-const REPEATED = /^(?:not asked: dry run|not cached, and offline|(?:there is )?no VirusTotal key)\.?$/i;
+/** Causes of which the reason says everything. */
+const PLAIN: readonly Cause['code'][] = ['dry-run', 'offline', 'no-key', 'no-slot'];
 
-/** What the lookup adds to the cause, as a sentence; null where the cause alone says it. */
-export function detailOf({ detail }: Finding): string | null {
-  if (detail === null || detail.trim() === '' || REPEATED.test(detail)) return null;
-  return capital(shownSentence(detail));
+/** What the cause adds to the reason, as a sentence; null where the reason alone says it. */
+export function detailOf({ cause }: Finding): string | null {
+  return cause === null || PLAIN.includes(cause.code) ? null : capital(shownSentence(causeText(cause)));
 }
 
 function evidenceSentences(evidence: Evidence, now: number, all: boolean): string[] {

@@ -4,7 +4,7 @@ import { defang, shownSentence } from '../terminal/defang.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
 import { placeOf, type Step } from './findings.ts';
-import { until as within } from './time.ts';
+import { ruleText } from './rules.ts';
 
 export interface NoteMessage extends Step {
   /** `warn`: something is wrong; `info`: good to know; `detail`: only for those who ask for more. */
@@ -18,7 +18,7 @@ const KEY_FROM: Readonly<Record<KeyOrigin, string>> = {
   package: 'the key that this installation brought along',
 };
 
-export function noteMessage(note: Note, now: number): NoteMessage {
+export function noteMessage(note: Note): NoteMessage {
   switch (note.code) {
     case 'shared-key':
       return warn(
@@ -48,13 +48,11 @@ export function noteMessage(note: Note, now: number): NoteMessage {
     case 'excused':
       return {
         tone: 'info',
-        text: `${defang(note.value)} also stands at ${note.places.map(placeOf).join(', ')}: ignored there, ${escapeForTerminal(note.reason)}.`,
+        text: `${defang(note.value)} also stands at ${note.places.map(placeOf).join(', ')}: ignored there, ${escapeForTerminal(ruleText(note.rule))}.`,
         command: null,
       };
     case 'skipped':
       return skippedMessage(note.skipped, note.all === true);
-    case 'bad-key':
-      return warn(`The key cannot be used: ${shownSentence(note.cause)} Set it anew:`, 'anteater key set');
     case 'already-checked':
       return {
         tone: 'info',
@@ -67,12 +65,17 @@ export function noteMessage(note: Note, now: number): NoteMessage {
         text: `${counted(note.count, 'lookup')} ${note.count === 1 ? 'goes' : 'go'} on in the background as the quota allows: push again later. To look ${note.count === 1 ? 'it' : 'them'} up at once, and then push again:`,
         command: 'anteater pending --resolve',
       };
-    case 'debt':
+    case 'still-deferred':
       return {
         tone: 'info',
-        text: debtText(note.count, note.until, now),
+        text: `${counted(note.count, 'lookup')} deferred earlier ${note.count === 1 ? 'is' : 'are'} still open. To look ${note.count === 1 ? 'it' : 'them'} up now:`,
         command: 'anteater pending --resolve',
       };
+    case 'not-uploaded':
+      return warn(
+        `${counted(note.paths.length, 'file')} unknown to VirusTotal would have been sent there (${note.paths.slice(0, 3).map(defang).join(', ')}${note.paths.length > 3 ? ', …' : ''}): the rc file says upload: always, and you have not agreed. To agree, set in your own environment:`,
+        'export ANTEATER_UPLOAD=always',
+      );
     case 'key-in-use':
       return {
         tone: 'detail',
@@ -85,23 +88,15 @@ export function noteMessage(note: Note, now: number): NoteMessage {
 }
 
 /** The notes alone, one line each, for the stream beside a machine's format. */
-export function noteLines(report: Pick<Report, 'notes'>, style: Pick<Style, 'verbose' | 'now'>): string[] {
+export function noteLines(report: Pick<Report, 'notes'>, style: Pick<Style, 'verbose'>): string[] {
   return report.notes
-    .map((note) => noteMessage(note, style.now))
+    .map((note) => noteMessage(note))
     .filter(({ tone }) => tone !== 'detail' || style.verbose)
     .map(({ text, command }) => (command === null ? text : `${text} ${command}`));
 }
 
 function warn(text: string, command: string | null): NoteMessage {
   return { tone: 'warn', text, command };
-}
-
-function debtText(count: number, until: string | null, now: number): string {
-  const open = `${counted(count, 'lookup')} put off earlier ${count === 1 ? 'is' : 'are'} still open`;
-  const known = until === null ? Number.NaN : Date.parse(until);
-  const when =
-    Number.isNaN(known) || known <= now ? '' : `, the answer can be known ${within(known - now, now)}`;
-  return `${open}${when}. To look ${count === 1 ? 'it' : 'them'} up now:`;
 }
 
 const SKIPPED: Readonly<Record<Skipped['why'], readonly [one: string, many: string]>> = {

@@ -9,6 +9,7 @@ import { visibleJson } from '../terminal/escape.ts';
 import { proseWidth } from '../terminal/render-context.ts';
 import { type Paint, paintOf, type Style } from '../terminal/style.ts';
 import { wrap } from '../terminal/width.ts';
+import { causeText } from './failures.ts';
 import { duration } from './time.ts';
 
 export interface QuotaReport {
@@ -120,7 +121,7 @@ function waitingText({ waiting }: QuotaFigures): string {
 function allowanceLines(allowances: QuotaReport['allowances'], style: Style, paint: Paint): string[] {
   if (allowances === null) return [];
   const title = paint.strong("VirusTotal's own figures for this key");
-  if (isFailure(allowances)) return [title, ...wrap(defang(allowances.message), proseWidth(style), '  ')];
+  if (isFailure(allowances)) return [title, ...wrap(defang(causeText(allowances)), proseWidth(style), '  ')];
   const rows = [
     allowance('hour', allowances.hourly),
     allowance('day', allowances.daily),

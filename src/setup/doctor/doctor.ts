@@ -33,7 +33,7 @@ export interface Findings {
   /** `shown` is masked, with where it comes from; null without a key. */
   readonly key: { readonly shown: string; readonly shared: boolean } | null;
   /** null: not asked. */
-  readonly virustotal: Allowances | Failure | null;
+  readonly virustotal: Allowances | Unavailable | null;
   /** Of the shared store; none without Redis. */
   readonly redis: readonly Checkup[];
 }
@@ -183,13 +183,19 @@ function examineKey(key: Findings['key']): Checkup {
   };
 }
 
-function examineVirusTotal(answer: Allowances | Failure): Checkup {
+/** Why VirusTotal gave no answer, and that in a sentence. */
+export interface Unavailable {
+  readonly reason: Failure['reason'];
+  readonly text: string;
+}
+
+function examineVirusTotal(answer: Allowances | Unavailable): Checkup {
   const name = 'VirusTotal';
   if ('reason' in answer) {
     const mend =
       answer.reason === 'auth' ? 'anteater key set' : 'anteater key test   (asks again, free of charge)';
     // Used up is no fault of the set-up.
-    return { name, ok: answer.reason === 'quota' ? 'warn' : 'bad', detail: answer.message, mend };
+    return { name, ok: answer.reason === 'quota' ? 'warn' : 'bad', detail: answer.text, mend };
   }
   const { daily } = answer;
   const detail = 'answers, and accepts the key';

@@ -18,6 +18,8 @@ const ANSWERS = {
   'missing-key': () => error(401, 'AuthenticationRequiredError', 'X-Apikey header is missing'),
   'wrong-key': () => error(401, 'WrongCredentialsError', 'Wrong API key'),
   'inactive-user': () => error(401, 'UserNotActiveError', 'The user account is not active'),
+  'suspended-user': () => error(403, 'ForbiddenError', 'This account has been suspended'),
+  captcha: () => error(429, 'RecaptchaRequiredError', 'Please re-send the request with a valid reCAPTCHA'),
   forbidden: () => error(403, 'ForbiddenError', 'You are not authorized to perform the requested operation'),
   'not-found': () => error(404, 'NotFoundError', 'not found'),
   'not-found-html': () => html(404, '404 Not Found'),
@@ -83,6 +85,21 @@ const CHANGES = {
   'zero-stats': (answer) =>
     onAttributes(answer, {
       last_analysis_stats: { malicious: 0, suspicious: 0, undetected: 0, harmless: 0, timeout: 0 },
+      last_analysis_results: {},
+    }),
+  /** Every engine ended, and none with a verdict. */
+  'no-verdict': (answer) =>
+    onAttributes(answer, {
+      last_analysis_stats: {
+        malicious: 0,
+        suspicious: 0,
+        undetected: 0,
+        harmless: 0,
+        timeout: 3,
+        'confirmed-timeout': 1,
+        failure: 2,
+        'type-unsupported': 61,
+      },
       last_analysis_results: {},
     }),
   'other-object': (answer, fault) => onData(answer, (data) => ({ ...data, id: fault.id ?? '0'.repeat(64) })),

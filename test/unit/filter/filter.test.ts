@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { applyRules, type FilterOptions } from '../../../src/filter/filter.ts';
 import type { Found, IgnoreEntry, IndicatorType, Rules, Sighting } from '../../../src/model.ts';
+import { ruleText } from '../../../src/report/words/rules.ts';
 
 const NONE: Rules = {
   ips: [],
@@ -51,19 +52,19 @@ describe('inline rules', () => {
     ];
     const { kept, ignored } = applyRules(given, NONE, OPTIONS);
     expect(kept).toEqual([]);
-    expect(ignored.map((each) => each.reason)).toEqual([
-      'anteater:allow our own host',
-      'anteater:allow (no reason given)',
+    expect(ignored.map((each) => each.rule)).toEqual([
+      { kind: 'inline', reason: 'our own host' },
+      { kind: 'inline', reason: null },
     ]);
   });
 
   test('other places of the same indicator stay', () => {
     const given = found('url', 'http://a.net/', [sighting('a', 1, 'fine'), sighting('b', 7)]);
-    const { kept, ignored, excused } = applyRules([given], NONE, OPTIONS);
+    const { kept, ignored, notes } = applyRules([given], NONE, OPTIONS);
     expect(kept.map((each) => each.sightings.map((one) => one.location.path))).toEqual([['b']]);
     expect(ignored).toEqual([]);
-    expect(excused).toMatchObject([
-      { reason: 'anteater:allow fine', found: { sightings: [{ location: { path: 'a' } }] } },
+    expect(notes).toMatchObject([
+      { code: 'excused', rule: { kind: 'inline', reason: 'fine' }, places: [{ path: 'a' }] },
     ]);
   });
 
@@ -83,10 +84,9 @@ describe('paths that are not scanned', () => {
       found('url', 'http://b.net/', [sighting('vendor/.x')]),
       file(SHA, 'vendor/a.bin'),
     ];
-    const { kept, dropped, ignored } = applyRules(given, rules, OPTIONS);
+    const { kept, ignored } = applyRules(given, rules, OPTIONS);
     expect(kept.map((each) => each.indicator.value)).toEqual(['http://a.net/']);
     expect(kept[0]?.sightings.map((one) => one.location.path)).toEqual(['src/x.js']);
-    expect(dropped).toBe(2);
     expect(ignored).toEqual([]);
   });
 
@@ -130,7 +130,7 @@ describe('rules, in their order', () => {
     ];
     const { kept, ignored } = applyRules(given, rules, OPTIONS);
     expect(kept.map((each) => each.indicator.value)).toEqual(['https://evil.net/']);
-    expect(ignored.map((each) => each.reason)).toEqual([
+    expect(ignored.map((each) => ruleText(each.rule))).toEqual([
       '.anteaterrc url_ignore[0] https://github.com: our code',
       expect.stringMatching(/^built-in: ./),
       'never_send *.corp.acme.com',
@@ -152,7 +152,7 @@ describe('listed binaries', () => {
   test('the listed content at the listed path is ignored', () => {
     const { kept, ignored } = applyRules([file(SHA.toUpperCase(), 'img/a.png')], rules, OPTIONS);
     expect(kept).toEqual([]);
-    expect(ignored[0]?.reason).toContain('.anteaterrc list[0]');
+    expect(ignored[0]?.rule).toMatchObject({ kind: 'entry', origin: '.anteaterrc list[0]' });
   });
 
   test('another content at that path is marked, never passed', () => {
@@ -163,13 +163,13 @@ describe('listed binaries', () => {
   });
 
   test('the same content elsewhere is not listed there', () => {
-    const { kept, marks, excused } = applyRules([file(SHA, 'img/a.png', 'img/b.png')], rules, {
+    const { kept, marks, notes } = applyRules([file(SHA, 'img/a.png', 'img/b.png')], rules, {
       ...OPTIONS,
       blockUnlisted: true,
     });
     expect(kept.map((each) => each.sightings.map((one) => one.location.path))).toEqual([['img/b.png']]);
     expect([...marks.values()]).toEqual(['unlisted']);
-    expect(excused).toHaveLength(1);
+    expect(notes).toMatchObject([{ code: 'excused', places: [{ path: 'img/a.png' }] }]);
   });
 
   test('an unlisted binary is marked only where every binary must be listed', () => {

@@ -23,6 +23,7 @@ const policy: Policy = {
   trustedEngines: [],
   ignoredEngines: [],
   ipAssociations: 'warn',
+  urlHosts: 'block',
   blockUnlistedBinaries: false,
   unknown: { ips: 'pass', urls: 'pass', binaries: 'warn' },
   unresolved: 'defer',
@@ -69,11 +70,11 @@ function answered(of: Analysis, associations: readonly AssociatedHost[] | null =
 }
 
 function unknown(associations: readonly AssociatedHost[] | null = null): Resolution {
-  return { kind: 'unknown', associations, checkedAt: '2026-11-21T12:00:00.000Z', from: 'cache' };
+  return { kind: 'unknown', why: null, associations, checkedAt: '2026-11-21T12:00:00.000Z', from: 'cache' };
 }
 
 function unresolved(reason: 'quota' | 'network' | 'dry-run' | 'no-key'): Resolution {
-  return { kind: 'unresolved', reason, detail: 'no slot', until: null };
+  return { kind: 'unresolved', reason, cause: { code: 'no-slot' }, until: null };
 }
 
 function decide(
@@ -251,7 +252,7 @@ describe('the whole', () => {
 
   test('findings come by decision, then type, then value', () => {
     const some = [
-      ignoredFinding(found('ip', '9.9.9.9'), 'ip_ignore 9.9.9.9'),
+      ignoredFinding(found('ip', '9.9.9.9'), { kind: 'never-send', pattern: '9.9.9.9' }, ''),
       decide(answered(analysis(0)), {}, found('url', 'http://b.net/')),
       decide(answered(analysis(9)), {}, found('url', 'http://z.net/')),
       decide(answered(analysis(9)), {}, found('file', 'b'.repeat(64))),

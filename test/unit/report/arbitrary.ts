@@ -1,6 +1,6 @@
 /** Any report, with hostile text wherever a repository, an answer or a configuration could put it. */
 import fc from 'fast-check';
-import type { Evidence, Finding, Location, Note, Report } from '../../../src/model.ts';
+import type { Cause, Evidence, Finding, Location, Note, Report, Rule } from '../../../src/model.ts';
 import { report } from './reports.ts';
 
 /** Text that tries to act on whoever shows it. */
@@ -127,6 +127,36 @@ const indicator = fc.oneof(
   fc.record({ type: fc.constant('file' as const), value: fc.constant('ab'.repeat(32)) }),
 );
 
+const rule: fc.Arbitrary<Rule> = fc.oneof(
+  fc.record({ kind: fc.constant('inline' as const), reason: fc.option(hostileText) }),
+  fc.record({
+    kind: fc.constant('entry' as const),
+    origin: hostileText,
+    value: hostileText,
+    reason: fc.option(hostileText),
+  }),
+  fc.record({ kind: fc.constant('builtin' as const), source: hostileText }),
+  fc.record({ kind: fc.constant('never-send' as const), pattern: hostileText }),
+);
+
+/** Those that carry a text from outside. */
+const cause: fc.Arbitrary<Cause> = fc.oneof(
+  fc.record({ code: fc.constantFrom('store' as const, 'unexpected' as const), text: hostileText }),
+  fc.record({ code: fc.constant('proxy' as const), variable: hostileText, written: hostileText }),
+  fc.record({
+    code: fc.constant('proxy-auth' as const),
+    given: fc.boolean(),
+    schemes: fc.array(hostileText, { maxLength: 2 }),
+  }),
+  fc.record({
+    code: fc.constant('certificate' as const),
+    errno: hostileText,
+    proxy: fc.option(hostileText),
+    unreadableFile: fc.option(hostileText),
+  }),
+  fc.record({ code: fc.constantFrom('dry-run' as const, 'no-key' as const, 'no-slot' as const) }),
+);
+
 export const finding: fc.Arbitrary<Finding> = fc.record({
   indicator,
   verdict: fc.constantFrom('malicious', 'suspicious', 'clean', 'unknown', 'unresolved', 'ignored'),
@@ -135,8 +165,7 @@ export const finding: fc.Arbitrary<Finding> = fc.record({
     fc.oneof(
       fc.constantFrom('quota', 'network', 'auth', 'no-key', 'offline', 'dry-run', 'too-large', 'analysing'),
       fc.constantFrom('hash-changed', 'unlisted'),
-      hostileText.map((text) => `anteater:allow ${text}`),
-      hostileText,
+      fc.constantFrom('not-accepted', 'no-verdict', 'disguised'),
     ),
   ),
   locations: fc.array(location, { maxLength: 4 }),
@@ -144,7 +173,10 @@ export const finding: fc.Arbitrary<Finding> = fc.record({
   request: fc.option(hostileText),
   excerpts: fc.array(fc.option(excerpt), { maxLength: 2 }),
   written: hostileText,
-  detail: fc.option(hostileText),
+  rule: fc.option(rule),
+  cause: fc.option(cause),
+  link: fc.option(hostileText),
+  earlier: fc.option(fc.record({ commit: fc.option(hostileText), since: hostileText })),
   until: fc.option(fc.oneof(hostileText, fc.constant('2027-01-01T00:00:00Z'))),
   deferred: fc.boolean(),
 });
@@ -173,9 +205,9 @@ const note: fc.Arbitrary<Note> = fc.oneof(
       { minLength: 1, maxLength: 6 },
     ),
   }),
-  fc.record({ code: fc.constant('bad-key' as const), cause: hostileText }),
   fc.record({ code: fc.constant('already-checked' as const), commits: whole }),
-  fc.record({ code: fc.constant('debt' as const), count: whole, until: fc.option(hostileText) }),
+  fc.record({ code: fc.constant('still-deferred' as const), count: whole }),
+  fc.record({ code: fc.constant('not-uploaded' as const), paths: fc.array(hostileText, { minLength: 1 }) }),
   fc.record({
     code: fc.constant('key-in-use' as const),
     origin: fc.constantFrom('env', 'user', 'repository', 'package'),

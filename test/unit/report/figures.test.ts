@@ -56,9 +56,10 @@ describe('anteater quota', () => {
 
   test('shared, held back, in ASCII, with a failure', async () => {
     const failure = {
+      code: 'unexpected' as const,
+      text: 'VirusTotal does not accept the key\x1b[2J: anteater key set',
       reason: 'auth' as const,
-      code: 'WrongCredentialsError',
-      message: 'VirusTotal does not accept the key\x1b[2J: anteater key set',
+      transient: false,
       retryAfterMs: null,
       sent: 'yes' as const,
       scope: 'all' as const,
@@ -78,7 +79,8 @@ describe('anteater quota', () => {
       Waiting: 1 at a commit, 1 in the background; the longest for 1 min 5 s.
 
       VirusTotal's own figures for this key
-        VirusTotal does not accept the key\\x1b[2J: anteater key set
+        The request failed: VirusTotal does not accept the key\\x1b[2J: anteater key
+        set
       "
     `);
   });

@@ -49,8 +49,12 @@ export const maliciousUrl: Finding = {
   request: 'GET /urls/aHR0cDovL2V2aWwubmV0L3g',
   excerpts: [{ text: "const update = 'http://evil.net/x';", start: 16, length: 17 }, null, null],
   written: 'http://evil.net/x',
-  detail: null,
+  rule: null,
+  cause: null,
+  until: null,
+  link: 'https://www.virustotal.com/gui/url/aHR0cDovL2V2aWwubmV0L3g',
   deferred: false,
+  earlier: null,
 };
 
 export const unknownFile: Finding = {
@@ -63,8 +67,12 @@ export const unknownFile: Finding = {
   request: 'GET /files/609feaed93afbea14c6b10c6effc986f39d1deb0a372ac088129bb22bbca8834',
   excerpts: [null],
   written: 'assets/my logo.png',
-  detail: null,
+  rule: null,
+  cause: null,
+  until: null,
+  link: 'https://www.virustotal.com/gui/url/aHR0cDovL2V2aWwubmV0L3g',
   deferred: false,
+  earlier: null,
 };
 
 export const suspiciousIp: Finding = {
@@ -87,8 +95,12 @@ export const suspiciousIp: Finding = {
   request: 'GET /ip_addresses/45.33.32.156',
   excerpts: [{ text: "  host: '45.33.32.156', port: 22", start: 9, length: 12 }],
   written: '45.33.32.156',
-  detail: null,
+  rule: null,
+  cause: null,
+  until: null,
+  link: 'https://www.virustotal.com/gui/ip-address/45.33.32.156',
   deferred: false,
+  earlier: null,
 };
 
 export function putOff(value = 'http://later.net/a', changes: Partial<Finding> = {}): Finding {
@@ -102,7 +114,10 @@ export function putOff(value = 'http://later.net/a', changes: Partial<Finding> =
     request: 'GET /urls/aHR0cDovL2xhdGVyLm5ldC9h',
     excerpts: [{ text: `get('${value}')`, start: 5, length: value.length }],
     written: value,
-    detail: 'no slot of the quota in the time that may be waited',
+    rule: null,
+    cause: { code: 'no-slot' },
+    link: 'https://www.virustotal.com/gui/url/aHR0cDovL2xhdGVyLm5ldC9h',
+    earlier: null,
     until: '2026-11-21T12:00:41Z',
     deferred: true,
     ...changes,
@@ -113,20 +128,24 @@ export const ignoredByRule: Finding = {
   indicator: { type: 'url', value: 'https://github.com/acme/tool' },
   verdict: 'ignored',
   decision: 'pass',
-  reason: '.anteaterrc url_ignore[0]',
+  reason: null,
   locations: [place('README.md', 1, 1)],
   evidence: null,
   request: null,
   excerpts: [null],
   written: 'https://github.com/acme/tool',
-  detail: null,
+  rule: { kind: 'entry', origin: '.anteaterrc url_ignore[0]', value: 'https://github.com', reason: null },
+  cause: null,
+  until: null,
+  link: 'https://www.virustotal.com/gui/url/aHR0cDovL2V2aWwubmV0L3g',
   deferred: false,
+  earlier: null,
 };
 
 export const ignoredInline: Finding = {
   ...ignoredByRule,
   indicator: { type: 'ip', value: '9.9.9.9' },
-  reason: 'anteater:allow our resolver',
+  rule: { kind: 'inline', reason: 'our resolver' },
   locations: [place('src/dns.ts', 3, 12)],
   written: '9.9.9.9',
 };
@@ -135,7 +154,7 @@ export const cleanUrl: Finding = {
   ...ignoredByRule,
   indicator: { type: 'url', value: 'https://nodejs.org/' },
   verdict: 'clean',
-  reason: null,
+  rule: null,
   evidence: evidence({ malicious: 0, suspicious: 0, engines: [], from: 'cache' }),
   request: 'GET /urls/aHR0cHM6Ly9ub2RlanMub3JnLw',
   locations: [place('package.json', 4, 15)],
@@ -177,6 +196,8 @@ export function report(findings: readonly Finding[], changes: Partial<Report> = 
     notes: [],
     dryRun: false,
     elapsedMs: 1234,
+    key: 'user',
+    ci: false,
     ...changes,
   };
 }

@@ -59,11 +59,23 @@ describe('counts', () => {
     ).toBe(44);
   });
 
+  it.each([
+    [{ timeout: 5, 'type-unsupported': 20, failure: 1, malicious: 0 }, {}],
+    [{ 'confirmed-timeout': 1 }, {}],
+    [{}, { a: engine('type-unsupported') }],
+    [{ malicious: 0 }, { a: engine('timeout'), b: engine('confirmed-timeout'), c: engine('failure') }],
+  ])('of engines that all ended without a verdict are unknown: %j %j', (stats, results) => {
+    expect(read({ last_analysis_stats: stats, last_analysis_results: results })).toEqual({
+      kind: 'answered',
+      answer: { kind: 'unknown', why: 'no-verdict' },
+    });
+  });
+
   it('leave out engines that said nothing', () => {
     const silent = ['timeout', 'confirmed-timeout', 'failure', 'type-unsupported', 'new-in-2031', ''];
     const results = Object.fromEntries(silent.map((category) => [category, engine(category)]));
-    const stats = { timeout: 5, 'type-unsupported': 20, failure: 1, malicious: 0 };
-    expect(codeOf(read({ last_analysis_stats: stats, last_analysis_results: results }))).toBe('no-analysis');
+    const one = { ...results, a: engine('undetected') };
+    expect(analysisOf(read({ last_analysis_results: one }))).toMatchObject({ undetected: 1, engines: [] });
   });
 
   it.each([

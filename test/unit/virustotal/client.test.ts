@@ -1,6 +1,7 @@
 /** The client against the emulator over real HTTP: what is asked, what comes back, and where the key goes. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Failure, Outcome, Question } from '../../../src/lookup/ports.ts';
+import { causeText } from '../../../src/report/words/failures.ts';
 import { createVirusTotal } from '../../../src/virustotal/client.ts';
 import { type Fault, type FaultKind, startVirusTotal, type VirusTotal } from '../../helpers/virustotal.ts';
 
@@ -33,8 +34,8 @@ function analysisOf(outcome: Outcome) {
 function failureOf(outcome: Outcome): Failure {
   if (outcome.kind !== 'failed') throw new Error(`no failure: ${JSON.stringify(outcome)}`);
   const { failure } = outcome;
-  expect(failure.message).not.toContain(vt.key);
-  expect(failure.message).toMatch(/^[\x20-\x7e]{20,300}$/);
+  expect(JSON.stringify(failure)).not.toContain(vt.key);
+  expect(causeText(failure)).toMatch(/^[\x20-\x7e]{20,300}$/);
   return failure;
 }
 

@@ -1,6 +1,7 @@
 /** The client against the emulator over real HTTP: each refusal and each fault, told apart. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Failure, Outcome, Question } from '../../../src/lookup/ports.ts';
+import { causeText } from '../../../src/report/words/failures.ts';
 import { createVirusTotal } from '../../../src/virustotal/client.ts';
 import { type Fault, type FaultKind, startVirusTotal, type VirusTotal } from '../../helpers/virustotal.ts';
 
@@ -33,8 +34,8 @@ function analysisOf(outcome: Outcome) {
 function failureOf(outcome: Outcome): Failure {
   if (outcome.kind !== 'failed') throw new Error(`no failure: ${JSON.stringify(outcome)}`);
   const { failure } = outcome;
-  expect(failure.message).not.toContain(vt.key);
-  expect(failure.message).toMatch(/^[\x20-\x7e]{20,300}$/);
+  expect(JSON.stringify(failure)).not.toContain(vt.key);
+  expect(causeText(failure)).toMatch(/^[\x20-\x7e]{20,300}$/);
   return failure;
 }
 
@@ -46,25 +47,25 @@ async function fails(fault: FaultKind | Fault, about: Question['about'] = 'url',
 
 describe('refusals', () => {
   it.each([
-    ['missing-key', 'auth', 'AuthenticationRequiredError', 'all', /anteater key set/],
-    ['wrong-key', 'auth', 'WrongCredentialsError', 'all', /anteater key set/],
-    ['inactive-user', 'auth', 'UserNotActiveError', 'all', /e-mail/],
-    ['forbidden', 'auth', 'ForbiddenError', 'question', /licence/],
-    ['not-found-html', 'network', 'http-404', 'all', /ANTEATER_VT_URL/],
-    ['bad-request', 'network', 'BadRequestError', 'question', /by hand/],
-    ['invalid-argument', 'network', 'InvalidArgumentError', 'question', /by hand/],
-    ['not-available-yet', 'analysing', 'NotAvailableYet', 'question', /again/],
-    ['conflict', 'network', 'AlreadyExistsError', 'question', /by hand/],
-    ['failed-dependency', 'network', 'FailedDependencyError', 'question', /later/],
-    ['too-large-html', 'too-large', 'http-413', 'question', /too large/],
-    ['server-error', 'network', 'http-500', 'question', /later/],
-    ['bad-gateway', 'network', 'http-502', 'question', /later/],
-    ['transient', 'network', 'TransientError', 'question', /later/],
-    ['deadline', 'network', 'DeadlineExceededError', 'question', /later/],
-    ['html', 'network', 'html', 'all', /sign-in/],
-    ['invalid-json', 'network', 'unreadable', 'question', /proxy/],
-    ['empty', 'network', 'unreadable', 'question', /proxy/],
-    ['no-content', 'network', 'http-204', 'question', /proxy/],
+    ['missing-key', 'auth', 'key-missing', 'all', /x-apikey/],
+    ['wrong-key', 'auth', 'key-unknown', 'all', /my-apikey/],
+    ['inactive-user', 'auth', 'account-inactive', 'all', /e-mail/],
+    ['suspended-user', 'auth', 'account-suspended', 'all', /suspended/],
+    ['forbidden', 'auth', 'blocked', 'all', /suspended/],
+    ['captcha', 'network', 'captcha', 'all', /not used up/],
+    ['not-found-html', 'network', 'not-virustotal', 'all', /ANTEATER_VT_URL/],
+    ['not-available-yet', 'analysing', 'not-available-yet', 'question', /again/],
+    ['conflict', 'network', 'refused', 'question', /by hand/],
+    ['failed-dependency', 'network', 'server-error', 'question', /later/],
+    ['too-large-html', 'too-large', 'too-large', 'question', /larger/],
+    ['server-error', 'network', 'server-error', 'question', /HTTP 500.*later/],
+    ['bad-gateway', 'network', 'server-error', 'question', /HTTP 502.*later/],
+    ['transient', 'network', 'server-error', 'question', /TransientError.*later/],
+    ['deadline', 'network', 'server-error', 'question', /DeadlineExceededError.*later/],
+    ['html', 'network', 'not-virustotal', 'all', /sign-in/],
+    ['invalid-json', 'network', 'not-virustotal', 'question', /proxy/],
+    ['empty', 'network', 'not-virustotal', 'question', /proxy/],
+    ['no-content', 'network', 'not-virustotal', 'question', /proxy/],
     ['no-attributes', 'analysing', 'no-analysis', 'question', /No engine/],
     ['no-stats', 'analysing', 'no-analysis', 'question', /No engine/],
     ['zero-stats', 'analysing', 'no-analysis', 'question', /No engine/],
@@ -73,8 +74,34 @@ describe('refusals', () => {
     const about = kind === 'other-object' ? 'file' : 'url';
     const failure = await fails(kind, about, about === 'file' ? SHA256 : EVIL);
     expect(failure).toMatchObject({ reason, code, scope, sent: 'yes' });
-    expect(failure.message).toMatch(message);
+    expect(causeText(failure)).toMatch(message);
     expect(vt.requests).toHaveLength(1);
+  });
+
+  it.each(['bad-request', 'invalid-argument'] as const)('%s is an answer: not accepted', async (kind) => {
+    for (const [about, value] of [
+      ['url', EVIL],
+      ['file', SHA256],
+      ['domain', 'evil.net'],
+    ] as const) {
+      vt.fault(kind);
+      expect(await ask(about, value)).toEqual({
+        kind: 'answered',
+        answer: { kind: 'unknown', why: 'not-accepted' },
+      });
+    }
+  });
+
+  it('a page with status 400 is not an answer of VirusTotal', async () => {
+    const failure = await fails({ kind: 'respond', status: 400, body: '<h1>Bad Request</h1>' });
+    expect(failure).toMatchObject({ reason: 'network', code: 'refused' });
+  });
+
+  it('a licence that host names need is the matter of that question alone', async () => {
+    vt.fault('forbidden');
+    const failure = failureOf(await ask('resolutions', '8.8.8.8'));
+    expect(failure).toMatchObject({ reason: 'auth', code: 'forbidden', scope: 'question' });
+    expect(causeText(failure)).toContain('ip_associations: off');
   });
 
   it('knows a wrong and a missing key by what VirusTotal really says', async () => {
@@ -82,7 +109,7 @@ describe('refusals', () => {
       { about: 'url', value: EVIL },
       new AbortController().signal,
     );
-    expect(failureOf(outcome)).toMatchObject({ reason: 'auth', code: 'WrongCredentialsError', scope: 'all' });
+    expect(failureOf(outcome)).toMatchObject({ reason: 'auth', code: 'key-unknown', scope: 'all' });
   });
 
   it.each([
@@ -93,10 +120,11 @@ describe('refusals', () => {
     [{ kind: 'quota', retryAfter: 'soon, 1' }, 'QuotaExceededError', null],
     [{ kind: 'quota', retryAfter: 'Mon, 01 Jan 2001 00:00:00 GMT' }, 'QuotaExceededError', null],
     [{ kind: 'too-many', retryAfter: 7 }, 'TooManyRequestsError', 7_000],
-    [{ kind: 'edge-429' }, 'edge-429', 60_000],
-    [{ kind: 'edge-429', retryAfter: 5 }, 'edge-429', 5_000],
-  ] as const)('reads the pause of %j', async (fault, code, retryAfterMs) => {
-    expect(await fails(fault)).toMatchObject({ reason: 'quota', code, retryAfterMs, sent: 'yes' });
+    [{ kind: 'edge-429' }, null, 60_000],
+    [{ kind: 'edge-429', retryAfter: 5 }, null, 5_000],
+  ] as const)('reads the pause of %j', async (fault, said, retryAfterMs) => {
+    const expected = { reason: 'quota', code: 'over-quota', said, retryAfterMs, sent: 'yes' };
+    expect(await fails(fault)).toMatchObject(expected);
     expect(vt.requests).toHaveLength(1);
   });
 
@@ -114,7 +142,7 @@ describe('refusals', () => {
       headers: { 'retry-after': '9' },
       body: { error: { code: 'TransientError' } },
     };
-    expect(await fails(fault)).toMatchObject({ code: 'TransientError', retryAfterMs: 9_000 });
+    expect(await fails(fault)).toMatchObject({ said: 'TransientError', retryAfterMs: 9_000 });
   });
 
   it('repeats nothing of a hostile error text, the key least of all', async () => {

@@ -40,10 +40,10 @@ const notes: readonly Note[] = [
   },
   { code: 'skipped', skipped: [{ path: 'gone', why: 'missing' }] },
   { code: 'skipped', skipped: [{ path: 'dist/x.js', why: 'gitignored' }] },
-  { code: 'bad-key', cause: 'it has 12 characters, a key has 64' },
   { code: 'already-checked', commits: 3 },
-  { code: 'debt', count: 4, until: '2026-11-21T12:03:00Z' },
-  { code: 'debt', count: 1, until: null },
+  { code: 'still-deferred', count: 4 },
+  { code: 'still-deferred', count: 1 },
+  { code: 'not-uploaded', paths: ['a.exe', 'b.exe', 'c.exe', 'd.exe'] },
   { code: 'key-in-use', origin: 'env', masked: '1234...cdef' },
 ];
 
@@ -62,7 +62,7 @@ const reasons = ['quota', 'network', 'auth', 'no-key', 'offline', 'too-large', '
 const unresolved = (decision: 'block' | 'warn' | 'pass', deferred: boolean) =>
   report(
     reasons.map((reason, index) =>
-      putOff(`http://later${index}.net/`, { reason, decision, deferred, detail: null }),
+      putOff(`http://later${index}.net/`, { reason, decision, deferred, cause: null }),
     ),
   );
 
@@ -71,7 +71,7 @@ const unlistedUnchecked = {
   locations: [place('tool.exe')],
   excerpts: [null],
   decision: 'block' as const,
-  reason: 'unlisted',
+  reason: 'unlisted' as const,
   deferred: true,
 };
 
@@ -135,7 +135,7 @@ const cases: readonly (readonly [string, Report, Partial<Style>])[] = [
   ['many', many, {}],
   [
     'dry-run',
-    report([putOff('http://a.net/', { reason: 'dry-run', deferred: false, detail: null })], { dryRun: true }),
+    report([putOff('http://a.net/', { reason: 'dry-run', deferred: false, cause: null })], { dryRun: true }),
     {},
   ],
   [
