@@ -10,6 +10,8 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20',
+  // Files of another language are text (src/text-modules.d.ts).
+  loader: { '.sh': 'text', '.lua': 'text' },
   // Names stay: a stack trace in a bug report must mean something.
   minifySyntax: true,
   minifyWhitespace: true,

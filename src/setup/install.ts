@@ -7,9 +7,9 @@ import { lstat, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
-import { type Action, applyActions, readBytes } from './actions.ts';
+import { type Action, applyActions, readBytes, writeUnlessSame } from './actions.ts';
 import { STARTER_RC } from './default-rc.ts';
-import { CONFIG_READ, type Recorded } from './hook/hook-script.ts';
+import { CONFIG_READ, PUSH_NOTED, RECORD, type Recorded, recordText } from './hook/hook-script.ts';
 import { isInside } from './managers/files.ts';
 import { findPlace } from './managers/find-place.ts';
 import { MANAGERS } from './managers/index.ts';
@@ -27,17 +27,23 @@ export async function planInstall(git: Git, recorded: Recorded): Promise<Plan> {
   const place = await findPlace(git);
   refuseForeignFolder(place);
   const rc = await planRc(place.root);
-  const hooks = await place.manager.plan({ ...place, recorded, env: git.env });
-  return { place, actions: [...rc, ...hooks], notes: place.manager.notes(place, hooks) };
+  const hooks = await place.manager.plan({ ...place, env: git.env });
+  const record = await writeUnlessSame(
+    join(place.common, RECORD),
+    recordText(recorded),
+    false,
+    'where Node and anteater are, for hooks that start without the PATH of a terminal',
+  );
+  return { place, actions: [...rc, ...hooks, ...record], notes: place.manager.notes(place, hooks) };
 }
 
 export async function planUninstall(git: Git): Promise<Plan> {
   const place = await findPlace(git);
   const hooks = (await Promise.all(MANAGERS.map((manager) => manager.unplan(place)))).flat();
-  const read = join(place.common, CONFIG_READ);
-  const left: readonly Action[] = existsSync(read)
-    ? [{ kind: 'remove', path: read, why: 'the hook kept it' }]
-    : [];
+  const left = [CONFIG_READ, PUSH_NOTED, RECORD]
+    .map((name) => join(place.common, name))
+    .filter((path) => existsSync(path))
+    .map((path): Action => ({ kind: 'remove', path, why: 'only the hooks read it' }));
   const rc = (await hasRc(place.root)) ? ['the rc file stays: remove it by hand if you want it gone'] : [];
   return { place, actions: [...hooks, ...left], notes: rc };
 }

@@ -162,11 +162,6 @@ describe('the proof', () => {
     await withRepo(async (repo) => {
       await repo.git('config', 'core.hooksPath', '.githooks');
       await install(repo, repo.dir, REAL);
-      const runner = repo.path('.githooks/anteater');
-      await writeFile(
-        runner,
-        (await readFile(runner, 'utf8')).replace("anteater_then=''", `anteater_then='${REAL.bin}'`),
-      );
       const unborn = await prove(openGit({ cwd: repo.dir, env: repo.env }), repo.env);
       expect(unborn.checkup.ok).toBe('ok');
       await repo.commit();

@@ -13,6 +13,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import { readBytes } from '../actions.ts';
+import { RECORD } from '../hook/hook-script.ts';
 import { isInside } from '../managers/files.ts';
 import { findPlace, line } from '../managers/find-place.ts';
 import type { Place } from '../managers/manager.ts';
@@ -41,7 +42,7 @@ export async function prove(git: Git, env: NodeJS.ProcessEnv): Promise<Proof> {
   const scratch = await mkdtemp(join(tmpdir(), 'anteater-proof-'));
   const canary = await startCanary();
   try {
-    const surroundings = scratchEnvironment(env, scratch, canary);
+    const surroundings = { ...scratchEnvironment(env, scratch, canary), ANTEATER_PROOF_OF: place.root };
     const repository = join(scratch, 'repository');
     await build(git, place, repository, surroundings, canary.url);
     return judge(await gitIn(repository, surroundings, ['commit', '-m', 'canary']), canary, env);
@@ -93,6 +94,8 @@ async function build(git: Git, place: Place, to: string, env: NodeJS.ProcessEnv,
   await copySurroundings(place, to);
   const hooksPath = await copyHooks(place, to);
   await scratch('config', 'core.hooksPath', hooksPath);
+  const record = join(place.common, RECORD);
+  if (existsSync(record)) await copyFile(record, join(to, '.git', RECORD));
   await writeFile(join(to, CANARY_FILE), `${url}\n`);
   await scratch('add', '--force', '--', CANARY_FILE);
 }

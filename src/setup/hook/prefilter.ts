@@ -1,5 +1,5 @@
 /**
- * What lets a commit pass without starting Node: `git PATCH; echo =$? | tr BYTES | grep KEPT | sed SUSPECT`.
+ * What lets a commit pass without starting Node (`first_suspect` of hook.sh): `git diff-index … | tr BYTES | grep KEPT | sed SUSPECT`.
  *
  * The expressions are wider than every reader of `extract`: a patch in which they find nothing holds no indicator, no
  * binary and no Git LFS pointer. Where anything is in doubt (no HEAD yet, git fails, an unmerged path, a change to
@@ -8,18 +8,6 @@
  * They are POSIX extended regular expressions in the C locale, as GNU, BSD, busybox and musl read them, without any
  * single quote or `#`. The line `=0` after the patch says that git ended well; no line of a patch begins with `=`.
  */
-
-/**
- * The staged changes as git's plumbing shows them, which reads none of the user's diff settings. The whole file is
- * context, so that the first bytes of every changed file are there to be judged, whatever attributes call it. Added
- * lines begin with `>`, which tells them from the header `+++ name`. A file of more than 8 MB counts as binary, so that
- * nothing here holds a huge line in memory: the tool streams it.
- */
-export const PATCH = [
-  '--no-replace-objects -c core.attributesFile=/dev/null -c core.bigFileThreshold=8m',
-  'diff-index --cached -p -U100000000 --output-indicator-new=">" --no-color --no-ext-diff --no-textconv',
-  '--no-renames --no-relative --submodule=short --ignore-submodules=none --diff-filter=d HEAD --',
-].join(' ');
 
 /**
  * Sets of `tr` that make bytes visible to `grep`, which cannot be asked for NUL: NUL becomes \377, the lead bytes of

@@ -3,7 +3,7 @@
  * `index.ts`. Every question about a manager is a field here; nothing else in the program branches on a name.
  */
 import type { Action } from '../actions.ts';
-import type { HookName, Recorded } from '../hook/hook-script.ts';
+import type { HookName } from '../hook/hook-script.ts';
 
 /** Where a repository keeps its hooks, as git says. */
 export interface HookPlace {
@@ -40,7 +40,6 @@ export interface Place extends HookPlace {
 /** What planning is given. */
 export interface Setup extends Place {
   readonly env: NodeJS.ProcessEnv;
-  readonly recorded: Recorded;
 }
 
 export interface HookManager {

@@ -12,7 +12,6 @@ import {
   HOOKS,
   type HookName,
   hookBody,
-  type Recorded,
   RUNNER,
   runnerScript,
   runnerVersion,
@@ -29,8 +28,7 @@ export const plain: HookManager = {
   switchedOff: [],
   // Every repository has them; any other manager wins.
   detect: async ({ hooks }) => ({ config: hooks, standing: STANDING.leftOver }),
-  // Committed hooks run on other machines too.
-  plan: (setup) => planPlain(setup.hooks, isShared(setup) ? null : setup.recorded),
+  plan: (setup) => planPlain(setup.hooks),
   // They may be left from before the repository took up a hook manager.
   unplan: async (place) => {
     const folders = new Set([join(place.common, 'hooks'), ...(isOurs(place) ? [place.hooks] : [])]);
@@ -51,12 +49,12 @@ export function isOurs({ root, common, hooks }: HookPlace): boolean {
   return isInside(root, hooks) || isInside(common, hooks);
 }
 
-async function planPlain(folder: string, recorded: Recorded | null): Promise<readonly Action[]> {
+async function planPlain(folder: string): Promise<readonly Action[]> {
   const hooks = await Promise.all(HOOKS.map((hook) => planHook(folder, hook)));
-  return [...(await planRunner(folder, recorded)), ...hooks.flat()];
+  return [...(await planRunner(folder)), ...hooks.flat()];
 }
 
-async function planRunner(folder: string, recorded: Recorded | null): Promise<readonly Action[]> {
+async function planRunner(folder: string): Promise<readonly Action[]> {
   const path = join(folder, RUNNER);
   const there = await readBytes(path);
   if (there !== null && runnerVersion(there) === null) {
@@ -66,7 +64,7 @@ async function planRunner(folder: string, recorded: Recorded | null): Promise<re
   }
   return writeUnlessSame(
     path,
-    runnerScript(recorded),
+    runnerScript(),
     true,
     'finds anteater, and passes what holds nothing to check',
   );
@@ -75,7 +73,7 @@ async function planRunner(folder: string, recorded: Recorded | null): Promise<re
 async function planHook(folder: string, hook: HookName): Promise<readonly Action[]> {
   const path = join(folder, hook);
   const body = hookBody(hook);
-  const why = `runs anteater ${hook === 'pre-commit' ? 'before each commit' : 'before each push'}`;
+  const why = `runs anteater before each ${hook.slice('pre-'.length).replace('-', ' ')}`;
   const there = await readBytes(path);
   if (there === null) {
     return [{ kind: 'write', path, content: fenceAtTop(SHEBANG, OURS + body), executable: true, why }];
