@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 const bundled = await build({
   absWorkingDir: root,
-  entryPoints: ['src/config/json-schema.ts'],
+  entryPoints: ['scripts/json-schema.ts'],
   bundle: true,
   platform: 'node',
   target: 'node20',

@@ -1,7 +1,7 @@
 /**
  * Lets a commit with nothing to check skip the parsers of configuration, and still never miss a broken rc file: files
  * that were validated once are known by the hash of their names and bytes. The mark may hold what they came to
- * (`compiled.ts`). Node's own modules only; the hot path imports this.
+ * (`settings-cache.ts`). Node's own modules only; the hot path imports this.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';

@@ -9,7 +9,7 @@ import { type ConfigState, configState, markValidated } from './fingerprint.ts';
 import { redisProblem } from './redis-address.ts';
 import type { Revision } from './rule-source.ts';
 import type { Settings } from './settings.ts';
-import { readCompiled, writeCompiled } from './settings-cache.ts';
+import { cacheSettings, readCachedSettings } from './settings-cache.ts';
 
 export interface LoadFrom {
   /** The repository's root; null outside of one. */
@@ -39,11 +39,11 @@ export async function loadSettings(from: LoadFrom): Promise<Settings> {
   const state = cache === undefined ? null : stateOf(from, cache.version);
   if (cache === undefined || state === null) return withEnvironment(await read(from), from.env);
   const { home, apiKey } = cache;
-  const known = apiKey === null ? null : readCompiled(home, state, apiKey);
+  const known = apiKey === null ? null : readCachedSettings(home, state, apiKey);
   if (known !== null) return withEnvironment(known, from.env);
   const settings = await read(from);
   if (apiKey === null) markValidated(home, state.fingerprint);
-  else writeCompiled(home, state, apiKey, settings);
+  else cacheSettings(home, state, apiKey, settings);
   return withEnvironment(settings, from.env);
 }
 

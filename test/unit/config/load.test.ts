@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { configState, isValidated } from '../../../src/config/fingerprint.ts';
 import { type LoadFrom, loadSettings } from '../../../src/config/load.ts';
 import type { Settings } from '../../../src/config/settings.ts';
-import { writeCompiled } from '../../../src/config/settings-cache.ts';
+import { cacheSettings } from '../../../src/config/settings-cache.ts';
 import { AnteaterError } from '../../../src/errors.ts';
 import { atPackage } from '../../helpers/package.ts';
 
@@ -580,7 +580,7 @@ describe('what the same files came to is kept', () => {
     const state = configState(root, cache.version);
     if (state === null) throw new Error('no state');
     for (const guessed of ['', 'another-key'])
-      writeCompiled(cache.home, state, guessed, { ...honest, upload: 'always' });
+      cacheSettings(cache.home, state, guessed, { ...honest, upload: 'always' });
     expect((await load({}, { cache: { ...cache, apiKey: 'the-key' } })).upload).toBe('never');
   });
 
@@ -590,7 +590,7 @@ describe('what the same files came to is kept', () => {
     const state = configState(root, cache.version);
     if (state === null) throw new Error('no state');
     expect(isValidated(cache.home, state.fingerprint)).toBe(true);
-    writeCompiled(cache.home, state, '', { ...honest, upload: 'always' });
+    cacheSettings(cache.home, state, '', { ...honest, upload: 'always' });
     expect((await load({}, { cache })).upload).toBe('never');
   });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
-import { jsonSchema, keyTable } from '../../../src/config/json-schema.ts';
+import { jsonSchema, keyTable } from '../../../scripts/json-schema.ts';
 import { loadSettings } from '../../../src/config/load.ts';
 import { knownKeys } from '../../../src/config/schema.ts';
 import type { Settings } from '../../../src/config/settings.ts';

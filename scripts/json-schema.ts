@@ -1,6 +1,6 @@
 /** The schema of the rc file for editors and for docs/config.md. Used when the package is built; never by a command. */
 import * as z from 'zod/mini';
-import { rcSchema } from './schema.ts';
+import { rcSchema } from '../src/config/schema.ts';
 
 export function jsonSchema(): Record<string, unknown> {
   const made = z.toJSONSchema(rcSchema, { io: 'input' });
