@@ -27,7 +27,7 @@ export function parseJson(name: string, text: string): DataFile {
     const at = /at position (\d+)/.exec(reasonOf(error))?.[1];
     const line = at === undefined ? '' : `:${text.slice(0, Number(at)).split('\n').length}`;
     throw new AnteaterError('config', `${name}${line}: not valid JSON`, {
-      hint: 'comments and trailing commas are no JSON; a file named .anteaterrc may be YAML',
+      hint: 'JSON has no comments and no trailing commas; a file named .anteaterrc may be YAML',
     });
   }
 }

@@ -12,7 +12,7 @@ const UNITS: Readonly<Record<string, number>> = {
 /** Longer ones are mistakes: a hundred years in ms still count exactly. */
 const MAX_MS = 3_155_760_000_000;
 
-/** ms; null when the text is no duration. */
+/** ms; null when the text is not a duration. */
 export function parseDuration(text: string): number | null {
   const plain = text.trim();
   if (plain === '0') return 0;

@@ -1,6 +1,6 @@
 /**
  * The kinds of value that the configuration knows, each with the sentence that refuses it. What an entry of a rule list
- * means is decided by the filter's own readers, so that whatever loads also compiles.
+ * means is decided by the filter's own readers, so that everything that loads also compiles.
  */
 import * as z from 'zod/mini';
 import { isDay, isSha256, type Reading } from '../filter/entry.ts';
@@ -23,7 +23,7 @@ function text(problem: Problem, noun?: string) {
   );
 }
 
-const day = text((given) => (isDay(given) ? null : 'is no date that exists (YYYY-MM-DD)')).register(
+const day = text((given) => (isDay(given) ? null : 'is not a date that exists (YYYY-MM-DD)')).register(
   z.globalRegistry,
   { description: 'The last day (UTC) on which the entry ignores, YYYY-MM-DD.', format: 'date' },
 );
@@ -52,7 +52,7 @@ function problemBy(read: (value: string) => Reading<unknown>): Problem {
   };
 }
 
-const hash = entry((value) => (isSha256(value) ? null : 'is no sha256 (64 hexadecimal digits)'));
+const hash = entry((value) => (isSha256(value) ? null : 'is not a sha256 (64 hexadecimal digits)'));
 const filePath = text(pathProblem);
 
 /** Path → the contents that are approved at it. */
@@ -62,7 +62,7 @@ function pathProblem(path: string): string | null {
   if (path === '') return 'is empty';
   if (path.startsWith('/') || /^[a-z]:/i.test(path)) return 'is absolute; paths begin at the repository root';
   return path.split('/').some((segment) => segment === '..' || segment === '.' || segment === '')
-    ? 'is no plain path from the repository root'
+    ? 'is not a plain path from the repository root'
     : null;
 }
 
@@ -70,7 +70,7 @@ function pathProblem(path: string): string | null {
 function duration(least: number, most: number, mostText: string) {
   return text((given) => {
     const ms = parseDuration(given);
-    if (ms === null) return 'is no duration (20s, 5m, 1h, 7d)';
+    if (ms === null) return 'is not a duration (20s, 5m, 1h, 7d)';
     if (ms < least) return 'is too short';
     return ms > most ? `is longer than ${mostText}` : null;
   }, 'a duration (20s, 5m, 1h, 7d)').register(z.globalRegistry, {

@@ -142,7 +142,7 @@ function plainPath(written: string, namedBy: string): string {
   if (!plain || written.startsWith('/') || parts.includes('..') || parts.length === 0) {
     throw new AnteaterError(
       'config',
-      `${namedBy}: ${JSON.stringify(written)} is no path inside the repository`,
+      `${namedBy}: ${JSON.stringify(written)} is not a path inside the repository`,
     );
   }
   return parts.join('/');
@@ -208,7 +208,7 @@ function binariesOf(data: ListData, file: DataFile, problems: string[]): BinaryE
       if (value === null || value === PLACEHOLDER) return [];
       const origin = `${file.name} ${nameOf(['binaries', path, at])}`;
       if (isSha256(value)) return [entryOf(value, origin)];
-      problems.push(`${origin}: ${JSON.stringify(value)} is no sha256 (64 hexadecimal digits)`);
+      problems.push(`${origin}: ${JSON.stringify(value)} is not a sha256 (64 hexadecimal digits)`);
       return [];
     });
     return entries.length === 0 ? [] : [{ path: path.replace(/^(?:\.?\/)+/, ''), hashes: entries }];

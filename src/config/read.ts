@@ -38,7 +38,7 @@ export function checkRc(file: DataFile): Rc {
   throw refuse(file, parsed.error.issues, knownKeys);
 }
 
-/** A key with nothing behind it (all its entries commented out) is as if it were not there. */
+/** A key with nothing behind it (all its entries commented out) counts as not written. */
 function withoutEmpty(data: unknown): unknown {
   if (data === undefined || data === null) return {};
   if (typeof data !== 'object' || Array.isArray(data)) return data;

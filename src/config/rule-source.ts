@@ -10,7 +10,7 @@ import { MAX_BYTES } from './document.ts';
 
 export interface RuleSource {
   /**
-   * null when there is no such file, or none that holds `mark` (a file of somebody else's may be as it likes).
+   * null when there is no such file, or none that holds `mark` (other programs' files need not be readable).
    * Errors: `config`, for one that is there and cannot be read.
    */
   read(path: string, mark?: string): Promise<string | null>;

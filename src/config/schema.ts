@@ -96,7 +96,7 @@ export const rcSchema = z.strictObject({
       description: 'Hosts (`host`, `*.host`, an address or a network) that must not leave the company.',
     }),
   builtin_ignore: z._default(z.boolean(), true).register(z.globalRegistry, {
-    description: 'Ignore identifiers that are no addresses: XML namespaces, schema and licence URIs.',
+    description: 'Ignore identifiers that are not addresses: XML namespaces, schema and licence URIs.',
   }),
   thresholds: z
     .prefault(
@@ -157,7 +157,7 @@ export const rcSchema = z.strictObject({
       }),
       {},
     )
-    .register(z.globalRegistry, { description: 'What could not be checked: put off, warn or block.' }),
+    .register(z.globalRegistry, { description: 'What could not be checked: defer, warn or block.' }),
   max_wait: z
     .prefault(
       z.strictObject({

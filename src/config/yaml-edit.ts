@@ -16,7 +16,7 @@ export async function* editYaml(text: string, edit: Edit): AsyncGenerator<string
   if (rewritten !== null) yield rewritten;
 }
 
-/** null where the library cannot: an anchor that others refer to, a parent that is no mapping. */
+/** null where the library cannot: an anchor that others refer to, a parent that is not a mapping. */
 function rewrite(yaml: Yaml, text: string, edit: Edit): string | null {
   try {
     const document = yaml.parseDocument(text);

@@ -140,7 +140,7 @@ describe('what is wrong is said', () => {
     ["ip_ignore: ['10.0']", '"10.0" is no IP address'],
     ['ip_ignore: [[a]]', 'ip_ignore[0]: expected text'],
     ['ip_ignore: 1.2.3.4', 'ip_ignore: expected a list'],
-    ['binaries: {a.png: [abc]}', 'binaries.a.png[0]: "abc" is no sha256'],
+    ['binaries: {a.png: [abc]}', 'binaries.a.png[0]: "abc" is not a sha256'],
     ['url_ignor: []', 'unknown key "url_ignor", did you mean "url_ignore"?'],
     [`url_ignore: ['${'?='.repeat(5_000)}']`, 'longer than 4096 characters'],
     ['- a', 'list.yaml: expected a mapping'],
