@@ -408,6 +408,8 @@ export type Note =
     }
   /** `all`: nothing else was there to be scanned. */
   | { readonly code: 'skipped'; readonly skipped: readonly Skipped[]; readonly all?: boolean }
+  /** The original's `anteater.conf` names a file of text patterns, which is not read. */
+  | { readonly code: 'flag-list'; readonly path: string }
   | { readonly code: 'already-checked'; readonly commits: number }
   /** A blocked push's lookups, kept and worked off in the background. */
   | { readonly code: 'looked-up-later'; readonly count: number }

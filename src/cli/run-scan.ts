@@ -51,7 +51,12 @@ export async function run(context: Context, what: Run): Promise<Report> {
         // With everything cached nobody needs the figures, and reading them costs a commit more than its verdicts.
         quota: async (spent) =>
           spent || machine ? adapters.quota(randomUUID(), machine && chosen.mode !== 'dry-run') : null,
-        notes: async () => [...(what.notes ?? []), ...earlier.notes, ...(await adapters.notes())],
+        notes: async () => [
+          ...(settings.flagList === null ? [] : [{ code: 'flag-list' as const, path: settings.flagList }]),
+          ...(what.notes ?? []),
+          ...earlier.notes,
+          ...(await adapters.notes()),
+        ],
         key: async () => (await context.key())?.origin ?? null,
         ci: inContinuousIntegration(context.io.env),
         version: (await context.package()).version,

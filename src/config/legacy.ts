@@ -22,6 +22,8 @@ export interface Legacy {
   readonly urls: readonly IgnoreEntry[];
   readonly binaries: readonly BinaryEntry[];
   readonly paths: readonly IgnoreEntry[];
+  /** The file of text patterns that it names, which this tool does not read. */
+  readonly flagList: string | null;
   readonly sources: readonly string[];
 }
 
@@ -47,6 +49,7 @@ export async function readLegacy(source: RuleSource, project: string | null): Pr
     urls: lists.flatMap((list) => list.urls),
     binaries: lists.flatMap((list) => list.binaries),
     paths: lists.flatMap((list) => list.paths),
+    flagList: conf.get('flag_list') || null,
     sources: [name, ...lists.map((list) => list.name)],
   };
 }
@@ -64,7 +67,7 @@ function rateTypeOf(text: string | undefined, file: string): 'public' | 'private
 
 // ---------------------------------------------------------------- ignore_list.yaml and project files
 
-interface List extends Omit<Legacy, 'rateType' | 'sources'> {
+interface List extends Omit<Legacy, 'rateType' | 'flagList' | 'sources'> {
   readonly name: string;
   readonly projects: ReadonlyMap<string, string>;
 }

@@ -82,6 +82,7 @@ function resolve(file: DataFile | null, legacy: Legacy | null, inline: boolean):
       clean: ms(rc.cache_ttl.clean),
       unknown: ms(rc.cache_ttl.unknown),
     },
+    flagList: legacy?.flagList ?? null,
     sources: [...(file === null ? [] : [file.name]), ...(legacy?.sources ?? [])],
   };
 }

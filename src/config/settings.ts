@@ -1,6 +1,6 @@
 /**
  * The configuration, complete and resolved: what the schema, the rc file, the environment and the options make together.
- * Plain data, kept as JSON between runs (`compiled.ts`): when its shape changes, so does FORMAT in `seen.ts`.
+ * Plain data, kept as JSON between runs (`settings-cache.ts`): when its shape changes, so does FORMAT in `fingerprint.ts`.
  */
 import type { Check, Policy, Rules } from '../model.ts';
 
@@ -28,6 +28,8 @@ export interface Settings {
   readonly maxWait: Readonly<Record<Stage, number>>;
   /** ms; `suspicious` reports live as long as clean ones. */
   readonly cacheTtl: { readonly malicious: number; readonly clean: number; readonly unknown: number };
+  /** The original's `flag_list` where its `anteater.conf` names one: text patterns, which are not read. */
+  readonly flagList: string | null;
   /** The files that were read, relative to the root, for `doctor` and `--verbose`. */
   readonly sources: readonly string[];
 }

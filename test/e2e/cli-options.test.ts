@@ -263,7 +263,7 @@ describe('rules', () => {
         vt.verdict(EVIL, { malicious: 9 });
         await repo.write(
           'anteater.conf',
-          '[config]\nvt_rate_type: private\nignore_list: lists/ignore_list.yaml\n',
+          '[config]\nvt_rate_type: private\nflag_list: lists/flag_list.yaml\nignore_list: lists/ignore_list.yaml\n',
         );
         await repo.write(
           'lists/ignore_list.yaml',
@@ -275,6 +275,7 @@ describe('rules', () => {
         expect(verdicts(without.report)).toEqual({ [EVIL]: 'malicious/block', [IP]: 'ignored/pass' });
         const run = await anteater(['staged', '--project', 'shop']);
         expect(run.code, run.stderr + run.stdout).toBe(0);
+        expect(run.stdout).toMatch(/flag_list \(lists\/flag_list\.yaml\).*not\s+read/s);
         const wrong = await anteater(['staged', '--project', 'shup']);
         expect(wrong.code).toBe(1);
       },

@@ -53,6 +53,12 @@ export function noteMessage(note: Note): NoteMessage {
       };
     case 'skipped':
       return skippedMessage(note.skipped, note.all === true);
+    case 'flag-list':
+      return {
+        tone: 'info',
+        text: `anteater.conf names a flag_list (${escapeForTerminal(note.path)}): its patterns of text are not read here. gitleaks, detect-secrets or semgrep check for such text.`,
+        command: null,
+      };
     case 'already-checked':
       return {
         tone: 'info',

@@ -162,7 +162,7 @@ describe('what is wrong is said', () => {
         'anteater.conf': `[config]\nignore_list = ${path}\n`,
         [path]: 'ip_ignore: [0.0.0.0/0]',
       };
-      await expect(legacy(files)).rejects.toThrow(/no path inside the repository/);
+      await expect(legacy(files)).rejects.toThrow(/not a path inside the repository/);
     },
   );
 
