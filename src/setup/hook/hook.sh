@@ -92,10 +92,13 @@ drop_own_folders_from_path() {
   while [ -n "$rest" ]; do
     folder=${rest%%:*}
     rest=${rest#*:}
+    case $folder in
+    /*) ;;
+    *) folder=$PWD/$folder ;;
+    esac
     case $folder/ in
-    "$PWD"/* | "${OLDPWD:-$PWD}"/*) own_path=$own_path$folder: ;;
-    /*) PATH=$PATH${PATH:+:}$folder ;;
-    */*) own_path=$own_path$PWD/$folder: ;;
+    "$PWD"/* | "${OLDPWD:-$PWD}"/* | */../*) own_path=$own_path$folder: ;;
+    *) PATH=$PATH${PATH:+:}$folder ;;
     esac
   done
 }
