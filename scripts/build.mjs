@@ -25,7 +25,6 @@ const commonJs = {
   'src/cli/warm.ts': 'warm',
   'src/extract/build-findings.ts': 'conclude',
   'src/config/fingerprint.ts': 'seen',
-  tldts: 'suffixes',
 };
 
 /** Needed by every commit with something to check: bundled into `warm`, where `main` would load them on demand. */

@@ -121,8 +121,8 @@ export interface Found {
   readonly sightings: readonly Sighting[];
   /** How it stood in the text the first time, for `why` ("hxxp://evil[.]net"). */
   readonly written: string;
-  /** For a `domain`: why the URL itself is not sent. */
-  readonly instead: 'secret' | 'lockfile' | null;
+  /** Why the URL that stands there is not sent, or not whole; null where it is sent as it is. */
+  readonly instead: 'secret' | 'private' | 'never-send' | 'lockfile' | 'forge' | null;
   /** For files: where the content is. */
   readonly content: AddedFile | null;
   /** Set where it is not among what is scanned, but an earlier commit's deferred lookup. */

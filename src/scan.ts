@@ -55,7 +55,7 @@ export async function gather(source: ChangeSource, checks: readonly Check[]): Pr
 
 export async function scan(job: Job, { found, read }: Gathered): Promise<Report> {
   const { blockUnlistedBinaries: blockUnlisted } = job.policy;
-  const filtered = applyRules(found, job.rules, { checks: job.checks, now: job.now(), blockUnlisted });
+  const filtered = await applyRules(found, job.rules, { checks: job.checks, now: job.now(), blockUnlisted });
   const ports = filtered.kept.length > 0 ? await job.ports() : { store: null, reputation: null };
   const { resolutions, requests } = await lookup(filtered.kept, { ...ports, now: job.now }, job.lookup);
   const naming = { link: guiLink, request: requestLine };

@@ -93,7 +93,7 @@ export async function forgetIgnored(
 
 async function notIgnored(context: Context, found: readonly Found[]): Promise<ReadonlySet<string>> {
   const { rules } = await context.settings();
-  const { kept } = applyRules(found, rules, {
+  const { kept } = await applyRules(found, rules, {
     checks: ['ips', 'urls', 'binaries'],
     now: context.now(),
     blockUnlisted: false,

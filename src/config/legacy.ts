@@ -7,7 +7,7 @@
 import * as z from 'zod/mini';
 import { AnteaterError } from '../errors.ts';
 import { isSha256, type Reading, readIpEntry, readUrlEntry } from '../filter/entry.ts';
-import { compileRegex } from '../filter/regex.ts';
+import { type Compiled, expressionCompiler } from '../filter/expressions.ts';
 import type { BinaryEntry, IgnoreEntry } from '../model.ts';
 import { parseConf } from './conf.ts';
 import { nearest } from './did-you-mean.ts';
@@ -101,13 +101,14 @@ async function readList(source: RuleSource, written: string, namedBy: string): P
   const { data } = parsed;
   refuseTypos(file, Object.keys(data));
   const problems: string[] = [];
+  const compile = await compilerFor([...(data.ip_ignore ?? []), ...(data.url_ignore ?? [])]);
   const list: List = {
     name: file.name,
     projects: projectsOf(data),
-    ips: named(data, 'ip_ignore', file).flatMap((entry) => readEntry(entry, readIpEntry, problems)),
+    ips: named(data, 'ip_ignore', file).flatMap((entry) => readEntry(entry, readIpEntry, compile, problems)),
     urls: named(data, 'url_ignore', file)
       .flatMap(withScheme)
-      .flatMap((entry) => readEntry(entry, readUrlEntry, problems)),
+      .flatMap((entry) => readEntry(entry, readUrlEntry, compile, problems)),
     binaries: binariesOf(data, file, problems),
     paths: [
       ...named(data, 'file_ignore', file).map((entry) => ({
@@ -167,9 +168,18 @@ function entryOf(value: string, origin: string): IgnoreEntry {
   return { value, reason: null, expires: null, regex: false, origin };
 }
 
+type Compile = (source: string) => Compiled;
+
+/** Loads the engine of regular expressions only where an entry is one. */
+async function compilerFor(values: readonly (string | null)[]): Promise<Compile | null> {
+  const used = values.some((value) => value !== null && hasRegexSyntax(value.trim()));
+  return used ? expressionCompiler() : null;
+}
+
 function readEntry(
   entry: IgnoreEntry,
   read: (value: string) => Reading<unknown>,
+  compile: Compile | null,
   problems: string[],
 ): IgnoreEntry[] {
   const { value, origin } = entry;
@@ -178,7 +188,7 @@ function readEntry(
     return [];
   }
   const regex = hasRegexSyntax(value);
-  const reading = regex ? compileRegex(value) : read(value);
+  const reading = regex && compile !== null ? compile(value) : read(value);
   if (reading.ok) return [{ ...entry, regex }];
   problems.push(`${origin}: ${JSON.stringify(value)} ${reading.problem}`);
   return [];

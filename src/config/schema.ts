@@ -15,7 +15,7 @@ import {
   $ZodUnion,
 } from 'zod/v4/core';
 import { readIpEntry, readNeverSend, readUrlEntry } from '../filter/entry.ts';
-import { readGlob } from '../filter/glob.ts';
+import { globProblem } from '../filter/globs.ts';
 import type { Check } from '../model.ts';
 import {
   apiKey,
@@ -36,8 +36,8 @@ const unresolved = z.enum(['defer', 'warn', 'block']);
 
 /** A glob as the lists' readers have it: a rule or a problem. */
 function readPath(value: string) {
-  const glob = readGlob(value);
-  return glob.ok ? { ok: true as const, rule: glob.matches } : glob;
+  const problem = globProblem(value);
+  return problem === null ? { ok: true as const, rule: value } : { ok: false as const, problem };
 }
 
 export const rcSchema = z.strictObject({

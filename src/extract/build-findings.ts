@@ -8,7 +8,6 @@ import { isLockfile } from './lockfile.ts';
 import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
 import { carriesSecret } from './secrets/secrets.ts';
 import { INVISIBLE } from './url/characters.ts';
-import { loadSuffixes, type Suffixes } from './url/public-suffix.ts';
 import { judgeUrl } from './url/url.ts';
 
 interface Gathered {
@@ -31,7 +30,7 @@ type Collect = (
   instead?: Found['instead'],
 ) => void;
 
-export async function conclude({ seen, files, checks }: Gathered): Promise<readonly Found[]> {
+export function conclude({ seen, files, checks }: Gathered): readonly Found[] {
   const drafts = new Map<string, Draft>();
   const collect: Collect = (indicator, written, marks, instead = null) => {
     if (marks.length === 0) return;
@@ -40,11 +39,10 @@ export async function conclude({ seen, files, checks }: Gathered): Promise<reado
     for (const mark of marks) draft.marks.push(mark);
     drafts.set(key, draft);
   };
-  const suffixes = seen.some(({ kind }) => kind === 'url') ? await loadSuffixes() : null;
   const inLockfile = lockfileMemo();
   for (const entry of seen) {
     if (entry.kind === 'ip') collect({ type: 'ip', value: entry.text }, entry.written, entry.marks);
-    else if (suffixes !== null) collectUrl(entry, checks, suffixes, inLockfile, collect);
+    else collectUrl(entry, checks, inLockfile, collect);
   }
   return [
     ...[...drafts.values()]
@@ -58,11 +56,10 @@ export async function conclude({ seen, files, checks }: Gathered): Promise<reado
 function collectUrl(
   entry: Seen,
   checks: ReadonlySet<Check>,
-  suffixes: Suffixes,
   inLockfile: (path: string) => boolean,
   collect: Collect,
 ): void {
-  const url = judgeUrl(entry.text, suffixes) ?? judgeUrl(beforeInvisible(entry.text), suffixes);
+  const url = judgeUrl(entry.text) ?? judgeUrl(beforeInvisible(entry.text));
   const { written, marks } = entry;
   if (url === null) {
     // What is no URL after all is text like any other.

@@ -4,11 +4,11 @@
  * `finish()`, cheap to import, linear in its input. A line may come in pieces: what is too near to a piece's end is read
  * with the next one.
  */
+import { isGlobal } from '../lib/ip.ts';
 import type { AddedFile, ChangeSink, Check, FileVersion, Found, TextChunk } from '../model.ts';
 import { endsScheme, type Walk, walk } from './candidates.ts';
 import { excerptOf } from './excerpt.ts';
 import { readAddressAt } from './ip/address-at.ts';
-import { isGlobal } from './ip/ip.ts';
 import { createLineCursor, type LineCursor } from './line-cursor.ts';
 import { createLineText, type LineText, LOOKS } from './line-text.ts';
 import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';

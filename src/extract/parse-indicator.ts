@@ -2,10 +2,10 @@
  * Reads one indicator that a person names: an IP address, a URL, a domain, or a sha256, sha1 or md5. Defanged forms are
  * read as what they stand for. The same readers as for scanned text, so that `lookup` and `why` tell what a scan does.
  */
+
+import { isGlobal, normalIp, specialRange } from '../lib/ip.ts';
 import type { Found, Indicator } from '../model.ts';
-import { isGlobal, normalIp, specialRange } from './ip/ip.ts';
 import { carriesSecret } from './secrets/secrets.ts';
-import { loadSuffixes } from './url/public-suffix.ts';
 import { explainUrl, readUrl } from './url/url.ts';
 
 export type Explanation =
@@ -61,22 +61,22 @@ function explainAddress(plain: string): Explanation | null {
 }
 
 /** A URL must be one from end to end, trailing punctuation aside. */
-async function explainWhole(given: string): Promise<Explanation> {
+function explainWhole(given: string): Explanation {
   const read = readUrl(given, 0);
   if (read === null) return refused('its host is missing, or holds a placeholder');
   if (/\s/.test(given)) return refused('it holds white space');
-  const judged = explainUrl(read.text, await loadSuffixes());
+  const judged = explainUrl(read.text);
   if (judged.kind === 'refused') return judged;
   const { href, host, ip } = judged.url;
   if (!carriesSecret(href)) return indicator('url', href);
   return ip === null ? indicator('domain', host.replace(/\.$/, ''), 'secret') : indicator('ip', ip, 'secret');
 }
 
-async function explainHost(plain: string): Promise<Explanation> {
+function explainHost(plain: string): Explanation {
   const host = /^([^\s/\\?#@:[\]<>"'`]+?)\.?(?::\d{1,5})?$/.exec(plain)?.[1];
   if (host === undefined) return refused('it is no IP address, URL, domain or hash');
   if (/[${}%*]/.test(host)) return refused('it holds a placeholder');
-  const judged = explainUrl(`http://${host}/`, await loadSuffixes());
+  const judged = explainUrl(`http://${host}/`);
   if (judged.kind === 'refused') return judged;
   // `1.2.3` and `0x7f.1` are addresses to a browser; by hand they are more likely a version or a slip.
   return judged.url.ip === null

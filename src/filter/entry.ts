@@ -2,7 +2,8 @@
  * What an entry of a rule list means. One reader a list, used twice: `config` refuses what cannot be read, `rules.ts`
  * compiles what could. A problem is the end of a sentence that begins with the entry.
  */
-import { type Network, parseAddress, parseNetwork } from './address.ts';
+import { AnteaterError } from '../errors.ts';
+import { type Network, normalIp, parseNetwork } from '../lib/ip.ts';
 
 export type Reading<T> =
   | { readonly ok: true; readonly rule: T }
@@ -60,7 +61,7 @@ export function readUrlEntry(value: string): Reading<UrlRule> {
 }
 
 function readOrigin(value: string): Reading<OriginRule> {
-  if (!URL.canParse(value)) return no('is no URL');
+  if (!URL.canParse(value)) return no('is not a URL');
   const url = new URL(value);
   if (PORTS[url.protocol] === undefined) return no('has a scheme other than http, https, ftp, ws and wss');
   if (url.username !== '' || url.password !== '') return no('holds a user name or password; leave it out');
@@ -80,7 +81,7 @@ export function readHostEntry(value: string): Reading<HostRule> {
   const below = value.startsWith('*.');
   const host = normalHost(below ? value.slice(2) : value);
   if (host === null) return no(hostProblem(value));
-  if (below && (host.startsWith('[') || parseAddress(host) !== null))
+  if (below && (host.startsWith('[') || normalIp(host) !== null))
     return no('has a wildcard before an address');
   return { ok: true, rule: { kind: 'host', host, below } };
 }
@@ -91,7 +92,7 @@ function hostProblem(value: string): string {
     return 'has a port; write the whole origin (https://host:port), or the host alone';
   if (value.includes('/')) return 'is neither a host nor a URL; a URL begins with its scheme (https://)';
   if (value.includes('*')) return 'has a wildcard in the wrong place; *.host is every name below host';
-  return 'is no host name';
+  return 'is not a host name';
 }
 
 /** A host (or `*.host`), an address or a network: what must not leave the company. */
@@ -104,19 +105,19 @@ export function readNeverSend(value: string): Reading<HostOrNetwork> {
 export function readIpEntry(value: string): Reading<Network> {
   const network = parseNetwork(value);
   if (network !== null) return { ok: true, rule: network };
-  return no('is no IP address or CIDR network');
+  return no('is not an IP address or a CIDR network');
 }
 
 /** A host as WHATWG serialises it, without a final dot; null when it is none. */
 export function normalHost(written: string): string | null {
-  const text = written.includes(':') && parseAddress(written) !== null ? `[${written}]` : written;
+  const text = written.includes(':') && normalIp(written) !== null ? `[${written}]` : written;
   if (text === '' || /[\s/:@?#\\%*]/.test(text.startsWith('[') ? '' : text)) return null;
   if (text.startsWith('[') && !/^\[[0-9a-f:.]+\]$/i.test(text)) return null;
   if (!URL.canParse(`http://${text}/`)) return null;
   const host = withoutDot(new URL(`http://${text}/`).hostname);
   if (!isHost(host)) return null;
   // A browser reads `1.1` as 1.0.0.1; whoever writes a rule means what it says.
-  return parseAddress(host) !== null && parseAddress(withoutDot(text)) === null ? null : host;
+  return normalIp(host) !== null && normalIp(withoutDot(text)) === null ? null : host;
 }
 
 function isHost(host: string): boolean {
@@ -126,6 +127,22 @@ function isHost(host: string): boolean {
 
 function withoutDot(host: string): string {
   return host.endsWith('.') ? host.slice(0, -1) : host;
+}
+
+/** What an entry means that the configuration has read before. */
+export function readable<T>(
+  reading: Reading<T>,
+  entry: { readonly value: string; readonly origin: string },
+): T {
+  if (reading.ok) return reading.rule;
+  throw unreadable(entry, reading.problem);
+}
+
+export function unreadable(
+  { value, origin }: { readonly value: string; readonly origin: string },
+  problem: string,
+): AnteaterError {
+  return new AnteaterError('config', `${origin}: ${JSON.stringify(value)} ${problem}`);
 }
 
 function no<T>(problem: string): Reading<T> {
@@ -138,6 +155,9 @@ export function isDay(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
+
+/** Longer regular expressions are refused. */
+export const LONGEST_EXPRESSION = 1_000;
 
 export function isSha256(text: string): boolean {
   return /^[0-9a-f]{64}$/i.test(text);

@@ -3,8 +3,10 @@
  * not scanned, lines that say `anteater:allow`, built-in identifiers, ignore entries, hosts that must not be sent.
  * Pure but for the clock's day, which is passed in.
  */
-import type { Check, Found, Note, Rule, Rules, Sighting } from '../model.ts';
+import { normalIp } from '../lib/ip.ts';
+import type { Check, Found, Indicator, Note, Rule, Rules, Sighting } from '../model.ts';
 import { isIdentifier } from './builtin.ts';
+import type { NeverSent } from './never-send.ts';
 import { compileRules, type Matcher } from './rules.ts';
 
 export interface FilterOptions {
@@ -22,9 +24,10 @@ export interface Ignored {
 }
 
 export interface Filtered {
+  /** Each indicator once. */
   readonly kept: readonly Found[];
   /** Of files in `kept`: another hash is listed for this path; or, with `blockUnlisted`, none is. */
-  readonly marks: ReadonlyMap<Found, 'hash-changed' | 'unlisted'>;
+  readonly marks: ReadonlyMap<Found, Mark>;
   readonly ignored: readonly Ignored[];
   readonly notes: readonly Note[];
 }
@@ -37,31 +40,58 @@ type Judgement =
       readonly kind: 'kept';
       readonly found: Found;
       readonly mark: Mark | null;
+      /** Places that a rule excuses, while others remain. */
       readonly excused: Ignored | null;
     };
 
-export function applyRules(found: readonly Found[], rules: Rules, options: FilterOptions): Filtered {
-  const matcher = compileRules(rules, new Date(options.now).toISOString().slice(0, 10));
+export async function applyRules(
+  found: readonly Found[],
+  rules: Rules,
+  options: FilterOptions,
+): Promise<Filtered> {
+  const matcher = await compileRules(rules, new Date(options.now).toISOString().slice(0, 10));
+  const wanted = found.filter((one) => options.checks.includes(checkOf(one)));
   const kept: Found[] = [];
   const ignored: Ignored[] = [];
   const excused: Ignored[] = [];
   const marks = new Map<Found, Mark>();
-  for (const each of found.filter((one) => options.checks.includes(checkOf(one)))) {
-    const judgement = judge(each, rules, matcher);
-    if (judgement.kind === 'ignored') ignored.push({ found: judgement.found, rule: judgement.rule });
-    if (judgement.kind === 'kept') {
-      kept.push(judgement.found);
-      if (judgement.excused !== null) excused.push(judgement.excused);
-      const { mark } = judgement;
-      if (mark !== null && (mark !== 'unlisted' || options.blockUnlisted)) marks.set(judgement.found, mark);
+  for (const judgement of joined(wanted.map((each) => judge(each, rules, matcher)))) {
+    if (judgement.kind === 'dropped') continue;
+    if (judgement.kind === 'ignored') {
+      ignored.push({ found: judgement.found, rule: judgement.rule });
+      continue;
     }
+    kept.push(judgement.found);
+    if (judgement.excused !== null) excused.push(judgement.excused);
+    const { mark } = judgement;
+    if (mark !== null && (mark !== 'unlisted' || options.blockUnlisted)) marks.set(judgement.found, mark);
   }
-  return {
-    kept,
-    marks,
-    ignored,
-    notes: [...expiryNotes(matcher), ...excused.map(excuseNote)],
-  };
+  return { kept, marks, ignored, notes: [...expiryNotes(matcher), ...excused.map(excuseNote)] };
+}
+
+/** What stands in for a URL may have been found beside it: places of one indicator come together. */
+function joined(judgements: readonly Judgement[]): readonly Judgement[] {
+  const byIndicator = new Map<string, number>();
+  const all: Judgement[] = [];
+  for (const judgement of judgements) {
+    if (judgement.kind === 'kept' && judgement.found.indicator.type !== 'file') {
+      const { type, value } = judgement.found.indicator;
+      const at = byIndicator.get(`${type} ${value}`);
+      const same = at === undefined ? undefined : all[at];
+      if (at !== undefined && same?.kind === 'kept') {
+        const sightings = [...same.found.sightings, ...judgement.found.sightings];
+        all[at] = {
+          ...same,
+          found: { ...same.found, sightings },
+          excused: same.excused ?? judgement.excused,
+        };
+        continue;
+      }
+      byIndicator.set(`${type} ${value}`, all.length);
+    }
+    all.push(judgement);
+  }
+  return all;
 }
 
 function checkOf({ indicator }: Found): Check {
@@ -89,6 +119,16 @@ function judgeNamed(found: Found, rules: Rules, matcher: Matcher): Judgement {
     return { kind: 'ignored', found, rule: inline };
   const rule = ruleFor(found, rules, matcher);
   if (rule !== null) return { kind: 'ignored', found, rule };
+  const never = matcher.neverSent(found.indicator);
+  if (never !== null) {
+    if (never.where === 'host')
+      return { kind: 'ignored', found, rule: { kind: 'never-send', pattern: never.pattern } };
+    return judgeNamed(
+      { ...found, indicator: partOf(found, never.where), instead: 'never-send' },
+      rules,
+      matcher,
+    );
+  }
   if (allowed.length === 0) return { kind: 'kept', found, mark: null, excused: null };
   return {
     kind: 'kept',
@@ -96,6 +136,18 @@ function judgeNamed(found: Found, rules: Rules, matcher: Matcher): Judgement {
     mark: null,
     excused: { found: { ...found, sightings: allowed }, rule: inline },
   };
+}
+
+/** What of a URL may be sent when its path or query names a host that must not be. */
+function partOf({ indicator }: Found, where: Exclude<NeverSent['where'], 'host'>): Indicator {
+  const url = new URL(indicator.value);
+  if (where === 'query') {
+    url.search = '';
+    return { type: 'url', value: url.href };
+  }
+  const host = url.hostname.replace(/\.$/, '');
+  const address = normalIp(host.replace(/^\[(.*)\]$/, '$1'));
+  return address === null ? { type: 'domain', value: host } : { type: 'ip', value: address };
 }
 
 /** An `anteater:allow` on the line first: it says why. */
@@ -109,9 +161,7 @@ function ruleFor(found: Found, rules: Rules, matcher: Matcher): Rule | null {
   const source = rules.builtin && indicator.type === 'url' ? isIdentifier(indicator.value) : null;
   if (source !== null) return { kind: 'builtin', source };
   const entry = matcher.ignores(indicator);
-  if (entry !== null) return entryRule(entry.origin, entry.value, entry.reason);
-  const pattern = matcher.neverSent(indicator);
-  return pattern === null ? null : { kind: 'never-send', pattern };
+  return entry === null ? null : entryRule(entry.origin, entry.value, entry.reason);
 }
 
 function entryRule(origin: string, value: string, reason: string | null): Rule {

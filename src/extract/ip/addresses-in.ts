@@ -1,10 +1,11 @@
 /** Finds the addresses inside a text that read like a URL but is none (`http://localhost/?dns=8.8.8.8`). Pure. */
+
+import { isGlobal } from '../../lib/ip.ts';
 import type { Indicator } from '../../model.ts';
 import { walk } from '../candidates.ts';
 import type { Mark, Seen } from '../occurrences.ts';
 import { countPoints, decode } from '../utf8.ts';
 import { readAddressAt } from './address-at.ts';
-import { isGlobal } from './ip.ts';
 
 export interface InnerAddress {
   readonly indicator: Indicator;

@@ -6,9 +6,9 @@
  * and colons are read as what they stand for. Whether it is globally reachable is judged by `isGlobal`.
  */
 
+import { normalIp } from '../../lib/ip.ts';
 import { isWordSign } from '../scripts.ts';
 import { decode } from '../utf8.ts';
-import { normalIp } from './ip.ts';
 
 export interface IpText {
   /** Where it ends as written, exclusive; a port, a prefix length or a zone is no part of it. */

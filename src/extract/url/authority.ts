@@ -3,7 +3,7 @@
  * bounded. What would make the host of a browser's parser invalid ends it, so that `http://evil.net|x` or
  * `http://evil.net:port/` still name their host.
  */
-import { isGlobal, normalIp } from '../ip/ip.ts';
+import { isGlobal, normalIp } from '../../lib/ip.ts';
 import {
   COLON,
   DEFANGED_DOT,

@@ -1,6 +1,6 @@
 /** Judges the text of a URL: what a browser makes of it, and whether its host is public. Pure. */
-import { isGlobal, normalIp } from '../ip/ip.ts';
-import type { Suffixes } from './public-suffix.ts';
+import { isGlobal, normalIp } from '../../lib/ip.ts';
+import { isBelowSuffix } from './public-suffix.ts';
 import { specialUse } from './special-names.ts';
 
 export interface PublicUrl {
@@ -18,15 +18,16 @@ export type UrlJudgement =
 
 const SCHEMES = new Set(['http:', 'https:', 'ftp:', 'ws:', 'wss:']);
 
-export function judgeUrl(text: string, suffixes: Suffixes): PublicUrl | null {
-  const judgement = explainUrl(text, suffixes);
+export function judgeUrl(text: string): PublicUrl | null {
+  const judgement = explainUrl(text);
   return judgement.kind === 'public' ? judgement.url : null;
 }
 
 /** The same, with the reason of a refusal in words. */
-export function explainUrl(text: string, suffixes: Suffixes): UrlJudgement {
+export function explainUrl(text: string): UrlJudgement {
   const url = parse(text);
-  if (url === null || !SCHEMES.has(url.protocol)) return refused('it is no http, https, ftp, ws or wss URL');
+  if (url === null || !SCHEMES.has(url.protocol))
+    return refused('it is not an http, https, ftp, ws or wss URL');
   url.username = '';
   url.password = '';
   url.hash = '';
@@ -36,7 +37,7 @@ export function explainUrl(text: string, suffixes: Suffixes): UrlJudgement {
     if (!isGlobal(address)) return refused(`${address} is not reachable from the internet`);
     return { kind: 'public', url: { href: url.href, host, ip: address } };
   }
-  const why = whyNoPublicName(host, suffixes);
+  const why = whyNoPublicName(host);
   return why === null ? { kind: 'public', url: { href: url.href, host, ip: null } } : refused(why);
 }
 
@@ -52,7 +53,7 @@ function refused(why: string): UrlJudgement {
   return { kind: 'refused', why };
 }
 
-function whyNoPublicName(host: string, suffixes: Suffixes): string | null {
+function whyNoPublicName(host: string): string | null {
   const name = host.replace(/\.$/, '');
   const labels = name.split('.');
   if (labels.some((label) => label === '')) return 'it has no host';
@@ -61,12 +62,5 @@ function whyNoPublicName(host: string, suffixes: Suffixes): string | null {
   const special = specialUse(name);
   if (special !== null) return `${special.name} is a special-use name (${special.source})`;
   if (!name.includes('.')) return `${name} is a single label, no public name`;
-  return suffixes(name) ? null : `${name} is not below a public suffix`;
-}
-
-/** A bare host name given by hand: its normal form, or null when it is no public name. */
-export function judgeHost(host: string, suffixes: Suffixes): string | null {
-  if (!/^[^\s/\\?#@:[\]<>"'`]+$/u.test(host)) return null;
-  const judged = judgeUrl(`http://${host}/`, suffixes);
-  return judged === null || judged.ip !== null ? null : judged.host.replace(/\.$/, '');
+  return isBelowSuffix(name) ? null : `${name} is not below a public suffix`;
 }

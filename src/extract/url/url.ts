@@ -10,7 +10,7 @@ import { readAuthority } from './authority.ts';
 import { SCHEME, sticky } from './characters.ts';
 import { readRest } from './rest.ts';
 
-export { explainUrl, judgeHost, judgeUrl } from './host.ts';
+export { explainUrl, judgeUrl } from './host.ts';
 
 export interface UrlText {
   /** Where it ends in the line as written, exclusive. */

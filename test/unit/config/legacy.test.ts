@@ -70,7 +70,7 @@ describe('files in the form of the original', () => {
     const found = await legacy(await original());
     if (found === null) throw new Error('no files');
     const rules: Rules = { ...found, neverSend: [], builtin: true, inline: true };
-    const matcher = compileRules(rules, '2026-11-21');
+    const matcher = await compileRules(rules, '2026-11-21');
     const place = (path: string, line: number | null) => ({
       path,
       pathBytes: null,
@@ -135,9 +135,9 @@ describe('literal or regular expression', () => {
 describe('what is wrong is said', () => {
   test.each([
     ["url_ignore: ['']", 'list.yaml url_ignore[0]: "" is empty'],
-    ["url_ignore: ['(']", '"(" has a "(" without its ")"'],
+    ["url_ignore: ['(']", '"(" is not a regular expression: missing closing )'],
     ["url_ignore: ['(?=x)y']", 'look-around'],
-    ["ip_ignore: ['10.0']", '"10.0" is no IP address'],
+    ["ip_ignore: ['10.0']", '"10.0" is not an IP address'],
     ['ip_ignore: [[a]]', 'ip_ignore[0]: expected text'],
     ['ip_ignore: 1.2.3.4', 'ip_ignore: expected a list'],
     ['binaries: {a.png: [abc]}', 'binaries.a.png[0]: "abc" is not a sha256'],

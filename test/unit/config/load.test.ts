@@ -205,14 +205,14 @@ describe('what is wrong is said, with file, key and the nearest key', () => {
     ['__proto__: {upload: never}', 'unknown key "__proto__"'],
     ['constructor: 1', 'unknown key "constructor"'],
     ['ip_ignore: 1.2.3.4', 'ip_ignore: expected a list, found "1.2.3.4"'],
-    ['ip_ignore: [1.2.3]', 'ip_ignore[0]: "1.2.3" is no IP address or CIDR network'],
-    ['ip_ignore: [999.1.1.1]', 'is no IP address'],
-    ['ip_ignore: [1.2.3.4/33]', 'is no IP address or CIDR'],
+    ['ip_ignore: [1.2.3]', 'ip_ignore[0]: "1.2.3" is not an IP address or a CIDR network'],
+    ['ip_ignore: [999.1.1.1]', 'is not an IP address'],
+    ['ip_ignore: [1.2.3.4/33]', 'is not an IP address or a CIDR'],
     ['ip_ignore: [[1.2.3.4]]', 'expected text or {value, reason, expires}, found a list'],
     ['ip_ignore: [{reason: x}]', 'ip_ignore[0].value: expected text, found nothing'],
     ['ip_ignore: [{value: 1.2.3.4, expires: 2026-02-30}]', '"2026-02-30" is not a date that exists'],
     ['ip_ignore: [{value: 1.2.3.4, expires: soon}]', '"soon" is not a date'],
-    ['url_ignore: ["https://"]', 'is no URL'],
+    ['url_ignore: ["https://"]', 'is not a URL'],
     ['url_ignore: ["git@github.com:a/b"]', 'is neither a host nor a URL'],
     ['url_ignore: ["host.net:80"]', 'has a port'],
     ['url_ignore: [*.npmjs.org]', '.anteaterrc:1: an alias (*) that cannot be resolved; quote'],
@@ -262,7 +262,7 @@ describe('what is wrong is said, with file, key and the nearest key', () => {
   test('everything at once', async () => {
     const text = 'ip_ignore: [1.2.3]\n\nurl_ignore:\n  - "a b"\nthresholds:\n  blok: 1\n';
     expect(await refusal({ '.anteaterrc': text })).toBe(
-      'config: .anteaterrc:1: ip_ignore[0]: "1.2.3" is no IP address or CIDR network\n' +
+      'config: .anteaterrc:1: ip_ignore[0]: "1.2.3" is not an IP address or a CIDR network\n' +
         '.anteaterrc:4: url_ignore[0]: "a b" has a space, a control character or a backslash in it\n' +
         '.anteaterrc:6: unknown key "thresholds.blok", did you mean "thresholds.block"?',
     );

@@ -45,12 +45,12 @@ function entry(value: string, more: Partial<IgnoreEntry> = {}): IgnoreEntry {
 }
 
 describe('inline rules', () => {
-  test('a line that allows is ignored, with its reason', () => {
+  test('a line that allows is ignored, with its reason', async () => {
     const given = [
       found('url', 'http://a.net/', [sighting('a', 1, 'our own host')]),
       found('ip', '198.41.0.4', [sighting('a', 2, '')]),
     ];
-    const { kept, ignored } = applyRules(given, NONE, OPTIONS);
+    const { kept, ignored } = await applyRules(given, NONE, OPTIONS);
     expect(kept).toEqual([]);
     expect(ignored.map((each) => each.rule)).toEqual([
       { kind: 'inline', reason: 'our own host' },
@@ -58,9 +58,9 @@ describe('inline rules', () => {
     ]);
   });
 
-  test('other places of the same indicator stay', () => {
+  test('other places of the same indicator stay', async () => {
     const given = found('url', 'http://a.net/', [sighting('a', 1, 'fine'), sighting('b', 7)]);
-    const { kept, ignored, notes } = applyRules([given], NONE, OPTIONS);
+    const { kept, ignored, notes } = await applyRules([given], NONE, OPTIONS);
     expect(kept.map((each) => each.sightings.map((one) => one.location.path))).toEqual([['b']]);
     expect(ignored).toEqual([]);
     expect(notes).toMatchObject([
@@ -68,9 +68,9 @@ describe('inline rules', () => {
     ]);
   });
 
-  test('with the rules of a revision no line excuses itself', () => {
+  test('with the rules of a revision no line excuses itself', async () => {
     const given = [found('url', 'http://a.net/', [sighting('a', 1, 'please')])];
-    const { kept, ignored } = applyRules(given, { ...NONE, inline: false }, OPTIONS);
+    const { kept, ignored } = await applyRules(given, { ...NONE, inline: false }, OPTIONS);
     expect(kept).toEqual(given);
     expect(ignored).toEqual([]);
   });
@@ -78,32 +78,36 @@ describe('inline rules', () => {
 
 describe('paths that are not scanned', () => {
   const rules = { ...NONE, paths: [entry('vendor/**')] };
-  test('drop the places in them', () => {
+  test('drop the places in them', async () => {
     const given = [
       found('url', 'http://a.net/', [sighting('vendor/x.js'), sighting('src/x.js')]),
       found('url', 'http://b.net/', [sighting('vendor/.x')]),
       file(SHA, 'vendor/a.bin'),
     ];
-    const { kept, ignored } = applyRules(given, rules, OPTIONS);
+    const { kept, ignored } = await applyRules(given, rules, OPTIONS);
     expect(kept.map((each) => each.indicator.value)).toEqual(['http://a.net/']);
     expect(kept[0]?.sightings.map((one) => one.location.path)).toEqual(['src/x.js']);
     expect(ignored).toEqual([]);
   });
 
-  test("the original's file_ignore leaves binaries in", () => {
+  test("the original's file_ignore leaves binaries in", async () => {
     const given = [found('url', 'http://a.net/', [sighting('README.md')]), file(SHA, 'evil.md')];
-    const { kept } = applyRules(given, { ...NONE, paths: [entry('*.md', { textOnly: true })] }, OPTIONS);
+    const { kept } = await applyRules(
+      given,
+      { ...NONE, paths: [entry('*.md', { textOnly: true })] },
+      OPTIONS,
+    );
     expect(kept.map((each) => each.indicator.value)).toEqual([SHA]);
   });
 
-  test('what was given by hand has no place, and stays', () => {
+  test('what was given by hand has no place, and stays', async () => {
     const given = [found('url', 'http://a.net/', [])];
-    expect(applyRules(given, rules, OPTIONS).kept).toEqual(given);
+    expect((await applyRules(given, rules, OPTIONS)).kept).toEqual(given);
   });
 
-  test('an expired glob scans again, and says so', () => {
+  test('an expired glob scans again, and says so', async () => {
     const expired = { ...NONE, paths: [entry('vendor/**', { expires: '2026-11-20' })] };
-    const { kept, notes } = applyRules(
+    const { kept, notes } = await applyRules(
       [found('url', 'http://a.net/', [sighting('vendor/x')])],
       expired,
       OPTIONS,
@@ -116,7 +120,7 @@ describe('paths that are not scanned', () => {
 });
 
 describe('rules, in their order', () => {
-  test('the reason names the rule, its place and why it is there', () => {
+  test('the reason names the rule, its place and why it is there', async () => {
     const rules = {
       ...NONE,
       urls: [entry('https://github.com', { origin: '.anteaterrc url_ignore[0]', reason: 'our code' })],
@@ -128,7 +132,7 @@ describe('rules, in their order', () => {
       found('domain', 'git.corp.acme.com'),
       found('url', 'https://evil.net/'),
     ];
-    const { kept, ignored } = applyRules(given, rules, OPTIONS);
+    const { kept, ignored } = await applyRules(given, rules, OPTIONS);
     expect(kept.map((each) => each.indicator.value)).toEqual(['https://evil.net/']);
     expect(ignored.map((each) => ruleText(each.rule))).toEqual([
       '.anteaterrc url_ignore[0] https://github.com: our code',
@@ -137,9 +141,9 @@ describe('rules, in their order', () => {
     ]);
   });
 
-  test('built-in identifiers count unless they are turned off', () => {
+  test('built-in identifiers count unless they are turned off', async () => {
     const given = [found('url', 'http://www.w3.org/2000/svg')];
-    expect(applyRules(given, { ...NONE, builtin: false }, OPTIONS).kept).toEqual(given);
+    expect((await applyRules(given, { ...NONE, builtin: false }, OPTIONS)).kept).toEqual(given);
   });
 });
 
@@ -149,21 +153,21 @@ describe('listed binaries', () => {
     binaries: [{ path: 'img/a.png', hashes: [entry(SHA), entry(OTHER, { expires: '2020-01-01' })] }],
   };
 
-  test('the listed content at the listed path is ignored', () => {
-    const { kept, ignored } = applyRules([file(SHA.toUpperCase(), 'img/a.png')], rules, OPTIONS);
+  test('the listed content at the listed path is ignored', async () => {
+    const { kept, ignored } = await applyRules([file(SHA.toUpperCase(), 'img/a.png')], rules, OPTIONS);
     expect(kept).toEqual([]);
     expect(ignored[0]?.rule).toMatchObject({ kind: 'entry', origin: '.anteaterrc list[0]' });
   });
 
-  test('another content at that path is marked, never passed', () => {
+  test('another content at that path is marked, never passed', async () => {
     const given = file('c'.repeat(64), 'img/a.png');
-    const { kept, marks } = applyRules([given], rules, OPTIONS);
+    const { kept, marks } = await applyRules([given], rules, OPTIONS);
     expect(kept).toEqual([given]);
     expect([...marks.values()]).toEqual(['hash-changed']);
   });
 
-  test('the same content elsewhere is not listed there', () => {
-    const { kept, marks, notes } = applyRules([file(SHA, 'img/a.png', 'img/b.png')], rules, {
+  test('the same content elsewhere is not listed there', async () => {
+    const { kept, marks, notes } = await applyRules([file(SHA, 'img/a.png', 'img/b.png')], rules, {
       ...OPTIONS,
       blockUnlisted: true,
     });
@@ -172,27 +176,29 @@ describe('listed binaries', () => {
     expect(notes).toMatchObject([{ code: 'excused', places: [{ path: 'img/a.png' }] }]);
   });
 
-  test('an unlisted binary is marked only where every binary must be listed', () => {
+  test('an unlisted binary is marked only where every binary must be listed', async () => {
     const given = file(SHA, 'x.bin');
-    expect(applyRules([given], NONE, OPTIONS).marks.size).toBe(0);
-    expect(applyRules([given], NONE, { ...OPTIONS, blockUnlisted: true }).marks.get(given)).toBe('unlisted');
+    expect((await applyRules([given], NONE, OPTIONS)).marks.size).toBe(0);
+    expect((await applyRules([given], NONE, { ...OPTIONS, blockUnlisted: true })).marks.get(given)).toBe(
+      'unlisted',
+    );
   });
 
-  test('a hash given by hand stands at no path, and is not marked', () => {
+  test('a hash given by hand stands at no path, and is not marked', async () => {
     const given = found('file', SHA, []);
-    const { kept, marks } = applyRules([given], rules, { ...OPTIONS, blockUnlisted: true });
+    const { kept, marks } = await applyRules([given], rules, { ...OPTIONS, blockUnlisted: true });
     expect(kept).toEqual([given]);
     expect(marks.size).toBe(0);
   });
 
-  test('an expired approval no longer holds, and says so', () => {
-    const { kept, notes } = applyRules([file(OTHER, 'img/a.png')], rules, OPTIONS);
+  test('an expired approval no longer holds, and says so', async () => {
+    const { kept, notes } = await applyRules([file(OTHER, 'img/a.png')], rules, OPTIONS);
     expect(kept).toHaveLength(1);
     expect(notes).toMatchObject([{ code: 'expired-rule', value: OTHER }]);
   });
 
-  test('a changed hash at one of two paths is what counts', () => {
-    const { marks } = applyRules([file('c'.repeat(64), 'other', 'img/a.png')], rules, {
+  test('a changed hash at one of two paths is what counts', async () => {
+    const { marks } = await applyRules([file('c'.repeat(64), 'other', 'img/a.png')], rules, {
       ...OPTIONS,
       blockUnlisted: true,
     });

@@ -8,7 +8,7 @@
 /** [block, reachable from everywhere, what it is, where it is laid down] */
 export type SpecialRange = readonly [block: string, global: boolean, name: string, source: string];
 
-export const SPECIAL_IPV4: readonly SpecialRange[] = [
+export const SPECIAL_RANGES: readonly SpecialRange[] = [
   ['0.0.0.0/8', false, 'this network', 'RFC 791'],
   ['10.0.0.0/8', false, 'private use', 'RFC 1918'],
   ['100.64.0.0/10', false, 'shared address space', 'RFC 6598'],
@@ -29,9 +29,6 @@ export const SPECIAL_IPV4: readonly SpecialRange[] = [
   ['224.0.0.0/4', false, 'multicast', 'RFC 1112'],
   ['240.0.0.0/4', false, 'reserved', 'RFC 1112'],
   ['255.255.255.255/32', false, 'limited broadcast', 'RFC 919'],
-];
-
-export const SPECIAL_IPV6: readonly SpecialRange[] = [
   // Only 2000::/3 has been given to the world so far; the rest of the space is reserved.
   ['::/0', false, 'reserved', 'RFC 4291'],
   ['::/128', false, 'unspecified', 'RFC 4291'],

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isGlobal, normalIp, specialRange } from '../../../../src/extract/ip/ip.ts';
-import { SPECIAL_IPV4, SPECIAL_IPV6 } from '../../../../src/extract/ip/special-ranges.ts';
+import { isGlobal, normalIp, specialRange } from '../../../src/lib/ip.ts';
+import { SPECIAL_RANGES } from '../../../src/lib/special-ranges.ts';
 
 /** Written form, compressed form and global reachability of some 5,000 addresses, by Python's `ipaddress`. */
-const PYTHON = readFileSync(new URL('../../../fixtures/addresses.txt', import.meta.url), 'utf8')
+const PYTHON = readFileSync(new URL('../../fixtures/addresses.txt', import.meta.url), 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'))
   .map((line) => {
@@ -144,22 +144,19 @@ describe('global reachability', () => {
 
   it('is answered both ways in every documented block of the fixture', () => {
     const named = new Set(PYTHON.map(({ written }) => specialRange(normalIp(written) ?? '')?.[2]));
-    for (const [, , name] of [...SPECIAL_IPV4, ...SPECIAL_IPV6]) {
+    for (const [, , name] of SPECIAL_RANGES) {
       if (name !== 'dummy prefix') expect(named).toContain(name);
     }
   });
 
-  it.each([...SPECIAL_IPV4, ...SPECIAL_IPV6])(
-    'of the first address of %s is %s (%s, %s)',
-    (block, global) => {
-      const address = normalIp(block.split('/')[0] ?? '') ?? '';
-      const [longest, answer] = specialRange(address) ?? [];
-      expect(isGlobal(address)).toBe(answer);
-      // A block that begins where a smaller one does leaves its first address to that one.
-      if (longest === block) expect(answer).toBe(global);
-      else expect(Number(longest?.split('/')[1])).toBeGreaterThan(Number(block.split('/')[1]));
-    },
-  );
+  it.each(SPECIAL_RANGES)('of the first address of %s is %s (%s, %s)', (block, global) => {
+    const address = normalIp(block.split('/')[0] ?? '') ?? '';
+    const [longest, answer] = specialRange(address) ?? [];
+    expect(isGlobal(address)).toBe(answer);
+    // A block that begins where a smaller one does leaves its first address to that one.
+    if (longest === block) expect(answer).toBe(global);
+    else expect(Number(longest?.split('/')[1])).toBeGreaterThan(Number(block.split('/')[1]));
+  });
 
   it.each([
     ['8.8.8.8', true],
