@@ -52,7 +52,34 @@ export interface AddedFile {
   readonly size: number;
   /** The content, when it is at hand (an LFS object may not be): for uploads that the user allowed. */
   readonly open: (() => AsyncIterable<Uint8Array>) | null;
+  /** What is wrong with it, seen without asking anyone. */
+  readonly warning?: FileWarning | null;
+  /** False: it is not looked up, only reported with its warning. */
+  readonly lookUp?: boolean;
+  /** Its members are looked up as well. */
+  readonly archive?: ArchiveFormat | null;
 }
+
+export type ArchiveFormat = 'zip' | 'tar' | 'gzip' | 'bzip2' | 'xz' | 'zstd' | '7z' | 'rar' | 'ar';
+
+/** Why a file is a warning before anyone is asked. `report/words/` has the sentences. */
+export type FileWarning =
+  /** `claimed`: the ending of its name, ".png". */
+  | {
+      readonly code: 'other-content';
+      readonly claimed: string;
+      readonly content: 'executable' | 'archive' | 'script' | 'html';
+    }
+  /** Executable, in a folder of data. */
+  | { readonly code: 'executable-data' }
+  /** A sign ("U+202E") that shows source code in another order than it runs. */
+  | { readonly code: 'bidi'; readonly line: number; readonly sign: string }
+  /** Such a sign in the file's name. */
+  | { readonly code: 'bidi-name' }
+  /** Begins as a Git LFS pointer, and is not one. */
+  | { readonly code: 'broken-pointer' }
+  /** `ratio`: so many times as large as it is on disk, or more. */
+  | { readonly code: 'archive-bomb'; readonly ratio: number };
 
 /** What a source of changes calls for each thing it finds. Synchronous: one call costs no promise. */
 export interface ChangeSink {
@@ -127,6 +154,10 @@ export interface Found {
   readonly content: AddedFile | null;
   /** Set where it is not among what is scanned, but an earlier commit's deferred lookup. */
   readonly earlier?: Earlier;
+  /** For files: what is wrong with them, seen without asking anyone. */
+  readonly warnings?: readonly FileWarning[];
+  /** False: not looked up, only reported. */
+  readonly lookUp?: boolean;
 }
 
 // ---------------------------------------------------------------- rules (config → filter)
@@ -363,6 +394,8 @@ export interface Finding {
   readonly deferred: boolean;
   /** An earlier commit added it, and its lookup was deferred then. */
   readonly earlier: Earlier | null;
+  /** For files: what is wrong with them, seen without asking anyone. */
+  readonly warnings?: readonly FileWarning[];
 }
 
 export interface Earlier {

@@ -5,10 +5,18 @@
  */
 
 import type { TextChunk } from '../model.ts';
-import type { Pending, Settler } from './content/classify.ts';
-import { HEAD, isBinary, mayBeWide } from './content/content-type.ts';
+import type { Classifier, Pending } from './content/classify.ts';
+import { beginsAsProgram, HEAD, isBinary, mayBeWide } from './content/content-type.ts';
 import type { Tally } from './content/counting-sink.ts';
-import { mayChangePointer, POINTER_MAX, type Pointer, pointerOf } from './content/lfs-pointer.ts';
+import { mayBeDisguised } from './content/disguise.ts';
+import {
+  isCanonicalPointer,
+  mayChangePointer,
+  POINTER_MAX,
+  type Pointer,
+  pointerOf,
+  resemblesPointer,
+} from './content/lfs-pointer.ts';
 import { type Changed, emitChunk, isUtf8Chunk, unmarked } from './content/text-chunks.ts';
 import type { Attributes } from './git/attributes.ts';
 import type { DiffEvents, FileRecord } from './git/diff-parser.ts';
@@ -17,7 +25,7 @@ import { fileVersion } from './paths.ts';
 
 export interface Collecting {
   readonly tally: Tally;
-  readonly settler: Settler;
+  readonly classifier: Classifier;
   readonly attributes: Attributes;
   /** The diffs against the other parents of a merge, read before. */
   readonly parents: Parents | null;
@@ -33,7 +41,7 @@ type State =
 const LINK = '120000';
 const SUBMODULE = '160000';
 
-export function createCollector({ tally, settler, attributes, parents }: Collecting): DiffEvents {
+export function createCollector({ tally, classifier, attributes, parents }: Collecting): DiffEvents {
   let current: Changed | null = null;
   let state: State = 'dropped';
   let held: TextChunk[] = [];
@@ -61,14 +69,24 @@ export function createCollector({ tally, settler, attributes, parents }: Collect
     odd = false;
   };
 
+  /** A NUL behind what decided: other readings are made when the patches have been read. */
+  const stream = (file: Changed, chunk: TextChunk): void => {
+    if (file.whole && !odd && chunk.text.includes('\0')) {
+      odd = true;
+      open(file, 'odd');
+    }
+    emitChunk(tally, file, chunk);
+  };
+
   const release = (file: Changed): void => {
-    for (const chunk of held) emitChunk(tally, file, chunk);
+    const chunks = held;
     held = [];
     state = 'streaming';
+    for (const chunk of chunks) stream(file, chunk);
   };
 
   const open = (changed: Changed, why: Pending['why'], pointer: Pointer | null = null): void => {
-    settler.add({ changed, why, held: why === 'pointer' ? held : [], pointer });
+    classifier.add({ changed, why, held: why === 'pointer' ? held : [], pointer });
     if (why === 'odd') return;
     held = [];
     state = 'dropped';
@@ -82,9 +100,11 @@ export function createCollector({ tally, settler, attributes, parents }: Collect
   };
 
   const decideNew = (file: Changed, ended: boolean): void => {
-    const pointer = ended && heldBytes < POINTER_MAX ? pointerOf(unmarked(held)) : null;
-    if (pointer !== null) open(file, 'pointer', pointer);
-    else if (mayBeNoText(held)) open(file, 'binary');
+    const head = ended && heldBytes < POINTER_MAX ? unmarked(held) : unmarked(held, POINTER_MAX);
+    const pointer = pointerOf(head);
+    if (pointer !== null && ended && isCanonicalPointer(head)) open(file, 'pointer', pointer);
+    else if (pointer !== null || resemblesPointer(head) || mayBeNoText(held) || isDisguisable(file))
+      open(file, 'binary');
     else release(file);
   };
 
@@ -95,7 +115,10 @@ export function createCollector({ tally, settler, attributes, parents }: Collect
   };
 
   const looksOdd = (chunk: TextChunk): boolean =>
-    chunk.text.includes('\0') || (!ascii && /[\x80-\xff]/.test(chunk.text) && !isUtf8Chunk(chunk));
+    chunk.text.includes('\0') ||
+    (!ascii && /[\x80-\xff]/.test(chunk.text) && !isUtf8Chunk(chunk)) ||
+    mayBeginProgram(chunk) ||
+    (current !== null && isDisguisable(current));
 
   return {
     records: async (oid, records) => {
@@ -110,7 +133,7 @@ export function createCollector({ tally, settler, attributes, parents }: Collect
       const settled = new Set<FileRecord>();
       for (const record of doubtful) {
         const changed = changedOf(record);
-        if (changed !== null && (await settler.isNoText(changed))) settled.add(record);
+        if (changed !== null && (await classifier.handsOn(changed))) settled.add(record);
       }
       known = settled;
     },
@@ -124,7 +147,7 @@ export function createCollector({ tally, settler, attributes, parents }: Collect
         odd = true;
         open(current, 'odd');
       }
-      if (state === 'streaming') return emitChunk(tally, current, chunk);
+      if (state === 'streaming') return stream(current, chunk);
       held.push(chunk);
       heldBytes += chunk.text.length - chunk.lines;
       if (heldBytes >= (current.whole ? HEAD : POINTER_MAX)) decide(current, false);
@@ -134,12 +157,28 @@ export function createCollector({ tally, settler, attributes, parents }: Collect
     },
     finished: async () => {
       endFile();
-      await settler.settle();
+      await classifier.finish();
     },
     ascii: (all) => {
       ascii = all;
     },
   };
+}
+
+/** Signs that no text has near its beginning, and some programs only there. */
+const CONTROL = /[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]/;
+/** So many bytes of a program's head decide. */
+const PROGRAM_HEAD = 512;
+
+/** A changed text has become a program, or may have. */
+function mayBeginProgram(chunk: TextChunk): boolean {
+  if (chunk.startsMidLine || chunk.line > PROGRAM_HEAD) return false;
+  if (CONTROL.test(chunk.text)) return true;
+  return chunk.line === 1 && beginsAsProgram(unmarked([chunk], PROGRAM_HEAD));
+}
+
+function isDisguisable({ record }: Changed): boolean {
+  return mayBeDisguised(record.path, record.newMode === '100755');
 }
 
 /** Whether a new file begins as what is no text, or not in UTF-8. Marks are taken away only where they matter. */

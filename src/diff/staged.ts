@@ -8,7 +8,7 @@ import type { Git, GitStream } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
 import { createCollector } from './collect-changes.ts';
 import { openBlobs } from './content/blobs.ts';
-import { createSettler } from './content/classify.ts';
+import { Classifier } from './content/classify.ts';
 import { createTally } from './content/counting-sink.ts';
 import { createAttributes } from './git/attributes.ts';
 import { readGitDiff } from './git/diff-parser.ts';
@@ -43,13 +43,13 @@ export function openStaged(
       const repository = () => asking;
       const tally = createTally(sink, wants);
       const blobs = openBlobs(git);
-      const settler = createSettler({ git, blobs, tally, repository });
+      const classifier = new Classifier({ git, blobs, tally, repository });
       try {
         await checkPaths(paths, git, repository);
         const parents = await readOtherParents(git, (await repository()).mergeHeads(), paths);
         const collector = createCollector({
           tally,
-          settler,
+          classifier,
           attributes: createAttributes(repository),
           parents,
         });

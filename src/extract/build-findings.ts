@@ -137,5 +137,7 @@ function filesFound(files: readonly AddedFile[]): Found[] {
     written: same[0]?.file.path ?? '',
     instead: null,
     content: same.find(({ open }) => open !== null) ?? same[0] ?? null,
+    warnings: same.flatMap(({ warning }) => warning ?? []),
+    lookUp: same.some(({ lookUp }) => lookUp !== false),
   }));
 }

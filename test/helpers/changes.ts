@@ -20,6 +20,8 @@ export interface Binary {
 export interface Changes extends ChangesRead {
   readonly lines: readonly Line[];
   readonly binaries: readonly Binary[];
+  /** "path code" for each thing that is wrong with a file. */
+  readonly warnings: readonly string[];
   readonly chunks: readonly FileChunk[];
 }
 
@@ -33,17 +35,20 @@ export async function changesOf(
 ): Promise<Changes> {
   const chunks: FileChunk[] = [];
   const binaries: Binary[] = [];
+  const warnings: string[] = [];
   const read = await source.read(
     {
       text: (file, chunk) => chunks.push({ file, ...chunk }),
-      binary: ({ file, sha256, size, open }) => {
+      binary: ({ file, sha256, size, open, warning, lookUp }) => {
+        if (warning) warnings.push(`${file.path} ${warning.code}`);
+        if (lookUp === false) return;
         const content = open === null ? null : () => bytesOf(open());
         binaries.push({ path: file.path, commit: file.commit, sha256, size, content });
       },
     },
     wants,
   );
-  return { ...read, lines: joinChunks(chunks), binaries, chunks };
+  return { ...read, lines: joinChunks(chunks), binaries, warnings, chunks };
 }
 
 /** Throws where chunks do not fit together as their flags say. */

@@ -1,16 +1,19 @@
 /**
- * Opens the blobs of a commit that its patches could not show, or not in full, and decides by their content. What is
- * text after all is handed on as text: of a new file all lines, of a changed one those that no old version has.
+ * Opens the blobs of a commit that its patches could not show, or not in full, and decides by their content: what is a
+ * file is handed on with its hash, what is text with its lines. Of a new file all lines count, of a changed one those
+ * that no old version has.
  */
 import type { Git } from '../../git.ts';
 import type { TextChunk } from '../../model.ts';
 import type { Repository } from '../history/repository.ts';
 import { type Blobs, readBlobLater } from './blobs.ts';
 import type { Tally } from './counting-sink.ts';
+import { mayBeDisguised } from './disguise.ts';
 import { lfsContent } from './lfs.ts';
-import { POINTER_MAX, type Pointer, pointerOf } from './lfs-pointer.ts';
-import { newLines, type OldLines, oldLines } from './line-set.ts';
-import { type Content, createContentReader, type EmitText, loadSha256 } from './reader.ts';
+import type { Pointer } from './lfs-pointer.ts';
+import { LineSet, newLines } from './line-set.ts';
+import { type Content, loadSha256, type ReadContent, readContent } from './reader.ts';
+import { type FilePlace, sendFile, sendPointer } from './send-file.ts';
 import { type Changed, emitChunk } from './text-chunks.ts';
 
 export interface Pending {
@@ -25,15 +28,7 @@ export interface Pending {
   readonly pointer: Pointer | null;
 }
 
-export interface Settler {
-  add(pending: Pending): void;
-  /** Looks at a changed file before its patch: true when it is no text, and has been dealt with. */
-  isNoText(changed: Changed): Promise<boolean>;
-  /** Deals with all that was added. */
-  settle(): Promise<void>;
-}
-
-export interface Settling {
+export interface Classifying {
   readonly git: Git;
   readonly blobs: Blobs;
   readonly tally: Tally;
@@ -42,110 +37,138 @@ export interface Settling {
 
 /** Old versions up to this size are compared line by line; of larger ones, all lines of the new version count. */
 const OLD_MAX = 8 * 1024 * 1024;
+const EXECUTABLE = '100755';
 
-export function createSettler({ git, blobs, tally, repository }: Settling): Settler {
-  let pending: Pending[] = [];
-  /** What blobs were found to be, by oid: the same one may come with many commits. */
-  const seen = new Map<string, Content>();
+export class Classifier {
+  readonly #in: Classifying;
+  #pending: Pending[] = [];
+  /** What blobs were found to be, by blob and name: the same one may come with many commits. */
+  readonly #seen = new Map<string, Content>();
 
-  /** What a blob is; binaries are hashed on the way. */
-  const look = async (oid: string): Promise<Content> => {
-    const known = seen.get(oid);
-    if (known !== undefined) return known;
-    const content = await readContent(oid, null);
-    seen.set(oid, content);
-    return content;
-  };
+  constructor(classifying: Classifying) {
+    this.#in = classifying;
+  }
 
-  const readContent = async (oid: string, text: EmitText | null): Promise<Content> => {
-    const reader = createContentReader({ text, hash: tally.wants.binaries ? await loadSha256() : null });
-    await blobs.read(oid, (chunk) => reader.write(chunk));
-    return reader.end();
-  };
+  add(pending: Pending): void {
+    this.#pending.push(pending);
+  }
 
-  const sendBinary = ({ file, record }: Changed, content: Extract<Content, { kind: 'binary' }>): void => {
-    const open = () => readBlobLater(git, record.newOid);
-    tally.binary({ file, sha256: content.sha256, size: content.size, open });
-  };
-
-  const sendPointer = async ({ file }: Changed, pointer: Pointer): Promise<void> => {
-    const open = await lfsContent((await repository()).commonDir, pointer);
-    tally.binary({ file, sha256: pointer.sha256, size: pointer.size, open });
-  };
-
-  /** True when it is no text and has been handed on. */
-  const sendNoText = async (changed: Changed, content: Content): Promise<boolean> => {
-    if (content.kind === 'binary') sendBinary(changed, content);
-    else if (content.kind === 'pointer') await sendPointer(changed, content.pointer);
-    else return false;
+  /** Looks at a changed file before its patch: true when its patch shows nothing, and it has been handed on. */
+  async handsOn(changed: Changed): Promise<boolean> {
+    const content = await this.#look(changed);
+    if (content.text === 'bytes' && !content.isFile && content.pointer === null) return false;
+    await this.#send(changed, content);
+    if (content.text !== null) await this.#sendText(changed);
     return true;
-  };
+  }
 
-  const sendText = async (changed: Changed): Promise<void> => {
+  /** Deals with all that was added. */
+  async finish(): Promise<void> {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const one of pending) {
+      if (one.why === 'pointer') await this.#finishPointer(one);
+      else if (one.why === 'odd') await this.#finishOdd(one.changed);
+      else await this.#finishBinary(one.changed);
+    }
+  }
+
+  async #finishBinary(changed: Changed): Promise<void> {
+    const { whole, merged } = changed;
+    const known = this.#seen.get(keyOf(changed));
+    // New text is handed on while it is read; of changed text the old version must be read before.
+    if (known === undefined && whole && merged === null) {
+      const content = await this.#read(changed, (chunk) => this.#in.tally.text(changed.file, chunk));
+      if (content.text === null) this.#seen.set(keyOf(changed), content);
+      return this.#send(changed, content);
+    }
+    const content = await this.#look(changed);
+    await this.#send(changed, content);
+    if (content.text !== null) await this.#sendText(changed);
+  }
+
+  /** Its added lines, as bytes, were handed on; other readings were not. */
+  async #finishOdd(changed: Changed): Promise<void> {
+    const content = await this.#look(changed);
+    await this.#send(changed, content);
+    if (content.text === 'bytes' && content.others.length === 0) return;
+    if (content.text !== null) await this.#sendText(changed, content.text === 'bytes');
+  }
+
+  async #finishPointer({ changed, held, pointer }: Pending): Promise<void> {
+    if (pointer !== null) return this.#sendPointer(changed, pointer);
+    const content = await this.#look(changed);
+    await this.#send(changed, content);
+    if (content.text !== null) for (const chunk of held) emitChunk(this.#in.tally, changed, chunk);
+  }
+
+  async #send(changed: Changed, content: Content): Promise<void> {
+    sendFile(this.#in.tally, content, await this.#placeOf(changed, content.pointer));
+  }
+
+  async #sendPointer(changed: Changed, pointer: Pointer): Promise<void> {
+    sendPointer(this.#in.tally, pointer, await this.#placeOf(changed, pointer));
+  }
+
+  async #placeOf({ file, record }: Changed, pointer: Pointer | null): Promise<FilePlace> {
+    const { git, repository } = this.#in;
+    return {
+      file,
+      path: record.path,
+      isExecutable: record.newMode === EXECUTABLE,
+      open: () => readBlobLater(git, record.newOid),
+      pointerOpen: pointer === null ? null : await lfsContent((await repository()).commonDir, pointer),
+    };
+  }
+
+  /** What a blob is; files are hashed on the way. */
+  async #look(changed: Changed): Promise<Content> {
+    const known = this.#seen.get(keyOf(changed));
+    if (known !== undefined) return known;
+    const content = await this.#read(changed, null);
+    this.#seen.set(keyOf(changed), content);
+    return content;
+  }
+
+  /** `othersOnly`: its lines as bytes were handed on before. */
+  async #sendText(changed: Changed, othersOnly = false): Promise<void> {
+    const { tally } = this.#in;
     if (!tally.wants.text) return;
-    const emit: EmitText = (chunk) => tally.text(changed.file, chunk);
-    const olds = await readOlds(changed);
-    await readContent(changed.record.newOid, olds === null ? emit : newLines(olds, emit));
-  };
+    const olds = await this.#readOlds(changed);
+    const emit = (chunk: TextChunk) => {
+      if (!othersOnly || chunk.lines === 0) tally.text(changed.file, chunk);
+    };
+    await this.#read(changed, olds === null ? emit : newLines(olds, emit));
+  }
 
   /** null: all lines of the new version are new. */
-  const readOlds = async ({ record, whole, merged }: Changed): Promise<OldLines | null> => {
+  async #readOlds({ record, whole, merged }: Changed): Promise<LineSet | null> {
     const oids = [...(whole ? [] : [record.oldOid]), ...(merged?.olds ?? [])];
-    const lines = oldLines();
+    const lines = new LineSet();
     for (const oid of oids) {
-      const content = await blobs.small(oid, OLD_MAX);
-      if (content !== null) lines.add(content);
+      const bytes = await this.#in.blobs.small(oid, OLD_MAX);
+      if (bytes === null) continue;
+      const text = (chunk: TextChunk) => lines.add(chunk.text);
+      await readContent(async (chunk) => chunk(bytes), { path: record.path, text, hash: null });
     }
     return oids.length === 0 ? null : lines;
-  };
+  }
 
-  const settleBinary = async (changed: Changed): Promise<void> => {
-    const { whole, merged, record } = changed;
-    const known = seen.get(record.newOid);
-    // New text is handed on while it is read; of changed text the old version must be read before.
-    if (known === undefined && whole && merged === null && tally.wants.text) {
-      const emit: EmitText = (chunk) => tally.text(changed.file, chunk);
-      const content = await readContent(record.newOid, emit);
-      if (await sendNoText(changed, content)) seen.set(record.newOid, content);
-      return;
-    }
-    if (!(await sendNoText(changed, await look(record.newOid)))) await sendText(changed);
-  };
+  async #read({ record }: Changed, text: ((chunk: TextChunk) => void) | null): Promise<Content> {
+    const { blobs, tally } = this.#in;
+    const read: ReadContent = async (chunk) => {
+      await blobs.read(record.newOid, chunk);
+    };
+    return readContent(read, {
+      path: record.path,
+      text: tally.wants.text ? text : null,
+      hash: tally.wants.binaries ? await loadSha256() : null,
+      hashText: mayBeDisguised(record.path, record.newMode === EXECUTABLE),
+    });
+  }
+}
 
-  const settleOdd = async (changed: Changed): Promise<void> => {
-    const content = await look(changed.record.newOid);
-    // Its lines, as bytes, were handed on; only UTF-16 and UTF-32 read differently.
-    if (!(await sendNoText(changed, content)) && content.kind !== 'text') await sendText(changed);
-  };
-
-  const settlePointer = async ({ changed, held, pointer: known }: Pending): Promise<void> => {
-    if (known !== null) return sendPointer(changed, known);
-    const content = await blobs.small(changed.record.newOid, POINTER_MAX);
-    const pointer = content === null ? null : pointerOf(content.toString('latin1'));
-    if (pointer !== null) return sendPointer(changed, pointer);
-    for (const chunk of held) emitChunk(tally, changed, chunk);
-  };
-
-  return {
-    add: (one) => {
-      pending.push(one);
-    },
-    isNoText: async (changed) => {
-      const content = await look(changed.record.newOid);
-      if (content.kind !== 'text' && content.kind !== 'binary' && content.kind !== 'pointer') {
-        await sendText(changed);
-        return true;
-      }
-      return sendNoText(changed, content);
-    },
-    settle: async () => {
-      const now = pending;
-      pending = [];
-      for (const one of now) {
-        if (one.why === 'pointer') await settlePointer(one);
-        else if (one.why === 'odd') await settleOdd(one.changed);
-        else await settleBinary(one.changed);
-      }
-    },
-  };
+/** The name has a say in how a content is read. */
+function keyOf({ record }: Changed): string {
+  return `${record.newOid} ${record.path}`;
 }

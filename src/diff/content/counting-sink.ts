@@ -12,6 +12,8 @@ export interface Tally {
   readonly wants: Wants;
   text(file: FileVersion, chunk: TextChunk): void;
   binary(file: AddedFile): void;
+  /** A file that is not looked up, only warned of. */
+  warn(file: AddedFile): void;
   /** `path`: a byte string. Said once, however many commits leave it out. */
   skip(path: string, why: Skipped['why']): void;
   commit(): void;
@@ -44,6 +46,9 @@ export function createTally(sink: ChangeSink, wants: Wants): Tally {
       count(file.file);
       binaries++;
       sink.binary(file);
+    },
+    warn: (file) => {
+      if (wants.binaries) sink.binary(file);
     },
     skip: (path, why) => {
       skipped.set(`${why} ${path}`, { path: fileName(path).path, why });

@@ -1,29 +1,26 @@
-/** The lines of a file's old versions, as a set: where git shows no diff, a line that none of them has is new. */
-import { createContentReader, type EmitText } from './reader.ts';
+/** Lines that are known already, as a set: where git shows no diff, a line that no old version has is new. */
+import type { EmitText } from './line-cutter.ts';
 
-export interface OldLines {
-  /** Adds the lines of a whole file; a binary has none. */
-  add(content: Uint8Array): void;
-  has(line: string): boolean;
+/** In characters. What is behind that is taken as new. */
+const MOST = 8 * 1024 * 1024;
+
+export class LineSet {
+  readonly #lines = new Set<string>();
+  #size = 0;
+
+  add(text: string): void {
+    if (this.#size > MOST) return;
+    this.#size += text.length;
+    for (const line of text.split('\n')) this.#lines.add(line);
+  }
+
+  has(line: string): boolean {
+    return this.#lines.has(line);
+  }
 }
 
-export function oldLines(): OldLines {
-  const lines = new Set<string>();
-  return {
-    add: (content) => {
-      const text: EmitText = (chunk) => {
-        for (const line of chunk.text.split('\n')) lines.add(line);
-      };
-      const reader = createContentReader({ text, hash: null });
-      reader.write(content);
-      reader.end();
-    },
-    has: (line) => lines.has(line),
-  };
-}
-
-/** Passes on what no old version has. A line so long that it comes in several chunks is taken as new. */
-export function newLines(olds: OldLines, emit: EmitText): EmitText {
+/** Passes on the lines that are not in the set. A line so long that it comes in several chunks is taken as new. */
+export function newLines(known: LineSet, emit: EmitText): EmitText {
   return (chunk) => {
     const { text } = chunk;
     let line = chunk.line;
@@ -32,8 +29,8 @@ export function newLines(olds: OldLines, emit: EmitText): EmitText {
       const next = end === -1 ? text.length : end + 1;
       const startsMidLine = chunk.startsMidLine && at === 0;
       const endsMidLine = chunk.endsMidLine && end === -1;
-      if (startsMidLine || endsMidLine || !olds.has(text.slice(at, end === -1 ? next : end))) {
-        const lines = startsMidLine ? 0 : 1;
+      if (startsMidLine || endsMidLine || !known.has(text.slice(at, end === -1 ? next : end))) {
+        const lines = startsMidLine ? 0 : Math.min(1, chunk.lines);
         emit({ text: text.slice(at, next), line, lines, marked: chunk.marked, startsMidLine, endsMidLine });
       }
       if (next === at) return;

@@ -1,20 +1,27 @@
 /**
- * A whole file's content, given chunk by chunk: its first bytes decide what it is, then it is either hashed or handed
- * on as text in chunks. Nothing is kept but the head and the beginning of an unfinished line.
+ * A whole file's content, given chunk by chunk: its first bytes decide what it is, then it is hashed, handed on as text,
+ * or both. Nothing is kept but the head and the beginning of an unfinished line; what must be read a second time (another
+ * reading of the same bytes) is read again from where it comes from.
  */
 import type { Hash } from 'node:crypto';
-import type { TextChunk } from '../../model.ts';
-import { CHUNK } from '../git/hunks.ts';
-import { createWideDecoder, HEAD, type Kind, kindOf, type WideDecoder } from './content-type.ts';
-import { POINTER_MAX, type Pointer, pointerOf } from './lfs-pointer.ts';
-
-export type EmitText = (chunk: TextChunk) => void;
+import type { ArchiveFormat, TextChunk } from '../../model.ts';
+import { archiveFormatOf, type ContentFamily, familyOf } from './content-family.ts';
+import { HEAD } from './content-type.ts';
+import { isCanonicalPointer, POINTER_MAX, type Pointer, pointerOf, resemblesPointer } from './lfs-pointer.ts';
+import { type EmitText, LineCutter } from './line-cutter.ts';
+import { LineSet, newLines } from './line-set.ts';
+import { natureOf, type Reading } from './readings.ts';
+import { createWideDecoder } from './wide-decoder.ts';
 
 export interface ContentOptions {
+  /** A byte string. */
+  readonly path: string;
   /** Null: text is not wanted. */
   readonly text: EmitText | null;
-  /** Null: binaries are not to be hashed. */
+  /** Null: files are not to be hashed. */
   readonly hash: Sha256 | null;
+  /** Hash what is only text as well. */
+  readonly hashText?: boolean;
 }
 
 export type Sha256 = () => Hash;
@@ -25,125 +32,200 @@ export async function loadSha256(): Promise<Sha256> {
   return () => createHash('sha256');
 }
 
-export type Content =
-  | { readonly kind: 'text' | Exclude<Kind, 'binary'> }
-  | { readonly kind: 'pointer'; readonly pointer: Pointer }
-  /** `sha256` in hex; '' where hashing was not asked for. */
-  | { readonly kind: 'binary'; readonly sha256: string; readonly size: number };
-
-export interface ContentReader {
-  write(chunk: Uint8Array): void;
-  end(): Content;
+export interface Content {
+  /** The Git LFS pointer that it is. */
+  readonly pointer: Pointer | null;
+  /** To be looked up by its hash. */
+  readonly isFile: boolean;
+  /** In hex; '' where it was not hashed. */
+  readonly sha256: string;
+  readonly size: number;
+  /** How its text is read; null: it is not text. */
+  readonly text: Reading | null;
+  /** Other readings of the same bytes. */
+  readonly others: readonly Reading[];
+  /** Null where it is nothing special, or was not looked at. */
+  readonly family: ContentFamily | null;
+  readonly archive: ArchiveFormat | null;
 }
 
-export function createContentReader(options: ContentOptions): ContentReader {
-  let head: Uint8Array[] = [];
-  let size = 0;
-  let kind: Kind | null = null;
-  let take: (chunk: Uint8Array) => void = () => undefined;
-  let digest = () => '';
-  let endText: () => void = () => undefined;
+export class ContentReader {
+  readonly #options: ContentOptions;
+  #waiting: Uint8Array[] = [];
+  #decided = false;
+  #size = 0;
+  #content: Omit<Content, 'sha256' | 'size'> = NOTHING;
+  #hash: Hash | null = null;
+  #text: TextReader | null = null;
+  #hasNul = false;
 
-  const decide = (): Pointer | null => {
-    const first = Buffer.concat(head);
-    head = [];
-    const bytes = first.toString('latin1', 0, Math.max(HEAD, POINTER_MAX));
-    kind = kindOf(bytes.slice(0, HEAD));
-    if (kind === 'binary') {
-      if (options.hash !== null) {
-        const hash = options.hash();
-        take = (chunk) => hash.update(chunk);
-        digest = () => hash.digest('hex');
-      }
-    } else {
-      const pointer = size < POINTER_MAX ? pointerOf(bytes) : null;
-      if (pointer !== null) return pointer;
-      if (options.text !== null) {
-        const lines = createLineCutter(options.text);
-        const decoder = kind === 'text' ? null : createWideDecoder(kind);
-        take =
-          decoder === null
-            ? (chunk) => lines.write(latin1(chunk))
-            : (chunk) => lines.write(narrow(decoder, chunk));
-        endText = () => lines.end();
-      }
+  constructor(options: ContentOptions) {
+    this.#options = options;
+  }
+
+  write(chunk: Uint8Array): void {
+    this.#size += chunk.length;
+    if (this.#decided) this.#take(chunk);
+    else this.#waiting.push(chunk);
+    if (!this.#decided && this.#size >= HEAD) this.#decide();
+  }
+
+  end(): Content {
+    if (!this.#decided) this.#decide();
+    this.#text?.end();
+    const { text, others } = this.#content;
+    return {
+      ...this.#content,
+      // Only a NUL behind the head has not been seen before.
+      others: text === 'bytes' && others.length === 0 && this.#hasNul ? ['joined'] : others,
+      sha256: this.#hash?.digest('hex') ?? '',
+      size: this.#size,
+    };
+  }
+
+  #decide(): void {
+    const first = Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    this.#decided = true;
+    this.#content = contentOf(first.toString('latin1', 0, HEAD), this.#size, this.#options);
+    const { isFile, text: reading, family } = this.#content;
+    const { text, hash, hashText } = this.#options;
+    if (isFile || hashText === true || family === 'broken-pointer') this.#hash = hash?.() ?? null;
+    if (reading !== null && text !== null) this.#text = new TextReader(reading, text);
+    this.#take(first);
+  }
+
+  #take(chunk: Uint8Array): void {
+    this.#hash?.update(chunk);
+    if (this.#content.text !== null) this.#hasNul ||= asBuffer(chunk).includes(0);
+    this.#text?.write(chunk);
+  }
+}
+
+const NOTHING = { pointer: null, isFile: false, text: null, others: [], family: null, archive: null };
+
+/** What the first bytes tell. `size`: how much has been read. */
+function contentOf(head: string, size: number, { path, hashText }: ContentOptions) {
+  const pointer = pointerOf(head);
+  if (pointer !== null && size < POINTER_MAX && isCanonicalPointer(head)) return { ...NOTHING, pointer };
+  const nature = natureOf(head, path);
+  const isLookedAt = nature.isFile || hashText === true || (pointer === null && resemblesPointer(head));
+  const family = isLookedAt ? familyOf(head, nature.text !== null) : null;
+  return { pointer, ...nature, family, archive: nature.isFile ? archiveFormatOf(head) : null };
+}
+
+/** Hands bytes on as lines of text, in one reading. */
+class TextReader {
+  readonly #lines: LineCutter;
+  readonly #decode: (chunk: Uint8Array) => string;
+  #skip: number;
+
+  constructor(reading: Reading, emit: EmitText) {
+    this.#lines = new LineCutter(emit);
+    this.#skip = typeof reading === 'string' ? 0 : reading.mark;
+    if (reading === 'bytes') this.#decode = latin1;
+    else if (reading === 'joined') this.#decode = (chunk) => latin1(chunk).replaceAll('\0', '');
+    else {
+      const decoder = createWideDecoder(reading.encoding);
+      this.#decode = (chunk) => Buffer.from(decoder.write(chunk), 'utf8').toString('latin1');
     }
-    take(kind === 'text' || kind === 'binary' ? first : first.subarray(markLength(kind)));
-    return null;
-  };
+  }
 
-  return {
-    write: (chunk) => {
-      size += chunk.length;
-      if (kind !== null) return take(chunk);
-      head.push(chunk);
-      if (size >= HEAD) decide();
-    },
-    end: () => {
-      const pointer = kind === null ? decide() : null;
-      if (pointer !== null) return { kind: 'pointer', pointer };
-      endText();
-      if (kind === 'binary') return { kind, sha256: digest(), size };
-      return { kind: kind ?? 'text' };
-    },
-  };
-}
+  write(chunk: Uint8Array): void {
+    const skipped = Math.min(this.#skip, chunk.length);
+    this.#skip -= skipped;
+    this.#lines.write(this.#decode(skipped === 0 ? chunk : chunk.subarray(skipped)));
+  }
 
-function markLength(kind: Kind): number {
-  return kind === 'utf-32le' || kind === 'utf-32be' ? 4 : 2;
+  end(): void {
+    this.#lines.end();
+  }
 }
 
 function latin1(chunk: Uint8Array): string {
-  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1');
+  return asBuffer(chunk).toString('latin1');
 }
 
-/** UTF-16 or UTF-32 as the bytes of UTF-8, one character a byte. */
-function narrow(decoder: WideDecoder, chunk: Uint8Array): string {
-  return Buffer.from(decoder.write(chunk), 'utf8').toString('latin1');
+function asBuffer(chunk: Uint8Array): Buffer {
+  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
 }
 
-export interface LineCutter {
-  write(text: string): void;
-  end(): void;
+/** Gives a content's chunks, from its beginning, each time it is called. */
+export type ReadContent = (chunk: (bytes: Uint8Array) => void) => Promise<void>;
+
+/** Reads a content in every way that it can be read. Lines that one reading has shown are not shown by the next. */
+export async function readContent(read: ReadContent, options: ContentOptions): Promise<Content> {
+  const reader = new ContentReader(options);
+  await read((bytes) => reader.write(bytes));
+  const content = reader.end();
+  if (options.text === null) return content;
+  for (const pass of otherPasses(content, options.text)) {
+    await read((bytes) => pass.write(bytes));
+    pass.end();
+  }
+  return content;
 }
 
-/** Cuts a byte string at line ends into chunks; a line longer than `CHUNK` goes on in the next chunk. */
-export function createLineCutter(emit: EmitText): LineCutter {
-  let rest = '';
-  let line = 1;
-  let inside = false;
+/** In bytes. */
+const KEPT_MAX = 8 * 1024 * 1024;
 
-  const send = (text: string, endsMidLine: boolean): void => {
-    const ends = countLines(text);
-    const unended = text !== '' && !text.endsWith('\n') ? 1 : 0;
-    const lines = Math.max(0, ends + unended - (inside ? 1 : 0));
-    emit({ text, line, lines, marked: false, startsMidLine: inside, endsMidLine });
-    line += ends;
-    inside = endsMidLine;
-  };
+/** The same for content that can be read only once: it is kept, as far as it is small. */
+export class KeptContentReader {
+  readonly #reader: ContentReader;
+  readonly #emit: EmitText | null;
+  #kept: Uint8Array[] | null = [];
+  #size = 0;
 
-  return {
-    write: (more) => {
-      const text = rest === '' ? more : rest + more;
-      const end = text.lastIndexOf('\n') + 1;
-      if (text.length - end > CHUNK || (inside && end === 0)) {
-        rest = '';
-        send(text, true);
-        return;
-      }
-      rest = text.slice(end);
-      if (end > 0) send(text.slice(0, end), false);
-    },
-    end: () => {
-      // A long line that ends with the file must be closed as well.
-      if (rest !== '' || inside) send(rest, false);
-      rest = '';
-    },
-  };
+  constructor(options: ContentOptions) {
+    this.#reader = new ContentReader(options);
+    this.#emit = options.text;
+  }
+
+  write(chunk: Uint8Array): void {
+    this.#size += chunk.length;
+    if (this.#size > KEPT_MAX) this.#kept = null;
+    this.#kept?.push(chunk);
+    this.#reader.write(chunk);
+  }
+
+  /** `bytes`: the content, where it was kept. */
+  end(): { readonly content: Content; readonly bytes: readonly Uint8Array[] | null } {
+    const content = this.#reader.end();
+    const bytes = this.#kept;
+    if (this.#emit === null || bytes === null) return { content, bytes };
+    for (const pass of otherPasses(content, this.#emit)) {
+      for (const chunk of bytes) pass.write(chunk);
+      pass.end();
+    }
+    return { content, bytes };
+  }
 }
 
-function countLines(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++;
-  return count;
+/** The passes that show the other readings of a content: each is to be given its bytes from the beginning. */
+export function* otherPasses({ text, others }: Content, emit: EmitText): Generator<TextReader> {
+  if (others.length === 0) return;
+  const shown = new LineSet();
+  if (text !== null) yield new TextReader(text, (chunk) => shown.add(chunk.text));
+  for (const other of others) {
+    const fresh = newLines(shown, (line) => {
+      if (!isWorthShowing(line, other, text)) return;
+      shown.add(line.text.replace(/\n$/, ''));
+      emit({ ...line, lines: 0 });
+    });
+    yield new TextReader(other, fresh);
+  }
+}
+
+/**
+ * Every indicator has a dot or a colon in it, and no NUL: a line with NULs is shown joined. What UTF-16 has beyond ASCII
+ * is right in the main reading alone.
+ */
+function isWorthShowing(
+  { text, startsMidLine, endsMidLine }: TextChunk,
+  reading: Reading,
+  main: Reading | null,
+): boolean {
+  if (startsMidLine || endsMidLine) return true;
+  if (reading === 'bytes' ? text.includes('\0') : main !== 'bytes' && /[\x80-\xff]/.test(text)) return false;
+  return text.includes('.') || text.includes(':');
 }

@@ -2,11 +2,17 @@
 import { constants, createReadStream } from 'node:fs';
 import { lstat, open, realpath } from 'node:fs/promises';
 import { dirname, normalize } from 'node:path';
+import { createDebug } from '../../debug.ts';
+import { reasonOf } from '../../errors.ts';
 import type { FileVersion } from '../../model.ts';
 import { fileName } from '../paths.ts';
 import type { Tally } from './counting-sink.ts';
+import { mayBeDisguised } from './disguise.ts';
 import { lfsContent } from './lfs.ts';
-import { createContentReader, type EmitText, loadSha256 } from './reader.ts';
+import { loadSha256, type ReadContent, readContent } from './reader.ts';
+import { sendFile } from './send-file.ts';
+
+const debug = createDebug('files');
 
 export interface WholeFile {
   /** Where it is on disk, below a folder without links: bytes, which need not be UTF-8. */
@@ -17,38 +23,46 @@ export interface WholeFile {
 
 /** `commonDir`: the shared git folder, for LFS objects; null outside of a repository. */
 export async function readWholeFile(file: WholeFile, tally: Tally, commonDir: string | null): Promise<void> {
-  const version: FileVersion = { ...fileName(file.name), commit: null, oid: null };
-  const emit: EmitText = (chunk) => tally.text(version, chunk);
-  const reader = createContentReader({
-    text: tally.wants.text ? emit : null,
-    hash: tally.wants.binaries ? await loadSha256() : null,
-  });
   const stat = await lstat(file.location).catch(() => null);
   if (stat === null) return tally.skip(file.name, 'missing');
   if (stat.isSymbolicLink() || (await isBehindLink(file.location))) return tally.skip(file.name, 'symlink');
   if (stat.isDirectory()) return tally.skip(file.name, 'submodule');
-  // A pipe or device would block, and is no part of a change.
+  // A pipe or device would block, and is not part of a change.
   if (!stat.isFile()) return tally.skip(file.name, 'unreadable');
+  const isExecutable = (stat.mode & 0o100) !== 0;
   try {
-    for await (const chunk of createReadStream('', { fd: await openFile(file.location) }))
-      reader.write(chunk);
-  } catch {
-    return tally.skip(file.name, 'unreadable');
-  }
-  const content = reader.end();
-  const again = async function* () {
-    yield* createReadStream('', { fd: await openFile(file.location) });
-  };
-  if (content.kind === 'binary') {
-    tally.binary({ file: version, sha256: content.sha256, size: content.size, open: again });
-  } else if (content.kind === 'pointer') {
-    const { pointer } = content;
-    const lfs = commonDir === null ? null : await lfsContent(commonDir, pointer);
-    tally.binary({ file: version, ...pointer, open: lfs });
+    await readRegularFile(file, isExecutable, tally, commonDir);
+  } catch (error) {
+    debug(`${file.name}: ${reasonOf(error)}`);
+    tally.skip(file.name, 'unreadable');
   }
 }
 
-/** A folder above it was replaced by a link: what is there belongs to somebody else. */
+async function readRegularFile(
+  { location, name }: WholeFile,
+  isExecutable: boolean,
+  tally: Tally,
+  commonDir: string | null,
+): Promise<void> {
+  const version: FileVersion = { ...fileName(name), commit: null, oid: null };
+  const open = async function* () {
+    yield* createReadStream('', { fd: await openFile(location) });
+  };
+  const read: ReadContent = async (chunk) => {
+    for await (const bytes of open()) chunk(bytes);
+  };
+  const content = await readContent(read, {
+    path: name,
+    text: tally.wants.text ? (chunk) => tally.text(version, chunk) : null,
+    hash: tally.wants.binaries ? await loadSha256() : null,
+    hashText: mayBeDisguised(name, isExecutable),
+  });
+  const { pointer } = content;
+  const pointerOpen = pointer === null || commonDir === null ? null : await lfsContent(commonDir, pointer);
+  sendFile(tally, content, { file: version, path: name, isExecutable, open, pointerOpen });
+}
+
+/** A folder above it was replaced by a link: what is there is not part of this tree. */
 async function isBehindLink(location: Buffer): Promise<boolean> {
   const folder = dirname(location.toString('latin1'));
   const real = await realpath(Buffer.from(folder, 'latin1'), { encoding: 'buffer' }).catch(() => null);

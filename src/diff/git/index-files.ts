@@ -5,7 +5,7 @@
 import type { Git } from '../../git.ts';
 import type { ChangeSource } from '../../model.ts';
 import { openBlobs } from '../content/blobs.ts';
-import { createSettler } from '../content/classify.ts';
+import { Classifier } from '../content/classify.ts';
 import { createTally } from '../content/counting-sink.ts';
 import { capture, readRepository } from '../history/repository.ts';
 import { fileVersion } from '../paths.ts';
@@ -26,7 +26,7 @@ export function openIndexed(git: Git, wanted: Indexed): ChangeSource {
       const asking = readRepository(git);
       const tally = createTally(sink, wants);
       const blobs = openBlobs(git);
-      const settler = createSettler({ git, blobs, tally, repository: () => asking });
+      const classifier = new Classifier({ git, blobs, tally, repository: () => asking });
       try {
         for (const { mode, oid, path } of await entries(git, wanted, (await asking).root ?? '.')) {
           const file = fileVersion(path, null, oid);
@@ -39,14 +39,14 @@ export function openIndexed(git: Git, wanted: Indexed): ChangeSource {
             status: 'A',
             score: 100,
           };
-          settler.add({
+          classifier.add({
             changed: { record, file, whole: true, merged: null },
             why: 'binary',
             held: [],
             pointer: null,
           });
         }
-        await settler.settle();
+        await classifier.finish();
         await blobs.close();
       } catch (error) {
         blobs.kill();

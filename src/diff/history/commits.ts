@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream';
 import type { Git } from '../../git.ts';
 import { createCollector } from '../collect-changes.ts';
-import type { Settler } from '../content/classify.ts';
+import type { Classifier } from '../content/classify.ts';
 import type { Tally } from '../content/counting-sink.ts';
 import type { Attributes } from '../git/attributes.ts';
 import { type DiffEvents, readGitDiff } from '../git/diff-parser.ts';
@@ -30,7 +30,7 @@ export interface Following {
 export interface Reading {
   readonly git: Git;
   readonly tally: Tally;
-  readonly settler: Settler;
+  readonly classifier: Classifier;
   readonly attributes: Attributes;
 }
 

@@ -2,7 +2,7 @@
 import type { Git } from '../../git.ts';
 import type { ChangeSink, ChangesRead, Skipped } from '../../model.ts';
 import { openBlobs } from '../content/blobs.ts';
-import { createSettler } from '../content/classify.ts';
+import { Classifier } from '../content/classify.ts';
 import { createTally, type Wants } from '../content/counting-sink.ts';
 import { createAttributes } from '../git/attributes.ts';
 import { type Commit, type Following, readCommits, unknownCommits } from './commits.ts';
@@ -24,11 +24,11 @@ export async function readHistory(
 ): Promise<ChangesRead> {
   const tally = createTally(sink, wants);
   const blobs = openBlobs(git);
-  const settler = createSettler({ git, blobs, tally, repository });
+  const classifier = new Classifier({ git, blobs, tally, repository });
   const attributes = createAttributes(repository);
   try {
     const left = await unknownCommits(commits, following.known);
-    await readCommits({ git, tally, settler, attributes }, left, following);
+    await readCommits({ git, tally, classifier, attributes }, left, following);
     await blobs.close();
   } catch (error) {
     blobs.kill();

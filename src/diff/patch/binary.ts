@@ -1,7 +1,7 @@
 /** The content that a `GIT binary patch` carries: decoded, inflated and read as it comes, without keeping it. */
 import { once } from 'node:events';
 import { createInflate } from 'node:zlib';
-import { type Content, type ContentOptions, createContentReader } from '../content/reader.ts';
+import { type ContentOptions, KeptContentReader } from '../content/reader.ts';
 import { decodeLine } from './base85.ts';
 
 export interface LiteralReader {
@@ -10,12 +10,12 @@ export interface LiteralReader {
   /** Waits until what was given has been worked off. */
   drained(): Promise<void>;
   /** null where the content is damaged or not as long as its header says. */
-  end(): Promise<Content | null>;
+  end(): Promise<ReturnType<KeptContentReader['end']> | null>;
 }
 
 /** `size`: in bytes, as the header says. */
 export function createLiteralReader(size: number, options: ContentOptions): LiteralReader {
-  const reader = createContentReader(options);
+  const reader = new KeptContentReader(options);
   const inflate = createInflate();
   let length = 0;
   let failed = false;

@@ -4,14 +4,11 @@
  */
 import type { FileVersion, TextChunk } from '../../model.ts';
 import type { Tally } from '../content/counting-sink.ts';
+import { mayBeDisguised } from '../content/disguise.ts';
 import { changedPointerOf, POINTER_MAX } from '../content/lfs-pointer.ts';
-import {
-  type Content,
-  type ContentOptions,
-  createContentReader,
-  type EmitText,
-  type Sha256,
-} from '../content/reader.ts';
+import type { EmitText } from '../content/line-cutter.ts';
+import { type ContentOptions, KeptContentReader, type Sha256 } from '../content/reader.ts';
+import { sendFile } from '../content/send-file.ts';
 import { unmarked } from '../content/text-chunks.ts';
 import { fileVersion } from '../paths.ts';
 import type { PatchHeader } from './header.ts';
@@ -26,17 +23,25 @@ export interface PatchedFile {
   end(): void;
   /** For content that the patch carries whole. */
   readonly contentOptions: ContentOptions;
-  content(content: Content): void;
+  content(kept: KeptContent): void;
 }
+
+type KeptContent = ReturnType<KeptContentReader['end']>;
 
 export function createPatchedFile(header: PatchHeader, tally: Tally, hash: Sha256 | null): PatchedFile {
   const file = fileVersion(header.path, null, null);
   const emit: EmitText = (chunk) => tally.text(file, chunk);
-  const contentOptions = { text: tally.wants.text ? emit : null, hash };
+  const isExecutable = header.mode === '100755';
+  const contentOptions: ContentOptions = {
+    path: header.path,
+    text: tally.wants.text ? emit : null,
+    hash,
+    hashText: mayBeDisguised(header.path, isExecutable),
+  };
 
-  const content = (is: Content): void => {
-    if (is.kind === 'binary') tally.binary({ file, sha256: is.sha256, size: is.size, open: null });
-    else if (is.kind === 'pointer') tally.binary({ file, ...is.pointer, open: null });
+  const content = ({ content, bytes }: KeptContent): void => {
+    const open = bytes === null ? null : () => chunksOf(bytes);
+    sendFile(tally, content, { file, path: header.path, isExecutable, open, pointerOpen: null });
   };
   const line = (text: string, number: number): void =>
     tally.text(file, {
@@ -66,8 +71,12 @@ function leftOut({ mode }: PatchHeader): 'symlink' | 'submodule' | null {
 
 type Hunks = Pick<PatchedFile, 'added' | 'noNewline' | 'end'>;
 
-function newFile(options: ContentOptions, done: (content: Content) => void): Hunks {
-  const reader = createContentReader(options);
+async function* chunksOf(bytes: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* bytes;
+}
+
+function newFile(options: ContentOptions, done: (kept: KeptContent) => void): Hunks {
+  const reader = new KeptContentReader(options);
   /** The LF of the line read last: "no newline at end of file" takes it back. */
   let lf = '';
   const write = (text: string): void => reader.write(Buffer.from(text, 'latin1'));

@@ -3,11 +3,12 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HEAD, kindOf } from '../../../../src/diff/content/content-type.ts';
-import { changedPointerOf, pointerOf } from '../../../../src/diff/content/lfs-pointer.ts';
-import { createContentReader, loadSha256 } from '../../../../src/diff/content/reader.ts';
+import { HEAD, isBinary } from '../../../../src/diff/content/content-type.ts';
+import { loadSha256, readContent } from '../../../../src/diff/content/reader.ts';
+import { natureOf } from '../../../../src/diff/content/readings.ts';
 
-const kind = (content: string | Uint8Array) => kindOf(Buffer.from(content).toString('latin1').slice(0, HEAD));
+const isFile = (content: Uint8Array) =>
+  natureOf(Buffer.from(content).toString('latin1').slice(0, HEAD), 'a').isFile;
 
 const PROGRAMS: readonly (readonly [string, string])[] = [
   ['an ELF executable', '\x7fELF\x02\x01\x01'],
@@ -52,19 +53,19 @@ const TEXTS: readonly string[] = [
 
 describe('first bytes', () => {
   it.each(PROGRAMS)('tell %s', (_, content) => {
-    expect(kindOf(content)).toBe('binary');
-    expect(kindOf(` ${content}`)).toBe('text');
+    expect(isBinary(content)).toBe(true);
+    expect(isBinary(` ${content}`)).toBe(false);
   });
 
   it.each(TEXTS)('%j are text', (content) => {
-    expect(kindOf(content.slice(0, HEAD))).toBe('text');
+    expect(isBinary(content.slice(0, HEAD))).toBe(false);
   });
 
   it('with a NUL are a binary, as git says', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         const marked = /^(?:\xff\xfe|\xfe\xff|\0\0\xfe\xff)/.test(Buffer.from(bytes).toString('latin1'));
-        if (!marked && bytes.includes(0)) expect(kind(bytes)).toBe('binary');
+        if (!marked && bytes.includes(0)) expect(isFile(bytes)).toBe(true);
       }),
     );
   });
@@ -72,17 +73,24 @@ describe('first bytes', () => {
   it('of anything compressed are a binary', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(kind(gzipSync(text))).toBe('binary');
+        expect(isFile(gzipSync(text))).toBe(true);
       }),
     );
   });
 });
 
+/** What the main reading shows; others add no lines. */
 async function readAll(chunks: readonly Uint8Array[]) {
   const texts: string[] = [];
-  const reader = createContentReader({ text: (chunk) => texts.push(chunk.text), hash: await loadSha256() });
-  for (const chunk of chunks) reader.write(chunk);
-  return { content: reader.end(), text: Buffer.from(texts.join(''), 'latin1').toString('utf8') };
+  const read = async (take: (bytes: Uint8Array) => void) => chunks.forEach(take);
+  const { text, isFile } = await readContent(read, {
+    path: 'a',
+    text: (chunk) => {
+      if (chunk.lines > 0 || chunk.text.length === 0) texts.push(chunk.text);
+    },
+    hash: await loadSha256(),
+  });
+  return { reading: text, isFile, text: Buffer.from(texts.join(''), 'latin1').toString('utf8') };
 }
 
 const cut = (bytes: Buffer, size: number) =>
@@ -100,7 +108,11 @@ describe('text in UTF-16 and UTF-32', () => {
       fc.asyncProperty(words, fc.boolean(), fc.integer({ min: 1, max: 7 }), async (text, big, size) => {
         const units = Buffer.from(`\ufeff${text}`, 'utf16le');
         const read = await readAll(cut(big ? units.swap16() : units, size));
-        expect(read).toEqual({ content: { kind: big ? 'utf-16be' : 'utf-16le' }, text });
+        expect(read).toEqual({
+          reading: { encoding: big ? 'utf-16be' : 'utf-16le', mark: 2 },
+          isFile: false,
+          text,
+        });
       }),
     );
   });
@@ -111,41 +123,12 @@ describe('text in UTF-16 and UTF-32', () => {
         const points = [0xfeff, ...[...text].map((character) => character.codePointAt(0) ?? 0)];
         const bytes = Buffer.alloc(points.length * 4);
         for (const [index, point] of points.entries()) bytes.writeUInt32BE(point, index * 4);
-        expect(await readAll(cut(bytes, size))).toEqual({ content: { kind: 'utf-32be' }, text });
+        expect(await readAll(cut(bytes, size))).toEqual({
+          reading: { encoding: 'utf-32be', mark: 4 },
+          isFile: false,
+          text,
+        });
       }),
     );
-  });
-});
-
-describe('a pointer', () => {
-  const sha256 = '0123456789abcdef'.repeat(4);
-  const text = `version https://git-lfs.github.com/spec/v1\noid sha256:${sha256}\nsize 12\n`;
-
-  it.each([
-    text,
-    text.trimEnd(),
-    text.replaceAll('\n', '\r\n'),
-    text.replace('oid', `ext-0-foo sha256:${sha256}\noid`),
-  ])('%j names a file', (content) => {
-    expect(pointerOf(content)).toEqual({ sha256, size: 12 });
-  });
-
-  it.each([
-    `${text}x`,
-    ` ${text}`,
-    text.replace('sha256:', 'sha1:'),
-    text.replace('oid', 'x-note http://evil.net\noid'),
-    text.replace('git-lfs.github.com', 'evil.net'),
-    text.replace('size 12', 'size -1'),
-    text.replace(sha256, sha256.slice(1)),
-    `${text}${'\n'.repeat(2000)}`,
-  ])('%j is none', (content) => {
-    expect(pointerOf(content)).toBeNull();
-  });
-
-  it('is told by the lines that change in it', () => {
-    expect(changedPointerOf(`oid sha256:${sha256}\nsize 12\n`)).toEqual({ sha256, size: 12 });
-    expect(changedPointerOf(`oid sha256:${sha256}\n`)).toEqual({ sha256, size: 0 });
-    expect(changedPointerOf(`oid sha256:${sha256}\nsize 12\nhttp://evil.net\n`)).toBeNull();
   });
 });

@@ -1,0 +1,65 @@
+/**
+ * Content that is not what its name says: an executable called .png, a script in a .woff2. Told by the first bytes and
+ * the name alone, without asking anyone; so only what is certain counts.
+ */
+import type { FileWarning } from '../../model.ts';
+import type { ContentFamily } from './content-family.ts';
+
+/** Names of what is never text. */
+const MEDIA_NAME =
+  /\.(?:png|jpe?g|jpe|jfif|gif|bmp|webp|avif|heic|tiff?|ico|cur|psd|woff2?|ttf|otf|eot|ttc|mp3|mp4|m4[av]|mov|avi|mkv|webm|wav|og[gav]|flac|aac|mpe?g|wmv|flv|pdf)$/i;
+/** Names of text that is nothing but data, and of archives: neither is an executable. */
+const TEXT_DATA_NAME = /\.(?:txt|md|csv|tsv|json|ya?ml|xml|log|ini|toml|css|po|srt|vtt|svg)$/i;
+const ARCHIVE_NAME = /\.(?:zip|t?gz|tar|bz2|xz|zst|7z|rar|docx|xlsx|pptx)$/i;
+/** Folders of data, in which nothing is to be run. */
+const DATA_FOLDER =
+  /(?:^|\/)(?:assets|data|static|public|media|images?|img|icons?|fonts?|audio|sounds?|videos?|locales?|i18n|translations?|docs?)\//i;
+const MEDIA_FOLDER =
+  /(?:^|\/)(?:images?|img|icons?|fonts?|audio|sounds?|videos?|locales?|i18n|translations?)\//i;
+/** Signs that turn the direction of writing, in UTF-8: a name with one is shown in another order than it has. */
+const TURNS = /\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])/;
+
+/** The name or the mode asks for a look at the content, also where it is text. `path`: a byte string. */
+export function mayBeDisguised(path: string, isExecutable: boolean): boolean {
+  return (
+    MEDIA_NAME.test(path) ||
+    ARCHIVE_NAME.test(path) ||
+    TURNS.test(path) ||
+    (isExecutable && MEDIA_FOLDER.test(path))
+  );
+}
+
+export interface Named {
+  /** A byte string. */
+  readonly path: string;
+  /** Its executable bit is set. */
+  readonly isExecutable: boolean;
+}
+
+export function warningOf(family: ContentFamily | null, { path, isExecutable }: Named): FileWarning | null {
+  if (TURNS.test(path)) return { code: 'bidi-name' };
+  if (family === null) return null;
+  if (family === 'broken-pointer') return { code: 'broken-pointer' };
+  const claimed = /\.\w+$/.exec(path)?.[0].toLowerCase() ?? '';
+  if (isOther(family, path)) return { code: 'other-content', claimed, content: family };
+  if (!isExecutable) return null;
+  const folder = family === 'executable' ? DATA_FOLDER : family === 'script' ? MEDIA_FOLDER : null;
+  return folder?.test(path) === true ? { code: 'executable-data' } : null;
+}
+
+function isOther(
+  family: ContentFamily,
+  path: string,
+): family is 'executable' | 'archive' | 'script' | 'html' {
+  switch (family) {
+    case 'executable':
+      return MEDIA_NAME.test(path) || TEXT_DATA_NAME.test(path) || ARCHIVE_NAME.test(path);
+    case 'script':
+    case 'html':
+      return MEDIA_NAME.test(path) || ARCHIVE_NAME.test(path);
+    case 'archive':
+      return MEDIA_NAME.test(path);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,27 @@
+/** Hands a content on as the file that it is, or that it stands for, with what is wrong with it. */
+import type { AddedFile, FileVersion } from '../../model.ts';
+import type { Tally } from './counting-sink.ts';
+import { type Named, warningOf } from './disguise.ts';
+import type { Pointer } from './lfs-pointer.ts';
+import type { Content } from './reader.ts';
+
+export interface FilePlace extends Named {
+  readonly file: FileVersion;
+  readonly open: AddedFile['open'];
+  /** The content of the file that a Git LFS pointer names, where it is at hand. */
+  readonly pointerOpen: AddedFile['open'];
+}
+
+export function sendFile(tally: Tally, content: Content, place: FilePlace): void {
+  const { file, open } = place;
+  if (content.pointer !== null) sendPointer(tally, content.pointer, place);
+  const warning = warningOf(content.family, place);
+  const { sha256, size } = content;
+  if (content.isFile) tally.binary({ file, sha256, size, open, warning, archive: content.archive });
+  else if (warning !== null && sha256 !== '')
+    tally.warn({ file, sha256, size, open, warning, lookUp: false });
+}
+
+export function sendPointer(tally: Tally, pointer: Pointer, { file, pointerOpen }: FilePlace): void {
+  tally.binary({ file, ...pointer, open: pointerOpen });
+}
