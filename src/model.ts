@@ -367,7 +367,7 @@ export type Rule =
 export type FindingReason = UnresolvedReason | UnknownReason | FileMark;
 
 /** What a rule or the content itself says of a file that is looked up all the same. */
-export type FileMark = 'hash-changed' | 'unlisted' | 'disguised';
+export type FileMark = 'hash-changed' | 'unlisted' | 'disguised' | 'archive-bomb';
 
 export interface Finding {
   readonly indicator: Indicator;

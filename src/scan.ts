@@ -56,8 +56,9 @@ export async function gather(source: ChangeSource, checks: readonly Check[]): Pr
 export async function scan(job: Job, { found, read }: Gathered): Promise<Report> {
   const { blockUnlistedBinaries: blockUnlisted } = job.policy;
   const filtered = await applyRules(found, job.rules, { checks: job.checks, now: job.now(), blockUnlisted });
-  const ports = filtered.kept.length > 0 ? await job.ports() : { store: null, reputation: null };
-  const { resolutions, requests } = await lookup(filtered.kept, { ...ports, now: job.now }, job.lookup);
+  const asked = filtered.kept.filter(({ lookUp }) => lookUp !== false);
+  const ports = asked.length > 0 ? await job.ports() : { store: null, reputation: null };
+  const { resolutions, requests } = await lookup(asked, { ...ports, now: job.now }, job.lookup);
   const naming = { link: guiLink, request: requestLine };
   const decided = decide({ ...filtered, resolutions }, job.policy, naming);
   const all = read.scanned.files === 0;
@@ -73,7 +74,7 @@ export async function scan(job: Job, { found, read }: Gathered): Promise<Report>
     notes: [...(await job.notes()), ...filtered.notes, ...skipped],
     dryRun: job.lookup.mode === 'dry-run',
     elapsedMs: job.now() - job.startedAt,
-    key: filtered.kept.length > 0 ? await job.key() : null,
+    key: asked.length > 0 ? await job.key() : null,
     ci: job.ci,
   };
 }

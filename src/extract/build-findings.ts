@@ -137,7 +137,13 @@ function filesFound(files: readonly AddedFile[]): Found[] {
     written: same[0]?.file.path ?? '',
     instead: null,
     content: same.find(({ open }) => open !== null) ?? same[0] ?? null,
-    warnings: same.flatMap(({ warning }) => warning ?? []),
-    lookUp: same.some(({ lookUp }) => lookUp !== false),
+    ...warningsOf(same),
   }));
+}
+
+/** What is wrong with any of them. Text among them is not looked up, unless it is a binary elsewhere. */
+function warningsOf(same: readonly AddedFile[]): Pick<Found, 'warnings' | 'lookUp'> {
+  const warnings = same.flatMap(({ warning }) => warning ?? []);
+  if (warnings.length === 0) return {};
+  return { warnings, lookUp: same.some(({ lookUp }) => lookUp !== false) };
 }

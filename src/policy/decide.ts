@@ -91,6 +91,7 @@ export interface Naming {
 /** All findings, in order, and what they come to. */
 export function decide(undecided: Undecided, policy: Policy, naming: Naming) {
   const decided = undecided.kept.map((found) => {
+    if (found.lookUp === false) return warnedFinding(found, naming.link(found.indicator));
     const resolution = undecided.resolutions.get(found);
     if (resolution === undefined) throw new Error(`no resolution for a ${found.indicator.type}`);
     const mark = undecided.marks.get(found) ?? null;
@@ -106,7 +107,8 @@ export function decide(undecided: Undecided, policy: Policy, naming: Naming) {
 
 /** One indicator that was looked up. */
 export function decideOne(judged: Judged, policy: Policy): Finding {
-  const { found, resolution, mark } = judged;
+  const { found, resolution } = judged;
+  const mark = judged.mark ?? warningMark(found);
   const hosts = resolution.kind === 'unresolved' ? [] : maliciousHosts(resolution.associations, policy);
   const verdict = verdictOf(resolution, hosts, policy);
   const ordinary = decisionOf(verdict, found, resolution, policy);
@@ -127,6 +129,25 @@ export function decideOne(judged: Judged, policy: Policy): Finding {
     link: judged.link,
     deferred: isDeferred(resolution, policy),
     earlier: found.earlier ?? null,
+    warnings: found.warnings ?? [],
+  };
+}
+
+/** What is wrong with a file is a warning at least, whatever VirusTotal says of it. */
+function warningMark({ warnings = [] }: Found): FileMark | null {
+  if (warnings.length === 0) return null;
+  return warnings.some(({ code }) => code === 'archive-bomb') ? 'archive-bomb' : 'disguised';
+}
+
+/** A file that is not looked up: text that is not what its name or its look says. */
+function warnedFinding(found: Found, link: string): Finding {
+  return {
+    ...ignoredFinding(found, null, link),
+    verdict: 'suspicious',
+    decision: 'warn',
+    reason: warningMark(found),
+    earlier: found.earlier ?? null,
+    warnings: found.warnings ?? [],
   };
 }
 
@@ -208,7 +229,7 @@ function evidenceOf(resolution: Resolution, hosts: readonly string[], link: stri
 }
 
 /** An indicator that a rule ignores: it passes, with the rule as its reason. */
-export function ignoredFinding(found: Found, rule: Rule, link: string): Finding {
+export function ignoredFinding(found: Found, rule: Rule | null, link: string): Finding {
   return {
     indicator: found.indicator,
     verdict: 'ignored',

@@ -4,7 +4,7 @@
  * only when every one of them is. Columns are Unicode code points, as everywhere in anteater.
  */
 import type { Log, ReportingDescriptor, Result, Location as SarifLocation } from 'sarif';
-import type { Finding, Location, Report, VerdictKind } from '../../model.ts';
+import type { FileMark, Finding, Location, Report, VerdictKind } from '../../model.ts';
 import { pageOf } from '../link.ts';
 import { shownValue } from '../terminal/defang.ts';
 import { visibleJson } from '../terminal/escape.ts';
@@ -14,7 +14,7 @@ import { reasonText } from '../words/rules.ts';
 import { summaryLine } from '../words/summary.ts';
 import { sortedFindings } from './json.ts';
 
-const RULES: Readonly<Record<Exclude<VerdictKind, 'clean'> | 'unlisted' | 'hash-changed', string>> = {
+const RULES: Readonly<Record<Exclude<VerdictKind, 'clean'> | FileMark, string>> = {
   malicious: 'VirusTotal engines call it malicious',
   suspicious: 'Some VirusTotal engines call it malicious or suspicious',
   unknown: 'VirusTotal does not know it',
@@ -22,6 +22,8 @@ const RULES: Readonly<Record<Exclude<VerdictKind, 'clean'> | 'unlisted' | 'hash-
   ignored: 'A rule ignores it',
   unlisted: 'A binary that the configuration does not list',
   'hash-changed': 'A binary with another content than the configuration lists',
+  disguised: 'A file that is not what its name or its look says',
+  'archive-bomb': 'An archive that unpacks to far more than it is packed',
 };
 
 export function renderSarif(report: Report, style: Pick<Style, 'now'>): string {
@@ -55,9 +57,14 @@ function isReported(finding: Finding): boolean {
 }
 
 function ruleOf({ verdict, reason }: Finding): keyof typeof RULES {
+  if (verdict === 'suspicious' && (reason === 'disguised' || reason === 'archive-bomb')) return reason;
   if (verdict === 'malicious' || verdict === 'suspicious' || verdict === 'ignored') return verdict;
-  if (reason === 'unlisted' || reason === 'hash-changed') return reason;
+  if (reason !== null && isMark(reason)) return reason;
   return verdict === 'unknown' || verdict === 'unresolved' ? verdict : 'hash-changed';
+}
+
+function isMark(reason: NonNullable<Finding['reason']>): reason is FileMark {
+  return Object.hasOwn(RULES, reason);
 }
 
 function rulesOf(findings: readonly Finding[]): ReportingDescriptor[] {

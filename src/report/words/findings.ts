@@ -15,6 +15,7 @@ import { defang, shownSentence, shownValue } from '../terminal/defang.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { indicatorWord, pathWord } from '../terminal/quoting.ts';
 import { causeText } from './failures.ts';
+import { warningSentences, warningTitle } from './file-warnings.ts';
 import { ruleText } from './rules.ts';
 import { ago } from './time.ts';
 
@@ -40,6 +41,8 @@ export function hashName(value: string): string {
 
 /** "malicious URL", "file unknown to VirusTotal". */
 export function titleOf(finding: Finding): string {
+  const warning = warningTitle(finding);
+  if (warning !== null && finding.verdict !== 'malicious') return warning;
   const title = verdictTitle(finding);
   if (finding.reason === 'hash-changed') return `${title}, not the content listed for its path`;
   return finding.reason === 'unlisted' ? `${title}, not listed` : title;
@@ -76,7 +79,7 @@ function shortOid(oid: string): string {
 
 /** What VirusTotal says, in sentences; `all` names every engine. */
 export function wordOf(finding: Finding, now: number, all: boolean): string[] {
-  const sentences: string[] = [];
+  const sentences = warningSentences(finding);
   if (finding.reason === 'hash-changed') {
     sentences.push('Its content has another sha256 than the configuration lists for this path.');
   }
@@ -167,7 +170,11 @@ export function stepsFor(finding: Finding, source: SourceKind): Step[] {
     case 'malicious':
       return [allowIt(finding, removal(finding, source), 'If you know that it is harmless, allow it:')];
     case 'suspicious':
-      return [allowIt(finding, 'Look at its page.', 'If it is harmless, allow it:')];
+      return [
+        finding.evidence === null
+          ? allowIt(finding, 'Look at the file.', 'If it is meant to be so, allow it:')
+          : allowIt(finding, 'Look at its page.', 'If it is harmless, allow it:'),
+      ];
     case 'unknown':
       return unknownSteps(finding);
     case 'unresolved':
@@ -217,7 +224,7 @@ function unknownSteps(finding: Finding): Step[] {
 
 /** What the configuration says of a file's path and content holds whether it could be looked up or not. */
 export function isMarked({ reason }: Pick<Finding, 'reason'>): boolean {
-  return reason === 'unlisted' || reason === 'hash-changed';
+  return reason !== null && ['unlisted', 'hash-changed', 'disguised', 'archive-bomb'].includes(reason);
 }
 
 function listIt(finding: Finding): Step {
