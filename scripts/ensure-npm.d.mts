@@ -1,0 +1,3 @@
+export declare const PROGRAMS: Readonly<Record<string, readonly [string, string, string]>>;
+export declare function programFromNpm(name: string): string;
+export declare function ensureFromNpm(names?: readonly string[]): void;
