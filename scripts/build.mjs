@@ -1,9 +1,10 @@
 // Bundles src into dist: one small CommonJS file for the hot path (it starts sooner than ESM on Node 20) and split ESM
 // chunks for the rest, so that a command loads only what it uses. The types are made by tsc.
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { must, root } from './ensure.mjs';
+import { writeNotices } from './notices.mjs';
 
 const common = {
   absWorkingDir: root,
@@ -15,7 +16,11 @@ const common = {
   // Names stay: a stack trace in a bug report must mean something.
   minifySyntax: true,
   minifyWhitespace: true,
-  legalComments: 'linked',
+  // All licence texts are in THIRD-PARTY-NOTICES.txt.
+  legalComments: 'none',
+  metafile: true,
+  // cosmiconfig's loader of TypeScript, which ours replaces, asks for the compiler.
+  external: ['typescript'],
   logLevel: 'warning',
 };
 
@@ -71,8 +76,9 @@ const onDemand = (inlined) => ({
 });
 
 await rm(`${root}dist`, { recursive: true, force: true });
+const metafiles = [];
 for (const [entry, name] of [['src/cli/entry.ts', 'start'], ...Object.entries(commonJs)]) {
-  await build({
+  const made = await build({
     ...common,
     entryPoints: [entry],
     // Less to compile; an error on this path is met again by `main`, whose names stay.
@@ -82,8 +88,9 @@ for (const [entry, name] of [['src/cli/entry.ts', 'start'], ...Object.entries(co
     mainFields: ['module', 'main'],
     plugins: [onDemand(name === 'warm' ? warmParts : [])],
   });
+  metafiles.push(made.metafile);
 }
-await build({
+const split = await build({
   ...common,
   entryPoints: { main: './src/cli/main.ts', index: './src/index.ts', ...Object.fromEntries(lazy) },
   outdir: 'dist',
@@ -98,5 +105,8 @@ await build({
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
 });
+metafiles.push(split.metafile);
+const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
+await writeNotices(metafiles, version);
 if (!process.argv.includes('--no-types'))
   must(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json']);

@@ -1,0 +1,82 @@
+/** What goes along with the package: licence texts and a bill of materials for everything that is bundled. */
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { billOf, bundledPackages, noticesOf } from '../../scripts/notices.mjs';
+
+const output = (inputs: Record<string, number>) => ({
+  inputs: {},
+  outputs: {
+    'dist/a.mjs': {
+      bytes: 1,
+      imports: [],
+      exports: [],
+      inputs: Object.fromEntries(
+        Object.entries(inputs).map(([path, bytesInOutput]) => [path, { bytesInOutput }]),
+      ),
+    },
+  },
+});
+
+describe('third-party notices', () => {
+  const packages = bundledPackages([
+    output({
+      'src/scan.ts': 10,
+      'node_modules/chalk/source/index.js': 10,
+      'node_modules/@ioredis/commands/built/index.js': 10,
+      'node_modules/zod/mini/index.js': 0,
+    }),
+    output({ 'node_modules/data-uri-to-buffer/dist/index.js': 5 }),
+  ]);
+
+  test('name each package of which something is bundled, with the whole text of its licence', async () => {
+    const text = noticesOf(await packages);
+    for (const name of ['chalk', '@ioredis/commands', 'data-uri-to-buffer'])
+      expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
+    expect(text).not.toMatch(/^zod /m);
+    expect(text.match(/without restriction, including without limitation/g)?.length).toBe(3);
+  });
+
+  test('the bill of materials names the same packages, by version and package URL', async () => {
+    const bill = billOf(await packages, '1.2.3');
+    expect(bill).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6' });
+    expect(bill.components.map(({ purl }) => purl.replace(/@[\d.]+$/, ''))).toEqual([
+      'pkg:npm/%40ioredis/commands',
+      'pkg:npm/chalk',
+      'pkg:npm/data-uri-to-buffer',
+    ]);
+    expect(bill.metadata.component.purl).toBe('pkg:npm/anteater-hook@1.2.3');
+  });
+});
+
+describe('supply chain', () => {
+  test('actions are pinned to commits, and images to digests', async () => {
+    for (const name of ['ci', 'release']) {
+      const { jobs } = parse(await readFile(`.github/workflows/${name}.yml`, 'utf8'));
+      const uses = Object.values<{ steps: { uses?: string }[] }>(jobs).flatMap(({ steps }) =>
+        steps.flatMap((step) => step.uses ?? []),
+      );
+      expect(uses.length).toBeGreaterThan(0);
+      for (const each of uses) expect(each).toMatch(/@[0-9a-f]{40}$/);
+    }
+    const images = [
+      ...(await readFile('Dockerfile', 'utf8')).matchAll(/^FROM (\S+)/gm),
+      ...(await readFile('compose.yaml', 'utf8')).matchAll(/^\s+image: (\S+)/gm),
+    ].map(([, image]) => image);
+    expect(images.length).toBeGreaterThanOrEqual(3);
+    for (const image of images) expect(image).toMatch(/@sha256:[0-9a-f]{64}$/);
+  });
+
+  test('the image runs as an ordinary user', async () => {
+    const users = [...(await readFile('Dockerfile', 'utf8')).matchAll(/^USER (\S+)/gm)].map(
+      ([, user]) => user,
+    );
+    expect(users.at(-1)).toBe('node');
+  });
+
+  test('a release has a provenance statement', async () => {
+    expect(await readFile('scripts/release.mjs', 'utf8')).toContain("'--provenance'");
+    const { jobs } = parse(await readFile('.github/workflows/release.yml', 'utf8'));
+    expect(jobs.publish.permissions['id-token']).toBe('write');
+  });
+});
