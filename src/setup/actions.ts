@@ -3,8 +3,8 @@
  * Contents are latin1 "binary strings" (one character a byte). A plan that changes nothing is an empty list.
  */
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { AnteaterError, reasonOf } from '../errors.ts';
 
 export type Action =
@@ -23,6 +23,8 @@ export type Action =
       readonly kind: 'run';
       readonly command: readonly [string, ...string[]];
       readonly cwd: string;
+      /** Over the environment that it gets anyway. */
+      readonly env?: Readonly<Record<string, string>>;
       readonly why: string;
     };
 
@@ -63,9 +65,13 @@ async function apply(action: Action, env: NodeJS.ProcessEnv): Promise<void> {
     case 'rename':
       return rename(action.path, action.to);
     case 'remove':
-      return rm(action.path);
+      await rm(action.path);
+      // A folder of ours goes with the last file in it.
+      if (basename(dirname(action.path)) === '.anteater')
+        await rmdir(dirname(action.path)).catch(() => undefined);
+      return;
     case 'run':
-      return run(action.command, action.cwd, env);
+      return run(action.command, action.cwd, { ...env, ...action.env });
   }
 }
 

@@ -1,5 +1,12 @@
-/** The rc file that `init` writes: the few settings a team changes first. Everything else has a default. ASCII only. */
-export const STARTER_RC = `# What anteater checks, and what it lets pass. Every setting: .anteaterrc.example in the package.
+/** The rc file that `init` writes: the few settings a team changes first. Everything else has a default. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Action } from './actions.ts';
+import { member } from './layout.ts';
+import { packageJson } from './managers/files.ts';
+
+/** ASCII only. */
+const STARTER_RC = `# What anteater checks, and what it lets pass. Every setting: .anteaterrc.example in the package.
 # A VirusTotal key of your own: anteater key set   (kept outside of the repository)
 
 checks: [ips, urls, binaries]
@@ -19,3 +26,17 @@ binaries: {}
 # Hosts that must not leave the company:
 # never_send: ['*.corp.acme.com']
 `;
+
+const RC_NAMES = ['', '.json', '.yaml', '.yml'].map((end) => `.anteaterrc${end}`);
+
+export async function hasRc(root: string): Promise<boolean> {
+  if ([...RC_NAMES, 'anteater.conf'].some((name) => existsSync(join(root, name)))) return true;
+  return member(await packageJson(root), 'anteater') !== undefined;
+}
+
+export async function planRc(root: string): Promise<readonly Action[]> {
+  if (await hasRc(root)) return [];
+  const path = join(root, '.anteaterrc');
+  const why = 'the rules of this repository, to be committed';
+  return [{ kind: 'write', path, content: STARTER_RC, executable: false, why }];
+}

@@ -1,19 +1,21 @@
 /**
- * `anteater init`: what has to change for git to run the check before commits and pushes, by whatever hook system the
- * repository uses. Planning reads; `applyInstall` writes. A second run plans nothing but what a hook manager repeats.
+ * `anteater init`: what has to change for git to run the check before commits, merges and pushes, by the hook manager
+ * that the repository uses. Planning reads; `applyInstall` writes. A second run plans nothing.
  */
 import { existsSync } from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
-import { type Action, applyActions, readBytes, writeUnlessSame } from './actions.ts';
-import { STARTER_RC } from './default-rc.ts';
-import { CONFIG_READ, PUSH_NOTED, RECORD, type Recorded, recordText } from './hook/hook-script.ts';
+import { type Action, applyActions, writeUnlessSame } from './actions.ts';
+import { hasRc, planRc } from './default-rc.ts';
+import { CONFIG_READ, HOOKS, PUSH_NOTED, RECORD, type Recorded, recordText } from './hook/hook-script.ts';
 import { isInside } from './managers/files.ts';
 import { findPlace } from './managers/find-place.ts';
 import { MANAGERS } from './managers/index.ts';
-import type { Place } from './managers/manager.ts';
+import type { Place, Setup } from './managers/manager.ts';
+import { isOurs, plain, planPlain, unplanPlain } from './managers/plain.ts';
+import { COMMITTED_RUNNER, unplanRunner } from './managers/runner.ts';
 
 export interface Plan {
   readonly place: Place;
@@ -26,26 +28,45 @@ export interface Plan {
 export async function planInstall(git: Git, recorded: Recorded): Promise<Plan> {
   const place = await findPlace(git);
   refuseForeignFolder(place);
-  const rc = await planRc(place.root);
-  const hooks = await place.manager.plan({ ...place, env: git.env });
+  const setup = { ...place, env: git.env };
+  const hooks = await place.manager.plan(setup);
   const record = await writeUnlessSame(
     join(place.common, RECORD),
     recordText(recorded),
     false,
     'where Node and anteater are, for hooks that start without the PATH of a terminal',
   );
-  return { place, actions: [...rc, ...hooks, ...record], notes: place.manager.notes(place, hooks) };
+  const actions = [
+    ...(await planRc(place.root)),
+    ...(await planCleared(setup)),
+    ...hooks,
+    ...(await planBeside(setup)),
+    ...record,
+  ];
+  return { place, actions, notes: place.manager.notes(place, hooks) };
+}
+
+/** Plain hooks of an earlier `init`, where a manager now runs the check: it would keep them and run it twice. */
+async function planCleared({ manager, common }: Setup): Promise<readonly Action[]> {
+  return manager === plain ? [] : unplanPlain(join(common, 'hooks'), manager.runs);
+}
+
+/** Plain hooks for what the manager does not run. */
+async function planBeside({ manager, hooks }: Setup): Promise<readonly Action[]> {
+  const others = HOOKS.filter((hook) => !manager.runs.includes(hook));
+  return planPlain(hooks, others);
 }
 
 export async function planUninstall(git: Git): Promise<Plan> {
   const place = await findPlace(git);
   const hooks = (await Promise.all(MANAGERS.map((manager) => manager.unplan(place)))).flat();
+  const runner = await unplanRunner(join(place.root, COMMITTED_RUNNER));
   const left = [CONFIG_READ, PUSH_NOTED, RECORD]
     .map((name) => join(place.common, name))
     .filter((path) => existsSync(path))
     .map((path): Action => ({ kind: 'remove', path, why: 'only the hooks read it' }));
   const rc = (await hasRc(place.root)) ? ['the rc file stays: remove it by hand if you want it gone'] : [];
-  return { place, actions: [...hooks, ...left], notes: rc };
+  return { place, actions: [...hooks, ...runner, ...left], notes: rc };
 }
 
 export async function applyInstall(plan: Plan, env: NodeJS.ProcessEnv): Promise<void> {
@@ -68,41 +89,22 @@ async function refuseLinkOut(path: string, { root, common }: Place): Promise<voi
 
 /** A hooks folder that other repositories use as well is not ours to write into. */
 function refuseForeignFolder(place: Place): void {
-  const { hooksPath, hooks, root, common, manager } = place;
+  const { hooksPath, hooks, common, manager } = place;
   if (hooksPath === null || manager.ownsHooksPath === true) return;
   const here = hooksPath.scope === 'local' || hooksPath.scope === 'worktree';
-  if (here && (isInside(root, hooks) || isInside(common, hooks))) return;
+  const gone = manager !== plain && !existsSync(hooks);
+  if (here && isOurs(place) && !gone) return;
+  const own = join(common, 'hooks');
+  if (here && gone) {
+    throw new AnteaterError('setup', `core.hooksPath has git run hooks from ${hooks}, which does not exist`, {
+      hint: 'if nothing needs it any more: git config --local --unset core.hooksPath && anteater init',
+    });
+  }
   throw new AnteaterError(
     'setup',
     `core.hooksPath (${hooksPath.scope} configuration) has git run hooks from ${hooks}, not from this repository`,
     {
-      hint: `use this repository's own hooks instead: git config --local core.hooksPath "${join(common, 'hooks')}" && anteater init`,
+      hint: `use this repository's own hooks instead: git config --local core.hooksPath "${own}" && anteater init`,
     },
   );
-}
-
-const RC_NAMES = ['', '.json', '.yaml', '.yml'].map((end) => `.anteaterrc${end}`);
-
-async function hasRc(root: string): Promise<boolean> {
-  if ([...RC_NAMES, 'anteater.conf'].some((name) => existsSync(join(root, name)))) return true;
-  try {
-    const parsed: unknown = JSON.parse((await readBytes(join(root, 'package.json'))) ?? 'null');
-    return typeof parsed === 'object' && parsed !== null && 'anteater' in parsed;
-  } catch {
-    return false;
-  }
-}
-
-async function planRc(root: string): Promise<readonly Action[]> {
-  if (await hasRc(root)) return [];
-  const path = join(root, '.anteaterrc');
-  return [
-    {
-      kind: 'write',
-      path,
-      content: STARTER_RC,
-      executable: false,
-      why: 'the rules of this repository, to be committed',
-    },
-  ];
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { lefthookProgram } from '../helpers/lefthook.ts';
 import { type Repo, withRepo } from '../helpers/repo.ts';
-import { calls, install, standIn, uninstall } from './hooks-world.ts';
+import { calls, install, pathWith, standIn, uninstall } from './hooks-world.ts';
 
 const MODULES = resolve('node_modules');
 const SUSPECT = 'see http://evil.net/x\n';
@@ -154,6 +154,8 @@ pre-push:
       const made = await calls(log);
       expect(made.map((call) => call.args[0] ?? 'staged')).toEqual([
         'staged',
+        // Once by pre-commit, once more by commit-msg: other commands run beside it, and may stage something.
+        'staged',
         'staged',
         'pre-push',
         'pre-push',
@@ -183,14 +185,16 @@ pre-push:
     });
   });
 
-  test('a configuration in TOML is not edited: the lines to add are told', async () => {
+  test('a configuration that is JavaScript’s JSON with comments is not edited: the lines to add are told', async () => {
     await withManager([], async (repo) => {
-      await repo.write('lefthook.toml', '[pre-commit]\n');
+      await repo.write('lefthook.jsonc', '// ours\n{"pre-commit": 1}\n');
+      await expect(install(repo)).rejects.toMatchObject({ code: 'setup' });
+      await repo.write('lefthook.jsonc', '{"pre-commit": 1}\n');
       await expect(install(repo)).rejects.toMatchObject({
         code: 'setup',
         hint: expect.stringContaining('use_stdin'),
       });
-      expect(await readFile(repo.path('lefthook.toml'), 'utf8')).toBe('[pre-commit]\n');
+      expect(await readFile(repo.path('lefthook.jsonc'), 'utf8')).toBe('{"pre-commit": 1}\n');
     });
   });
 });
@@ -207,22 +211,32 @@ repos:
   test('init adds one entry with two hooks that run once, and has both kinds installed', async () => {
     await withManager([], async (repo) => {
       await repo.write('.pre-commit-config.yaml', CONFIG);
-      const plan = await install(repo);
-      expect(plan.notes.join('\n')).toContain('pre-commit install -t pre-commit -t pre-push');
+      const bare = {
+        ...repo,
+        env: { ...repo.env, PATH: await pathWith(join(repo.outside, 'bin'), ['git'], repo.run) },
+      };
+      const plan = await install(bare);
+      expect(plan.notes.join('\n')).toContain(
+        'pre-commit install -t pre-commit -t pre-merge-commit -t pre-push',
+      );
       const text = await readFile(repo.path('.pre-commit-config.yaml'), 'utf8');
       expect(text).toContain('# see https://pre-commit.com');
       expect(text).toContain('rev: v4.6.0 # pinned');
       const config = parse(text);
-      expect(config.default_install_hook_types).toEqual(['pre-commit', 'pre-push']);
+      expect(config.default_install_hook_types).toEqual(['pre-commit', 'pre-merge-commit', 'pre-push']);
       const once = { language: 'system', pass_filenames: false, always_run: true, require_serial: true };
       expect(config.repos[1].hooks).toMatchObject([
-        { id: 'anteater', entry: 'node_modules/.bin/anteater', stages: ['pre-commit'], ...once },
-        { id: 'anteater-push', entry: 'node_modules/.bin/anteater pre-push', stages: ['pre-push'], ...once },
+        {
+          id: 'anteater',
+          entry: 'sh .anteater/hook.sh pre-commit',
+          stages: ['pre-commit', 'pre-merge-commit'],
+          ...once,
+        },
+        { id: 'anteater-push', entry: 'sh .anteater/hook.sh pre-push', stages: ['pre-push'], ...once },
       ]);
-      expect((await install(repo)).actions).toEqual([]);
-      await uninstall(repo);
-      const after = parse(await readFile(repo.path('.pre-commit-config.yaml'), 'utf8'));
-      expect(after.repos).toEqual(parse(CONFIG).repos);
+      expect((await install(bare)).actions).toEqual([]);
+      await uninstall(bare);
+      expect(await readFile(repo.path('.pre-commit-config.yaml'), 'utf8')).toBe(CONFIG);
     });
   });
 
@@ -238,8 +252,15 @@ repos:
       await install(repo);
       const text = await readFile(repo.path('.pre-commit-config.yaml'), 'utf8');
       expect(text).toContain('# ours');
-      expect(parse(text).default_install_hook_types).toEqual(['commit-msg', 'pre-commit', 'pre-push']);
+      expect(parse(text).default_install_hook_types).toEqual([
+        'commit-msg',
+        'pre-commit',
+        'pre-merge-commit',
+        'pre-push',
+      ]);
       expect(parse(text).repos).toEqual(parse(own).repos);
+      await uninstall(repo);
+      expect(await readFile(repo.path('.pre-commit-config.yaml'), 'utf8')).toBe(own);
     });
   });
 
@@ -248,10 +269,15 @@ repos:
       await repo.write('.pre-commit-config.yaml', CONFIG);
       const bin = join(repo.outside, 'bin');
       await mkdir(bin);
-      await writeFile(join(bin, 'pre-commit'), `#!/bin/sh\necho "$@" > '${join(repo.outside, 'ran')}'\n`);
+      await writeFile(
+        join(bin, 'pre-commit'),
+        `#!/bin/sh\n[ "$1" = --version ] && echo pre-commit 4.7.0 || echo "$@" > '${join(repo.outside, 'ran')}'\n`,
+      );
       await chmod(join(bin, 'pre-commit'), 0o755);
       await install({ ...repo, env: { ...repo.env, PATH: `${bin}:${repo.env.PATH}` } });
-      expect(await readFile(join(repo.outside, 'ran'), 'utf8')).toBe('install -t pre-commit -t pre-push\n');
+      expect(await readFile(join(repo.outside, 'ran'), 'utf8')).toBe(
+        'install -t pre-commit -t pre-merge-commit -t pre-push\n',
+      );
     });
   });
 

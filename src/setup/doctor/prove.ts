@@ -116,6 +116,8 @@ async function copySurroundings(place: Place, to: string): Promise<void> {
     if (entry.name === 'package.json') await writeFile(join(to, entry.name), await withoutOurs(from));
     else await copyFile(from, join(to, entry.name));
   }
+  const runner = join(place.root, '.anteater');
+  if (existsSync(runner)) await cp(runner, join(to, '.anteater'), { recursive: true });
   const modules = [place.root, dirname(place.common)]
     .map((folder) => join(folder, 'node_modules'))
     .find(existsSync);

@@ -52,17 +52,6 @@ export function runnerVersion(text: string): number | null {
   return found === null ? null : Number(found[1]);
 }
 
-/** The runner beside the script that calls it. */
-const BESIDE = `"\${0%/*}/${RUNNER}"`;
-
-/** The lines of a shell script that call the runner; `path` is the runner's, as a word of the shell. */
-export function hookBody(hook: HookName, path = BESIDE): string {
-  const call = `/bin/sh ${path} ${hook} "$@"`;
-  return `# Checks with anteater, by the file beside this one. To remove it: anteater init --uninstall\n${
-    hook === 'pre-push' ? feedingBoth(call) : `${call} || exit $?\n`
-  }`;
-}
-
 /** One command that calls the runner, for the file of a hook manager; `path` is the runner's, from the repository's root. */
 export function runnerCommand(hook: HookName, path: string, args = ''): string {
   return `sh ${path} ${hook}${args === '' ? '' : ` ${args}`}`;

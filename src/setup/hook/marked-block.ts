@@ -1,40 +1,56 @@
 /**
- * A fenced block in a shell file that others own: put in at the top or the end, and taken out again byte for byte.
- * Only the fence is known here; what is in it belongs to whoever writes it. Texts are latin1 "binary strings", so that
- * files in any encoding survive.
+ * Lines of ours between two comments, in a file that others own and whose comments begin with `#` (shell, YAML, TOML):
+ * put in, and taken out again byte for byte. Only the marks are known here; what is between them belongs to the caller.
+ * Texts are latin1 "binary strings", so that files in any encoding survive.
  */
 
 const OPEN = '# >>> anteater >>>';
 const CLOSE = '# <<< anteater <<<';
-/** Follows `OPEN` where the file's own last line had no line end; ours was added for the fence. */
+/** Follows `OPEN` where the file's own last line had no line end; ours was added. */
 const NO_END = ' (the line above had no end)';
 
-const BLOCK = /^# >>> anteater >>>( \(the line above had no end\))?\n[\s\S]*?^# <<< anteater <<<\n?/m;
+const BLOCK =
+  /(?<![^\n])[ \t]*# >>> anteater >>>.*\n[\s\S]*?(?<=\n)[ \t]*# <<< anteater <<<(?:\r?\n|(?![\s\S]))/g;
+/** The same with the line end above it, where that is ours. */
+const CUT =
+  /\r?\n[ \t]*# >>> anteater >>> \(the line above had no end\)\r?\n[\s\S]*?(?<=\n)[ \t]*# <<< anteater <<<(?:\r?\n|(?![\s\S]))/g;
+
+/** The end of a block, where a text goes on with it. */
+export const CLOSING = /^[ \t]*# <<< anteater <<<(?:\r?\n|$)/;
 
 export function hasFence(text: string): boolean {
-  return BLOCK.test(text);
+  return text.search(BLOCK) !== -1;
+}
+
+/** The lines between the marks; of several blocks all. */
+export function fencedText(text: string): string {
+  return (text.match(BLOCK) ?? []).join('');
 }
 
 /** After the shebang, or first where there is none: nothing above can leave the script before it. */
 export function fenceAtTop(text: string, body: string): string {
-  const shebang = /^#!.*\n?/.exec(text)?.[0] ?? '';
-  return joined(shebang, body, text.slice(shebang.length));
+  return fenceAt(text, /^#!.*\n?/.exec(text)?.[0].length ?? 0, body);
 }
 
 export function fenceAtEnd(text: string, body: string): string {
-  return joined(text, body, '');
+  return fenceAt(text, text.length, body);
 }
 
-/** The file as it was before; unchanged without a fence. */
-export function withoutFence(text: string): string {
-  const found = BLOCK.exec(text);
-  if (found === null) return text;
-  const before = text.slice(0, found.index);
-  const after = text.slice(found.index + found[0].length);
-  return (found[1] === undefined ? before : before.slice(0, -1)) + after;
-}
-
-function joined(before: string, body: string, after: string): string {
+/** `offset`: where a line begins, or the end of the text. */
+export function fenceAt(
+  text: string,
+  offset: number,
+  body: string,
+  { indent = '', eol = '\n' } = {},
+): string {
+  const [before, after] = [text.slice(0, offset), text.slice(offset)];
   const cut = before !== '' && !before.endsWith('\n');
-  return `${before}${cut ? '\n' : ''}${OPEN}${cut ? NO_END : ''}\n${body}${CLOSE}\n${after}`;
+  const lines = [`${OPEN}${cut ? NO_END : ''}`, ...body.trimEnd().split('\n'), CLOSE];
+  const block = lines.map((line) => `${line === '' ? '' : indent}${line}${eol}`).join('');
+  return `${before}${cut ? eol : ''}${block}${after}`;
+}
+
+/** The file as it was before; unchanged without a block. */
+export function withoutFence(text: string): string {
+  return text.replace(CUT, '').replace(BLOCK, '');
 }

@@ -1,24 +1,65 @@
 /** Small questions about the files of a repository, for the managers. */
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
-import { readBytes } from '../actions.ts';
-import type { HookName } from '../hook/hook-script.ts';
-import type { Place } from './manager.ts';
+import { type Action, readBytes } from '../actions.ts';
+import { HOOKS, type HookName } from '../hook/hook-script.ts';
+import { member } from '../layout.ts';
+import type { HookPlace, Place } from './manager.ts';
 
 /** The first of these files below `root` that exists. */
 export function firstFile(root: string, names: readonly string[]): string | null {
   return names.map((name) => join(root, name)).find((path) => existsSync(path)) ?? null;
 }
 
-/** package.json speaks of a package, as a dependency or in a script. Only a hint: the text is not even parsed. */
-export async function packageNames(root: string, word: string): Promise<boolean> {
-  const text = await readBytes(join(root, 'package.json'));
-  return text !== null && new RegExp(`"[^"\n]*\\b${word}\\b[^"\n]*"`).test(text);
+/** null where there is no package.json, or it is not JSON. */
+export async function packageJson(root: string): Promise<unknown> {
+  try {
+    return JSON.parse((await readBytes(join(root, 'package.json'))) ?? 'null');
+  } catch {
+    // Whoever edits it says what is wrong with it.
+    return null;
+  }
+}
+
+/** As a dependency of any kind. */
+export async function dependsOn(root: string, name: string): Promise<boolean> {
+  const manifest = await packageJson(root);
+  return ['dependencies', 'devDependencies', 'optionalDependencies'].some(
+    (kind) => member(member(manifest, kind), name) !== undefined,
+  );
+}
+
+/** A script of package.json calls a program. */
+export async function scriptCalls(root: string, program: string): Promise<boolean> {
+  const scripts = member(await packageJson(root), 'scripts');
+  const called = new RegExp(`(^|[\\s;&|/])${program}($|[\\s;&|])`);
+  return typeof scripts === 'object' && scripts !== null && called.test(Object.values(scripts).join('\n'));
 }
 
 export function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== '' && !way.startsWith('..') && !isAbsolute(way);
+}
+
+/** A hook that git runs was written by the manager with this mark. */
+export async function madeBy(place: HookPlace, mark: RegExp): Promise<boolean> {
+  const texts = await Promise.all(HOOKS.map((hook) => hookText(place, hook)));
+  return texts.some((text) => mark.test(text));
+}
+
+/** Of what git runs; '' where there is nothing, or nothing readable. */
+export async function hookText({ hooks }: HookPlace, hook: HookName): Promise<string> {
+  return (await readBytes(join(hooks, hook)).catch(() => null)) ?? '';
+}
+
+export function changed(path: string, before: string, content: string, why: string): readonly Action[] {
+  return content === before ? [] : [{ kind: 'write', path, content, executable: false, why }];
+}
+
+/** What is left of a file of ours: nothing, or what it was before. */
+export function restored(path: string, rest: string, empty = ''): Action {
+  if (rest === empty) return { kind: 'remove', path, why: 'it held nothing but anteater' };
+  return { kind: 'write', path, content: rest, executable: false, why: 'as it was before anteater' };
 }
 
 /** Why a hook does not come to the check by a manager whose configuration lists commands; null when it does. */
@@ -29,10 +70,13 @@ export async function callsThrough(
   itsHook: RegExp,
 ): Promise<string | null> {
   const { manager, config, hooks } = place;
-  if (!itsHook.test(text))
-    return `${join(hooks, hook)} is not ${manager.name}'s, although ${config} is there`;
+  if (!itsHook.test(text)) {
+    return `${join(hooks, hook)} is not ${manager.name}'s, although ${config} exists`;
+  }
   const listed = (await readBytes(config).catch(() => null)) ?? '';
   const needle =
-    hook === 'pre-push' ? /^[^#\n]*\banteater\S* pre-push\b|\banteater-push\b/m : /^[^#\n]*\banteater\b/m;
+    hook === 'pre-push'
+      ? /^[^#\n]*(\banteater\S* pre-push\b|\banteater-push\b|hook\.sh pre-push\b)/m
+      : /^[^#\n]*\banteater\b/m;
   return needle.test(listed) ? null : `${config} has no command of anteater for ${hook}`;
 }

@@ -1,104 +1,111 @@
 /**
- * husky 9: `.husky/pre-commit` and `.husky/pre-push` are committed files of plain commands, with node_modules/.bin on
- * their PATH. The check goes last before a commit, where it sees what formatters have staged, and first before a
- * push, where it must see git's refs before anybody else reads them.
+ * husky: `.husky/pre-commit` and its like are committed shell files. Version 9 lets git run `.husky/_`, which starts
+ * them by `sh -e`; in version 8 git runs them itself, and their line with `husky.sh` starts them once more.
  */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Action, readBytes, writeUnlessSame } from '../actions.ts';
-import { callsAnteater, feedingBoth, type HookName } from '../hook/hook-script.ts';
-import { fenceAtEnd, fenceAtTop, hasFence, withoutFence } from '../hook/marked-block.ts';
-import { packageNames } from './files.ts';
+import { callsAnteater, HOOKS, type HookName } from '../hook/hook-script.ts';
+import { hasFence, withoutFence } from '../hook/marked-block.ts';
+import { dependsOn, isInside, restored, scriptCalls } from './files.ts';
 import { type Found, type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
-
-/** A line after which the end of the file is never reached. */
-const LEAVES = /^(exit|exec)\b/m;
+import { planCommittedRunner, runnerCall } from './runner.ts';
+import { callsByHand, commitLines, pushLines, withShellLines } from './shell-lines.ts';
 
 export const husky: HookManager = {
   name: 'husky',
+  runs: HOOKS,
   ownsHooksPath: true,
   switchedOff: ['HUSKY=0'],
   detect,
   plan,
   unplan,
-  notes: (place, planned) =>
-    isActive(place) || planned.some((action) => action.kind === 'run')
+  notes: (place, planned) => [
+    ...(isActive(place) || planned.some((action) => action.kind === 'run')
       ? []
-      : ['git does not run the hooks of .husky yet: npm install --save-dev husky && npx husky'],
+      : ['git does not run the hooks of .husky yet: npm install --save-dev husky && npx husky']),
+    'commit .husky and .anteater; each colleague has the hooks after: npm install (its "prepare" script runs husky)',
+  ],
   callsUs: async ({ config }, hook) => {
     const path = join(config, hook);
-    const text = await readBytes(path).catch(() => null);
-    return callsAnteater(text ?? '') ? null : `${path} does not call anteater`;
+    const text = (await readBytes(path).catch(() => null)) ?? '';
+    return hasFence(text) || callsAnteater(text) ? null : `${path} does not call anteater`;
   },
 };
 
 async function detect(place: HookPlace): Promise<Found | null> {
   const { root, hooks, hooksPath } = place;
-  // Also in a sub-folder's package.
-  if (isHuskys(hooks)) return { config: dirname(hooks), standing: STANDING.inForce };
+  const known = await usedBy(root);
+  if (hooksPath !== null) {
+    const config = folderOf(hooks);
+    // A folder of the user's own home is for all repositories.
+    if (config === null || !isInside(root, config)) return null;
+    const used =
+      existsSync(config) && (existsSync(hooks) || known !== null || (await usedBy(dirname(config))) !== null);
+    return { config, standing: used ? STANDING.inForce : STANDING.leftOver };
+  }
   const config = join(root, '.husky');
   const there = existsSync(config) || existsSync(join(root, 'node_modules/.bin/husky'));
-  if (hooksPath !== null || !there || !(await packageNames(root, 'husky'))) return null;
-  return { config, standing: STANDING.configured };
+  return there && known !== null ? { config, standing: known } : null;
 }
 
-/** `.husky/_`, which is not committed and comes with husky's own install. */
-function isHuskys(hooks: string): boolean {
-  return basename(hooks) === '_' && basename(dirname(hooks)) === '.husky';
+/** How much a package says of husky. */
+async function usedBy(folder: string): Promise<Found['standing'] | null> {
+  if (await scriptCalls(folder, 'husky')) return STANDING.configured;
+  return (await dependsOn(folder, 'husky')) ? STANDING.mentioned : null;
 }
 
-function isActive({ hooks }: HookPlace): boolean {
-  return isHuskys(hooks) && existsSync(join(hooks, 'pre-commit'));
+/** `.husky`, of `.husky/_` (version 9) and of itself (version 8); also in the package of a sub-folder. */
+function folderOf(hooks: string): string | null {
+  const folder = basename(hooks) === '_' ? dirname(hooks) : hooks;
+  return basename(folder) === '.husky' ? folder : null;
+}
+
+function isVersion8({ hooks }: HookPlace): boolean {
+  return basename(hooks) === '.husky';
+}
+
+function isActive(place: HookPlace): boolean {
+  if (folderOf(place.hooks) === null) return false;
+  return existsSync(join(place.hooks, isVersion8(place) ? '_/husky.sh' : 'pre-commit'));
 }
 
 async function plan(setup: Setup): Promise<readonly Action[]> {
-  const folder = setup.config;
-  const active = isActive(setup);
-  const commit = await planFile(
-    folder,
-    'pre-commit',
-    'runs anteater before each commit, after the other commands',
-  );
-  const push = await planFile(folder, 'pre-push', 'runs anteater before each push');
-  const home = dirname(folder);
-  const program = join(home, 'node_modules/.bin/husky');
-  const activate: Action = {
-    kind: 'run',
-    command: [program],
-    cwd: home,
-    why: 'lets git run the hooks of .husky',
-  };
-  return [...commit, ...push, ...(!active && existsSync(program) ? [activate] : [])];
+  const files = await Promise.all(HOOKS.map((hook) => planFile(setup, hook)));
+  const home = dirname(setup.config);
+  const program = [home, setup.root]
+    .map((folder) => join(folder, 'node_modules/.bin/husky'))
+    .find(existsSync);
+  const activate: readonly Action[] =
+    program === undefined || isActive(setup)
+      ? []
+      : [{ kind: 'run', command: [program], cwd: home, why: 'lets git run the hooks of .husky' }];
+  return [...(await planCommittedRunner(setup.root)), ...files.flat(), ...activate];
 }
 
-async function planFile(folder: string, hook: HookName, why: string): Promise<readonly Action[]> {
-  const path = join(folder, hook);
-  const there = (await readBytes(path)) ?? '';
-  const bare = withoutFence(there);
+/** How a hook of version 8 begins. */
+const START8 = '#!/usr/bin/env sh\n. "$(dirname -- "$0")/_/husky.sh"\n\n';
+
+async function planFile(setup: Setup, hook: HookName): Promise<readonly Action[]> {
+  const path = join(setup.config, hook);
+  const old = isVersion8(setup);
+  const there = await readBytes(path);
   // Written by hand, as the README of a project may have told.
-  if (!hasFence(there) && callsAnteater(there)) return [];
-  return writeUnlessSame(path, withCheck(bare, hook), false, why);
-}
-
-function withCheck(bare: string, hook: HookName): string {
-  if (hook === 'pre-push') return fenceAtTop(bare, feedingBoth('anteater pre-push "$@"'));
-  const body = 'anteater || exit $?\n';
-  return LEAVES.test(bare) ? fenceAtTop(bare, body) : fenceAtEnd(bare, body);
+  if (there !== null && !hasFence(there) && callsByHand(there, hook)) return [];
+  const call = runnerCall(hook);
+  const lines = hook === 'pre-push' ? pushLines(call) : commitLines(call, 'sh -e');
+  const why = hook === 'pre-push' ? 'runs anteater first' : 'runs anteater after the other commands';
+  return writeUnlessSame(path, withShellLines(there ?? (old ? START8 : ''), lines), old, why);
 }
 
 async function unplan({ root, hooks }: HookPlace): Promise<readonly Action[]> {
-  const folder = isHuskys(hooks) ? dirname(hooks) : join(root, '.husky');
-  const actions: Action[] = [];
-  for (const hook of ['pre-commit', 'pre-push'] as const) {
-    const path = join(folder, hook);
-    const there = await readBytes(path);
-    if (there === null || !hasFence(there)) continue;
-    const rest = withoutFence(there);
-    actions.push(
-      rest === ''
-        ? { kind: 'remove', path, why: 'it held nothing but anteater' }
-        : { kind: 'write', path, content: rest, executable: false, why: 'as it was before anteater' },
-    );
-  }
-  return actions;
+  const folder = folderOf(hooks) ?? join(root, '.husky');
+  if (!isInside(root, folder)) return [];
+  const paths = HOOKS.map((hook) => join(folder, hook));
+  const texts = await Promise.all(paths.map(readBytes));
+  return texts.flatMap((text, index) => {
+    if (text === null || !hasFence(text)) return [];
+    const rest = withoutFence(text);
+    return [restored(paths[index] ?? '', rest === START8 ? '' : rest)];
+  });
 }

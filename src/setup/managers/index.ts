@@ -1,8 +1,22 @@
 /** The hook managers that are known. The order decides where two are equally likely. */
+import { ghooks, simpleGitHooks, yorkie } from './commands-in-json.ts';
 import { husky } from './husky.ts';
 import { lefthook } from './lefthook.ts';
 import type { HookManager } from './manager.ts';
+import { npmPreCommit } from './npm-pre-commit.ts';
 import { plain } from './plain.ts';
 import { preCommit } from './pre-commit.ts';
+import { husky4, overcommit } from './refused.ts';
 
-export const MANAGERS: readonly HookManager[] = [lefthook, preCommit, husky, plain];
+export const MANAGERS: readonly HookManager[] = [
+  lefthook,
+  preCommit,
+  husky,
+  simpleGitHooks,
+  yorkie,
+  ghooks,
+  npmPreCommit,
+  overcommit,
+  husky4,
+  plain,
+];

@@ -22,8 +22,8 @@ export interface HooksPath {
   readonly scope: string;
 }
 
-/** How sure it is that a repository uses a manager. A higher one wins; what is left over from another manager loses. */
-export const STANDING = { leftOver: 0, file: 1, configured: 2, inForce: 3 } as const;
+/** How sure it is that a repository uses a manager. The highest wins; what another manager left behind loses. */
+export const STANDING = { leftOver: 0, mentioned: 1, configured: 2, inForce: 3 } as const;
 
 export interface Found {
   /** The file or folder that says what the manager runs, absolute. */
@@ -45,13 +45,15 @@ export interface Setup extends Place {
 export interface HookManager {
   /** As its users call it. */
   readonly name: string;
+  /** Which of our hooks it can run. The others are plain hooks beside it. */
+  readonly runs: readonly HookName[];
   /** null: the repository does not use it. */
   detect(place: HookPlace): Promise<Found | null>;
   /** What has to change for it to run the check. */
   plan(setup: Setup): Promise<readonly Action[]>;
   /** What takes the check out again, also where another manager is in force by now. */
   unplan(place: HookPlace): Promise<readonly Action[]>;
-  /** What the user must do by hand, given what `plan` does. */
+  /** What the user, and each colleague, must do by hand, given what `plan` does. */
   notes(place: Place, planned: readonly Action[]): readonly string[];
   /** Why this hook, whose text git would run, does not come to the check; null when it does. */
   callsUs(place: Place, hook: HookName, text: string): Promise<string | null>;

@@ -1,40 +1,41 @@
 /**
- * git's own hooks folder: the runner, and in each hook a fenced block that calls it. A shell hook of somebody else gets
- * the block as its first lines; any other hook (another language, a link, one that is switched off) moves to
- * `NAME.local`, and a script in its place runs both.
+ * git's own hooks folder: the runner, and in each hook a marked block that calls it. A shell hook of others gets the block
+ * before its first statement; any other hook (another language, a link, one that is switched off) moves to `NAME.local`,
+ * and a script in its place runs both. A program that goes by its own file name would stop at that: it is refused.
  */
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
 import { type Action, isExecutable, readBytes, writeUnlessSame } from '../actions.ts';
-import {
-  callsAnteater,
-  HOOKS,
-  type HookName,
-  hookBody,
-  RUNNER,
-  runnerScript,
-  runnerVersion,
-} from '../hook/hook-script.ts';
-import { fenceAtTop, hasFence, withoutFence } from '../hook/marked-block.ts';
-import { isInside } from './files.ts';
+import { callsAnteater, HOOKS, type HookName, RUNNER } from '../hook/hook-script.ts';
+import { hasFence, withoutFence } from '../hook/marked-block.ts';
+import { isInside, restored } from './files.ts';
 import { type HookManager, type HookPlace, STANDING } from './manager.ts';
+import { planRunner, unplanRunner } from './runner.ts';
+import { commitLines, LFS_LINES, pushLines, withShellLines } from './shell-lines.ts';
 
 const OURS = '# made by "anteater init"\n';
 const SHEBANG = '#!/bin/sh\n';
+/** The runner beside the hook that calls it. */
+const CALL = `/bin/sh "\${0%/*}/${RUNNER}"`;
 
 export const plain: HookManager = {
   name: 'plain git hooks',
+  runs: HOOKS,
   switchedOff: [],
   // Every repository has them; any other manager wins.
   detect: async ({ hooks }) => ({ config: hooks, standing: STANDING.leftOver }),
-  plan: (setup) => planPlain(setup.hooks),
-  // They may be left from before the repository took up a hook manager.
+  plan: (setup) => planPlain(setup.hooks, HOOKS),
   unplan: async (place) => {
     const folders = new Set([join(place.common, 'hooks'), ...(isOurs(place) ? [place.hooks] : [])]);
-    return (await Promise.all([...folders].map(unplanPlain))).flat();
+    return (await Promise.all([...folders].map((folder) => unplanPlain(folder, HOOKS)))).flat();
   },
-  notes: (place) => (isShared(place) ? [`commit ${place.hooks}: everybody's git runs it`] : []),
+  notes: (place) =>
+    isShared(place)
+      ? [
+          `commit ${place.hooks}: git runs it in every clone that has: git config core.hooksPath ${place.hooksPath?.value ?? ''}`,
+        ]
+      : ['each clone has its own hooks: everybody runs "anteater init" once'],
   callsUs: async ({ hooks }, hook, text) =>
     callsAnteater(text) ? null : `${join(hooks, hook)} does not call anteater`,
 };
@@ -49,59 +50,89 @@ export function isOurs({ root, common, hooks }: HookPlace): boolean {
   return isInside(root, hooks) || isInside(common, hooks);
 }
 
-async function planPlain(folder: string): Promise<readonly Action[]> {
-  const hooks = await Promise.all(HOOKS.map((hook) => planHook(folder, hook)));
-  return [...(await planRunner(folder)), ...hooks.flat()];
+export async function planPlain(folder: string, hooks: readonly HookName[]): Promise<readonly Action[]> {
+  const actions = await Promise.all(hooks.map((hook) => planHook(folder, hook)));
+  return hooks.length === 0 ? [] : [...(await planRunner(join(folder, RUNNER))), ...actions.flat()];
 }
 
-async function planRunner(folder: string): Promise<readonly Action[]> {
-  const path = join(folder, RUNNER);
-  const there = await readBytes(path);
-  if (there !== null && runnerVersion(there) === null) {
-    throw new AnteaterError('setup', `${path} is there already, and is not anteater's`, {
-      hint: `move it away, then: anteater init`,
-    });
-  }
-  return writeUnlessSame(
-    path,
-    runnerScript(),
-    true,
-    'finds anteater, and passes what holds nothing to check',
-  );
+function linesFor(hook: HookName): string {
+  return hook === 'pre-push' ? pushLines(`${CALL} pre-push`) : commitLines(`${CALL} ${hook}`, '');
 }
+
+const WHEN: Readonly<Record<HookName, string>> = {
+  'pre-commit': 'before each commit',
+  'pre-merge-commit': 'before each commit of a merge',
+  'pre-push': 'before each push',
+};
 
 async function planHook(folder: string, hook: HookName): Promise<readonly Action[]> {
   const path = join(folder, hook);
-  const body = hookBody(hook);
-  const why = `runs anteater before each ${hook.slice('pre-'.length).replace('-', ' ')}`;
+  const why = `runs anteater ${WHEN[hook]}`;
   const there = await readBytes(path);
   if (there === null) {
-    return [{ kind: 'write', path, content: fenceAtTop(SHEBANG, OURS + body), executable: true, why }];
+    return [{ kind: 'write', path, content: withShellLines(SHEBANG, ownLines(hook)), executable: true, why }];
   }
   if (hasFence(there)) {
-    const mine = there.includes(OURS);
-    const bare = withoutFence(there);
-    return writeUnlessSame(path, fenceAtTop(bare, (mine ? OURS : '') + body), true, why);
+    const lines = there.includes(OURS) ? ownLines(hook) : linesFor(hook);
+    return writeUnlessSame(path, withShellLines(there, lines), true, why);
   }
   if ((await canTakeLines(path, there)) && (await isExecutable(path))) {
-    const content = fenceAtTop(there, body);
+    const content = withShellLines(there, linesFor(hook));
     return [{ kind: 'write', path, content, executable: true, why: `${why}; what is in it keeps running` }];
   }
+  return moveAside(path, hook, there, why);
+}
+
+/** In a file that holds nothing else. */
+function ownLines(hook: HookName): string {
+  if (hook === 'pre-push') return OURS + pushLines(`${CALL} pre-push`) + LFS_LINES;
+  const note = '# To remove it: anteater init --uninstall\n';
+  return `${OURS}${note}${CALL} ${hook} "$@" || exit $?\n`;
+}
+
+async function moveAside(
+  path: string,
+  hook: HookName,
+  text: string,
+  why: string,
+): Promise<readonly Action[]> {
   const local = `${path}.local`;
+  if (goesByItsName(text)) {
+    throw new AnteaterError(
+      'setup',
+      `${path} is a program that goes by the name of its file, so it cannot be moved`,
+      {
+        hint: `call anteater from what it runs: "anteater${hook === 'pre-push' ? ' pre-push "$1" "$2"' : ''}", or remove the file, then: anteater init`,
+      },
+    );
+  }
   if ((await readBytes(local)) !== null) {
-    throw new AnteaterError('setup', `${path} is another program's hook, and ${local} is taken`, {
+    throw new AnteaterError('setup', `${path} is a hook of another program, and ${local} exists already`, {
       hint: `run both from one script, or remove ${local}, then: anteater init`,
     });
   }
-  const wrapper = fenceAtTop(SHEBANG, OURS + body) + callLocal(hook);
   return [
     { kind: 'rename', path, to: local, why: 'the hook that is there keeps running from here' },
-    { kind: 'write', path, content: wrapper, executable: true, why },
+    {
+      kind: 'write',
+      path,
+      content: withShellLines(SHEBANG, ownLines(hook)) + callLocal(hook),
+      executable: true,
+      why,
+    },
   ];
 }
 
 function callLocal(hook: HookName): string {
   return `if [ -x "\${0%/*}/${hook}.local" ]; then exec "\${0%/*}/${hook}.local" "$@"; fi\n`;
+}
+
+/** Ruby, Python, Node, Perl, a shell behind a link, or a compiled program, of which nothing can be read. */
+function goesByItsName(text: string): boolean {
+  return (
+    text.includes('\0') ||
+    /\bbasename\b|\bargv\[[01]\]|\bargv\.at\(|\$0|__FILE__|__filename|PROGRAM_NAME/.test(text)
+  );
 }
 
 /** A shell script of its own (no link to a file elsewhere), in which lines of POSIX shell may stand. */
@@ -111,37 +142,31 @@ async function canTakeLines(path: string, text: string): Promise<boolean> {
   // git lets a shell run what has no shebang.
   return (
     !first.startsWith('#!') ||
-    /^#! ?(\S*\/)?(env +)?(\S*\/)?(sh|bash|dash|ash|ksh|zsh)( +-[a-z]+)*$/.test(first)
+    /^#! ?(\S*\/)?(env +(-\S+ +)*)?(\S*\/)?(sh|bash|dash|ash|ksh|zsh)( +-[a-z]+)*\r?$/.test(first)
   );
 }
 
-async function unplanPlain(folder: string): Promise<readonly Action[]> {
-  const actions: Action[] = [];
-  for (const hook of HOOKS) actions.push(...(await unplanHook(folder, hook)));
-  const runner = join(folder, RUNNER);
-  const text = await readBytes(runner);
-  if (text !== null && runnerVersion(text) !== null) {
-    actions.push({ kind: 'remove', path: runner, why: 'nothing calls it any more' });
-  }
-  return actions;
+/** What managers call a hook that they found, and run or keep. */
+const KEPT_AS = ['', '.legacy', '.old', '.bkp'];
+
+export async function unplanPlain(folder: string, hooks: readonly HookName[]): Promise<readonly Action[]> {
+  const files = hooks.flatMap((hook) => KEPT_AS.map((end) => ({ hook, path: join(folder, hook + end) })));
+  const actions = await Promise.all(files.map(({ hook, path }) => unplanHook(path, hook)));
+  const runner = hooks.length === HOOKS.length ? await unplanRunner(join(folder, RUNNER)) : [];
+  return [...actions.flat(), ...runner];
 }
 
-async function unplanHook(folder: string, hook: HookName): Promise<readonly Action[]> {
-  const path = join(folder, hook);
+async function unplanHook(path: string, hook: HookName): Promise<readonly Action[]> {
   const text = await readBytes(path);
   if (text === null || !hasFence(text)) return [];
   const rest = withoutFence(text);
-  if (!text.includes(OURS)) {
-    return [{ kind: 'write', path, content: rest, executable: false, why: 'as it was before anteater' }];
+  if (!text.includes(OURS)) return [restored(path, rest)];
+  if (rest === SHEBANG + callLocal(hook)) {
+    const local = join(path, '..', `${hook}.local`);
+    if (!(await exists(local))) return [restored(path, '')];
+    return [{ kind: 'rename', path: local, to: path, why: 'the hook that was here before anteater' }];
   }
-  if (rest === SHEBANG + callLocal(hook) && (await exists(`${path}.local`))) {
-    return [
-      { kind: 'rename', path: `${path}.local`, to: path, why: 'the hook that was here before anteater' },
-    ];
-  }
-  if (rest === SHEBANG || rest === SHEBANG + callLocal(hook)) {
-    return [{ kind: 'remove', path, why: 'it held nothing but anteater' }];
-  }
+  if (rest === SHEBANG) return [restored(path, '')];
   return [{ kind: 'write', path, content: rest, executable: false, why: 'what others added to it stays' }];
 }
 

@@ -1,19 +1,28 @@
-/** How a committed file of a hook manager names this program and its own: no path of this machine, and never npx. */
+/** The programs of hook managers. */
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { packageNames } from './files.ts';
 
-/** From the root of the repository, where hook managers start commands. */
-export async function anteaterFor(root: string): Promise<string> {
-  const local = 'node_modules/.bin/anteater';
-  return existsSync(join(root, local)) || (await packageNames(root, 'anteater-hook')) ? local : 'anteater';
+/** The repository's own, else the one on PATH; null where there is none. */
+export function managerProgram(root: string, name: string, env: NodeJS.ProcessEnv): string | null {
+  const own = join(root, 'node_modules/.bin', name);
+  return existsSync(own) ? own : programOnPath(name, env);
 }
 
-/** A manager's program: the repository's own, else the one on PATH; null where there is none. */
-export function managerProgram(root: string, name: string, env: NodeJS.ProcessEnv): string | null {
-  const folders = [
-    join(root, 'node_modules/.bin'),
-    ...(env.PATH ?? '').split(delimiter).filter((path) => path !== ''),
-  ];
+export function programOnPath(name: string, env: NodeJS.ProcessEnv): string | null {
+  const folders = (env.PATH ?? '').split(delimiter).filter((path) => path !== '');
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+}
+
+const VERSION_MS = 20_000;
+
+/** [3, 0, 4] of "pre-commit 3.0.4"; null where it does not say. Only for a program that is the user's own. */
+export function versionOf(program: string, env: NodeJS.ProcessEnv): Promise<readonly number[] | null> {
+  return new Promise((resolve) => {
+    const options = { env, timeout: VERSION_MS, windowsHide: true };
+    execFile(program, ['--version'], options, (error, stdout) => {
+      const found = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(stdout);
+      resolve(error !== null || found === null ? null : found.slice(1).map((part) => Number(part ?? 0)));
+    });
+  });
 }
