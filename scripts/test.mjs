@@ -4,7 +4,7 @@
 //   npm run test:unit             the fast part: no Redis, no program of others, under a minute
 import { pathToFileURL } from 'node:url';
 import { build, installDependencies, must, root } from './ensure.mjs';
-import { ensureLefthook } from './ensure-lefthook.mjs';
+import { ensureManagers } from './ensure-managers.mjs';
 import { ensureFromNpm } from './ensure-npm.mjs';
 import { ensureRedis } from './ensure-redis.mjs';
 
@@ -13,7 +13,8 @@ const FAST = ['test/unit', 'test/flow', 'test/architecture.test.ts'];
 /** What the tests are told of the programs that were installed for them. */
 export function testEnvironment() {
   ensureFromNpm();
-  return { ...process.env, REDIS_SERVER: ensureRedis(), LEFTHOOK_PROGRAM: ensureLefthook() };
+  ensureManagers();
+  return { ...process.env, REDIS_SERVER: ensureRedis() };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

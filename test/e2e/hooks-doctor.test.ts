@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { openGit } from '../../src/git.ts';
 import { type Checkup, examine, type Findings } from '../../src/setup/doctor/doctor.ts';
 import { prove } from '../../src/setup/doctor/prove.ts';
-import { lefthookProgram } from '../helpers/lefthook.ts';
+import { lefthookProgram } from '../helpers/managers.ts';
 import { type Repo, withRepo } from '../helpers/repo.ts';
 import { install } from './hooks-world.ts';
 

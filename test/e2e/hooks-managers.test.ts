@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { lefthookProgram } from '../helpers/lefthook.ts';
+import { lefthookProgram } from '../helpers/managers.ts';
 import { type Repo, withRepo } from '../helpers/repo.ts';
 import { calls, install, pathWith, standIn, uninstall } from './hooks-world.ts';
 

@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { BIN, expectDecent, type World, withWorld } from '../helpers/cli.ts';
-import { lefthookProgram } from '../helpers/lefthook.ts';
+import { lefthookProgram } from '../helpers/managers.ts';
 import { EVIL, MALICIOUS, said, withPush } from './push-world.ts';
 
 const MODULES = resolve('node_modules');
