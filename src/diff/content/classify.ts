@@ -6,6 +6,7 @@
 import type { Git } from '../../git.ts';
 import type { TextChunk } from '../../model.ts';
 import type { Repository } from '../history/repository.ts';
+import type { BidiHit } from './bidi.ts';
 import { type Blobs, readBlobLater } from './blobs.ts';
 import type { Tally } from './counting-sink.ts';
 import { mayBeDisguised } from './disguise.ts';
@@ -13,7 +14,7 @@ import { lfsContent } from './lfs.ts';
 import type { Pointer } from './lfs-pointer.ts';
 import { LineSet, newLines } from './line-set.ts';
 import { type Content, loadSha256, type ReadContent, readContent } from './reader.ts';
-import { type FilePlace, sendFile, sendPointer } from './send-file.ts';
+import { type FilePlace, sendBidi, sendFile, sendPointer } from './send-file.ts';
 import { type Changed, emitChunk } from './text-chunks.ts';
 
 export interface Pending {
@@ -71,6 +72,13 @@ export class Classifier {
       else if (one.why === 'odd') await this.#finishOdd(one.changed);
       else await this.#finishBinary(one.changed);
     }
+    for (const hit of this.#in.tally.bidi.take()) await this.#sendBidi(hit);
+  }
+
+  async #sendBidi(hit: BidiHit): Promise<void> {
+    const hash = (await loadSha256())();
+    const size = await this.#in.blobs.read(hit.file.oid ?? '', (bytes) => hash.update(bytes));
+    sendBidi(this.#in.tally, hit, { sha256: hash.digest('hex'), size });
   }
 
   async #finishBinary(changed: Changed): Promise<void> {

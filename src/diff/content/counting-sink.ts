@@ -2,6 +2,7 @@
 
 import type { AddedFile, ChangeSink, ChangesRead, FileVersion, Skipped, TextChunk } from '../../model.ts';
 import { fileName } from '../paths.ts';
+import { BidiWatch } from './bidi.ts';
 
 export interface Wants {
   readonly text: boolean;
@@ -10,6 +11,8 @@ export interface Wants {
 
 export interface Tally {
   readonly wants: Wants;
+  /** Source code among the text that shows another order than it runs. */
+  readonly bidi: BidiWatch;
   text(file: FileVersion, chunk: TextChunk): void;
   binary(file: AddedFile): void;
   /** A file that is not looked up, only warned of. */
@@ -33,9 +36,13 @@ export function createTally(sink: ChangeSink, wants: Wants): Tally {
     last = file;
   };
 
+  const bidi = new BidiWatch();
+
   return {
     wants,
+    bidi,
     text: (file, chunk) => {
+      if (wants.binaries) bidi.look(file, chunk);
       if (!wants.text) return;
       count(file);
       lines += chunk.lines;

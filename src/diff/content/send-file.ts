@@ -1,5 +1,6 @@
 /** Hands a content on as the file that it is, or that it stands for, with what is wrong with it. */
 import type { AddedFile, FileVersion } from '../../model.ts';
+import type { BidiHit } from './bidi.ts';
 import type { Tally } from './counting-sink.ts';
 import { type Named, warningOf } from './disguise.ts';
 import type { Pointer } from './lfs-pointer.ts';
@@ -24,4 +25,14 @@ export function sendFile(tally: Tally, content: Content, place: FilePlace): void
 
 export function sendPointer(tally: Tally, pointer: Pointer, { file, pointerOpen }: FilePlace): void {
   tally.binary({ file, ...pointer, open: pointerOpen });
+}
+
+/** Warns of source code that shows another order than it runs. `sha256`, `size`: of the file. */
+export function sendBidi(
+  tally: Tally,
+  { file, line, sign }: BidiHit,
+  of: { sha256: string; size: number },
+): void {
+  const warning = { code: 'bidi', line, sign } as const;
+  tally.warn({ file, ...of, open: null, warning, lookUp: false });
 }

@@ -10,7 +10,7 @@ import type { Tally } from './counting-sink.ts';
 import { mayBeDisguised } from './disguise.ts';
 import { lfsContent } from './lfs.ts';
 import { loadSha256, type ReadContent, readContent } from './reader.ts';
-import { sendFile } from './send-file.ts';
+import { sendBidi, sendFile } from './send-file.ts';
 
 const debug = createDebug('files');
 
@@ -60,6 +60,11 @@ async function readRegularFile(
   const { pointer } = content;
   const pointerOpen = pointer === null || commonDir === null ? null : await lfsContent(commonDir, pointer);
   sendFile(tally, content, { file: version, path: name, isExecutable, open, pointerOpen });
+  for (const hit of tally.bidi.take()) {
+    const hash = (await loadSha256())();
+    await read((bytes) => hash.update(bytes));
+    sendBidi(tally, hit, { sha256: hash.digest('hex'), size: content.size });
+  }
 }
 
 /** A folder above it was replaced by a link: what is there is not part of this tree. */

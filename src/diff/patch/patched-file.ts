@@ -8,7 +8,7 @@ import { mayBeDisguised } from '../content/disguise.ts';
 import { changedPointerOf, POINTER_MAX } from '../content/lfs-pointer.ts';
 import type { EmitText } from '../content/line-cutter.ts';
 import { type ContentOptions, KeptContentReader, type Sha256 } from '../content/reader.ts';
-import { sendFile } from '../content/send-file.ts';
+import { sendBidi, sendFile } from '../content/send-file.ts';
 import { unmarked } from '../content/text-chunks.ts';
 import { fileVersion } from '../paths.ts';
 import type { PatchHeader } from './header.ts';
@@ -39,10 +39,23 @@ export function createPatchedFile(header: PatchHeader, tally: Tally, hash: Sha25
     hashText: mayBeDisguised(header.path, isExecutable),
   };
 
+  /** `bytes`: all of the file. Of a changed one the patch has only lines, and the one in question stands for it. */
+  const sendBidiHits = (bytes: readonly Uint8Array[] | null): void => {
+    for (const hit of tally.bidi.take()) {
+      const known = bytes ?? [Buffer.from(hit.text, 'latin1')];
+      const digest = hash?.();
+      for (const chunk of known) digest?.update(chunk);
+      const size = known.reduce((sum, chunk) => sum + chunk.length, 0);
+      if (digest !== undefined) sendBidi(tally, hit, { sha256: digest.digest('hex'), size });
+    }
+  };
+
   const content = ({ content, bytes }: KeptContent): void => {
     const open = bytes === null ? null : () => chunksOf(bytes);
     sendFile(tally, content, { file, path: header.path, isExecutable, open, pointerOpen: null });
+    sendBidiHits(bytes);
   };
+
   const line = (text: string, number: number): void =>
     tally.text(file, {
       text: `${text}\n`,
@@ -59,7 +72,12 @@ export function createPatchedFile(header: PatchHeader, tally: Tally, hash: Sha25
     tally.skip(header.path, left);
     return { ...rest, line: nothing, added: nothing, noNewline: nothing, end: nothing };
   }
-  return { ...rest, ...(header.isNew ? newFile(contentOptions, content) : changedFile(file, tally)) };
+  const hunks = header.isNew ? newFile(contentOptions, content) : changedFile(file, tally);
+  const end = (): void => {
+    hunks.end();
+    sendBidiHits(null);
+  };
+  return { ...rest, ...hunks, end };
 }
 
 const nothing = (): void => undefined;
