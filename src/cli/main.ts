@@ -3,11 +3,13 @@ import { Command, CommanderError, Option } from 'commander';
 import { traceTo } from '../debug.ts';
 import { AnteaterError, reasonOf } from '../errors.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
-import { COMMANDS, type CommandRow, nameOf } from './commands.ts';
+import { COMMAND_NAMES, COMMANDS, type CommandRow, DEFAULT_COMMAND, nameOf } from './commands.ts';
 import { createContext, readPackage } from './context.ts';
+import { aboutText, afterHelp, helpWidth } from './help.ts';
 import { type ExitCode, type Io, write } from './io.ts';
-import { OPTIONS, readOptions } from './options.ts';
-import { complaint } from './usage.ts';
+import { OPTIONS, type RawOptions } from './options.ts';
+import { complaint, refuseMistypedCommand } from './usage.ts';
+import { spelt, workplaceOf } from './workplace.ts';
 
 export async function main(io: Io): Promise<ExitCode> {
   const debug = io.argv.includes('--debug') || io.env.ANTEATER_DEBUG === '1';
@@ -22,33 +24,35 @@ export async function main(io: Io): Promise<ExitCode> {
 async function parseAndRun(io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   const { version } = await readPackage(io.packageRoot);
-  const program = new Command('anteater')
+  const program = () => workplaceOf(io, null).program;
+  const anteater = new Command('anteater')
     .description('A git gate: no malicious IP address, URL or binary gets into the history.')
-    .version(version, '-V, --version')
+    .version(version, '-v, --version')
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
-      outputError: (text, write) => write(complaint(text, io)),
-      getOutHelpWidth: () => Math.min(io.stdout.columns ?? 80, 100),
-      getErrHelpWidth: () => Math.min(io.stderr.columns ?? 80, 100),
+      outputError: (text, write) => write(spelt(complaint(text, io, COMMAND_NAMES), program)),
+      getOutHelpWidth: () => helpWidth(io.stdout),
+      getErrHelpWidth: () => helpWidth(io.stderr),
     })
-    .addHelpText('after', AFTER_HELP);
+    .addHelpText('after', afterHelp(helpWidth(io.stdout), program));
   for (const row of COMMANDS) {
-    const command = program
-      .command(row.usage, { isDefault: nameOf(row) === 'staged' })
+    const command = anteater
+      .command(row.usage, { isDefault: nameOf(row) === DEFAULT_COMMAND })
       .summary(row.summary)
-      .description(`${capital(row.summary)}.\n\n${row.teach}`)
+      .description(aboutText(row, helpWidth(io.stdout), program))
       .allowExcessArguments(false);
     addOptions(command, row);
     command.action(async () => {
-      const options = readOptions(command.opts());
+      const context = createContext(io, command.opts<RawOptions>());
+      if (nameOf(row) === DEFAULT_COMMAND) refuseMistypedCommand(command.args, COMMAND_NAMES, io.cwd);
       const module = await row.load();
-      exitCode = await module.runCommand(createContext(io, options), command.args);
+      exitCode = await module.runCommand(context, command.args);
     });
   }
-  await program.parseAsync([...io.argv], { from: 'user' });
+  await anteater.parseAsync([...io.argv], { from: 'user' });
   return exitCode;
 }
 
@@ -57,19 +61,10 @@ function addOptions(command: Command, row: CommandRow): void {
   for (const option of OPTIONS) {
     if (seen.has(option.flags) || !option.groups.some((group) => row.groups.includes(group))) continue;
     seen.add(option.flags);
-    const made = new Option(option.flags, option.text);
+    const made = new Option(option.flags, option.text).hideHelp(option.hidden === true);
     command.addOption(option.choices ? made.choices([...option.choices]) : made);
   }
 }
-
-const AFTER_HELP = `
-Exit codes: 0 passed, 1 blocked by a finding, 2 could not run, 3 blocked because something could not be checked.
-
-Environment: VT_KEY (your key), ANTEATER_REDIS_URL (shared quota), ANTEATER_HOME, HTTPS_PROXY, NO_COLOR,
-ANTEATER_SKIP=1 (skip, saying so).
-
-Start here: anteater init, then anteater key set, then anteater doctor.
-`;
 
 /** Expected failures are one or two lines; a bug keeps its stack for --debug. */
 async function explain(error: unknown, io: Io, debug: boolean): Promise<ExitCode> {
@@ -78,9 +73,10 @@ async function explain(error: unknown, io: Io, debug: boolean): Promise<ExitCode
   const known = error instanceof AnteaterError;
   const lines = [`anteater: ${known ? '' : 'internal error: '}${escapeForTerminal(reasonText(error))}`];
   if (known) lines.push(...error.more.map((line) => `anteater: ${escapeForTerminal(line)}`));
-  if (known && error.hint !== null) lines.push(`  ${escapeForTerminal(error.hint)}`);
+  if (known && error.hint !== null)
+    lines.push(`  ${spelt(escapeForTerminal(error.hint), () => workplaceOf(io, null).program)}`);
   if (!known && !debug)
-    lines.push('  this is a bug of anteater: run it again with --debug and report what it prints');
+    lines.push('  this is a bug in anteater: run it again with --debug and report what it prints');
   if (debug && error instanceof Error) lines.push(escapeLines(stackOf(error)));
   await write(io.stderr, `${lines.join('\n')}\n`);
   return 2;
@@ -97,8 +93,4 @@ function stackOf(error: Error): string {
 
 function escapeLines(text: string): string {
   return text.split('\n').map(escapeForTerminal).join('\n');
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,9 +1,8 @@
 /**
- * Every option, once: the rows give the parser, the help and the typed result. What is typed here is what the user
- * typed (`RawOptions`); `settings.ts` beside it turns it into what a command works with.
+ * Every option, once: the rows give the parser, the help, the shell completion and the type of the result. `RawOptions`
+ * is what the user typed; `settings.ts` beside it turns it into what a command works with.
  */
-import * as z from 'zod/mini';
-import { FORMATS } from '../report/formats/index.ts';
+import { FORMAT_NAMES } from '../report/formats/index.ts';
 
 export const UNRESOLVED = ['defer', 'warn', 'block'] as const;
 
@@ -18,6 +17,7 @@ export type OptionGroup =
   | 'init'
   | 'pending'
   | 'doctor'
+  | 'why'
   | 'figures';
 
 export interface OptionRow {
@@ -25,9 +25,14 @@ export interface OptionRow {
   readonly text: string;
   readonly groups: readonly OptionGroup[];
   readonly choices?: readonly string[];
+  /** For the program's own use: neither in the help nor completed. */
+  readonly hidden?: true;
 }
 
-export const OPTIONS: readonly OptionRow[] = [
+/** What prints figures has no findings to put into a format of findings. */
+const FIGURE_FORMATS = ['pretty', 'json'] as const;
+
+const rows = [
   { flags: '--ips', text: 'check IP addresses; any of these three given = only those', groups: ['scans'] },
   { flags: '--urls', text: 'check URLs', groups: ['scans'] },
   { flags: '--binaries', text: 'check binaries', groups: ['scans'] },
@@ -35,10 +40,11 @@ export const OPTIONS: readonly OptionRow[] = [
   {
     flags: '--format <format>',
     text: 'how to report',
-    groups: ['scans', 'figures'],
-    choices: FORMATS,
+    groups: ['scans', 'why'],
+    choices: FORMAT_NAMES,
   },
-  { flags: '--output <file>', text: 'write the report into this file', groups: ['scans', 'figures'] },
+  { flags: '--format <format>', text: 'how to print it', groups: ['figures'], choices: FIGURE_FORMATS },
+  { flags: '--output <file>', text: 'write the report into this file', groups: ['scans', 'why', 'figures'] },
   { flags: '--dry-run', text: 'no network at all: say what would be asked', groups: ['scans'] },
   { flags: '--offline', text: 'cached verdicts only', groups: ['scans'] },
   {
@@ -48,7 +54,7 @@ export const OPTIONS: readonly OptionRow[] = [
   },
   {
     flags: '--unresolved <policy>',
-    text: 'what could not be checked is put off, warned of, or blocks',
+    text: 'what could not be checked is deferred, a warning, or blocks',
     groups: ['scans'],
     choices: UNRESOLVED,
   },
@@ -99,13 +105,14 @@ export const OPTIONS: readonly OptionRow[] = [
     flags: '--background',
     text: 'as the detached resolver does: lowest priority, no output',
     groups: ['pending'],
+    hidden: true,
   },
   {
     flags: '--prove',
     text: 'let the installed hook block a canary commit in a scratch index',
     groups: ['doctor'],
   },
-  { flags: '--color', text: 'colours, even where the output is no terminal', groups: ['everywhere'] },
+  { flags: '--color', text: 'colours, even where the output is not a terminal', groups: ['everywhere'] },
   { flags: '--no-color', text: 'no colours', groups: ['everywhere'] },
   { flags: '--quiet', text: 'say nothing when everything passes', groups: ['everywhere'] },
   {
@@ -114,47 +121,27 @@ export const OPTIONS: readonly OptionRow[] = [
     groups: ['everywhere'],
   },
   { flags: '--debug', text: 'trace on standard error, stack traces for errors', groups: ['everywhere'] },
-];
+] as const satisfies readonly OptionRow[];
 
-const flag = z.optional(z.boolean());
-const text = z.optional(z.string());
+export const OPTIONS: readonly OptionRow[] = rows;
 
-const rawOptions = z.object({
-  ips: flag,
-  urls: flag,
-  binaries: flag,
-  bincheck: flag,
-  format: z.optional(z.enum(FORMATS)),
-  output: text,
-  dryRun: flag,
-  offline: flag,
-  maxWait: text,
-  unresolved: z.optional(z.enum(UNRESOLVED)),
-  rulesFrom: text,
-  config: text,
-  project: text,
-  range: text,
-  commit: text,
-  path: z.optional(z.array(z.string())),
-  patchset: text,
-  patch: text,
-  upload: flag,
-  reason: text,
-  expires: text,
-  last: flag,
-  test: flag,
-  uninstall: flag,
-  resolve: flag,
-  background: flag,
-  prove: flag,
-  color: flag,
-  quiet: flag,
-  verbose: flag,
-  debug: flag,
-});
+type Row = (typeof rows)[number];
+type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<Camel<Rest>>}`
+  : Name;
+type Long<Flags extends string> = Flags extends `--${infer Name} <${string}`
+  ? Name
+  : Flags extends `--${infer Name}`
+    ? Name
+    : never;
+/** As commander names it: `--max-wait <duration>` is `maxWait`, `--no-color` is `color`. */
+type NameOf<Flags extends string> = Long<Flags> extends `no-${infer Name}` ? Camel<Name> : Camel<Long<Flags>>;
+type ValueOf<Of extends Row> = Of extends { readonly choices: readonly (infer Choice)[] }
+  ? Choice
+  : Of['flags'] extends `${string}...>`
+    ? readonly string[]
+    : Of['flags'] extends `${string}>`
+      ? string
+      : boolean;
 
-export type RawOptions = z.infer<typeof rawOptions>;
-
-export function readOptions(parsed: unknown): RawOptions {
-  return rawOptions.parse(parsed);
-}
+export type RawOptions = { readonly [Of in Row as NameOf<Of['flags']>]?: ValueOf<Of> };

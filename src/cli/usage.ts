@@ -1,17 +1,19 @@
-/** Mistakes of the command line that commander cannot see. */
+/** Mistakes of the command line that commander cannot see, in our own words. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { nearest } from '../config/did-you-mean.ts';
 import { AnteaterError } from '../errors.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
-import { COMMANDS, nameOf } from './commands.ts';
-import type { Context } from './context.ts';
 import type { Io } from './io.ts';
 
-/** `anteater stagd` is no path but a command with a typing error: the default command would find nothing and pass. */
-export async function refuseMistypedCommand(context: Context, operands: readonly string[]): Promise<void> {
+/** `anteater stagd` is not a path but a command with a typing error: the default command would find nothing and pass. */
+export function refuseMistypedCommand(
+  operands: readonly string[],
+  commands: readonly string[],
+  cwd: string,
+): void {
   const [word] = operands;
-  const command = word === undefined ? null : meantCommand(word, context.io.cwd);
+  const command = word === undefined ? null : meantCommand(word, commands, cwd);
   if (word === undefined || command === null) return;
   throw new AnteaterError('usage', `${JSON.stringify(word)} is neither a command nor a file here`, {
     hint: `did you mean: anteater ${command}`,
@@ -19,20 +21,24 @@ export async function refuseMistypedCommand(context: Context, operands: readonly
 }
 
 /** The command that a word stands for which is neither a command nor a file; null when it is one, or none is near. */
-export function meantCommand(word: string, cwd: string): string | null {
+function meantCommand(word: string, commands: readonly string[], cwd: string): string | null {
   if (/^-|[./\\]/.test(word) || existsSync(resolve(cwd, word))) return null;
-  const command = nearest(word, COMMANDS.map(nameOf));
+  const command = nearest(word, commands);
   return command === word ? null : command;
 }
 
-/** A mistake that commander found, in our own words: what is wrong, and what to do next. */
-export function complaint(text: string, { argv, cwd }: Pick<Io, 'argv' | 'cwd'>): string {
+/** A mistake that commander found: what is wrong, and what to do next. */
+export function complaint(
+  text: string,
+  { argv, cwd }: Pick<Io, 'argv' | 'cwd'>,
+  commands: readonly string[],
+): string {
   const [what = '', guess] = text
     .trim()
     .replace(/^error: /, '')
     .split('\n');
   const first = argv[0] ?? '';
-  const command = COMMANDS.map(nameOf).includes(first) ? first : meantCommand(first, cwd);
+  const command = commands.includes(first) ? first : meantCommand(first, commands, cwd);
   const meant = guess === undefined ? null : /^\(Did you mean (.+)\?\)$/.exec(guess)?.[1];
   const hint =
     command !== null && command !== first

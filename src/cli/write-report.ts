@@ -2,21 +2,26 @@
 import { constants } from 'node:fs';
 import { appendFile, lstat, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { resolveCommit } from '../diff/history/repository.ts';
 import { AnteaterError, reasonOf } from '../errors.ts';
 import type { Report } from '../model.ts';
-import { render } from '../report/formats/index.ts';
-import { noteLines } from '../report/words/findings.ts';
-import { summaryLine } from '../report/words/summary.ts';
+import { type Format, render } from '../report/formats/index.ts';
+import type { Style, Workplace } from '../report/terminal/style.ts';
+import { isReported } from '../report/words/findings.ts';
+import { noteLines } from '../report/words/notes.ts';
+import { summaryOf } from '../report/words/summary.ts';
 import type { Context } from './context.ts';
 import { keepBlocked } from './last-report.ts';
+import { workplaceOf } from './workplace.ts';
 
-export async function deliver(context: Context, report: Report): Promise<void> {
-  const { options, io, style } = context;
+export async function writeReport(context: Context, report: Report): Promise<void> {
+  const { options, io } = context;
   if (!report.dryRun) await keepBlocked(context, report);
   const format = options.format ?? 'pretty';
   const toFile = options.output !== undefined;
-  if (format === 'pretty' && !toFile && options.quiet === true && isQuietPass(report)) return;
-  const text = await render(report, format, toFile ? { ...style, color: false, width: 80 } : style);
+  if (format === 'pretty' && !toFile && options.quiet === true && !report.findings.some(isReported)) return;
+  const style = await styleFor(context, report, format);
+  const text = await render(report, format, toFile ? { ...style, ...IN_A_FILE } : style);
   if (options.output === undefined) await context.print(text);
   else {
     await writeOutput(resolve(io.cwd, options.output), text).catch(async (error: unknown) => {
@@ -24,25 +29,52 @@ export async function deliver(context: Context, report: Report): Promise<void> {
       if (report.exitCode !== 0) await context.print(text);
       throw error;
     });
-    if (options.quiet !== true) await context.warn(`${summaryLine(report).replace(/^anteater: /, '')}`);
+    const { word, rest } = summaryOf(report);
+    if (options.quiet !== true) await context.warn(word + rest);
   }
   // The pretty report holds its notes; beside a machine's format they go to the people's stream.
   if (format !== 'pretty' || toFile) for (const line of noteLines(report, style)) await context.warn(line);
-  if (format === 'github') await writeJobSummary(context, report);
+  if (format === 'github') await writeJobSummary(context, report, style);
 }
 
-function isQuietPass(report: Report): boolean {
-  return (
-    report.exitCode === 0 &&
-    report.findings.every((finding) => finding.decision === 'pass' && finding.verdict !== 'unresolved')
+/** What a terminal makes possible has no place in a file. */
+const IN_A_FILE = { color: false, links: false, width: 80 } as const;
+
+/** Where the reader stands is looked up only for a report that has something to say of it. */
+async function styleFor(context: Context, report: Report, format: Format): Promise<Style> {
+  const says = report.findings.some(isReported) || report.notes.length > 0 || format === 'html';
+  // Paths that were given by hand are shown as they were given.
+  if (!says || report.source.kind === 'lookup') return context.style;
+  const workplace = workplaceOf(context.io, (await context.repository())?.root ?? null);
+  const history =
+    format === 'html' || report.source.kind === 'push' ? await historyOf(context, report) : null;
+  return { ...context.style, workplace: history === null ? workplace : { ...workplace, ...history } };
+}
+
+/** More commits than these are not looked at for parents: the reader gets the command of the ordinary case. */
+const MOST_COMMITS = 20;
+
+async function historyOf(
+  context: Context,
+  report: Report,
+): Promise<Pick<Workplace, 'head' | 'firstCommits'>> {
+  const blocked = report.findings.filter(({ decision }) => decision === 'block');
+  const commits = new Set(
+    blocked.flatMap(({ locations }) => locations.flatMap(({ commit }) => commit ?? [])),
   );
+  const asked = (revision: string) => resolveCommit(context.git(), revision).catch(() => null);
+  const firstCommits: string[] = [];
+  for (const commit of [...commits].slice(0, MOST_COMMITS)) {
+    if ((await asked(`${commit}^`)) === null) firstCommits.push(commit);
+  }
+  return { head: await asked('HEAD'), firstCommits };
 }
 
 /** Replaces nothing but a regular file, and never removes one: a device, a pipe, a folder or a link is refused. */
 export async function writeOutput(path: string, text: string): Promise<void> {
   try {
     const there = await lstat(path).catch(() => null);
-    if (there !== null && !there.isFile()) throw new Error('it is no regular file');
+    if (there !== null && !there.isFile()) throw new Error('it is not a regular file');
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
     const file = await open(path, flags, 0o644);
     try {
@@ -59,10 +91,10 @@ export async function writeOutput(path: string, text: string): Promise<void> {
 }
 
 /** https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#adding-a-job-summary */
-async function writeJobSummary(context: Context, report: Report): Promise<void> {
+async function writeJobSummary(context: Context, report: Report, style: Style): Promise<void> {
   const file = context.io.env.GITHUB_STEP_SUMMARY;
   if (file === undefined || file === '') return;
-  const summary = await render(report, 'markdown', { ...context.style, color: false });
+  const summary = await render(report, 'markdown', { ...style, color: false });
   await appendFile(file, `${summary}\n`).catch((error: unknown) =>
     context.warn(`the job summary cannot be written: ${reasonOf(error)}`),
   );

@@ -2,16 +2,19 @@
  * A report arranged for people, whatever the format: the outcome, what is wrong (grouped by file), what could not be
  * checked (grouped by cause), the rest, notes, and the figures. Texts are safe to print.
  */
-import type { Finding, Location, QuotaState, QuotaWindow, Report } from '../model.ts';
+import type { Finding, QuotaState, QuotaWindow, Report } from '../model.ts';
 import { defang, shownValue } from './terminal/defang.ts';
-import { detailOf, isMarked, placeOf, type Step, stepsFor, whyUnresolved } from './words/findings.ts';
-import { type NoteMessage, noteMessage } from './words/notes.ts';
+import type { Style } from './terminal/style.ts';
+import { counted } from './words/count.ts';
+import { detailOf, formatLocation, isMarked, isReported, whyUnresolved } from './words/findings.ts';
+import { type NoteMessage, noteMessages } from './words/notes.ts';
 import { ruleText } from './words/rules.ts';
-import { summaryLine } from './words/summary.ts';
+import { type Step, unresolvedSteps } from './words/steps.ts';
+import { type Summary, summaryOf } from './words/summary.ts';
 import { duration, until } from './words/time.ts';
 
-export interface Outline {
-  readonly headline: string;
+export interface ViewModel {
+  readonly summary: Summary;
   /** Findings that block or warn, those of a file together, the worst file first. */
   readonly problems: readonly Finding[];
   readonly unchecked: readonly Unchecked[];
@@ -36,27 +39,22 @@ export interface Fact {
   readonly text: string;
 }
 
-export function outlineOf(report: Report, now: number): Outline {
-  const open = (finding: Finding) => finding.verdict === 'unresolved';
-  const wrong = (finding: Finding) => finding.decision !== 'pass' && !isOnlyUnchecked(finding);
+export function viewModel(report: Report, style: Style): ViewModel {
+  const reported = report.findings.filter(isReported);
   return {
-    headline: summaryLine(report),
-    problems: byFile(report.findings.filter(wrong)),
-    unchecked: uncheckedGroups(
-      report,
-      report.findings.filter((finding) => open(finding) && !wrong(finding)),
-      now,
-    ),
-    rest: report.findings.filter((finding) => !open(finding) && !wrong(finding)),
+    summary: summaryOf(report),
+    problems: byFile(reported.filter((finding) => !isOnlyUnchecked(finding))),
+    unchecked: uncheckedGroups(report, reported.filter(isOnlyUnchecked), style),
+    rest: report.findings.filter((finding) => !isReported(finding)),
     allowedInline: report.findings.filter(isInline).flatMap(inlineLines),
-    notes: report.notes.map((note) => noteMessage(note)),
+    notes: noteMessages(report, style),
     facts: factsOf(report),
   };
 }
 
-/** A mark (unlisted, another hash) is a finding of its own, answer or not. */
+/** A mark (unlisted, another hash) that blocks or warns is a problem of its own, answer or not. */
 function isOnlyUnchecked(finding: Finding): boolean {
-  return finding.verdict === 'unresolved' && !isMarked(finding);
+  return finding.verdict === 'unresolved' && (finding.decision === 'pass' || !isMarked(finding));
 }
 
 const SEVERITY: Readonly<Record<Finding['decision'], number>> = { block: 0, warn: 1, pass: 2 };
@@ -82,7 +80,7 @@ function byPlace(a: Finding, b: Finding): number {
   return SEVERITY[a.decision] - SEVERITY[b.decision] || line(a) - line(b) || column(a) - column(b);
 }
 
-function uncheckedGroups(report: Report, findings: readonly Finding[], now: number): Unchecked[] {
+function uncheckedGroups(report: Report, findings: readonly Finding[], style: Style): Unchecked[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     const key = `${SEVERITY[finding.decision]} ${finding.reason} ${finding.deferred}`;
@@ -92,18 +90,18 @@ function uncheckedGroups(report: Report, findings: readonly Finding[], now: numb
   }
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, group]) => uncheckedGroup(report, byFile(group), now));
+    .map(([, group]) => uncheckedGroup(report, byFile(group), style));
 }
 
-function uncheckedGroup(report: Report, findings: readonly Finding[], now: number): Unchecked {
+function uncheckedGroup(report: Report, findings: readonly Finding[], style: Style): Unchecked {
   const details = new Set(findings.map(detailOf).filter((detail) => detail !== null));
   const [first] = findings;
   const many = report.dryRun ? `${findings.length} to ask about` : `${findings.length} not checked`;
   return {
     title: `${many}: ${whyUnresolved(first?.reason ?? null)}`,
     findings,
-    details: [...[...details].slice(0, 3), ...whenKnown(findings, now)],
-    steps: first === undefined ? [] : stepsFor(first, report.source.kind),
+    details: [...[...details].slice(0, 3), ...whenKnown(findings, style.now)],
+    steps: unresolvedSteps(findings, style.workplace),
   };
 }
 
@@ -126,7 +124,9 @@ function inlineLines(finding: Finding): string[] {
   const reason = defang(
     (finding.rule?.kind === 'inline' ? finding.rule.reason : null) ?? '(no reason given)',
   );
-  return finding.locations.map((place) => `${placeOf(place)}  ${shownValue(finding.indicator)}  ${reason}`);
+  return finding.locations.map(
+    (place) => `${formatLocation(place)}  ${shownValue(finding.indicator)}  ${reason}`,
+  );
 }
 
 // ---------------------------------------------------------------- figures
@@ -135,8 +135,8 @@ function factsOf(report: Report): Fact[] {
   const facts: Fact[] = [];
   if (report.source.kind !== 'lookup') facts.push({ label: 'Scanned', text: scannedText(report) });
   facts.push({ label: 'Checked', text: checkedText(report) });
-  const putOff = report.findings.filter((finding) => finding.deferred).length;
-  if (putOff > 0) facts.push({ label: 'Put off', text: String(putOff) });
+  const deferred = report.findings.filter((finding) => finding.deferred).length;
+  if (deferred > 0) facts.push({ label: 'Deferred', text: String(deferred) });
   if (report.summary.ignored > 0) facts.push({ label: 'Ignored', text: ignoredText(report.findings) });
   if (report.quota !== null) facts.push({ label: 'Quota', text: quotaText(report.quota) });
   const waited = report.requests.waitedMs;
@@ -148,11 +148,11 @@ function factsOf(report: Report): Fact[] {
 function scannedText({ scanned, source }: Report): string {
   const { commits, files, lines, binaries } = scanned;
   const parts = [
-    ...(commits > 0 ? [counted(commits, 'commit', 'commits')] : []),
-    counted(files, 'file', 'files'),
+    ...(commits > 0 ? [counted(commits, 'commit')] : []),
+    counted(files, 'file'),
     source.kind === 'path' || source.kind === 'patchset'
-      ? counted(lines, 'line', 'lines')
-      : counted(lines, 'added line', 'added lines'),
+      ? counted(lines, 'line')
+      : counted(lines, 'added line'),
     counted(binaries, 'binary', 'binaries'),
   ];
   return `${parts.join(', ')} (${defang(source.detail)})`;
@@ -169,7 +169,7 @@ function checkedText({ summary, requests }: Report): string {
   ];
   const named = verdicts.filter(([count]) => count > 0).map(([count, name]) => `${count} ${name}`);
   const verdictText = named.length === 0 ? '' : `: ${named.join(', ')}`;
-  return `${checked} of ${checked + unresolved}${verdictText} (${requests.cached} cached, ${counted(requests.sent, 'request', 'requests')})`;
+  return `${checked} of ${checked + unresolved}${verdictText} (${requests.cached} cached, ${counted(requests.sent, 'request')})`;
 }
 
 function ignoredText(findings: readonly Finding[]): string {
@@ -193,21 +193,7 @@ function quotaText(quota: QuotaState): string {
     [quota.month, 'this month'],
   ];
   const left = windows.map(([{ limit, used }, when]) =>
-    limit === null ? `any number ${when}` : `${Math.max(0, limit - used)} of ${limit} ${when}`,
+    limit === null ? `no limit ${when}` : `${Math.max(0, limit - used)} of ${limit} ${when}`,
   );
-  return `left ${left.join(', ')}${quota.scope === 'shared' ? ' (shared by Redis)' : ''}`;
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
-/** Where else the same indicator stands. */
-export function otherPlaces(locations: readonly Location[], most: number): string | null {
-  const others = locations.slice(1);
-  if (others.length === 0) return null;
-  const named = others.slice(0, most).map(placeOf).join(', ');
-  const more = others.length - most;
-  if (more <= 0) return `Also at ${named}`;
-  return `Also at ${named} and ${more} more ${more === 1 ? 'place' : 'places'}`;
+  return `left ${left.join(', ')}${quota.scope === 'shared' ? ' (shared through Redis)' : ''}`;
 }

@@ -9,21 +9,14 @@ import {
   saveKey,
 } from '../../config/key.ts';
 import { AnteaterError } from '../../errors.ts';
-import type { KeyOrigin } from '../../model.ts';
 import { causeText } from '../../report/words/failures.ts';
+import { KEY_FROM } from '../../report/words/keys.ts';
 import { openReputation } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { readSecret } from '../secret-input.ts';
 
 const KEY_PAGE = 'https://www.virustotal.com/gui/my-apikey';
-
-const FROM: Readonly<Record<KeyOrigin, string>> = {
-  env: 'VT_KEY of the environment',
-  user: 'your own configuration',
-  repository: "vt_api_key of this repository's configuration, shared with everyone in it",
-  package: 'the key that this installation brought along, shared with everyone who has it',
-};
 
 export async function runCommand(context: Context, [action]: readonly string[]): Promise<ExitCode> {
   switch (action) {
@@ -93,7 +86,7 @@ async function showKey(context: Context): Promise<ExitCode> {
     );
     return 0;
   }
-  await context.print(`anteater: ${maskKey(key.key)} from ${FROM[key.origin]}\n`);
+  await context.print(`anteater: ${maskKey(key.key)} from ${KEY_FROM[key.origin]}\n`);
   if (key.warning !== null) await context.warn(key.warning);
   if (key.origin === 'repository' || key.origin === 'package') {
     await context.print('  others share its limits; to have your own: anteater key set\n');
@@ -109,12 +102,12 @@ async function testKey(context: Context): Promise<ExitCode> {
   if ('reason' in answer) {
     const verdict = answer.reason === 'auth' ? 'does not work' : 'could not be tested';
     await context.print(
-      `anteater: ${maskKey(key.key)} from ${FROM[key.origin]} ${verdict}: ${causeText(answer)}\n`,
+      `anteater: ${maskKey(key.key)} from ${KEY_FROM[key.origin]} ${verdict}: ${causeText(answer)}\n`,
     );
     return answer.reason === 'auth' ? 1 : 3;
   }
   const day =
     answer.daily === null ? '' : `, ${answer.daily.used} of ${answer.daily.allowed} requests used today`;
-  await context.print(`anteater: ${maskKey(key.key)} from ${FROM[key.origin]} works${day}\n`);
+  await context.print(`anteater: ${maskKey(key.key)} from ${KEY_FROM[key.origin]} works${day}\n`);
   return 0;
 }

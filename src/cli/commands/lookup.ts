@@ -8,7 +8,7 @@ import { askConsent } from '../consent.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { run } from '../run-scan.ts';
-import { deliver } from '../write-report.ts';
+import { writeReport } from '../write-report.ts';
 
 export async function runCommand(context: Context, operands: readonly string[]): Promise<ExitCode> {
   const found = new Map<string, Found>();
@@ -30,7 +30,7 @@ export async function runCommand(context: Context, operands: readonly string[]):
     rules: onlyPrivacy,
     ...(consent === null ? {} : { consent }),
   });
-  await deliver(context, report);
+  await writeReport(context, report);
   return report.exitCode;
 }
 

@@ -13,7 +13,7 @@ import { forgetIgnored, forgetPaid, foundOf, indicatorQuestion, repositoryId } f
 import type { ExitCode } from '../io.ts';
 import { lookupRules } from '../lookup-rules.ts';
 import { run } from '../run-scan.ts';
-import { deliver } from '../write-report.ts';
+import { writeReport } from '../write-report.ts';
 
 /** The background resolver waits for tomorrow's quota, not for next month's. */
 const BACKGROUND_PATIENCE_MS = 26 * 3_600_000;
@@ -54,7 +54,7 @@ async function list(
   if (report !== null) {
     const gap = pending.length > 0 ? '\n' : '';
     await context.print(`${gap}Answered meanwhile, to be reported by the next commit or push:\n\n`);
-    await deliver(context, report);
+    await writeReport(context, report);
   }
   return 0;
 }
@@ -110,7 +110,7 @@ async function resolveNow(context: Context, debts: readonly Debt[], ledger: Ledg
     return 0;
   }
   const report = await reportOn(context, wanted, 'online');
-  await deliver(context, report);
+  await writeReport(context, report);
   await forgetPaid(ledger, wanted, report);
   return report.exitCode;
 }

@@ -12,7 +12,7 @@ import { drain } from '../input.ts';
 import type { ExitCode } from '../io.ts';
 import { type Progress, startProgress } from '../progress.ts';
 import { run } from '../run-scan.ts';
-import { deliver } from '../write-report.ts';
+import { writeReport } from '../write-report.ts';
 
 export async function runCommand(context: Context, [remote, url]: readonly string[]): Promise<ExitCode> {
   const progress = startProgress(context, 'prePush');
@@ -23,7 +23,7 @@ export async function runCommand(context: Context, [remote, url]: readonly strin
     receipts.skipped() > 0 ? [{ code: 'already-checked', commits: receipts.skipped() }] : [];
   const report = await run(context, { stage: 'prePush', priority: 'push', source, gathered, notes });
   await receipts.keep(report, await source.newCommits());
-  await deliver(context, report);
+  await writeReport(context, report);
   return report.exitCode;
 }
 

@@ -12,7 +12,7 @@ import { openInput } from '../input.ts';
 import type { ExitCode } from '../io.ts';
 import { startProgress } from '../progress.ts';
 import { run } from '../run-scan.ts';
-import { deliver } from '../write-report.ts';
+import { writeReport } from '../write-report.ts';
 
 export async function runCommand(context: Context): Promise<ExitCode> {
   if (await saidSkipped(context)) return 0;
@@ -22,7 +22,7 @@ export async function runCommand(context: Context): Promise<ExitCode> {
   );
   const gathered = await gather(source, ['ips', 'urls', 'binaries']).finally(progress.stop);
   const report = await run(context, { stage: 'scan', priority: 'push', source, gathered });
-  await deliver(context, report);
+  await writeReport(context, report);
   return report.exitCode;
 }
 

@@ -7,14 +7,10 @@ import { earlierDebts } from '../deferred.ts';
 import { saidSkipped } from '../environment.ts';
 import type { ExitCode } from '../io.ts';
 import { run } from '../run-scan.ts';
-import { deliver } from '../write-report.ts';
+import { writeReport } from '../write-report.ts';
 
 export async function runCommand(context: Context, paths: readonly string[]): Promise<ExitCode> {
   if (await saidSkipped(context)) return 0;
-  if (paths.length > 0) {
-    const { refuseMistypedCommand } = await import('../usage.ts');
-    await refuseMistypedCommand(context, paths);
-  }
   const repository = await context.requireRepository();
   if (repository.root === null) {
     throw new AnteaterError('repository', 'this is a bare repository: nothing is ever staged in it', {
@@ -31,6 +27,6 @@ export async function runCommand(context: Context, paths: readonly string[]): Pr
     gathered,
     earlier: (adapters) => earlierDebts(context, repository, adapters, gathered.found),
   });
-  await deliver(context, report);
+  await writeReport(context, report);
   return report.exitCode;
 }

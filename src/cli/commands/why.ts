@@ -6,7 +6,7 @@ import { explain } from '../../extract/parse-indicator.ts';
 import type { ChangeSource, Finding, Found, Report } from '../../model.ts';
 import { defang } from '../../report/terminal/defang.ts';
 import { escapeForTerminal } from '../../report/terminal/escape.ts';
-import { tallyOf, whyUnresolved } from '../../report/words/findings.ts';
+import { engineCount, whyUnresolved } from '../../report/words/findings.ts';
 import { ruleText } from '../../report/words/rules.ts';
 import { ago } from '../../report/words/time.ts';
 import { gather } from '../../scan.ts';
@@ -14,7 +14,7 @@ import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { placeNamed } from '../resolve-path.ts';
 import { run } from '../run-scan.ts';
-import { deliver } from '../write-report.ts';
+import { writeReport } from '../write-report.ts';
 
 export async function runCommand(context: Context, [operand = '']: readonly string[]): Promise<ExitCode> {
   const read = await readOperand(context, operand);
@@ -26,7 +26,7 @@ export async function runCommand(context: Context, [operand = '']: readonly stri
   }
   const report = await known(context, read);
   if (context.options.format !== undefined && context.options.format !== 'pretty')
-    await deliver(context, report);
+    await writeReport(context, report);
   else for (const finding of report.findings) await context.print(told(finding, context.style.now));
   if (report.findings.length === 0)
     await context.print('anteater: every place of it is in a path that ignore_paths leaves out\n');
@@ -131,6 +131,6 @@ function verdictText(finding: Finding): string {
       ? 'not known here: nobody has asked yet'
       : whyUnresolved(finding.reason);
   }
-  const tally = tallyOf(finding);
-  return tally === null ? finding.verdict : `${finding.verdict}, ${tally}`;
+  const count = engineCount(finding);
+  return count === null ? finding.verdict : `${finding.verdict}, ${count}`;
 }

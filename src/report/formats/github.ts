@@ -7,10 +7,9 @@ import { pageOf } from '../link.ts';
 import { shownValue } from '../terminal/defang.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
-import { otherPlaces } from '../view-model.ts';
-import { stepsFor, titleOf, wordOf } from '../words/findings.ts';
+import { isReported, otherPlaces, titleOf, verdictSentences } from '../words/findings.ts';
+import { stepsFor, stepText } from '../words/steps.ts';
 import { summaryLine } from '../words/summary.ts';
-import { sortedFindings } from './json.ts';
 
 const COMMANDS: Readonly<Record<Finding['decision'], string>> = {
   block: 'error',
@@ -18,16 +17,12 @@ const COMMANDS: Readonly<Record<Finding['decision'], string>> = {
   pass: 'notice',
 };
 
-export function renderGithub(report: Report, style: Pick<Style, 'now'>): string {
-  const told = sortedFindings(report.findings).filter(
-    (finding) => finding.decision !== 'pass' || finding.verdict === 'unresolved',
-  );
-  return [summaryLine(report), ...told.map((finding) => annotation(finding, report, style.now)), ''].join(
-    '\n',
-  );
+export function renderGithub(report: Report, style: Style): string {
+  const annotations = report.findings.filter(isReported).map((finding) => annotation(finding, report, style));
+  return [summaryLine(report), ...annotations, ''].join('\n');
 }
 
-function annotation(finding: Finding, report: Report, now: number): string {
+function annotation(finding: Finding, report: Report, style: Style): string {
   const [place] = finding.locations;
   const properties = [
     ...(place === undefined ? [] : [`file=${property(place.path)}`]),
@@ -35,20 +30,18 @@ function annotation(finding: Finding, report: Report, now: number): string {
     ...(place?.column == null ? [] : [`col=${place.column}`]),
     `title=${property(`anteater: ${titleOf(finding)}`)}`,
   ];
-  return `::${COMMANDS[finding.decision]} ${properties.join(',')}::${data(messageOf(finding, report, now))}`;
+  return `::${COMMANDS[finding.decision]} ${properties.join(',')}::${data(messageOf(finding, report, style))}`;
 }
 
-function messageOf(finding: Finding, report: Report, now: number): string {
+function messageOf(finding: Finding, report: Report, style: Style): string {
   const page = pageOf(finding);
   const others = otherPlaces(finding.locations, 10);
   return [
     shownValue(finding.indicator),
-    ...wordOf(finding, now, false),
+    ...verdictSentences(finding, style.now, false),
     ...(page === null ? [] : [page]),
     ...(others === null ? [] : [others]),
-    ...stepsFor(finding, report.source.kind).flatMap(({ text, command }) =>
-      command === null ? [text] : [text, `  ${command}`],
-    ),
+    ...stepText(stepsFor(finding, report, style)),
   ].join('\n');
 }
 

@@ -1,9 +1,9 @@
 /** The page's style sheet: system fonts, contrast of at least 4.5 to 1 in light and dark, colour never the only sign. */
 export const CSS = `
 :root { color-scheme: light dark; --ground: #fff; --ink: #1c2024; --soft: #56606b; --line: #d5dae0; --code: #f3f5f7;
-  --bad: #b3181f; --bad-soft: #fdecec; --warn: #8a4b00; --warn-soft: #fff3e0; --good: #17693a; --mark: #ffd6d6; --link: #0b57c2; }
+  --bad: #b3181f; --bad-soft: #fdecec; --warn: #8a4b00; --warn-soft: #fff3e0; --good: #17693a; --mark: #ffd6d6; --link: #0b57c2; --open: #6d4fc2; }
 @media (prefers-color-scheme: dark) { :root { --ground: #16191d; --ink: #e6e9ec; --soft: #a3adb8; --line: #363d45;
-  --code: #20252b; --bad: #ff8a85; --bad-soft: #3a1d1f; --warn: #ffc078; --warn-soft: #382a18; --good: #6fd598; --mark: #6b2529; --link: #7fb2ff; } }
+  --code: #20252b; --bad: #ff8a85; --bad-soft: #3a1d1f; --warn: #ffc078; --warn-soft: #382a18; --good: #6fd598; --mark: #6b2529; --link: #7fb2ff; --open: #b9a3ff; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 main { max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
@@ -11,8 +11,12 @@ header { border-left: .4rem solid var(--warn); padding-left: 1rem; margin-bottom
 header.blocked { border-color: var(--bad); } header.passed { border-color: var(--good); }
 h1 { font-size: 1.35rem; line-height: 1.3; margin: 0 0 .6rem; overflow-wrap: anywhere; }
 h2 { font-size: 1rem; margin: 0 0 .6rem; overflow-wrap: anywhere; }
-.counts { display: flex; flex-wrap: wrap; gap: .4rem; list-style: none; margin: 0; padding: 0; }
+.counts { display: flex; flex-wrap: wrap; gap: .4rem; list-style: none; margin: .6rem 0 0; padding: 0; }
 .counts li { border: 1px solid var(--line); border-radius: 1rem; padding: .1rem .75rem; font-size: .9rem; }
+svg { display: block; width: 100%; height: 1rem; border-radius: .3rem; }
+rect { fill: var(--soft); } rect.empty { fill: var(--line); } rect.malicious { fill: var(--bad); } rect.clean { fill: var(--good); }
+rect.suspicious { fill: var(--warn); } rect.unknown, rect.not-checked, rect.to-ask-about { fill: var(--open); } rect.ignored { fill: var(--soft); }
+header dl { margin-top: .8rem; font-size: .9rem; } .quota { font-size: .9rem; } .quota dd { max-width: 24rem; }
 .counts .none { color: var(--soft); }
 .counts .malicious { color: var(--bad); border-color: currentColor; }
 .counts .suspicious, .counts .unknown, .counts .not-checked { color: var(--warn); border-color: currentColor; }

@@ -6,15 +6,27 @@ import { createHash } from 'node:crypto';
 import type { Excerpt, Finding, Report } from '../../model.ts';
 import { pageOf } from '../link.ts';
 import { defang, defangEdits, shownValue } from '../terminal/defang.ts';
-import { pieces } from '../terminal/escape.ts';
+import { escapeForTerminal, pieces } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
-import { type Outline, otherPlaces, outlineOf, type Unchecked } from '../view-model.ts';
-import { hashName, placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from '../words/findings.ts';
+import { type Unchecked, type ViewModel, viewModel } from '../view-model.ts';
+import {
+  engineCount,
+  engineNames,
+  formatLocation,
+  hashName,
+  otherPlaces,
+  shortOid,
+  titleOf,
+  verdictSentences,
+} from '../words/findings.ts';
 import { reasonText } from '../words/rules.ts';
+import { type Step, stepsFor } from '../words/steps.ts';
+import { summaryLine } from '../words/summary.ts';
+import { chart, quotaBars } from './html-chart.ts';
 import { CSS } from './html-style.ts';
+import { html } from './html-text.ts';
 
 export function renderHtml(report: Report, style: Style): string {
-  const outline = outlineOf(report, style.now);
   const digest = createHash('sha256').update(CSS).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
@@ -25,51 +37,57 @@ export function renderHtml(report: Report, style: Style): string {
 <meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${html(outline.headline)}</title>
+<title>${html(summaryLine(report))}</title>
 <style>${CSS}</style>
 </head>
 <body>
 <main>
-${[header(outline, report), ...sections(outline, report, style)].join('\n')}
+${[header(report, style), ...sections(viewModel(report, style), report, style)].join('\n')}
 </main>
 </body>
 </html>
 `;
 }
 
-function header(outline: Outline, report: Report): string {
-  const { summary } = report;
-  const counts = [
-    ['malicious', summary.malicious],
-    ['suspicious', summary.suspicious],
-    ['unknown', summary.unknown],
-    [report.dryRun ? 'to ask about' : 'not checked', summary.unresolved],
-    ['clean', summary.clean],
-    ['ignored', summary.ignored],
-  ] as const;
-  const items = counts.map(
-    ([name, count]) =>
-      `<li class="${count === 0 ? 'none' : name.replaceAll(' ', '-')}"><b>${count}</b> ${name}</li>`,
-  );
+function header(report: Report, style: Style): string {
   return `<header class="${report.outcome}">
-<h1>${html(outline.headline)}</h1>
-<ul class="counts">${items.join('')}</ul>
+<h1>${html(summaryLine(report))}</h1>
+${chart(report)}
+<dl>${definitions(aboutOf(report, style))}</dl>
 </header>`;
 }
 
-function sections(outline: Outline, report: Report, style: Style): string[] {
-  const notes = outline.notes.filter((note) => note.tone !== 'detail' || style.verbose);
+/** What the page is about, for whoever is sent it: repository, commit, date and version. */
+function aboutOf(report: Report, { now, workplace: { root, head } }: Style): (readonly [string, string])[] {
+  const name = root?.split(/[/\\]/).findLast((part) => part !== '');
   return [
-    ...outline.problems.map((finding) => article(finding, report, style)),
-    ...outline.unchecked.map(uncheckedSection),
+    ...(name === undefined ? [] : ([['Repository', escapeForTerminal(name)]] as const)),
+    ...(head === null ? [] : ([['Commit', `${shortOid(head)}`]] as const)),
+    ['What', defang(report.source.detail)],
+    ['Date', `${new Date(now).toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+    ['Version', `${report.tool.name} ${escapeForTerminal(report.tool.version)}`],
+  ];
+}
+
+function definitions(rows: readonly (readonly [string, string])[]): string {
+  return rows.map(([label, text]) => `<dt>${html(label)}</dt><dd>${html(text)}</dd>`).join('');
+}
+
+function sections(view: ViewModel, report: Report, style: Style): string[] {
+  const { notes, allowedInline, facts } = view;
+  const quota = report.quota === null ? [] : [`<section><h2>Quota</h2>${quotaBars(report.quota)}</section>`];
+  return [
+    ...view.problems.map((finding) => article(finding, report, style)),
+    ...view.unchecked.map(uncheckedSection),
     ...(notes.length === 0
       ? []
       : [`<section class="notes"><h2>Notes</h2>${notes.map(stepHtml).join('')}</section>`]),
-    ...(outline.allowedInline.length === 0
+    ...(allowedInline.length === 0
       ? []
-      : [`<section><h2>Allowed in the line itself</h2>${list(outline.allowedInline.map(code))}</section>`]),
-    ...(outline.rest.length === 0 ? [] : [restSection(outline.rest)]),
-    `<footer><dl>${outline.facts.map(({ label, text }) => `<dt>${html(label)}</dt><dd>${html(text)}</dd>`).join('')}</dl></footer>`,
+      : [`<section><h2>Allowed in the line itself</h2>${list(allowedInline.map(code))}</section>`]),
+    ...(view.rest.length === 0 ? [] : [restSection(view.rest)]),
+    ...quota,
+    `<footer><dl>${definitions(facts.map(({ label, text }) => [label, text] as const))}</dl></footer>`,
   ];
 }
 
@@ -79,16 +97,24 @@ function article(finding: Finding, report: Report, style: Style): string {
   const others = otherPlaces(finding.locations, finding.locations.length);
   const page = pageOf(finding);
   return `<article class="${finding.decision}">
-<h2><span class="verdict">${html(titleOf(finding))}</span> ${place === undefined ? '' : code(placeOf(place))}</h2>
+<h2><span class="verdict">${html(titleOf(finding))}</span> ${place === undefined ? '' : code(formatLocation(place))}</h2>
 <p class="value">${finding.indicator.type === 'file' ? `${hashName(finding.indicator.value)} ` : ''}${code(shownValue(finding.indicator))}</p>
 ${excerpt == null || place === undefined ? '' : `<pre><span class="line">${place.line ?? ''}</span>${marked(excerpt)}</pre>`}
-${wordOf(finding, style.now, true)
+${verdictSentences(finding, style.now, false)
   .map((sentence) => `<p>${html(sentence)}</p>`)
   .join('\n')}
+${enginesFold(finding)}
 ${page === null ? '' : `<p><a href="${html(page)}" rel="noreferrer noopener">VirusTotal\u2019s page on it</a></p>`}
 ${others === null ? '' : `<p>${html(others)}</p>`}
-${stepsFor(finding, report.source.kind).map(stepHtml).join('\n')}
+${stepsFor(finding, report, style).map(stepHtml).join('\n')}
 </article>`;
+}
+
+/** All engines, where the sentence names only some. */
+function enginesFold({ evidence }: Finding): string {
+  if (evidence === null || evidence.engines.length <= 5) return '';
+  const all = engineNames(evidence);
+  return `<details><summary>All ${all.length} engines</summary>${list(all.map(html))}</details>`;
 }
 
 function uncheckedSection(group: Unchecked): string {
@@ -112,9 +138,9 @@ function restSection(findings: readonly Finding[]): string {
 
 function entry(finding: Finding): string {
   const [place] = finding.locations;
-  const tally = tallyOf(finding);
-  const where = place === undefined ? '' : `${code(placeOf(place))} `;
-  return `${where}${code(shownValue(finding.indicator))}${tally === null ? '' : ` ${html(tally)}`}`;
+  const count = engineCount(finding);
+  const where = place === undefined ? '' : `${code(formatLocation(place))} `;
+  return `${where}${code(shownValue(finding.indicator))}${count === null ? '' : ` ${html(count)}`}`;
 }
 
 /** The source line with the indicator's characters marked. */
@@ -131,8 +157,9 @@ function marked(excerpt: Excerpt): string {
   return open ? `${result}</mark>` : result;
 }
 
-function stepHtml({ text, command }: Step): string {
-  return `<p>${html(text)}</p>${command === null ? '' : `<pre class="command">${html(command)}</pre>`}`;
+function stepHtml({ text, commands }: Step): string {
+  const copied = commands.length === 0 ? '' : `<pre class="command">${html(commands.join('\n'))}</pre>`;
+  return `<p>${html(text)}</p>${copied}`;
 }
 
 function list(items: readonly string[]): string {
@@ -141,16 +168,4 @@ function list(items: readonly string[]): string {
 
 function code(text: string): string {
   return `<code>${html(text)}</code>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function html(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? '');
 }

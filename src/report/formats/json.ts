@@ -1,5 +1,5 @@
 /** The machine's report, schema 1: exactly the documented keys in a fixed order, so that the same input gives the same bytes. */
-import type { Decision, Evidence, Finding, Location, QuotaState, QuotaWindow, Report } from '../../model.ts';
+import type { Evidence, Finding, Location, QuotaState, QuotaWindow, Report } from '../../model.ts';
 import { visibleJson } from '../terminal/escape.ts';
 import { reasonText } from '../words/rules.ts';
 
@@ -17,27 +17,11 @@ export function renderJson(report: Report): string {
     exitCode: report.exitCode,
     scanned: { commits, files, lines, binaries },
     summary: { malicious, suspicious, clean, unknown, unresolved, ignored },
-    findings: sortedFindings(report.findings).map(findingData),
+    findings: report.findings.map(findingData),
     requests: { sent, cached, waitedMs },
     quota: report.quota === null ? null : quotaData(report.quota),
   };
   return `${visibleJson(JSON.stringify(data, null, 2))}\n`;
-}
-
-const ORDER: Readonly<Record<Decision, number>> = { block: 0, warn: 1, pass: 2 };
-
-/** By decision (block, warn, pass), type and value, in the order of UTF-16 code units. */
-export function sortedFindings(findings: readonly Finding[]): Finding[] {
-  return [...findings].sort(
-    (a, b) =>
-      ORDER[a.decision] - ORDER[b.decision] ||
-      compare(a.indicator.type, b.indicator.type) ||
-      compare(a.indicator.value, b.indicator.value),
-  );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function findingData(finding: Finding) {

@@ -1,20 +1,20 @@
 /**
  * JUnit XML: a test case for each finding. What blocks is a failure, what blocks because it could not be checked an
- * error, what is put off or ignored is skipped, a warning passes with its text as output.
+ * error, what is deferred or ignored is skipped, a warning passes with its text as output.
  */
 import type { Finding, Report } from '../../model.ts';
 import { pageOf } from '../link.ts';
 import { defang, shownValue } from '../terminal/defang.ts';
-import { escapeForTerminal, guardLines } from '../terminal/escape.ts';
+import { escapeForTerminal } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
-import { placeOf, stepsFor, titleOf, whyUnresolved, wordOf } from '../words/findings.ts';
+import { formatLocation, titleOf, verdictSentences, whyUnresolved } from '../words/findings.ts';
 import { reasonText } from '../words/rules.ts';
-import { sortedFindings } from './json.ts';
+import { stepsFor, stepText } from '../words/steps.ts';
 
 type Result = 'failure' | 'error' | 'skipped' | 'passed';
 
-export function renderJunit(report: Report, style: Pick<Style, 'now'>): string {
-  const findings = sortedFindings(report.findings);
+export function renderJunit(report: Report, style: Style): string {
+  const { findings } = report;
   const count = (wanted: Result) => findings.filter((finding) => resultOf(finding) === wanted).length;
   const totals = [
     attribute('tests', findings.length),
@@ -23,7 +23,7 @@ export function renderJunit(report: Report, style: Pick<Style, 'now'>): string {
     attribute('skipped', count('skipped')),
     attribute('time', (report.elapsedMs / 1000).toFixed(3)),
   ].join('');
-  const cases = findings.map((finding) => testCase(finding, report, style.now));
+  const cases = findings.map((finding) => testCase(finding, report, style));
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attribute('name', 'anteater')}${totals}>`,
@@ -33,8 +33,7 @@ export function renderJunit(report: Report, style: Pick<Style, 'now'>): string {
     '</testsuites>',
     '',
   ];
-  // Printed into a build log, places stand at the beginning of lines.
-  return guardLines(lines.join('\n'), '&#58;');
+  return lines.join('\n');
 }
 
 function resultOf({ verdict, decision, reason }: Finding): Result {
@@ -43,14 +42,14 @@ function resultOf({ verdict, decision, reason }: Finding): Result {
   return verdict === 'unresolved' || verdict === 'ignored' ? 'skipped' : 'passed';
 }
 
-function testCase(finding: Finding, report: Report, now: number): string {
+function testCase(finding: Finding, report: Report, style: Style): string {
   const [first] = finding.locations;
   const title = `${titleOf(finding)} ${shownValue(finding.indicator)}`;
   const place = first === undefined ? '' : attribute('classname', escapeForTerminal(first.path));
   const file = first === undefined ? '' : attribute('file', escapeForTerminal(first.path));
   const line = first?.line == null ? '' : attribute('line', first.line);
   const opening = `    <testcase${attribute('name', title)}${place}${file}${line}`;
-  const body = bodyOf(finding, title, detailsOf(finding, report, now));
+  const body = bodyOf(finding, title, detailsOf(finding, report, style));
   return body === null ? `${opening}/>` : `${opening}>\n      ${body}\n    </testcase>`;
 }
 
@@ -74,15 +73,13 @@ function bodyOf(finding: Finding, title: string, details: string): string | null
   }
 }
 
-function detailsOf(finding: Finding, report: Report, now: number): string {
+function detailsOf(finding: Finding, report: Report, style: Style): string {
   const page = pageOf(finding);
   const lines = [
-    ...finding.locations.map(placeOf),
-    ...wordOf(finding, now, true),
+    ...finding.locations.map(formatLocation),
+    ...verdictSentences(finding, style.now, true),
     ...(page === null ? [] : [page]),
-    ...stepsFor(finding, report.source.kind).flatMap(({ text, command }) =>
-      command === null ? [text] : [text, `  ${command}`],
-    ),
+    ...stepText(stepsFor(finding, report, style)),
   ];
   return lines.join('\n');
 }

@@ -6,24 +6,24 @@
 import type { Finding, Report } from '../../model.ts';
 import { pageOf } from '../link.ts';
 import { shownValue } from '../terminal/defang.ts';
-import { guardLines } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
-import { shorten } from '../terminal/width.ts';
-import { type Outline, otherPlaces, outlineOf } from '../view-model.ts';
-import { placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from '../words/findings.ts';
+import { type ViewModel, viewModel } from '../view-model.ts';
+import { engineCount, formatLocation, otherPlaces, titleOf, verdictSentences } from '../words/findings.ts';
+import { type Step, stepsFor } from '../words/steps.ts';
+import { summaryLine } from '../words/summary.ts';
 
-/** GitHub keeps nothing of a job summary over 1 MiB, so long ones are told in lines, and those are counted. */
+/** GitHub keeps nothing of a job summary over 1 MiB, so long ones get one line each, and lines are counted. */
 const BLOCKS = 30;
 const LINES = 1000;
-const LONGEST_VALUE = 200;
+const LINES_SIZE = 300_000;
 
 export function renderMarkdown(report: Report, style: Style): string {
-  const outline = outlineOf(report, style.now);
-  const full = style.verbose || outline.problems.length <= BLOCKS;
+  const view = viewModel(report, style);
+  const full = style.verbose || view.problems.length <= BLOCKS;
   const sections = [
-    `### ${prose(outline.headline)}`,
-    ...(full ? outline.problems.map((finding) => block(finding, report, style)) : [lines(outline.problems)]),
-    ...outline.unchecked.map((group) =>
+    `### ${prose(summaryLine(report))}`,
+    ...(full ? view.problems.map((finding) => block(finding, report, style)) : [lines(view.problems)]),
+    ...view.unchecked.map((group) =>
       [
         `#### ${prose(group.title)}`,
         '',
@@ -32,13 +32,11 @@ export function renderMarkdown(report: Report, style: Style): string {
         ...[...group.details.map(prose), ...group.steps.map(step)].join('\n\n').split('\n'),
       ].join('\n'),
     ),
-    ...inline(outline),
-    ...outline.notes
-      .filter((note) => note.tone !== 'detail' || style.verbose)
-      .map((note) => `> ${quoted(note)}`),
-    outline.facts.map(({ label, text }) => `- **${label}:** ${prose(text)}`).join('\n'),
+    ...inline(view),
+    ...view.notes.map((note) => `> ${quoted(note)}`),
+    view.facts.map(({ label, text }) => `- **${label}:** ${prose(text)}`).join('\n'),
   ];
-  return `${guardLines(sections.join('\n\n'), String.raw`\:`)}\n`;
+  return `${sections.join('\n\n')}\n`;
 }
 
 function block(finding: Finding, report: Report, style: Style): string {
@@ -46,48 +44,55 @@ function block(finding: Finding, report: Report, style: Style): string {
   const page = pageOf(finding);
   const others = otherPlaces(finding.locations, style.verbose ? finding.locations.length : 3);
   const mark = finding.decision === 'block' ? '\u274c' : '\u26a0\ufe0f';
-  const heading = place === undefined ? code(shownValue(finding.indicator)) : code(placeOf(place));
+  const heading = place === undefined ? code(shownValue(finding.indicator)) : code(formatLocation(place));
   const facts = [
     ...(place === undefined ? [] : [code(shownValue(finding.indicator))]),
-    ...wordOf(finding, style.now, style.verbose).map(prose),
+    ...verdictSentences(finding, style.now, style.verbose).map(prose),
     ...(page === null ? [] : [`[VirusTotal's page on it](${page})`]),
     ...(others === null ? [] : [prose(others)]),
   ];
   return [
     `#### ${mark} ${heading}: ${prose(titleOf(finding))}`,
     facts.map((fact) => `- ${fact}`).join('\n'),
-    ...stepsFor(finding, report.source.kind).map(step),
+    ...stepsFor(finding, report, style).map(step),
   ].join('\n\n');
 }
 
 function lines(findings: readonly Finding[]): string {
-  const more = findings.length - LINES;
-  const told = findings.slice(0, LINES).map((finding) => `- ${line(finding)}`);
-  return [...told, ...(more > 0 ? [`- and ${more} more, in the other formats`] : [])].join('\n');
+  let size = 0;
+  const shown: string[] = [];
+  for (const finding of findings) {
+    const next = `- ${line(finding)}`;
+    size += next.length;
+    if (shown.length === LINES || size > LINES_SIZE) break;
+    shown.push(next);
+  }
+  const more = findings.length - shown.length;
+  return [...shown, ...(more > 0 ? [`- and ${more} more, in the other formats`] : [])].join('\n');
 }
 
 function line(finding: Finding): string {
   const [place] = finding.locations;
   const more = finding.locations.length > 1 ? ` and ${finding.locations.length - 1} more` : '';
-  const where = place === undefined ? '' : `${code(placeOf(place))}${more}: `;
-  const tally = tallyOf(finding);
-  const value = shorten(shownValue(finding.indicator), LONGEST_VALUE, '\u2026');
-  return `${where}${prose(titleOf(finding))} ${code(value)}${tally === null ? '' : ` (${tally})`}`;
+  const where = place === undefined ? '' : `${code(formatLocation(place))}${more}: `;
+  const count = engineCount(finding);
+  const value = code(shownValue(finding.indicator));
+  return `${where}${prose(titleOf(finding))} ${value}${count === null ? '' : ` (${count})`}`;
 }
 
-function inline({ allowedInline }: Outline): string[] {
+function inline({ allowedInline }: ViewModel): string[] {
   if (allowedInline.length === 0) return [];
   return [
     ['Allowed in the line itself:', '', ...allowedInline.map((entry) => `- ${code(entry)}`)].join('\n'),
   ];
 }
 
-function step({ text, command }: Step): string {
-  return command === null ? prose(text) : `${prose(text)}\n\n${fence(command)}`;
+function step({ text, commands }: Step): string {
+  return commands.length === 0 ? prose(text) : `${prose(text)}\n\n${fence(commands.join('\n'))}`;
 }
 
-function quoted({ text, command }: Step): string {
-  return command === null ? prose(text) : `${prose(text)} ${code(command)}`;
+function quoted({ text, commands }: Step): string {
+  return [prose(text), ...commands.map(code)].join(' ');
 }
 
 /** A code span (CommonMark §6.1): its fence is longer than any run of back-ticks inside. */

@@ -2,42 +2,62 @@
  * One finding in the text report: where → the line with the exact characters underlined → what VirusTotal says → its
  * page → what to do, with the command to copy on a line of its own. Or all of that folded into one line.
  */
-import type { Finding } from '../../model.ts';
+import type { Finding, Location } from '../../model.ts';
 import { pageOf } from '../link.ts';
 import { defang, shownValue } from '../terminal/defang.ts';
 import { excerptLines } from '../terminal/excerpt.ts';
-import { type Look, proseWidth } from '../terminal/render-context.ts';
+import { proseWidth, type RenderContext } from '../terminal/render-context.ts';
 import type { Style } from '../terminal/style.ts';
-import { shorten, widthOf, wrap } from '../terminal/width.ts';
-import { otherPlaces, type Unchecked } from '../view-model.ts';
-import { hashName, placeOf, type Step, stepsFor, tallyOf, titleOf, wordOf } from '../words/findings.ts';
+import { widthOf, wrap } from '../terminal/width.ts';
+import type { Unchecked } from '../view-model.ts';
+import {
+  engineCount,
+  formatLocation,
+  hashName,
+  otherPlaces,
+  titleOf,
+  verdictSentences,
+} from '../words/findings.ts';
+import { type Step, stepsFor } from '../words/steps.ts';
 
 /** Unchecked findings beyond this are only counted, unless all are asked for. */
 const LISTED = 50;
 
 /** The finding in full. */
-export function findingBlock(finding: Finding, look: Look): string[] {
-  const { report, style, paint } = look;
+export function findingBlock(finding: Finding, context: RenderContext): string[] {
+  const { report, style, paint } = context;
   const prose = (text: string) => wrap(text, proseWidth(style), '  ');
   const page = pageOf(finding);
   const others = otherPlaces(finding.locations, style.verbose ? finding.locations.length : 3);
   return [
-    heading(finding, look),
-    ...whatStands(finding, look),
-    ...wordOf(finding, style.now, style.verbose).flatMap(prose),
-    ...(page === null ? [] : [`  ${paint.link(page)}`]),
+    heading(finding, context),
+    ...whatStands(finding, context),
+    ...verdictSentences(finding, style.now, style.verbose).flatMap(prose),
+    ...(page === null ? [] : [`  ${paint.link(page, page)}`]),
     ...(others === null ? [] : prose(others)),
-    ...stepsFor(finding, report.source.kind).flatMap((step) => stepLines(step, look)),
+    ...stepsFor(finding, report, style).flatMap((step) => stepLines(step, context)),
   ];
 }
 
-function heading(finding: Finding, look: Look): string {
+function heading(finding: Finding, context: RenderContext): string {
   const [place] = finding.locations;
-  const title = toned(finding, titleOf(finding), look);
-  return place === undefined ? title : `${look.paint.strong(placeOf(place))}  ${title}`;
+  const title = toned(finding, titleOf(finding), context);
+  return place === undefined ? title : `${placed(formatLocation(place), place, context)}  ${title}`;
 }
 
-function toned(finding: Finding, text: string, { paint }: Look): string {
+/** Where the terminal can, a link to the file. */
+function placed(text: string, { path, pathBytes }: Location, { style, paint }: RenderContext): string {
+  const { root } = style.workplace;
+  const shown = paint.strong(text);
+  return style.links && root !== null && pathBytes === null ? paint.link(shown, fileUrl(root, path)) : shown;
+}
+
+function fileUrl(root: string, path: string): string {
+  const folder = root.replaceAll('\\', '/').replace(/^\/?/, '/');
+  return `file://${`${folder}/${path}`.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+function toned(finding: Finding, text: string, { paint }: RenderContext): string {
   switch (finding.decision) {
     case 'block':
       return paint.bad(text);
@@ -51,7 +71,7 @@ function toned(finding: Finding, text: string, { paint }: Look): string {
 }
 
 /** The source line where there is one, else the value; and how it was read where that is not plain to see. */
-function whatStands(finding: Finding, { style, paint }: Look): string[] {
+function whatStands(finding: Finding, { style, paint }: RenderContext): string[] {
   const { indicator, written } = finding;
   const [place] = finding.locations;
   const [excerpt] = finding.excerpts;
@@ -64,7 +84,7 @@ function whatStands(finding: Finding, { style, paint }: Look): string[] {
       ? [`  asked about by its domain alone: ${value}`]
       : isPlain(written, value)
         ? []
-        : [`  read as ${shorten(value, style.width - 10, dotsOf(style))}`]),
+        : [`  read as ${value}`]),
   ];
 }
 
@@ -74,40 +94,54 @@ function isPlain(written: string, value: string): boolean {
   return shown === value || `${shown}/` === value;
 }
 
-export function stepLines({ text, command }: Step, { style, paint }: Look): string[] {
-  const lines = wrap(text, proseWidth(style), '  ');
-  return command === null ? lines : [...lines, `    ${paint.strong(command)}`];
+/** Commands are never broken: a line that is copied must work. */
+export function stepLines({ text, commands }: Step, { style, paint }: RenderContext): string[] {
+  return [
+    ...wrap(text, proseWidth(style), '  '),
+    ...commands.map((command) => `    ${paint.strong(command)}`),
+  ];
 }
 
-/** The finding in one line; the value gives way where the line would grow too long. */
-export function findingLine(finding: Finding, look: Look): string {
-  const { style, paint } = look;
-  const where = whereOf(finding);
-  const title = titleOf(finding);
-  const tally = tallyOf(finding);
-  const ending = tally === null ? '' : `  (${tally})`;
-  const because = finding.verdict === 'ignored' ? `  ${wordOf(finding, style.now, false).join(' ')}` : '';
-  const taken = widthOf(where) + widthOf(title) + 4 + ending.length;
-  const value = shorten(shownValue(finding.indicator), Math.max(32, style.width - taken), dotsOf(style));
-  return `${where === '' ? '' : `${paint.strong(where)}  `}${toned(finding, title, look)}  ${value}${ending}${because}`;
+/** The finding in one line; what does not fit goes on below, and nothing is cut. */
+export function findingLines(finding: Finding, context: RenderContext, indent = ''): string[] {
+  const { style } = context;
+  const count = engineCount(finding);
+  const title = titleOf(finding) + (count === null ? '' : ` (${count})`);
+  const because = finding.verdict === 'ignored' ? verdictSentences(finding, style.now, false) : [];
+  return flow(
+    [...whereOf(finding, context), toned(finding, title, context), shownValue(finding.indicator), ...because],
+    style,
+    indent,
+  );
 }
 
-function whereOf({ locations }: Finding): string {
+/** Parts with two spaces between them; a part that does not fit begins the next line. */
+function flow(parts: readonly string[], { width }: Pick<Style, 'width'>, indent: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const part of parts) {
+    const longer = line === '' ? indent + part : `${line}  ${part}`;
+    if (line !== '' && widthOf(longer) > width) {
+      lines.push(line);
+      line = `${indent}    ${part}`;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
+
+function whereOf({ locations }: Finding, context: RenderContext): string[] {
   const [place] = locations;
-  if (place === undefined) return '';
-  return locations.length > 1 ? `${placeOf(place)} (+${locations.length - 1})` : placeOf(place);
-}
-
-function dotsOf({ unicode }: Pick<Style, 'unicode'>): string {
-  return unicode ? '\u2026' : '...';
+  if (place === undefined) return [];
+  const more = locations.length > 1 ? ` (+${locations.length - 1})` : '';
+  return [placed(formatLocation(place) + more, place, context)];
 }
 
 /** Findings that share why they have no answer: the cause once, one line each, and what to do once. */
-export function uncheckedLines(group: Unchecked, look: Look): string[] {
-  const { style, paint, report } = look;
+export function uncheckedLines(group: Unchecked, context: RenderContext): string[] {
+  const { style, paint, report } = context;
   const most = style.verbose || report.dryRun ? group.findings.length : LISTED;
-  const items = group.findings.slice(0, most).map((finding) => uncheckedLine(finding, look));
-  const more = group.findings.length - items.length;
+  const items = group.findings.slice(0, most).flatMap((finding) => uncheckedLine(finding, context));
+  const more = group.findings.length - most;
   return [
     group.findings.some((finding) => finding.decision === 'block')
       ? paint.bad(group.title)
@@ -115,15 +149,13 @@ export function uncheckedLines(group: Unchecked, look: Look): string[] {
     ...items,
     ...(more > 0 ? [`  and ${more} more (--verbose lists them)`] : []),
     ...group.details.flatMap((detail) => wrap(detail, proseWidth(style), '  ')),
-    ...group.steps.flatMap((step) => stepLines(step, look)),
+    ...group.steps.flatMap((step) => stepLines(step, context)),
   ];
 }
 
-function uncheckedLine(finding: Finding, { report, style }: Look): string {
-  const where = whereOf(finding);
-  const value = shownValue(finding.indicator);
-  if (report.dryRun) {
-    return `  ${where}  ${value}${finding.request === null ? '' : `\n    ${defang(finding.request)}`}`;
-  }
-  return `  ${where}  ${shorten(value, Math.max(32, style.width - widthOf(where) - 4), dotsOf(style))}`;
+function uncheckedLine(finding: Finding, context: RenderContext): string[] {
+  const { report, style } = context;
+  const lines = flow([...whereOf(finding, context), shownValue(finding.indicator)], style, '  ');
+  const asked = report.dryRun && finding.request !== null ? [`    ${defang(finding.request)}`] : [];
+  return [...lines, ...asked];
 }

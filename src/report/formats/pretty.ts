@@ -3,86 +3,69 @@
  * notes, and the figures. A pass is one line, unless something must be said. Nothing in it drives the terminal.
  */
 import type { Report } from '../../model.ts';
-import { guardLines } from '../terminal/escape.ts';
-import { type Look, proseWidth } from '../terminal/render-context.ts';
+import { proseWidth, type RenderContext } from '../terminal/render-context.ts';
 import { paintOf, type Style } from '../terminal/style.ts';
 import { widthOf, wrap } from '../terminal/width.ts';
-import { type Outline, outlineOf } from '../view-model.ts';
+import { type ViewModel, viewModel } from '../view-model.ts';
 import type { NoteMessage } from '../words/notes.ts';
-import { findingBlock, findingLine, stepLines, uncheckedLines } from './pretty-findings.ts';
+import { foldedSteps } from '../words/steps.ts';
+import type { Summary } from '../words/summary.ts';
+import { findingBlock, findingLines, stepLines, uncheckedLines } from './pretty-findings.ts';
 
-/** More findings than this are told in one line each. */
+/** More findings than this get one line each. */
 const BLOCKS = 5;
 
 export async function renderText(report: Report, style: Style): Promise<string> {
   const paint = await paintOf(style);
   const width = Math.min(Math.max(style.width, 40), 120);
-  const look: Look = { report, style: { ...style, width }, paint };
-  const outline = outlineOf(report, style.now);
-  const sections = style.quiet ? quietSections(outline, look) : allSections(outline, look);
+  const context: RenderContext = { report, style: { ...style, width }, paint };
+  const view = viewModel(report, style);
+  const sections = style.quiet ? quietSections(view, context) : allSections(view, context);
   const body = sections.filter((section) => section.length > 0).map((section) => section.join('\n'));
-  return `${guardLines([headline(outline.headline, look), ...body].join('\n\n'))}\n`;
+  return `${[headline(view.summary, context), ...body].join('\n\n')}\n`;
 }
 
-function headline(line: string, { report, paint }: Look): string {
-  const [, name = '', word = '', rest = ''] =
-    /^(anteater: )(BLOCKED|NOT CHECKED|DRY RUN|passed)(.*)$/.exec(line) ?? [];
-  if (name === '') return line;
+function headline({ word, rest }: Summary, { report, paint }: RenderContext): string {
   const tone =
     report.outcome === 'blocked' ? paint.bad : report.outcome === 'passed' ? paint.good : paint.warn;
-  return paint.strong(name) + tone(word) + rest;
+  return paint.strong('anteater: ') + tone(word) + rest;
 }
 
 /** A pass stays one line: the figures follow only where the reader has something to weigh. */
-function allSections(outline: Outline, look: Look): string[][] {
-  const { report, style } = look;
+function allSections(view: ViewModel, context: RenderContext): string[][] {
+  const { report, style } = context;
   const isQuestion = report.source.kind === 'lookup';
-  const eventful = outline.problems.length > 0 || outline.unchecked.length > 0;
-  const rest = isQuestion ? outline.rest.map((finding) => findingBlock(finding, look)) : [];
+  const eventful = view.problems.length > 0 || view.unchecked.length > 0;
+  const rest = isQuestion ? view.rest.map((finding) => findingBlock(finding, context)) : [];
   const passed =
-    style.verbose && !isQuestion ? outline.rest.map((finding) => findingLine(finding, look)) : [];
+    style.verbose && !isQuestion ? view.rest.flatMap((finding) => findingLines(finding, context, '  ')) : [];
   return [
-    ...problemSections(outline, look),
-    ...outline.unchecked.map((group) => uncheckedLines(group, look)),
+    ...problemSections(view, context),
+    ...view.unchecked.map((group) => uncheckedLines(group, context)),
     ...rest,
-    passed.length > 0 ? ['Passed:', ...passed.map((line) => `  ${line}`)] : [],
-    inlineSection(outline, look),
-    outline.notes.flatMap((note) => noteText(note, look)),
-    eventful || style.verbose ? factLines(outline, look) : [],
+    passed.length > 0 ? ['Passed:', ...passed] : [],
+    inlineSection(view, context),
+    view.notes.flatMap((note) => noteText(note, context)),
+    eventful || style.verbose ? factLines(view, context) : [],
   ];
 }
 
-function quietSections(outline: Outline, look: Look): string[][] {
-  const unchecked = outline.unchecked.flatMap((group) => group.findings);
-  return [[...outline.problems, ...unchecked].map((finding) => findingLine(finding, look))];
+function quietSections(view: ViewModel, context: RenderContext): string[][] {
+  const unchecked = view.unchecked.flatMap((group) => group.findings);
+  return [[...view.problems, ...unchecked].flatMap((finding) => findingLines(finding, context))];
 }
 
-function problemSections({ problems }: Outline, look: Look): string[][] {
-  if (problems.length <= BLOCKS || look.style.verbose) {
-    return problems.map((finding) => findingBlock(finding, look));
+function problemSections({ problems }: ViewModel, context: RenderContext): string[][] {
+  if (problems.length <= BLOCKS || context.style.verbose) {
+    return problems.map((finding) => findingBlock(finding, context));
   }
-  const lines = problems.map((finding) => findingLine(finding, look));
-  const how = look.report.source.kind === 'staged' ? 'anteater --verbose' : null;
-  const folded = [
-    ...stepLines(
-      {
-        text: `For the engines, the page and the next step of each${how === null ? ', add --verbose.' : ':'}`,
-        command: how,
-      },
-      look,
-    ),
-    ...stepLines(
-      {
-        text: 'To allow one that you know is harmless:',
-        command: 'anteater allow INDICATOR --reason "why it is safe"',
-      },
-      look,
-    ),
+  return [
+    problems.flatMap((finding) => findingLines(finding, context)),
+    foldedSteps(problems, context.style.workplace).flatMap((step) => stepLines(step, context)),
   ];
-  return [lines, folded];
 }
 
-function inlineSection({ allowedInline }: Outline, { style }: Look): string[] {
+function inlineSection({ allowedInline }: ViewModel, { style }: RenderContext): string[] {
   if (allowedInline.length === 0) return [];
   const most = style.verbose ? allowedInline.length : 10;
   const more = allowedInline.length - most;
@@ -90,17 +73,16 @@ function inlineSection({ allowedInline }: Outline, { style }: Look): string[] {
   return ['Allowed in the line itself:', ...allowedInline.slice(0, most).map((line) => `  ${line}`), ...rest];
 }
 
-function noteText(note: NoteMessage, look: Look): string[] {
-  const { style, paint } = look;
-  if (note.tone === 'detail' && !style.verbose) return [];
+function noteText(note: NoteMessage, context: RenderContext): string[] {
+  const { style, paint } = context;
   const label = note.tone === 'warn' ? 'warning:' : 'note:';
   const tone = note.tone === 'warn' ? paint.warn : paint.strong;
   const [first = '', ...others] = wrap(`${label} ${note.text}`, proseWidth(style), '', '  ');
-  const command = note.command === null ? [] : [`    ${paint.strong(note.command)}`];
-  return [tone(label) + first.slice(label.length), ...others, ...command];
+  const commands = note.commands.map((command) => `    ${paint.strong(command)}`);
+  return [tone(label) + first.slice(label.length), ...others, ...commands];
 }
 
-function factLines({ facts }: Outline, { style, paint }: Look): string[] {
+function factLines({ facts }: ViewModel, { style, paint }: RenderContext): string[] {
   const column = Math.max(...facts.map(({ label }) => label.length)) + 2;
   return facts.flatMap(({ label, text }) => {
     const [first = '', ...others] = wrap(text, proseWidth(style), ' '.repeat(column));

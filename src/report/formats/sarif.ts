@@ -1,40 +1,36 @@
 /**
- * SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/): one result for each finding that blocks, warns, has
- * no answer or is ignored (as a suppressed result). All its places are locations of one result, since it is settled
- * only when every one of them is. Columns are Unicode code points, as everywhere in anteater.
+ * SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/) as code scanning reads it: one result for each finding that
+ * blocks, warns or has no answer. Ignored ones are left out, since GitHub does not honour suppressions. All its places
+ * are locations of one result, since it is settled only when every one of them is. Columns are Unicode code points.
  */
+import { createHash } from 'node:crypto';
 import type { Log, ReportingDescriptor, Result, Location as SarifLocation } from 'sarif';
-import type { FileMark, Finding, Location, Report, VerdictKind } from '../../model.ts';
+import type { Finding, Location, Report } from '../../model.ts';
 import { pageOf } from '../link.ts';
 import { shownValue } from '../terminal/defang.ts';
 import { visibleJson } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
-import { stepsFor, titleOf, wordOf } from '../words/findings.ts';
-import { reasonText } from '../words/rules.ts';
+import { type FindingKind, KINDS, kindOf } from '../words/finding-kinds.ts';
+import { isReported, titleOf, verdictSentences } from '../words/findings.ts';
+import { stepsFor } from '../words/steps.ts';
 import { summaryLine } from '../words/summary.ts';
-import { sortedFindings } from './json.ts';
 
-const RULES: Readonly<Record<Exclude<VerdictKind, 'clean'> | FileMark, string>> = {
-  malicious: 'VirusTotal engines call it malicious',
-  suspicious: 'Some VirusTotal engines call it malicious or suspicious',
-  unknown: 'VirusTotal does not know it',
-  unresolved: 'It could not be checked',
-  ignored: 'A rule ignores it',
-  unlisted: 'A binary that the configuration does not list',
-  'hash-changed': 'A binary with another content than the configuration lists',
-  disguised: 'A file that is not what its name or its look says',
-  'archive-bomb': 'An archive that unpacks to far more than it is packed',
-};
+const HOME = 'https://www.npmjs.com/package/anteater-hook';
 
-export function renderSarif(report: Report, style: Pick<Style, 'now'>): string {
-  const reported = sortedFindings(report.findings).filter(isReported);
+export function renderSarif(report: Report, style: Style): string {
+  const reported = report.findings.filter(isReported);
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
         tool: {
-          driver: { name: report.tool.name, semanticVersion: report.tool.version, rules: rulesOf(reported) },
+          driver: {
+            name: report.tool.name,
+            semanticVersion: report.tool.version,
+            informationUri: HOME,
+            rules: rulesOf(reported),
+          },
         },
         columnKind: 'unicodeCodePoints',
         originalUriBaseIds: { SRCROOT: { description: { text: "The repository's root" } } },
@@ -45,31 +41,28 @@ export function renderSarif(report: Report, style: Pick<Style, 'now'>): string {
             exitCodeDescription: summaryLine(report),
           },
         ],
-        results: reported.map((finding) => resultOf(finding, report, style.now)),
+        results: reported.map((finding) => resultOf(finding, report, style)),
       },
     ],
   };
   return `${visibleJson(JSON.stringify(log, null, 2))}\n`;
 }
 
-function isReported(finding: Finding): boolean {
-  return finding.decision !== 'pass' || finding.verdict === 'unresolved' || finding.verdict === 'ignored';
-}
-
-function ruleOf({ verdict, reason }: Finding): keyof typeof RULES {
-  if (verdict === 'suspicious' && (reason === 'disguised' || reason === 'archive-bomb')) return reason;
-  if (verdict === 'malicious' || verdict === 'suspicious' || verdict === 'ignored') return verdict;
-  if (reason !== null && isMark(reason)) return reason;
-  return verdict === 'unknown' || verdict === 'unresolved' ? verdict : 'hash-changed';
-}
-
-function isMark(reason: NonNullable<Finding['reason']>): reason is FileMark {
-  return Object.hasOwn(RULES, reason);
-}
-
 function rulesOf(findings: readonly Finding[]): ReportingDescriptor[] {
-  const used = new Set(findings.map(ruleOf));
-  return [...used].sort().map((id) => ({ id, shortDescription: { text: RULES[id] } }));
+  const used = new Set(findings.map(kindOf));
+  return [...used].sort().map((id) => descriptorOf(id, KINDS[id]));
+}
+
+function descriptorOf(id: string, { name, title, about, todo, severity }: FindingKind): ReportingDescriptor {
+  return {
+    id,
+    name,
+    shortDescription: { text: title },
+    fullDescription: { text: about },
+    help: { text: `${about} ${todo}`, markdown: `${about}\n\n${todo}` },
+    helpUri: HOME,
+    properties: { 'security-severity': severity, tags: ['security', 'malware'] },
+  };
 }
 
 const LEVELS: Readonly<Record<Finding['decision'], Result.level>> = {
@@ -78,20 +71,16 @@ const LEVELS: Readonly<Record<Finding['decision'], Result.level>> = {
   pass: 'note',
 };
 
-function resultOf(finding: Finding, report: Report, now: number): Result {
+function resultOf(finding: Finding, report: Report, style: Style): Result {
   const { indicator, verdict, decision, evidence } = finding;
   const commits = [...new Set(finding.locations.flatMap(({ commit }) => (commit === null ? [] : [commit])))];
   const page = pageOf(finding);
   return {
-    ruleId: ruleOf(finding),
+    ruleId: kindOf(finding),
     level: LEVELS[decision],
-    message: { text: plainMessage(textOf(finding, report, now)) },
+    message: { text: plainMessage(textOf(finding, report, style)) },
     locations: finding.locations.map((location, index) => locationOf(location, finding, index)),
-    // Keyed by content, so that an edit, a rename or a rebase does not make it a new alert.
-    partialFingerprints: { 'indicator/v1': `${indicator.type}:${indicator.value}` },
-    ...(verdict === 'ignored'
-      ? { suppressions: [{ kind: 'external' as const, justification: reasonText(finding) ?? '' }] }
-      : {}),
+    partialFingerprints: fingerprintsOf(finding),
     properties: {
       indicatorType: indicator.type,
       verdict,
@@ -103,15 +92,23 @@ function resultOf(finding: Finding, report: Report, now: number): Result {
   };
 }
 
-function textOf(finding: Finding, report: Report, now: number): string {
+/**
+ * Keyed by content, so that an edit, a rename or a rebase does not make it a new alert. The first name is the one that
+ * code scanning compares; it takes a hash and a counter.
+ */
+function fingerprintsOf({ indicator }: Finding): Record<string, string> {
+  const key = `${indicator.type}:${indicator.value}`;
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, 16);
+  return { primaryLocationLineHash: `${hash}:1`, 'indicator/v1': key };
+}
+
+function textOf(finding: Finding, report: Report, style: Style): string {
   const page = pageOf(finding);
   const sentences = [
     `${titleOf(finding)}: ${shownValue(finding.indicator)}.`,
-    ...wordOf(finding, now, true),
+    ...verdictSentences(finding, style.now, true),
     ...(page === null ? [] : [`Its page: ${page}`]),
-    ...stepsFor(finding, report.source.kind).map(({ text, command }) =>
-      command === null ? text : `${text} ${command}`,
-    ),
+    ...stepsFor(finding, report, style).map(({ text, commands }) => [text, ...commands].join(' ')),
   ];
   return sentences.join(' ');
 }
@@ -126,18 +123,14 @@ function locationOf(location: Location, finding: Finding, index: number): SarifL
   const excerpt = finding.excerpts[index] ?? null;
   const length =
     excerpt === null ? 0 : [...excerpt.text.slice(excerpt.start, excerpt.start + excerpt.length)].length;
-  const region =
-    line === null
-      ? {}
-      : {
-          region: {
-            startLine: line,
-            ...(column === null ? {} : { startColumn: column }),
-            ...(column === null || length === 0 ? {} : { endColumn: column + length }),
-          },
-        };
+  const region = {
+    // A file has no line, and code scanning shows no result without one.
+    startLine: line ?? 1,
+    ...(column === null ? {} : { startColumn: column }),
+    ...(column === null || length === 0 ? {} : { endColumn: column + length }),
+  };
   return {
-    physicalLocation: { artifactLocation: { uri: uriOf(location), uriBaseId: 'SRCROOT' }, ...region },
+    physicalLocation: { artifactLocation: { uri: uriOf(location), uriBaseId: 'SRCROOT' }, region },
   };
 }
 

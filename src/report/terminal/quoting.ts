@@ -30,11 +30,25 @@ function ansiWord(bytes: Uint8Array): string {
   return `$'${word.replaceAll('://', String.raw`:\x2f/`).replace(/w(?=ww\.)/gi, String.raw`\x77`)}'`;
 }
 
-/** A path as an operand: never taken for an option, and with its own bytes where it is no UTF-8. */
-export function pathWord(location: Pick<Location, 'path' | 'pathBytes'>): string {
-  const safe = location.path.startsWith('-') ? './' : '';
-  if (location.pathBytes === null) return shellWord(safe + location.path);
-  return ansiWord(Buffer.concat([Buffer.from(safe), Buffer.from(location.pathBytes, 'base64')]));
+/**
+ * A path as an operand: from where the reader stands, never taken for an option, and with its own bytes where it is not
+ * UTF-8. @param prefix where the reader stands, from the place that paths are relative to: '' or 'src/lib/'
+ */
+export function pathWord({ path, pathBytes }: Pick<Location, 'path' | 'pathBytes'>, prefix: string): string {
+  if (pathBytes === null) return shellWord(fromHere(path, prefix));
+  // One character a byte, as the prefix is then too.
+  const bytes = Buffer.from(pathBytes, 'base64').toString('latin1');
+  return ansiWord(Buffer.from(fromHere(bytes, Buffer.from(prefix).toString('latin1')), 'latin1'));
+}
+
+/** `src/a.ts` seen from `src/lib/` is `../a.ts`. */
+function fromHere(path: string, prefix: string): string {
+  const here = prefix.split('/').slice(0, -1);
+  const there = path.split('/');
+  let shared = 0;
+  while (shared < here.length && shared < there.length - 1 && here[shared] === there[shared]) shared += 1;
+  const relative = [...here.slice(shared).map(() => '..'), ...there.slice(shared)].join('/');
+  return relative.startsWith('-') ? `./${relative}` : relative;
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Report } from '../../model.ts';
 import type { Paint, Style } from './style.ts';
 
-export interface Look {
+export interface RenderContext {
   readonly report: Report;
   readonly style: Style;
   readonly paint: Paint;

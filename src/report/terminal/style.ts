@@ -11,8 +11,27 @@ export interface Style {
   readonly unicode: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
+  /** Whether the terminal makes links of OSC 8 sequences. */
+  readonly links: boolean;
   /** ms since the epoch, for ages. */
   readonly now: number;
+  readonly workplace: Workplace;
+}
+
+/** Where the reader stands, so that every command that is printed works when it is pasted there. */
+export interface Workplace {
+  /** How this person starts the program: "anteater", "npx anteater". */
+  readonly program: string;
+  /** The same command with --verbose; null where it cannot be given again (its input is gone). */
+  readonly again: string | null;
+  /** The work tree's root, absolute; null outside of a repository. */
+  readonly root: string | null;
+  /** Where the reader stands below the root: "" or "src/lib/". */
+  readonly prefix: string;
+  /** The commit that is checked out; null without one, or where nobody asked. */
+  readonly head: string | null;
+  /** Commits of the report that have no parent. */
+  readonly firstCommits: readonly string[];
 }
 
 export interface Paint {
@@ -20,15 +39,22 @@ export interface Paint {
   readonly warn: (text: string) => string;
   readonly good: (text: string) => string;
   readonly strong: (text: string) => string;
-  readonly link: (text: string) => string;
+  /** The text, and where the terminal can, a link to `url`. */
+  readonly link: (text: string, url: string) => string;
 }
 
 const same = (text: string) => text;
 const PLAIN: Paint = { bad: same, warn: same, good: same, strong: same, link: same };
 
+/** OSC 8. The address holds printable ASCII alone: anything else could end the sequence. */
+function linked(text: string, url: string): string {
+  return /^[!-~]+$/.test(url) ? `\x1b]8;;${url}\x1b\\${text}\x1b]8;;\x1b\\` : text;
+}
+
 /** chalk is loaded only for a report with colours. */
-export async function paintOf(style: Pick<Style, 'color'>): Promise<Paint> {
-  if (!style.color) return PLAIN;
+export async function paintOf(style: Pick<Style, 'color' | 'links'>): Promise<Paint> {
+  const link = style.links ? linked : same;
+  if (!style.color) return { ...PLAIN, link };
   const { Chalk } = await import('chalk');
   // The level is explicit: the gate above has decided, chalk's own guess would see another stream.
   const chalk = new Chalk({ level: 1 });
@@ -37,6 +63,6 @@ export async function paintOf(style: Pick<Style, 'color'>): Promise<Paint> {
     warn: (text) => chalk.magenta.bold(text),
     good: (text) => chalk.green.bold(text),
     strong: (text) => chalk.bold(text),
-    link: (text) => chalk.underline(text),
+    link: (text, url) => link(chalk.underline(text), url),
   };
 }

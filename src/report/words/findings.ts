@@ -1,31 +1,14 @@
 /**
- * Decision codes → sentences and next steps: the only wording of results, for every format. Pure. What these
- * functions return is safe to print: foreign text in it is escaped and its URLs are defanged.
+ * A finding in words: what it is, what VirusTotal says, and what could not be checked. The steps that follow are in
+ * `steps.ts`. Pure. What these functions return is safe to print: foreign text is escaped and its URLs are defanged.
  */
-import type {
-  Cause,
-  Evidence,
-  Finding,
-  IndicatorType,
-  Location,
-  SourceKind,
-  UnresolvedReason,
-} from '../../model.ts';
+import type { Cause, Evidence, Finding, IndicatorType, Location, UnresolvedReason } from '../../model.ts';
 import { defang, shownSentence, shownValue } from '../terminal/defang.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
-import { indicatorWord, pathWord } from '../terminal/quoting.ts';
 import { causeText } from './failures.ts';
 import { warningSentences, warningTitle } from './file-warnings.ts';
 import { ruleText } from './rules.ts';
 import { ago } from './time.ts';
-
-export { noteLines } from './notes.ts';
-
-/** What to do now: a sentence and, where there is one, the command to copy. */
-export interface Step {
-  readonly text: string;
-  readonly command: string | null;
-}
 
 const NOUN: Readonly<Record<IndicatorType, string>> = {
   ip: 'IP address',
@@ -39,13 +22,19 @@ export function hashName(value: string): string {
   return value.length === 32 ? 'md5' : value.length === 40 ? 'sha1' : 'sha256';
 }
 
-/** "malicious URL", "file unknown to VirusTotal". */
+/** "malicious URL", "file unknown to VirusTotal", "unlisted file". */
 export function titleOf(finding: Finding): string {
+  const { verdict, reason } = finding;
   const warning = warningTitle(finding);
-  if (warning !== null && finding.verdict !== 'malicious') return warning;
-  const title = verdictTitle(finding);
-  if (finding.reason === 'hash-changed') return `${title}, not the content listed for its path`;
-  return finding.reason === 'unlisted' ? `${title}, not listed` : title;
+  if (warning !== null && verdict !== 'malicious') return warning;
+  if (reason === 'hash-changed') {
+    const title = verdict === 'clean' ? 'changed file' : verdictTitle(finding);
+    return `${title}, not the content listed for its path`;
+  }
+  if (reason !== 'unlisted') return verdictTitle(finding);
+  if (verdict === 'malicious' || verdict === 'suspicious') return `${verdictTitle(finding)}, not listed`;
+  const known = { unknown: ', unknown to VirusTotal', unresolved: ', not checked', clean: '', ignored: '' };
+  return `unlisted file${known[verdict]}`;
 }
 
 function verdictTitle({ verdict, indicator }: Finding): string {
@@ -66,19 +55,29 @@ function verdictTitle({ verdict, indicator }: Finding): string {
 }
 
 /** `path:line:column`, with the commit where there is one. */
-export function placeOf(location: Location): string {
+export function formatLocation(location: Location): string {
   const { path, line, column, commit } = location;
   const place =
     escapeForTerminal(path) + (line === null ? '' : `:${line}${column === null ? '' : `:${column}`}`);
   return commit === null ? place : `${place} (commit ${shortOid(commit)})`;
 }
 
-function shortOid(oid: string): string {
+export function shortOid(oid: string): string {
   return escapeForTerminal(oid.slice(0, 10));
 }
 
+/** Where else the same indicator stands. */
+export function otherPlaces(locations: readonly Location[], most: number): string | null {
+  const others = locations.slice(1);
+  if (others.length === 0) return null;
+  const named = others.slice(0, most).map(formatLocation).join(', ');
+  const more = others.length - most;
+  if (more <= 0) return `Also at ${named}`;
+  return `Also at ${named} and ${more} more ${more === 1 ? 'place' : 'places'}`;
+}
+
 /** What VirusTotal says, in sentences; `all` names every engine. */
-export function wordOf(finding: Finding, now: number, all: boolean): string[] {
+export function verdictSentences(finding: Finding, now: number, all: boolean): string[] {
   const sentences = warningSentences(finding);
   if (finding.reason === 'hash-changed') {
     sentences.push('Its content has another sha256 than the configuration lists for this path.');
@@ -111,8 +110,8 @@ export function detailOf({ cause }: Finding): string | null {
 
 function evidenceSentences(evidence: Evidence, now: number, all: boolean): string[] {
   const hosts = evidence.associations ?? [];
-  const total = evidence.malicious + evidence.suspicious + evidence.harmless + evidence.undetected;
-  const sentences = total > 0 || hosts.length === 0 ? [enginesSentence(evidence, total, now, all)] : [];
+  const total = engineTotal(evidence);
+  const sentences = total > 0 || hosts.length === 0 ? [enginesSentence(evidence, now, all)] : [];
   if (hosts.length > 0) {
     const named = hosts.map((host) => shownValue({ type: 'domain', value: host }));
     const which = hosts.length === 1 ? 'A malicious host name has' : 'Malicious host names have';
@@ -121,31 +120,44 @@ function evidenceSentences(evidence: Evidence, now: number, all: boolean): strin
   return sentences;
 }
 
+function engineTotal({ malicious, suspicious, harmless, undetected }: Evidence): number {
+  return malicious + suspicious + harmless + undetected;
+}
+
 /** "11 of 94 engines: Kaspersky = phishing, and 10 more; checked 3 days ago, from the shared cache". */
-function enginesSentence(evidence: Evidence, total: number, now: number, all: boolean): string {
+function enginesSentence(evidence: Evidence, now: number, all: boolean): string {
+  const total = engineTotal(evidence);
   const complaints = evidence.malicious + evidence.suspicious;
-  const from =
-    evidence.from === 'virustotal'
-      ? ''
-      : `, from the ${evidence.from === 'cache' ? 'cache' : 'shared cache'}`;
-  const age = agesOf(evidence, now);
-  if (complaints === 0) return `None of ${total} engines complains; ${age}${from}.`;
-  const engines = [...evidence.engines]
-    .sort((a, b) => rank(a.category) - rank(b.category))
-    .map(({ name, category, result }) => `${defang(name)} = ${defang(result ?? category)}`);
+  const age = ageOf(evidence, now);
+  if (complaints === 0) return `None of ${total} engines complains; ${age}.`;
+  const engines = engineNames(evidence);
   const named = engines.length === 0 ? '' : `: ${listed(engines, all ? engines.length : 4, complaints)}`;
   const mild = evidence.malicious === 0 ? ' find it suspicious' : '';
-  return `${complaints} of ${total} engines${mild}${named}; ${age}${from}.`;
+  return `${complaints} of ${total} engines${mild}${named}; ${age}.`;
 }
 
-function agesOf(evidence: Evidence, now: number): string {
-  const checked = `checked ${ago(evidence.checkedAt, now) ?? 'at an unknown time'}`;
+/** "Kaspersky = phishing", those that call it malicious first. */
+export function engineNames({ engines }: Evidence): string[] {
+  const rank = (category: string) => (category === 'malicious' ? 0 : 1);
+  return [...engines]
+    .sort((a, b) => rank(a.category) - rank(b.category))
+    .map(({ name, category, result }) => `${defang(name)} = ${defang(result ?? category)}`);
+}
+
+const CACHES = {
+  cache: ', from the cache',
+  'shared-cache': ', from the shared cache',
+  virustotal: '',
+} as const;
+
+/** "analysed 2 days ago, checked 3 hours ago, from the cache". */
+export function ageOf(evidence: Evidence, now: number): string {
+  const age = ago(evidence.checkedAt, now);
+  // What was asked a moment ago is not old, wherever it was kept since.
+  const from = age === 'just now' ? '' : CACHES[evidence.from];
   const analysed = evidence.analysedAt == null ? null : ago(evidence.analysedAt, now);
+  const checked = `checked ${age ?? 'at an unknown time'}${from}`;
   return analysed === null ? checked : `analysed ${analysed}, ${checked}`;
-}
-
-function rank(category: string): number {
-  return category === 'malicious' ? 0 : 1;
 }
 
 function listed(items: readonly string[], most: number, outOf = items.length): string {
@@ -156,70 +168,9 @@ function listed(items: readonly string[], most: number, outOf = items.length): s
 }
 
 /** "11 of 94 engines", for one-line reports; null where no engine spoke. */
-export function tallyOf(finding: Finding): string | null {
-  const evidence = finding.evidence;
-  if (evidence === null) return null;
-  const total = evidence.malicious + evidence.suspicious + evidence.harmless + evidence.undetected;
-  if (total === 0) return null;
-  return `${evidence.malicious + evidence.suspicious} of ${total} engines`;
-}
-
-/** What to do about a finding. */
-export function stepsFor(finding: Finding, source: SourceKind): Step[] {
-  switch (finding.verdict) {
-    case 'malicious':
-      return [allowIt(finding, removal(finding, source), 'If you know that it is harmless, allow it:')];
-    case 'suspicious':
-      return [
-        finding.evidence === null
-          ? allowIt(finding, 'Look at the file.', 'If it is meant to be so, allow it:')
-          : allowIt(finding, 'Look at its page.', 'If it is harmless, allow it:'),
-      ];
-    case 'unknown':
-      return unknownSteps(finding);
-    case 'unresolved':
-      return [
-        ...mendingSteps(finding),
-        ...consequence(finding),
-        ...(isMarked(finding) ? [listIt(finding)] : []),
-      ];
-    case 'clean':
-      return isMarked(finding) ? [listIt(finding)] : [];
-    case 'ignored':
-      return [];
-    default:
-      return finding.verdict satisfies never;
-  }
-}
-
-/** A hash by hand has no path, by which a file would be allowed. */
-function allowIt(finding: Finding, first: string, then: string): Step {
-  if (finding.indicator.type === 'file' && finding.locations.length === 0)
-    return { text: first, command: null };
-  return { text: `${first} ${then}`, command: allow(finding) };
-}
-
-/** A commit that is made already keeps what a later one removes. */
-function removal(finding: Finding, source: SourceKind): string {
-  const commit = finding.locations[0]?.commit ?? null;
-  if (commit !== null) return `Remove it from commit ${shortOid(commit)} itself, not in a later one.`;
-  return source === 'lookup' ? 'Keep away from it.' : 'Remove it.';
-}
-
-function unknownSteps(finding: Finding): Step[] {
-  if (finding.indicator.type !== 'file') {
-    return finding.decision === 'pass'
-      ? []
-      : [{ text: 'If you know that it is harmless, allow it:', command: allow(finding) }];
-  }
-  const [place] = finding.locations;
-  // A hash by hand: there is no content to send, and no path to list.
-  if (place === undefined) return [];
-  const upload: Step = {
-    text: 'To have it analysed, send it (from then on, others can download it from VirusTotal):',
-    command: `anteater lookup ${pathWord(place)} --upload`,
-  };
-  return finding.decision === 'pass' ? [upload] : [upload, listIt(finding)];
+export function engineCount({ evidence }: Finding): string | null {
+  if (evidence === null || engineTotal(evidence) === 0) return null;
+  return `${evidence.malicious + evidence.suspicious} of ${engineTotal(evidence)} engines`;
 }
 
 /** What the configuration says of a file's path and content holds whether it could be looked up or not. */
@@ -227,18 +178,9 @@ export function isMarked({ reason }: Pick<Finding, 'reason'>): boolean {
   return reason !== null && ['unlisted', 'hash-changed', 'disguised', 'archive-bomb'].includes(reason);
 }
 
-function listIt(finding: Finding): Step {
-  return { text: 'If you know what it is, list it:', command: allow(finding) };
-}
-
-/** The literal command; a file is allowed by its path, which the rc file then keeps with its sha256. */
-function allow(finding: Finding): string {
-  return `anteater allow ${operandOf(finding)} --reason "why it is safe"`;
-}
-
-function operandOf({ indicator, locations }: Finding): string {
-  const [place] = locations;
-  return indicator.type === 'file' && place !== undefined ? pathWord(place) : indicatorWord(indicator);
+/** Whether a reader has to know of it: it blocks, it warns, or it has no answer. */
+export function isReported({ decision, verdict }: Finding): boolean {
+  return decision !== 'pass' || verdict === 'unresolved';
 }
 
 // ---------------------------------------------------------------- what could not be checked
@@ -254,62 +196,13 @@ const WHY: Readonly<Record<UnresolvedReason, string>> = {
   analysing: 'VirusTotal is still analysing it',
 };
 
-function isUnresolvedReason(reason: string | null): reason is UnresolvedReason {
+export function isUnresolvedReason(reason: string | null): reason is UnresolvedReason {
   return reason !== null && Object.hasOwn(WHY, reason);
 }
 
 /** The cause in a few words, without a full stop. */
 export function whyUnresolved(reason: string | null): string {
   return isUnresolvedReason(reason) ? WHY[reason] : 'it could not be looked up';
-}
-
-/** What removes the cause. */
-function mendingSteps(finding: Finding): Step[] {
-  const { reason, deferred } = finding;
-  if (!isUnresolvedReason(reason)) return [];
-  switch (reason) {
-    case 'quota':
-      return deferred
-        ? []
-        : [{ text: 'When there is room again (or wait longer with --max-wait):', command: 'anteater quota' }];
-    case 'network':
-      return [{ text: 'Check the connection and the proxy settings:', command: 'anteater doctor' }];
-    case 'auth':
-      return [{ text: 'Set a key that VirusTotal accepts:', command: 'anteater key set' }];
-    case 'no-key':
-      return [
-        {
-          text: 'Set your own key, free of charge with a VirusTotal account (or VT_KEY):',
-          command: 'anteater key set',
-        },
-      ];
-    case 'offline':
-      return [{ text: 'Run it again without --offline.', command: null }];
-    case 'dry-run':
-      return [{ text: 'To ask VirusTotal, run it again without --dry-run.', command: null }];
-    case 'too-large':
-      return [{ text: 'Check it by other means. If it is harmless, allow it:', command: allow(finding) }];
-    case 'analysing':
-      return deferred
-        ? []
-        : [{ text: 'Ask again in a few minutes:', command: `anteater lookup ${operandOf(finding)}` }];
-    default:
-      return reason satisfies never;
-  }
-}
-
-/** What the policy makes of it. */
-function consequence(finding: Finding): Step[] {
-  if (finding.deferred) {
-    const text = 'Kept, and reported at your next commit or push. To look it up at once:';
-    return [{ text, command: 'anteater pending --resolve' }];
-  }
-  if (finding.decision === 'block')
-    return [{ text: 'What is not checked does not pass here (unresolved: block).', command: null }];
-  if (finding.decision === 'warn') {
-    return [{ text: 'Let through with this warning, and not looked up later.', command: null }];
-  }
-  return [];
 }
 
 function capital(text: string): string {

@@ -1,8 +1,9 @@
 /**
  * The first line of every report: the outcome in plain words, ASCII, under 72 characters, since some clients show
- * nothing else. Imports nothing: a commit with nothing to check prints it without loading any other renderer.
+ * nothing else. A commit with nothing to check prints it without loading any renderer.
  */
 import type { Finding, Report, Scanned } from '../../model.ts';
+import { counted } from './count.ts';
 
 /** The longest line that is "under 72 characters". */
 const LONGEST = 71;
@@ -18,32 +19,49 @@ export interface Counts {
 
 const NOTHING: Counts = { checked: 0, cached: 0, unknown: 0, ignored: 0 };
 
+/** The first line in its two parts: the outcome's own word, and the rest. */
+export interface Summary {
+  readonly word: 'passed' | 'BLOCKED' | 'NOT CHECKED' | 'DRY RUN';
+  /** Begins with what separates it from the word. */
+  readonly rest: string;
+}
+
+const NAME = 'anteater: ';
+
 /** The outcome of any report. Ends without a newline. */
 export function summaryLine(report: Report): string {
+  return lineOf(summaryOf(report));
+}
+
+function lineOf({ word, rest }: Summary): string {
+  return NAME + word + rest;
+}
+
+export function summaryOf(report: Report): Summary {
   const scanned = scannedVariants(report).map((parts) => (parts === '' ? '' : ` (${parts})`));
-  const outcome = (text: string) => scanned.map((parts) => text + parts);
-  if (report.dryRun) return longestThatFits(outcome(`DRY RUN, ${report.summary.unresolved} to ask about`));
+  const withScanned = (text: string) => scanned.map((parts) => text + parts);
+  if (report.dryRun) return fitting('DRY RUN', withScanned(`, ${report.summary.unresolved} to ask about`));
   if (report.outcome === 'passed') {
     const warnings = report.findings.filter((finding) => finding.decision === 'warn').length;
-    if (warnings > 0) return longestThatFits(outcome(`passed with ${counted(warnings, 'warning')}`));
-    return longestThatFits(passVariants(scannedVariants(report), countsOf(report)));
+    if (warnings > 0) return fitting('passed', withScanned(` with ${counted(warnings, 'warning')}`));
+    return fitting('passed', passVariants(scannedVariants(report), countsOf(report)));
   }
   if (report.outcome === 'blocked') {
     const blockers = blockersOf(report);
-    return longestThatFits([
-      ...outcome(`BLOCKED ${blockers.join(', ')}`),
-      ...outcome(`BLOCKED ${blockers[0] ?? ''}`),
+    return fitting('BLOCKED', [
+      ...withScanned(` ${blockers.join(', ')}`),
+      ...withScanned(` ${blockers[0] ?? ''}`),
     ]);
   }
   const open = report.summary.unresolved;
-  const checked = `NOT CHECKED ${open} of ${open + countsOf(report).checked}`;
+  const checked = ` ${open} of ${open + countsOf(report).checked}`;
   const end = report.exitCode === 3 ? 'so blocked' : 'let through';
-  return longestThatFits([...outcome(`${checked}, ${end}`), checked]);
+  return fitting('NOT CHECKED', [...withScanned(`${checked}, ${end}`), checked]);
 }
 
 /** The line of a pass, for callers that have counts and no report. Ends without a newline. */
 export function passLine(scanned: Scanned, counts: Counts = NOTHING): string {
-  return longestThatFits(passVariants(variantsOf(scanned, 'added line'), counts));
+  return lineOf(fitting('passed', passVariants(variantsOf(scanned, 'added line'), counts)));
 }
 
 /** From everything down to the bare outcome; the same counts stand in the JSON report and under `--verbose`. */
@@ -56,13 +74,15 @@ function passVariants(scanned: readonly string[], counts: Counts): string[] {
   const nothing = checked === 0 && ignored === 0;
   const plain = nothing ? 'nothing to check' : [`${checked} checked`, ...rest].join(', ');
   const full = cached > 0 ? [`${checked} checked (${cached} cached)`, ...rest].join(', ') : plain;
-  const both = [full, plain].flatMap((tail) =>
-    scanned.filter((parts) => parts !== '').map((parts) => `passed, ${parts}: ${tail}`),
-  );
-  // What was scanned says more than what came from the cache.
-  const [everything = '', ...less] = both;
-  const withoutCache = less.filter((line) => !line.includes(' cached)'));
-  return [everything, ...withoutCache, `passed: ${plain}`, `passed: ${checked} checked`, 'passed'];
+  const some = scanned.filter((parts) => parts !== '');
+  // What was scanned says more than what came from the cache, which gives way first.
+  return [
+    ...some.slice(0, 1).map((parts) => `, ${parts}: ${full}`),
+    ...some.map((parts) => `, ${parts}: ${plain}`),
+    `: ${plain}`,
+    `: ${checked} checked`,
+    '',
+  ];
 }
 
 /** What blocks, worst first, then what else is not settled. */
@@ -111,11 +131,9 @@ function variantsOf(scanned: Scanned, line: string): string[] {
   ].map((parts) => parts.join(', '));
 }
 
-function counted(amount: number, one: string, many = `${one}s`): string {
-  return `${amount} ${amount === 1 ? one : many}`;
-}
-
-function longestThatFits(variants: readonly string[]): string {
-  const lines = variants.map((variant) => `anteater: ${variant}`);
-  return lines.find((line) => line.length <= LONGEST) ?? (lines.at(-1) ?? '').slice(0, LONGEST);
+/** The longest variant that fits; the last one cut where none does. */
+function fitting(word: Summary['word'], variants: readonly string[]): Summary {
+  const room = LONGEST - NAME.length - word.length;
+  const rest = variants.find((variant) => variant.length <= room) ?? (variants.at(-1) ?? '').slice(0, room);
+  return { word, rest };
 }

@@ -14,5 +14,5 @@ test.each([
 });
 
 test('every format is described', () => {
-  for (const format of FORMATS) expect(page).toContain(`| \`${format}\` |`);
+  for (const { name, use } of FORMATS) expect(page).toContain(`| \`${name}\` | ${use} |`);
 });

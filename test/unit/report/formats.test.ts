@@ -1,7 +1,9 @@
+import { createRequire } from 'node:module';
+import type { ValidateFunction } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Finding, Report } from '../../../src/model.ts';
-import { type Format, render } from '../../../src/report/formats/index.ts';
+import { FORMAT_NAMES, render } from '../../../src/report/formats/index.ts';
 import { code } from '../../../src/report/formats/markdown.ts';
 import { anyReport, hostileText, withPlainPaths } from './arbitrary.ts';
 import {
@@ -24,47 +26,93 @@ const mixed = report(
 
 const CONTROLS = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200d\u202a-\u202e\u2066-\u2069\u2028\u2029]/;
 
-test.each([
-  ['sarif', 'report.sarif'],
-  ['junit', 'report.junit.xml'],
-  ['markdown', 'report.md'],
-  ['html', 'report.html'],
-  ['github', 'report.github.txt'],
-] as const)('%s, whole', async (format: Format, file) => {
-  await expect(await render(mixed, format, plain)).toMatchFileSnapshot(`../../fixtures/report/${file}`);
+test.each(FORMAT_NAMES.filter((name) => name !== 'pretty'))('%s, whole', async (format) => {
+  await expect(await render(mixed, format, plain)).toMatchFileSnapshot(
+    `../../fixtures/report/report.${format}.txt`,
+  );
 });
 
 test('no format prints a control character, or a command of a build server, whatever stands in the report', async () => {
   await fc.assert(
-    fc.asyncProperty(
-      anyReport,
-      fc.constantFrom<Format>('json', 'sarif', 'junit', 'markdown', 'html', 'github'),
-      async (which, format) => {
-        const text = await render(which, format, plain);
-        expect(text).not.toMatch(CONTROLS);
-        expect(text).not.toMatch(/##(\[|vso\[|teamcity\[)/i);
-        if (format !== 'github') expect(text).not.toMatch(/^\s*::/m);
-      },
-    ),
-    { numRuns: 200 },
+    fc.asyncProperty(anyReport, fc.constantFrom(...FORMAT_NAMES), async (which, format) => {
+      const text = await render(which, format, plain);
+      expect(text).not.toMatch(CONTROLS);
+      expect(text).not.toMatch(/##(\[|vso\[|teamcity\[)/i);
+      if (format !== 'github') expect(text).not.toMatch(/^\s*::/m);
+    }),
+    { numRuns: 300 },
   );
 });
 
 const isReported = ({ decision, verdict }: Finding) => decision !== 'pass' || verdict === 'unresolved';
 
+/** The schema of OASIS as an npm package has it, which is written in draft 4. */
+async function sarifValidator(): Promise<ValidateFunction> {
+  const { default: Ajv } = await import('ajv');
+  const require = createRequire(import.meta.url);
+  const ajv = new Ajv({ schemaId: 'id', meta: false, unknownFormats: 'ignore' });
+  ajv.addMetaSchema(require('ajv/lib/refs/json-schema-draft-04.json'));
+  return ajv.compile(require('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'));
+}
+
 describe('SARIF', () => {
-  test('has a result for each finding to look at, ignored ones suppressed', async () => {
+  test('is valid by the schema, whatever stands in it', async () => {
+    const validate = await sarifValidator();
+    await fc.assert(
+      fc.asyncProperty(anyReport, async (which) => {
+        const log = JSON.parse(await render(which, 'sarif', plain));
+        expect(validate(log), JSON.stringify(validate.errors)).toBe(true);
+      }),
+    );
+    expect(validate({ version: '2.1.0', runs: [{ tool: {} }] })).toBe(false);
+  });
+
+  test('says what code scanning shows of a rule: help, a description, a severity, where the tool comes from', async () => {
+    const all = report([
+      ...(['malicious', 'suspicious', 'unknown', 'unresolved'] as const).map((verdict) => ({
+        ...unknownFile,
+        verdict,
+        decision: 'block' as const,
+      })),
+      { ...unknownFile, decision: 'block' as const, reason: 'unlisted' },
+      { ...unknownFile, reason: 'hash-changed' },
+    ]);
+    const { driver } = JSON.parse(await render(all, 'sarif', plain)).runs[0].tool;
+    expect(driver.informationUri).toMatch(/^https:\/\//);
+    expect(driver.rules.map(({ id }: { id: string }) => id)).toEqual([
+      'hash-changed',
+      'malicious',
+      'suspicious',
+      'unknown',
+      'unlisted',
+      'unresolved',
+    ]);
+    for (const rule of driver.rules) {
+      expect(rule.fullDescription.text).toMatch(/\.$/);
+      expect(rule.help).toEqual({
+        text: expect.stringMatching(/\.$/),
+        markdown: expect.stringContaining('\n\n'),
+      });
+      expect(Number(rule.properties['security-severity'])).toBeGreaterThan(0);
+    }
+  });
+
+  test('has a region for a file, which code scanning would not show without', async () => {
+    const [result] = JSON.parse(await render(report([unknownFile]), 'sarif', plain)).runs[0].results;
+    expect(result.locations[0].physicalLocation.region).toEqual({ startLine: 1 });
+  });
+
+  test('has a result for each finding to look at, and none for what is ignored', async () => {
     await fc.assert(
       fc.asyncProperty(anyReport, async (which) => {
         const [run] = JSON.parse(await render(which, 'sarif', plain)).runs;
-        const wanted = which.findings.filter(
-          (finding) => isReported(finding) || finding.verdict === 'ignored',
-        );
+        const wanted = which.findings.filter(isReported);
         expect(run.results.length).toBe(wanted.length);
         const rules = new Set(run.tool.driver.rules.map(({ id }: { id: string }) => id));
         for (const result of run.results) {
           expect(rules).toContain(result.ruleId);
-          expect(result.suppressions !== undefined).toBe(result.ruleId === 'ignored');
+          expect(result.suppressions).toBeUndefined();
+          expect(result.partialFingerprints.primaryLocationLineHash).toMatch(/^[0-9a-f]{16}:1$/);
           // No embedded link, no placeholder: §3.11.
           expect(result.message.text.replace(/\\[\\[\]]/g, '').replace(/\{\{|\}\}/g, '')).not.toMatch(
             /[[\]{}]/,
@@ -103,7 +151,55 @@ describe('SARIF', () => {
       JSON.parse(await render(which, 'sarif', plain)).runs[0].results[0].partialFingerprints;
     const moved = report([{ ...maliciousUrl, locations: [place('other.ts', 99, 1)] }]);
     expect(await prints(moved)).toEqual(await prints(report([maliciousUrl])));
-    expect(await prints(moved)).toEqual({ 'indicator/v1': 'url:http://evil.net/x' });
+    expect(await prints(moved)).toMatchObject({ 'indicator/v1': 'url:http://evil.net/x' });
+  });
+});
+
+describe('compact', () => {
+  const lines = async (which: Report) => (await render(which, 'compact', plain)).split('\n').slice(0, -1);
+
+  test('is one line a place: file, line, column, and what it is', async () => {
+    const files = [place('a.bin'), place('b/c.bin')];
+    const found = [
+      maliciousUrl,
+      {
+        ...unknownFile,
+        verdict: 'clean' as const,
+        decision: 'block' as const,
+        reason: 'unlisted' as const,
+        locations: files,
+      },
+      putOff(),
+      cleanUrl,
+      ignoredByRule,
+      ignoredInline,
+    ];
+    expect(await lines(report(found))).toEqual([
+      'src/config/loader.ts:12:17: error: malicious URL hxxp://evil[.]net/x (11 of 94 engines)',
+      'src/b.ts:3:4: error: malicious URL hxxp://evil[.]net/x (11 of 94 engines)',
+      'src/c.ts:9:1: error: malicious URL hxxp://evil[.]net/x (11 of 94 engines)',
+      `a.bin:1:1: error: unlisted file ${unknownFile.indicator.value}`,
+      `b/c.bin:1:1: error: unlisted file ${unknownFile.indicator.value}`,
+      'src/a.ts:7:5: note: URL not checked hxxp://later[.]net/a: the quota of requests is used up for now',
+    ]);
+  });
+
+  test('of a pass is empty', async () => {
+    expect(await render(report([cleanUrl, ignoredByRule]), 'compact', plain)).toBe('');
+  });
+
+  test('has a line for each place of what is to be looked at, whatever stands in it, and no other', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyReport, async (which) => {
+        const wanted = which.findings
+          .filter(isReported)
+          .reduce((sum, { locations }) => sum + Math.max(1, locations.length), 0);
+        const all = await lines(which);
+        expect(all.length).toBe(wanted);
+        for (const line of all) expect(line).toMatch(/(?:^|:\d+:\d+: )(?:error|warning|note): /);
+      }),
+      { numRuns: 150 },
+    );
   });
 });
 
@@ -207,7 +303,7 @@ describe('Markdown', () => {
         const markdown = await render(which, 'markdown', plain);
         // Code spans and fences hold foreign text literally; what is left must be ours or escaped.
         const outside = markdown
-          .replace(/^(`{3,})sh\n.*\n\1$/gm, '')
+          .replace(/^(`{3,})sh\n(?:.*\n)+?\1$/gm, '')
           .replace(/(?<![`\\])(`+)(?!`)(?:[^\n]*?[^`\n])\1(?!`)/g, '')
           .replace(/\[VirusTotal's page on it\]\(https:\/\/www\.virustotal\.com\/[\w.:%~/=-]*\)/g, '');
         expect(outside.replace(/\\[!-/:-@[-`{-~]/g, '~')).not.toMatch(/[<[\]`|]|:\/\/|www\.[^.]/i);
@@ -227,7 +323,9 @@ describe('Markdown', () => {
     }));
     const markdown = await render(report(findings), 'markdown', plain);
     expect(Buffer.byteLength(markdown)).toBeLessThan(1024 * 1024);
-    expect(markdown).toContain('- and 500 more, in the other formats');
+    expect(markdown).toMatch(/- and \d+ more, in the other formats/);
+    const short = Array.from({ length: 1500 }, () => maliciousUrl);
+    expect(await render(report(short), 'markdown', plain)).toContain('- and 500 more, in the other formats');
   });
 
   test('a command holds any text', () => {
@@ -243,7 +341,7 @@ describe('Markdown', () => {
 
 describe('HTML', () => {
   const TAGS =
-    /^(html|head|meta|title|style|body|main|header|h1|h2|ul|li|b|article|span|code|p|pre|mark|a|section|details|summary|footer|dl|dt|dd)$/;
+    /^(html|head|meta|title|style|body|main|header|h1|h2|ul|li|b|article|span|code|p|pre|mark|a|section|details|summary|footer|dl|dt|dd|svg|rect)$/;
 
   test('has only our own elements and attributes, no script, and no link but to VirusTotal', async () => {
     await fc.assert(
@@ -251,11 +349,13 @@ describe('HTML', () => {
         const page = (await render(which, 'html', plain)).replace('<!doctype html>\n', '');
         for (const [tag, name = '', attributes = ''] of page.matchAll(/<\/?([a-zA-Z0-9!-]+)([^>]*)>/g)) {
           expect(name, tag).toMatch(TAGS);
-          for (const [, attribute, value = ''] of attributes.matchAll(/ ([a-z-]+)="([^"]*)"/g)) {
-            expect(attribute).toMatch(/^(lang|charset|http-equiv|content|name|class|href|rel)$/);
+          for (const [, attribute, value = ''] of attributes.matchAll(/ ([a-zA-Z-]+)="([^"]*)"/g)) {
+            expect(attribute).toMatch(
+              /^(lang|charset|http-equiv|content|name|class|href|rel|viewBox|preserveAspectRatio|role|aria-label|x|y|width|height)$/,
+            );
             if (attribute === 'href') expect(value).toMatch(/^https:\/\/www\.virustotal\.com\/[\w.:%~/=-]*$/);
           }
-          expect(attributes.replace(/ [a-z-]+="[^"]*"/g, '')).toBe('');
+          expect(attributes.replace(/ [a-zA-Z-]+="[^"]*"/g, '')).toBe('');
         }
         expect(page.replace(/<style>[^<]*<\/style>/, '').replace(/<[^<>]*>/g, '')).not.toMatch(/[<>"]/);
       }),

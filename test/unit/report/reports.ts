@@ -10,7 +10,16 @@ export const plain: Style = {
   unicode: true,
   verbose: false,
   quiet: false,
+  links: false,
   now: NOW,
+  workplace: {
+    program: 'anteater',
+    again: 'anteater --verbose',
+    root: '/home/ada/acme',
+    prefix: '',
+    head: null,
+    firstCommits: [],
+  },
 };
 
 export function place(path: string, line: number | null = null, column: number | null = null): Location {

@@ -3,16 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../../src/model.ts';
 import { render } from '../../../../src/report/formats/index.ts';
 import { anyReport } from '../arbitrary.ts';
-import {
-  evidence,
-  maliciousUrl,
-  place,
-  plain,
-  putOff,
-  report,
-  suspiciousIp,
-  unknownFile,
-} from '../reports.ts';
+import { evidence, maliciousUrl, place, plain, report, suspiciousIp, unknownFile } from '../reports.ts';
 
 const json = async (which: Parameters<typeof render>[0]) => JSON.parse(await render(which, 'json', plain));
 
@@ -116,38 +107,6 @@ describe('the JSON report', () => {
     ]);
     expect(findings[1].evidence.associations).toEqual(['bad.example-host.net', 'worse.example-host.net']);
     expect(findings[0].evidence).toBeNull();
-  });
-
-  test('sorts findings by decision, type and value, in code units', async () => {
-    const of = (
-      decision: Finding['decision'],
-      type: Finding['indicator']['type'],
-      value: string,
-    ): Finding => ({
-      ...putOff(),
-      decision,
-      indicator: { type, value },
-    });
-    const shuffled = [
-      of('pass', 'ip', '1.1.1.1'),
-      of('warn', 'url', 'http://a.net/'),
-      of('block', 'url', 'http://b.net/'),
-      of('block', 'url', 'http://B.net/'),
-      of('block', 'ip', '9.9.9.9'),
-      of('block', 'file', 'ff'),
-      of('warn', 'domain', 'a.net'),
-    ];
-    const { findings } = await json(report(shuffled));
-    expect(findings.map((finding: Finding) => `${finding.decision} ${finding.indicator.value}`)).toEqual([
-      'block ff',
-      'block 9.9.9.9',
-      'block http://B.net/',
-      'block http://b.net/',
-      'warn a.net',
-      'warn http://a.net/',
-      'pass 1.1.1.1',
-    ]);
-    expect(await json(report([...shuffled].reverse()))).toEqual(await json(report(shuffled)));
   });
 
   test('is JSON whatever stands in it, holds no raw control, and gives foreign text back unchanged', async () => {

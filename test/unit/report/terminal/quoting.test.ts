@@ -47,13 +47,26 @@ describe('commands to copy', () => {
 
   test('a path keeps bytes that are no UTF-8, and is never an option', () => {
     const bytes = Buffer.from([0x61, 0xff, 0x20, 0x27, 0x0a]);
-    const word = pathWord({ path: "a\ufffd '\n", pathBytes: bytes.toString('base64') });
+    const word = pathWord({ path: "a\ufffd '\n", pathBytes: bytes.toString('base64') }, '');
     expect(readByBash([word])).toEqual([bytes]);
-    expect(pathWord({ path: '--upload', pathBytes: null })).toBe('./--upload');
+    expect(pathWord({ path: '--upload', pathBytes: null }, '')).toBe('./--upload');
     const dashed = Buffer.from([0x2d, 0xff]);
     expect(
-      readByBash([pathWord({ path: '-\ufffd', pathBytes: dashed.toString('base64') })]).map(String),
+      readByBash([pathWord({ path: '-\ufffd', pathBytes: dashed.toString('base64') }, '')]).map(String),
     ).toEqual([Buffer.concat([Buffer.from('./'), dashed]).toString()]);
+  });
+
+  test.each([
+    ['src/a.ts', 'src/', 'a.ts'],
+    ['src/lib/a.ts', 'src/', 'lib/a.ts'],
+    ['a.ts', 'src/lib/', '../../a.ts'],
+    ['src/a.ts', 'src/lib/deep/', '../../a.ts'],
+    ['src', 'src/', '../src'],
+    ['src/--upload', 'src/', './--upload'],
+    ['srcs/a.ts', 'src/', '../srcs/a.ts'],
+  ])('a path is named from where the reader stands: %s from %s', (path, prefix, word) => {
+    expect(pathWord({ path, pathBytes: null }, prefix)).toBe(word);
+    expect(pathWord({ path, pathBytes: Buffer.from(path).toString('base64') }, prefix)).toBe(`$'${word}'`);
   });
 
   test.each([

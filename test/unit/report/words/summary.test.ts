@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FORMATS, render } from '../../../../src/report/formats/index.ts';
+import { FORMAT_NAMES, render } from '../../../../src/report/formats/index.ts';
 import { passLine, summaryLine } from '../../../../src/report/words/summary.ts';
 import { anyReport } from '../arbitrary.ts';
 import {
@@ -92,7 +92,7 @@ describe('the first line', () => {
 });
 
 test('every format of any report ends its last line', async () => {
-  for (const format of FORMATS) {
+  for (const format of FORMAT_NAMES) {
     expect(await render(report([maliciousUrl]), format, plain)).toMatch(/[^\n]\n$/);
   }
 });

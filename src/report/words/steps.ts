@@ -1,0 +1,209 @@
+/**
+ * What to do about a finding: a sentence and the commands to copy, which work where the reader stands. Pure, and safe to
+ * print: what stands in a command is quoted.
+ */
+import type { Finding, Location, Report } from '../../model.ts';
+import { indicatorWord, pathWord } from '../terminal/quoting.ts';
+import type { Style, Workplace } from '../terminal/style.ts';
+import { isMarked, isUnresolvedReason, shortOid } from './findings.ts';
+
+export interface Step {
+  readonly text: string;
+  readonly commands: readonly string[];
+}
+
+/** More than these would make a command that nobody reads: `allow --last` asks for each. */
+const MOST_OPERANDS = 20;
+
+export function stepsFor(finding: Finding, report: Report, { workplace }: Pick<Style, 'workplace'>): Step[] {
+  switch (finding.verdict) {
+    case 'malicious':
+      return [...removalSteps(finding, workplace), adviceOn(finding, report, workplace)];
+    case 'suspicious':
+      return [
+        finding.evidence === null
+          ? allowStep(finding, 'Look at the file.', 'If it is meant to be so, allow it:', workplace)
+          : allowStep(finding, 'Look at its page.', 'If it is harmless, allow it:', workplace),
+      ];
+    case 'unknown':
+      return unknownSteps(finding, workplace);
+    case 'unresolved':
+      return [
+        ...unresolvedSteps([finding], workplace),
+        ...(isMarked(finding) ? [listIt(finding, workplace)] : []),
+      ];
+    case 'clean':
+      return isMarked(finding) ? [listIt(finding, workplace)] : [];
+    case 'ignored':
+      return [];
+    default:
+      return finding.verdict satisfies never;
+  }
+}
+
+function say(text: string, ...commands: readonly string[]): Step {
+  return { text, commands };
+}
+
+// ---------------------------------------------------------------- take it out
+
+/** Out of a commit itself, since one that is made keeps what a later one removes. */
+function removalSteps(finding: Finding, workplace: Workplace): Step[] {
+  const commits = [...new Set(finding.locations.flatMap(({ commit }) => (commit === null ? [] : [commit])))];
+  const [commit, ...others] = commits;
+  if (commit === undefined) return [];
+  const files = finding.locations.filter((location) => location.commit === commit);
+  const amend = `git commit --amend --no-edit -- ${wordsOf(files, workplace)}`;
+  const more = others.length === 0 ? [] : [say(moreCommits(others))];
+  if (commit === workplace.head) {
+    const text =
+      'A later commit would leave it in the history. Remove it, and change the last commit itself:';
+    return [say(text, amend), ...more];
+  }
+  const parent = workplace.firstCommits.includes(commit) ? '--root' : `${shortOid(commit)}~`;
+  return [
+    say(
+      `A later commit would leave it in the history. Go back to commit ${shortOid(commit)}:`,
+      // git runs the editor by its own shell, on every system. The first line of the list is that commit's.
+      `git -c sequence.editor="sed -i.bak 1s/^p[^[:space:]]*/edit/" rebase -i ${parent}`,
+    ),
+    say('Remove it there, then:', amend, 'git rebase --continue'),
+    ...more,
+  ];
+}
+
+function moreCommits(commits: readonly string[]): string {
+  const named = commits.map(shortOid).join(', ');
+  const many = commits.length === 1 ? `Commit ${named} adds` : `Commits ${named} add`;
+  return `${many} it as well, and get a new name by that: push again to see it.`;
+}
+
+function wordsOf(locations: readonly Location[], workplace: Workplace): string {
+  const places = new Map(locations.map((location) => [location.pathBytes ?? location.path, location]));
+  return [...places.values()].map((location) => pathWord(location, workplace.prefix)).join(' ');
+}
+
+// ---------------------------------------------------------------- let it pass
+
+function unknownSteps(finding: Finding, workplace: Workplace): Step[] {
+  if (finding.indicator.type !== 'file') {
+    return finding.decision === 'pass'
+      ? []
+      : [allowStep(finding, '', 'If you know that it is harmless, allow it:', workplace)];
+  }
+  const [place] = finding.locations;
+  // A hash by hand: there is no content to send, and no path to list.
+  if (place === undefined) return [];
+  const upload = say(
+    'To have it analysed, send it (from then on, others can download it from VirusTotal):',
+    `${workplace.program} lookup ${pathWord(place, workplace.prefix)} --upload`,
+  );
+  return finding.decision === 'pass' ? [upload] : [upload, listIt(finding, workplace)];
+}
+
+function adviceOn(finding: Finding, { source }: Report, workplace: Workplace): Step {
+  const committed = finding.locations.some(({ commit }) => commit !== null);
+  const first = committed ? '' : source.kind === 'lookup' ? 'Keep away from it.' : 'Remove it.';
+  return allowStep(finding, first, 'If you know that it is harmless, allow it:', workplace);
+}
+
+/** A hash by hand has no path, by which a file would be allowed. */
+function allowStep(finding: Finding, first: string, then: string, workplace: Workplace): Step {
+  if (finding.indicator.type === 'file' && finding.locations.length === 0) return say(first);
+  return say(first === '' ? then : `${first} ${then}`, allow([finding], workplace));
+}
+
+function listIt(finding: Finding, workplace: Workplace): Step {
+  return say('If you know what it is, list it:', allow([finding], workplace));
+}
+
+/** The literal command; a file is allowed by its paths, which the rc file then keeps with its sha256. */
+function allow(findings: readonly Finding[], workplace: Workplace): string {
+  const operands = new Set(findings.flatMap((finding) => operandsOf(finding, workplace)));
+  if (operands.size > MOST_OPERANDS) return `${workplace.program} allow --last`;
+  return `${workplace.program} allow ${[...operands].join(' ')} --reason "why it is safe"`;
+}
+
+/** A file by all its paths, anything else by its value. */
+function operandsOf({ indicator, locations }: Finding, { prefix }: Workplace): string[] {
+  return indicator.type === 'file' && locations.length > 0
+    ? locations.map((location) => pathWord(location, prefix))
+    : [indicatorWord(indicator)];
+}
+
+/** After findings that are told in one line each. */
+export function foldedSteps(findings: readonly Finding[], { program, again }: Workplace): Step[] {
+  const more = 'For the engines, the page and the next step of each';
+  return [
+    again === null ? say(`${more}, add --verbose.`) : say(`${more}:`, again),
+    ...(findings.some(({ decision }) => decision === 'block')
+      ? [say('To allow those that you know are harmless, one by one:', `${program} allow --last`)]
+      : []),
+  ];
+}
+
+// ---------------------------------------------------------------- what could not be checked
+
+/** @param findings without an answer for the same reason, and with the same consequence */
+export function unresolvedSteps(findings: readonly Finding[], workplace: Workplace): Step[] {
+  const [first] = findings;
+  return first === undefined
+    ? []
+    : [...fixSteps(first, findings, workplace), ...consequence(first, workplace.program)];
+}
+
+/** What removes the cause. */
+function fixSteps({ reason, deferred }: Finding, findings: readonly Finding[], workplace: Workplace): Step[] {
+  const { program } = workplace;
+  if (!isUnresolvedReason(reason)) return [];
+  switch (reason) {
+    case 'quota':
+      return deferred
+        ? []
+        : [say('When there is room again (or wait longer with --max-wait):', `${program} quota`)];
+    case 'network':
+      return [say('Check the connection and the proxy settings:', `${program} doctor`)];
+    case 'auth':
+      return [say('Set a key that VirusTotal accepts:', `${program} key set`)];
+    case 'no-key':
+      return [
+        say('Set your own key, free of charge with a VirusTotal account (or VT_KEY):', `${program} key set`),
+      ];
+    case 'offline':
+      return [say('Run it again without --offline.')];
+    case 'dry-run':
+      return [say('To ask VirusTotal, run it again without --dry-run.')];
+    case 'too-large':
+      return [say('Check it by other means. If it is harmless, allow it:', allow(findings, workplace))];
+    case 'analysing': {
+      // One path of each file is enough to ask for it.
+      const operands = findings
+        .slice(0, MOST_OPERANDS)
+        .flatMap((finding) => operandsOf(finding, workplace).slice(0, 1));
+      return deferred ? [] : [say('Ask again in a few minutes:', `${program} lookup ${operands.join(' ')}`)];
+    }
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** What the policy makes of it. */
+function consequence(finding: Finding, program: string): Step[] {
+  if (finding.deferred) {
+    return [
+      say(
+        'Kept, and reported at your next commit or push. To look it up at once:',
+        `${program} pending --resolve`,
+      ),
+    ];
+  }
+  if (finding.decision === 'block')
+    return [say('What is not checked does not pass here (unresolved: block).')];
+  if (finding.decision === 'warn') return [say('Let through with this warning, and not looked up later.')];
+  return [];
+}
+
+/** For formats without layout: each sentence, and its commands on lines of their own. */
+export function stepText(steps: readonly Step[]): string[] {
+  return steps.flatMap(({ text, commands }) => [text, ...commands.map((command) => `  ${command}`)]);
+}
