@@ -22,7 +22,7 @@ try {
   must('git', ['init', '--quiet'], { cwd: folder });
   await writeFile(
     join(folder, 'check.mjs'),
-    "import { AnteaterError, scan } from 'anteater-hook';\nif (!scan || !AnteaterError) throw new Error('exports are missing');\n",
+    "import { AnteaterError, check } from 'anteater-hook';\nconst report = await check({ source: { paths: ['check.mjs'] }, mode: 'dry-run' });\nif (report.scanned.files !== 1 || !AnteaterError) throw new Error(JSON.stringify(report));\n",
   );
   must(process.execPath, ['check.mjs'], { cwd: folder });
   must(join(folder, 'node_modules/.bin/anteater'), ['scan', '--path', 'check.mjs', '--dry-run'], {

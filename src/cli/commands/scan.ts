@@ -3,7 +3,7 @@ import { openPatch } from '../../diff/patch-source.ts';
 import { openRange, parseRange } from '../../diff/range.ts';
 import { openPatchset, openTree } from '../../diff/tree.ts';
 import { AnteaterError } from '../../errors.ts';
-import type { ChangeSource } from '../../model.ts';
+import type { ChangeSource, Report } from '../../model.ts';
 import { gather } from '../../scan.ts';
 import { continuousIntegrationRange } from '../ci-range.ts';
 import type { Context } from '../context.ts';
@@ -16,14 +16,18 @@ import { writeReport } from '../write-report.ts';
 
 export async function runCommand(context: Context): Promise<ExitCode> {
   if (await saidSkipped(context)) return 0;
+  const report = await reportScan(context);
+  await writeReport(context, report);
+  return report.exitCode;
+}
+
+export async function reportScan(context: Context): Promise<Report> {
   const progress = startProgress(context, 'scan');
   const source = await chooseSource(context, (done, total) =>
     progress.say(`${done} of ${total} commits read`),
   );
   const gathered = await gather(source, ['ips', 'urls', 'binaries']).finally(progress.stop);
-  const report = await run(context, { stage: 'scan', priority: 'push', source, gathered });
-  await writeReport(context, report);
-  return report.exitCode;
+  return run(context, { stage: 'scan', priority: 'push', source, gathered });
 }
 
 type OnCommit = (done: number, total: number) => void;

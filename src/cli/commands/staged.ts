@@ -1,6 +1,7 @@
 /** `anteater staged`: what the index adds over HEAD, and what earlier commits put off and the index still holds. */
 import { openStaged } from '../../diff/staged.ts';
 import { AnteaterError } from '../../errors.ts';
+import type { Report } from '../../model.ts';
 import { gather } from '../../scan.ts';
 import type { Context } from '../context.ts';
 import { earlierDebts } from '../deferred.ts';
@@ -11,6 +12,12 @@ import { writeReport } from '../write-report.ts';
 
 export async function runCommand(context: Context, paths: readonly string[]): Promise<ExitCode> {
   if (await saidSkipped(context)) return 0;
+  const report = await reportStaged(context, paths);
+  await writeReport(context, report);
+  return report.exitCode;
+}
+
+export async function reportStaged(context: Context, paths: readonly string[]): Promise<Report> {
   const repository = await context.requireRepository();
   if (repository.root === null) {
     throw new AnteaterError('repository', 'this is a bare repository: nothing is ever staged in it', {
@@ -20,13 +27,11 @@ export async function runCommand(context: Context, paths: readonly string[]): Pr
   await context.settings();
   const source = openStaged(context.git(), { paths });
   const gathered = context.io.gathered ?? (await gather(source, ['ips', 'urls', 'binaries']));
-  const report = await run(context, {
+  return run(context, {
     stage: 'staged',
     priority: 'interactive',
     source,
     gathered,
     earlier: (adapters) => earlierDebts(context, repository, adapters, gathered.found),
   });
-  await writeReport(context, report);
-  return report.exitCode;
 }

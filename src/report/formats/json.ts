@@ -5,11 +5,18 @@ import { reasonText } from '../words/rules.ts';
 
 /** @returns JSON, indented by two, that parses to the report's public part; it holds no raw invisible characters. */
 export function renderJson(report: Report): string {
+  return `${visibleJson(JSON.stringify(jsonReport(report), null, 2))}\n`;
+}
+
+export type JsonReport = ReturnType<typeof jsonReport>;
+
+/** The report's public part. */
+export function jsonReport(report: Report) {
   const { kind, detail } = report.source;
   const { commits, files, lines, binaries } = report.scanned;
   const { malicious, suspicious, clean, unknown, unresolved, ignored } = report.summary;
   const { sent, cached, waitedMs } = report.requests;
-  const data = {
+  return {
     schema: report.schema,
     tool: { name: report.tool.name, version: report.tool.version },
     source: { kind, detail },
@@ -21,7 +28,6 @@ export function renderJson(report: Report): string {
     requests: { sent, cached, waitedMs },
     quota: report.quota === null ? null : quotaData(report.quota),
   };
-  return `${visibleJson(JSON.stringify(data, null, 2))}\n`;
 }
 
 function findingData(finding: Finding) {
