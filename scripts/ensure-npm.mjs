@@ -17,16 +17,25 @@ export const PROGRAMS = {
   bun: [`@oven/bun-${bunOn}`, '1.4.5', 'bin/bun'],
 };
 
+/** The lines of Node that are supported, for `npm run test:nodes`; the other tests need none of them. */
+export const NODES = {
+  node20: [`node-${on}`, '20.20.2', 'bin/node'],
+  node22: [`node-${on}`, '22.23.3', 'bin/node'],
+  node24: [`node-${on}`, '24.21.0', 'bin/node'],
+};
+
+const ALL = { ...PROGRAMS, ...NODES };
+
 /** The program's path, whether it is there or not. */
 export function programFromNpm(name) {
-  const [package_, version, program] = PROGRAMS[name];
+  const [package_, version, program] = ALL[name];
   return join(root, 'node_modules/.cache/programs', name, version, 'node_modules', package_, program);
 }
 
 /** Installs what is missing; says what cannot be had, whose tests are then skipped by name. */
 export function ensureFromNpm(names = Object.keys(PROGRAMS)) {
   for (const name of names.filter((one) => !existsSync(programFromNpm(one)))) {
-    const [package_, version] = PROGRAMS[name];
+    const [package_, version] = ALL[name];
     const folder = join(root, 'node_modules/.cache/programs', name, version);
     mkdirSync(folder, { recursive: true });
     const args = [

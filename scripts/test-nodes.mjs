@@ -1,39 +1,29 @@
-// The fast tests and the end-to-end tests on each supported line of Node, from npm's `node` package:
+// The fast tests and the end-to-end tests on each supported line of Node, from npm:
 //   npm run test:nodes            all lines
 //   npm run test:nodes -- 24      one of them; further arguments go to vitest instead of the usual folders
-import { existsSync, mkdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { build, installDependencies, must, root } from './ensure.mjs';
-import { testEnvironment } from './test.mjs';
-
-/** Exact versions, so that a run can be repeated. */
-const NODES = { 20: '20.20.2', 22: '22.23.3', 24: '24.21.0' };
+import { ensureFromNpm, NODES, programFromNpm } from './ensure-npm.mjs';
+import { FAST, testEnvironment } from './test.mjs';
 
 const [line, ...paths] = process.argv.slice(2);
-const chosen = line === undefined ? Object.keys(NODES) : [line];
+const chosen = line === undefined ? Object.keys(NODES) : [`node${line}`];
+if (!chosen.every((name) => name in NODES)) {
+  console.error(`test:nodes: ${line} is not one of ${Object.keys(NODES).join(', ').replaceAll('node', '')}`);
+  process.exit(1);
+}
 installDependencies();
 build();
+ensureFromNpm(chosen);
 const env = testEnvironment();
 for (const name of chosen) {
-  const version = NODES[name];
-  if (version === undefined) {
-    console.error(`test:nodes: ${name} is not one of ${Object.keys(NODES).join(', ')}`);
-    process.exit(1);
-  }
-  const program = install(version);
-  console.log(`\nNode ${version}`);
-  const folders = paths.length > 0 ? paths : ['test/unit', 'test/flow', 'test/e2e'];
+  const program = programFromNpm(name);
+  if (!existsSync(program)) process.exit(1);
+  console.log(`\nNode ${NODES[name][1]}`);
+  const folders = paths.length > 0 ? paths : [...FAST, 'test/e2e'];
+  // First on the PATH as well: hooks start the `node` that they find there.
   must(program, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...folders], {
-    env: { ...env, PATH: `${join(program, '..')}${delimiter}${env.PATH}` },
+    env: { ...env, PATH: `${dirname(program)}${delimiter}${env.PATH}` },
   });
-}
-
-/** The program's path. The package holds the binary of this platform; its install script puts it in place. */
-function install(version) {
-  const folder = join(root, 'node_modules/.cache/node', version);
-  const program = join(folder, 'node_modules/node/bin/node');
-  if (existsSync(program)) return program;
-  mkdirSync(folder, { recursive: true });
-  must('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', `node@${version}`]);
-  return program;
 }

@@ -8,7 +8,7 @@ import { ensureManagers } from './ensure-managers.mjs';
 import { ensureFromNpm } from './ensure-npm.mjs';
 import { ensureRedis } from './ensure-redis.mjs';
 
-const FAST = ['test/unit', 'test/flow', 'test/architecture.test.ts'];
+export const FAST = ['test/unit', 'test/flow', 'test/architecture.test.ts'];
 
 /** What the tests are told of the programs that were installed for them. */
 export function testEnvironment() {
