@@ -7,7 +7,7 @@ import { AnteaterError } from '../errors.ts';
 import type { Git, GitStream } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
 import { createCollector } from './collect-changes.ts';
-import { openBlobs } from './content/blobs.ts';
+import { Blobs } from './content/blobs.ts';
 import { Classifier } from './content/classify.ts';
 import { createTally } from './content/counting-sink.ts';
 import { createAttributes } from './git/attributes.ts';
@@ -42,7 +42,7 @@ export function openStaged(
       asking.catch(() => undefined);
       const repository = () => asking;
       const tally = createTally(sink, wants);
-      const blobs = openBlobs(git);
+      const blobs = new Blobs(git);
       const classifier = new Classifier({ git, blobs, tally, repository });
       try {
         await checkPaths(paths, git, repository);

@@ -3,118 +3,154 @@
  * chunks; nothing is kept. A missing object is an error: what cannot be read was not checked.
  */
 import { AnteaterError } from '../../errors.ts';
-import type { Git } from '../../git.ts';
+import type { Git, GitStream } from '../../git.ts';
 
-export interface Blobs {
-  /** Calls `chunk` for each piece of the content; resolves to its size. */
-  read(oid: string, chunk: (bytes: Uint8Array) => void): Promise<number>;
+export type TakeBytes = (bytes: Uint8Array) => void;
+
+export class Blobs {
+  readonly #git: Git;
+  #batch: Batch | null = null;
+
+  constructor(git: Git) {
+    this.#git = git;
+  }
+
+  /** Calls `take` for each piece of the content; resolves to its size. */
+  async read(oid: string, take: TakeBytes): Promise<number> {
+    const batch = this.#started();
+    const size = await batch.read(oid, take);
+    if (size !== null) return size;
+    batch.kill();
+    throw new AnteaterError('git', `the object ${oid} is missing`, {
+      hint: 'the repository lacks objects: try git fetch --unshallow, or git fsck',
+    });
+  }
+
   /** The content, or null when it is larger than `most` bytes. */
-  small(oid: string, most: number): Promise<Buffer | null>;
+  async small(oid: string, most: number): Promise<Buffer | null> {
+    const kept = new Kept(most);
+    await this.read(oid, (bytes) => kept.add(bytes));
+    return kept.content();
+  }
+
+  /** The same, null also where there is no such blob. `name`: an oid, or `commit:path`. */
+  async smallIfThere(name: string, most: number): Promise<Buffer | null> {
+    const kept = new Kept(most);
+    const size = await this.#started().read(name, (bytes) => kept.add(bytes));
+    return size === null ? null : kept.content();
+  }
+
   /** Ends git; nothing can be read after it. */
-  close(): Promise<void>;
+  async close(): Promise<void> {
+    await this.#batch?.close();
+  }
+
   /** The same after a failure: does not wait, does not fail. */
-  kill(): void;
+  kill(): void {
+    this.#batch?.kill();
+  }
+
+  #started(): Batch {
+    this.#batch ??= new Batch(this.#git);
+    return this.#batch;
+  }
 }
 
-export function openBlobs(git: Git): Blobs {
-  let process: BatchProcess | null = null;
-  const started = () => {
-    process ??= startBatch(git);
-    return process;
-  };
-  return {
-    read: (oid, chunk) => started().read(oid, chunk),
-    small: async (oid, most) => {
-      const chunks: Uint8Array[] = [];
-      let kept = 0;
-      const size = await started().read(oid, (bytes) => {
-        kept += bytes.length;
-        if (kept <= most) chunks.push(Buffer.from(bytes));
-        else chunks.length = 0;
-      });
-      return size > most ? null : Buffer.concat(chunks);
-    },
-    close: async () => {
-      await process?.close();
-    },
-    kill: () => process?.kill(),
-  };
-}
+/** Keeps content as far as it is small. */
+class Kept {
+  readonly #most: number;
+  #chunks: Buffer[] = [];
+  #size = 0;
 
-interface BatchProcess {
-  read(oid: string, chunk: (bytes: Uint8Array) => void): Promise<number>;
-  close(): Promise<void>;
-  kill(): void;
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  add(bytes: Uint8Array): void {
+    this.#size += bytes.length;
+    if (this.#size <= this.#most) this.#chunks.push(Buffer.from(bytes));
+    else this.#chunks = [];
+  }
+
+  content(): Buffer | null {
+    return this.#size > this.#most ? null : Buffer.concat(this.#chunks);
+  }
 }
 
 const LF = 0x0a;
 
-function startBatch(git: Git): BatchProcess {
-  const stream = git.stream(['cat-file', '--batch']);
-  const chunks = stream.stdout[Symbol.asyncIterator]();
-  let left: Buffer = Buffer.alloc(0);
+class Batch {
+  readonly #stream: GitStream;
+  readonly #chunks: AsyncIterator<Buffer>;
+  #left: Buffer = Buffer.alloc(0);
 
-  const more = async (): Promise<void> => {
-    const next = await chunks.next();
-    if (next.done === true) {
-      await stream.done;
-      throw new AnteaterError('git', 'git cat-file ended before it had answered', { hint: 'try git fsck' });
+  constructor(git: Git) {
+    this.#stream = git.stream(['cat-file', '--batch']);
+    this.#chunks = this.#stream.stdout[Symbol.asyncIterator]();
+  }
+
+  /** The blob's size; null where there is none. */
+  async read(name: string, take: TakeBytes): Promise<number | null> {
+    try {
+      this.#stream.stdin.write(Buffer.from(`${name}\n`, 'latin1'));
+      const line = await this.#header();
+      if (line.endsWith(' missing')) return null;
+      return await this.#content(name, line, take);
+    } catch (error) {
+      this.#stream.kill();
+      throw error;
     }
-    left = left.length === 0 ? next.value : Buffer.concat([left, next.value]);
-  };
+  }
 
-  const header = async (): Promise<string> => {
-    let end = left.indexOf(LF);
-    while (end === -1) {
-      await more();
-      end = left.indexOf(LF);
-    }
-    const line = left.toString('latin1', 0, end);
-    left = left.subarray(end + 1);
-    return line;
-  };
+  async close(): Promise<void> {
+    this.#stream.stdin.end();
+    while ((await this.#chunks.next()).done !== true);
+    await this.#stream.done;
+  }
 
-  const readBlob = async (oid: string, chunk: (bytes: Uint8Array) => void): Promise<number> => {
-    stream.stdin.write(`${oid}\n`);
-    const line = await header();
+  kill(): void {
+    this.#stream.kill();
+  }
+
+  async #content(name: string, line: string, take: TakeBytes): Promise<number> {
     const match = /^[0-9a-f]+ blob (\d+)$/.exec(line);
-    if (match === null) throw missing(oid, line);
+    if (match === null) {
+      throw new AnteaterError('git', `the object ${name} is not a blob`, {
+        hint: 'the repository may be damaged: try git fsck',
+      });
+    }
     const size = Number(match[1]);
     for (let unread = size; unread > 0; ) {
-      if (left.length === 0) await more();
-      const part = left.subarray(0, unread);
-      left = left.subarray(part.length);
+      if (this.#left.length === 0) await this.#more();
+      const part = this.#left.subarray(0, unread);
+      this.#left = this.#left.subarray(part.length);
       unread -= part.length;
-      chunk(part);
+      take(part);
     }
-    if (left.length === 0) await more();
-    left = left.subarray(1);
+    if (this.#left.length === 0) await this.#more();
+    this.#left = this.#left.subarray(1);
     return size;
-  };
+  }
 
-  return {
-    read: async (oid, chunk) => {
-      try {
-        return await readBlob(oid, chunk);
-      } catch (error) {
-        stream.kill();
-        throw error;
-      }
-    },
-    close: async () => {
-      stream.stdin.end();
-      while ((await chunks.next()).done !== true);
-      await stream.done;
-    },
-    kill: () => stream.kill(),
-  };
-}
+  async #header(): Promise<string> {
+    let end = this.#left.indexOf(LF);
+    while (end === -1) {
+      await this.#more();
+      end = this.#left.indexOf(LF);
+    }
+    const line = this.#left.toString('latin1', 0, end);
+    this.#left = this.#left.subarray(end + 1);
+    return line;
+  }
 
-function missing(oid: string, line: string): AnteaterError {
-  const what = line.endsWith(' missing') ? 'is missing' : 'is no blob';
-  return new AnteaterError('git', `the object ${oid} ${what}`, {
-    hint: 'the repository lacks objects: try git fetch --unshallow, or git fsck',
-  });
+  async #more(): Promise<void> {
+    const next = await this.#chunks.next();
+    if (next.done === true) {
+      await this.#stream.done;
+      throw new AnteaterError('git', 'git cat-file ended before it had answered', { hint: 'try git fsck' });
+    }
+    this.#left = this.#left.length === 0 ? next.value : Buffer.concat([this.#left, next.value]);
+  }
 }
 
 /** A blob's content on demand, from a git of its own. */

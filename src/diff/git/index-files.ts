@@ -4,7 +4,7 @@
  */
 import type { Git } from '../../git.ts';
 import type { ChangeSource } from '../../model.ts';
-import { openBlobs } from '../content/blobs.ts';
+import { Blobs } from '../content/blobs.ts';
 import { Classifier } from '../content/classify.ts';
 import { createTally } from '../content/counting-sink.ts';
 import { capture, readRepository } from '../history/repository.ts';
@@ -25,7 +25,7 @@ export function openIndexed(git: Git, wanted: Indexed): ChangeSource {
     read: async (sink, wants) => {
       const asking = readRepository(git);
       const tally = createTally(sink, wants);
-      const blobs = openBlobs(git);
+      const blobs = new Blobs(git);
       const classifier = new Classifier({ git, blobs, tally, repository: () => asking });
       try {
         for (const { mode, oid, path } of await entries(git, wanted, (await asking).root ?? '.')) {

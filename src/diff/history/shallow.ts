@@ -1,7 +1,7 @@
 /** Reads a list of commits into a sink: what ranges and pushes have in common. */
 import type { Git } from '../../git.ts';
 import type { ChangeSink, ChangesRead, Skipped } from '../../model.ts';
-import { openBlobs } from '../content/blobs.ts';
+import { Blobs } from '../content/blobs.ts';
 import { Classifier } from '../content/classify.ts';
 import { createTally, type Wants } from '../content/counting-sink.ts';
 import { createAttributes } from '../git/attributes.ts';
@@ -23,7 +23,7 @@ export async function readHistory(
   following: Following,
 ): Promise<ChangesRead> {
   const tally = createTally(sink, wants);
-  const blobs = openBlobs(git);
+  const blobs = new Blobs(git);
   const classifier = new Classifier({ git, blobs, tally, repository });
   const attributes = createAttributes(repository);
   try {
