@@ -136,6 +136,7 @@ export function createCollector({ tally, classifier, attributes, parents }: Coll
         if (changed !== null && (await classifier.handsOn(changed))) settled.add(record);
       }
       known = settled;
+      await classifier.addEncoded(oid, records, changedOf);
     },
     file: (record) => {
       endFile();

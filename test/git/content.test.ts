@@ -1,4 +1,5 @@
 /** Content decides what is text, what a binary, and what neither; attributes and names have no say. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -52,6 +53,9 @@ const utf32 = (text: string, big: boolean) => {
 const unmarked16 = (text: string) => Buffer.from(text, 'utf16le');
 const EICAR = `X5O!P%@AP[4\\PZX54(P^)7CC)7}$${'EICAR'}-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*`;
 const CPIO = `0707${'07'.padEnd(72, '0')}`;
+/** Text of which a checkout in IBM037 (EBCDIC) makes the given ASCII. */
+const fromIbm037 = (ascii: string) =>
+  execFileSync('iconv', ['-f', 'IBM037', '-t', 'UTF-8'], { input: Buffer.from(ascii, 'latin1') });
 const long = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}\n`).join('');
 
 const CASES: readonly Case[] = [
@@ -229,6 +233,48 @@ const CASES: readonly Case[] = [
     head: { '.gitattributes': '*.txt working-tree-encoding=UTF-16LE-BOM eol=lf\n' },
     staged: { 'a.txt': utf16('http://x\n') },
     lines: ['a.txt:1 http://x'],
+  },
+  ...[
+    { encoding: 'IBM037', bytes: (text: string) => fromIbm037(text) },
+    {
+      encoding: 'UTF-16BE',
+      bytes: (text: string) => Buffer.from(Buffer.from(text, 'latin1').swap16().toString('utf16le')),
+    },
+  ].map(({ encoding, bytes }): Case => {
+    const hidden = 'curl http://a.net/ \n';
+    return {
+      name: `text that is another on disk, in ${encoding}`,
+      head: { '.gitattributes': `*.txt working-tree-encoding=${encoding}\n` },
+      act: (repo) => stageRaw(repo, 'a.txt', bytes(hidden)),
+      lines: [`a.txt:1 ${bytes(hidden).toString('latin1').split('\n')[0]}`],
+      again: [`a.txt:1 ${hidden.trimEnd()} `],
+    };
+  }),
+  {
+    name: 'text that is a program on disk',
+    head: { 'x/.gitattributes': 'a.* working-tree-encoding=ISO-8859-1\n' },
+    act: (repo) => stageRaw(repo, 'x/a.txt', Buffer.from('\x1f\x8b\x08')),
+    lines: [`x/a.txt:1 ${Buffer.from('\x1f\x8b\x08').toString('latin1')}`],
+    binaries: { 'x/a.txt': Buffer.from('\x1f\x8b\x08', 'latin1') },
+  },
+  {
+    name: 'a program that is the same on disk',
+    head: { 'x/.gitattributes': 'a.* working-tree-encoding=ISO-8859-1\n' },
+    act: (repo) => stageRaw(repo, 'x/a', ELF),
+    binaries: { 'x/a': ELF },
+  },
+  {
+    name: 'an encoding that comes with the change, by a macro',
+    act: async (repo) => {
+      await stageRaw(
+        repo,
+        '.gitattributes',
+        Buffer.from('[attr]mine working-tree-encoding=IBM037\n*.txt mine\n'),
+      );
+      await stageRaw(repo, 'a.txt', fromIbm037('curl http://a.net/\n'));
+    },
+    textToo: true,
+    again: ['a.txt:1 curl http://a.net/'],
   },
   { name: 'Latin-1', staged: { a: Buffer.from('caf\xe9\n', 'latin1') }, lines: ['a:1 caf\xe9'] },
   {
@@ -677,6 +723,12 @@ const CASES: readonly Case[] = [
   ),
 ];
 
+/** Stages a blob as it is, under no attributes. */
+async function stageRaw(repo: Repo, path: string, content: Uint8Array): Promise<void> {
+  const blob = await repo.tryGit(['hash-object', '-w', '--stdin'], { input: content });
+  await repo.git('update-index', '--add', '--cacheinfo', `100644,${blob.stdout.trim()},${path}`);
+}
+
 async function fill(repo: Repo, files: Files): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(repo.dir, path)), { recursive: true });
@@ -694,6 +746,7 @@ describe('what is staged', () => {
       if (staged !== undefined) await fill(repo, staged);
       await act?.(repo);
       const changes = await changesOf(openStaged(openGit({ cwd: repo.dir, env: repo.env })));
+      expect(shortLines(changes.lines)).toEqual(expect.arrayContaining([...(one.again ?? [])]));
       if (one.textToo !== true) {
         expect(shortLines(changes.lines).sort()).toEqual([...lines, ...(one.again ?? [])].sort());
         expect(changes.scanned.lines).toBe(lines.length);

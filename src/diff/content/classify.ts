@@ -3,8 +3,11 @@
  * file is handed on with its hash, what is text with its lines. Of a new file all lines count, of a changed one those
  * that no old version has.
  */
+import { createDebug } from '../../debug.ts';
+import { reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { TextChunk } from '../../model.ts';
+import type { FileRecord } from '../git/diff-parser.ts';
 import type { Repository } from '../history/repository.ts';
 import type { BidiHit } from './bidi.ts';
 import { type Blobs, readBlobLater } from './blobs.ts';
@@ -16,6 +19,9 @@ import { LineSet, newLines } from './line-set.ts';
 import { type Content, loadSha256, type ReadContent, readContent } from './reader.ts';
 import { type FilePlace, sendBidi, sendFile, sendPointer } from './send-file.ts';
 import { type Changed, emitChunk } from './text-chunks.ts';
+import { WorktreeEncodings } from './worktree-encoding.ts';
+
+const debug = createDebug('content');
 
 export interface Pending {
   readonly changed: Changed;
@@ -45,9 +51,24 @@ export class Classifier {
   #pending: Pending[] = [];
   /** What blobs were found to be, by blob and name: the same one may come with many commits. */
   readonly #seen = new Map<string, Content>();
+  readonly #encodings: WorktreeEncodings;
+  #encoded: { readonly changed: Changed; readonly encoding: string }[] = [];
 
   constructor(classifying: Classifying) {
     this.#in = classifying;
+    this.#encodings = new WorktreeEncodings(classifying);
+  }
+
+  /** Files that will not lie on disk as git has them are read as they will as well. */
+  async addEncoded(
+    commit: string | null,
+    records: readonly FileRecord[],
+    changedOf: (record: FileRecord) => Changed | null,
+  ): Promise<void> {
+    for (const [record, encoding] of await this.#encodings.of(commit, records)) {
+      const changed = changedOf(record);
+      if (changed !== null) this.#encoded.push({ changed, encoding });
+    }
   }
 
   add(pending: Pending): void {
@@ -72,7 +93,37 @@ export class Classifier {
       else if (one.why === 'odd') await this.#finishOdd(one.changed);
       else await this.#finishBinary(one.changed);
     }
+    const encoded = this.#encoded;
+    this.#encoded = [];
+    for (const { changed, encoding } of encoded) await this.#finishEncoded(changed, encoding);
+    await this.#encodings.close();
     for (const hit of this.#in.tally.bidi.take()) await this.#sendBidi(hit);
+  }
+
+  /** What git has of it was handed on; of what lies on disk, the lines that are different, and a file with its hash. */
+  async #finishEncoded(changed: Changed, encoding: string): Promise<void> {
+    const { blobs, tally } = this.#in;
+    const { file, record } = changed;
+    const shown = new LineSet();
+    const fromGit: ReadContent = async (chunk) => {
+      await blobs.read(record.newOid, chunk);
+    };
+    const fromDisk: ReadContent = async (chunk) => {
+      for await (const bytes of this.#encodings.convert(record.newOid, encoding)) chunk(bytes);
+    };
+    const { path } = record;
+    const hash = tally.wants.binaries ? await loadSha256() : null;
+    const same = await readContent(fromGit, { path, text: (chunk) => shown.add(chunk.text), hash });
+    const emit = newLines(shown, (chunk) => tally.text(file, { ...chunk, lines: 0 }));
+    try {
+      const content = await readContent(fromDisk, { path, text: tally.wants.text ? emit : null, hash });
+      if (content.sha256 === same.sha256) return;
+      const open = () => this.#encodings.convert(record.newOid, encoding);
+      sendFile(tally, content, { ...(await this.#placeOf(changed, content.pointer)), open });
+    } catch (error) {
+      // A checkout that cannot convert writes what git has.
+      debug(`${encoding}: ${reasonOf(error)}`);
+    }
   }
 
   async #sendBidi(hit: BidiHit): Promise<void> {

@@ -42,9 +42,14 @@ export class WorktreeEncodings {
   /** The encodings in which the files will lie on disk, once the commit (null: the index) is checked out. */
   async of(commit: string | null, records: readonly FileRecord[]): Promise<ReadonlyMap<FileRecord, string>> {
     await this.#readAttributes(commit, records);
-    const candidates = records.filter(({ path, newMode }) => newMode.startsWith('100') && this.#mayMatch(path));
+    const candidates = records.filter(
+      ({ path, newMode }) => newMode.startsWith('100') && this.#mayMatch(path),
+    );
     if (candidates.length === 0) return new Map();
-    const answers = await this.#ask(commit, candidates.map(({ path }) => path));
+    const answers = await this.#ask(
+      commit,
+      candidates.map(({ path }) => path),
+    );
     const found = new Map<FileRecord, string>();
     for (const record of candidates) {
       const encoding = answers.get(record.path);
@@ -124,7 +129,8 @@ export class WorktreeEncodings {
 
   #learn(attributes: string): void {
     if (!attributes.includes(ATTRIBUTE)) return;
-    for (const line of attributes.split('\n')) if (line.includes(ATTRIBUTE)) this.#patterns.push(loosePattern(line));
+    for (const line of attributes.split('\n'))
+      if (line.includes(ATTRIBUTE)) this.#patterns.push(loosePattern(line));
   }
 
   async #ask(commit: string | null, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -159,7 +165,8 @@ export class WorktreeEncodings {
     for (let at = 0; at + 2 < fields.length; at += 3) {
       const [path, value] = [fields[at], fields[at + 2]];
       const isSet = value !== undefined && !['unspecified', 'unset', 'set', ''].includes(value);
-      if (path !== undefined && isSet && !/^utf-?8$/i.test(value) && /^[\w.:+-]+$/.test(value)) found.set(path, value);
+      if (path !== undefined && isSet && !/^utf-?8$/i.test(value) && /^[\w.:+-]+$/.test(value))
+        found.set(path, value);
     }
   }
 
@@ -169,7 +176,14 @@ export class WorktreeEncodings {
       const folder = await mkdtemp(join(tmpdir(), 'anteater-encoding-'));
       const { git } = this.#in;
       const format = (await git.ask(['rev-parse', '--show-object-format']))?.trim() ?? 'sha1';
-      const init = git.stream(['init', '--bare', '--quiet', '--template=', `--object-format=${format}`, folder]);
+      const init = git.stream([
+        'init',
+        '--bare',
+        '--quiet',
+        '--template=',
+        `--object-format=${format}`,
+        folder,
+      ]);
       init.stdin.end();
       init.stdout.resume();
       await init.done;
@@ -186,7 +200,10 @@ function loosePattern(line: string): RegExp {
   const pattern = quoted ?? plain;
   if (quoted !== undefined || /[[\\]|\*\*$/.test(pattern)) return /^/;
   const name = pattern.slice(pattern.lastIndexOf('/') + 1);
-  const source = name.replace(/[.+^${}()|\]]/g, '\\$&').replace(/\*+/g, '.*').replaceAll('?', '.');
+  const source = name
+    .replace(/[.+^${}()|\]]/g, '\\$&')
+    .replace(/\*+/g, '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${source}$`, 'is');
 }
 
