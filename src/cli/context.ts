@@ -7,10 +7,12 @@ import { type Homes, homesOf } from '../config/user-folders.ts';
 import { findRepository, type Repository } from '../diff/history/repository.ts';
 import { AnteaterError } from '../errors.ts';
 import { type Git, openGit } from '../git.ts';
+import { guardLines } from '../report/terminal/escape.ts';
 import type { Style } from '../report/terminal/style.ts';
 import { type Io, write } from './io.ts';
 import type { RawOptions } from './options.ts';
 import { styleOf } from './style.ts';
+import { spelt } from './workplace.ts';
 
 export interface Context {
   readonly io: Io;
@@ -49,6 +51,8 @@ function once<T>(make: () => T): () => T {
 export function createContext(io: Io, options: RawOptions): Context {
   const interrupt = new AbortController();
   io.onInterrupt(() => interrupt.abort());
+  const style = styleOf(io, options);
+  const program = () => style.workplace.program;
   const homes = homesOf(io.env, io.platform);
   const git = once(() => openGit({ cwd: io.cwd, env: io.env }));
   const repository = once(async () => io.repository ?? (await findRepository(git())));
@@ -75,11 +79,11 @@ export function createContext(io: Io, options: RawOptions): Context {
     if (found?.origin === 'env' && found.warning !== null) await warn(found.warning);
     return found;
   });
-  const warn = (text: string) => write(io.stderr, `anteater: ${text}\n`);
+  const warn = (text: string) => write(io.stderr, `anteater: ${spelt(text, program)}\n`);
   return {
     io,
     options,
-    style: styleOf(io, options),
+    style,
     homes,
     now: Date.now,
     interrupted: interrupt.signal,
@@ -95,7 +99,7 @@ export function createContext(io: Io, options: RawOptions): Context {
     settings,
     key,
     package: pack,
-    print: (text) => write(io.stdout, text),
+    print: (text) => write(io.stdout, guardLines(spelt(text, program))),
     warn,
   };
 }

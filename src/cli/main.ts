@@ -10,6 +10,7 @@ import { type ExitCode, type Io, write } from './io.ts';
 import { OPTIONS, type RawOptions } from './options.ts';
 import { complaint, refuseMistypedCommand } from './usage.ts';
 import { spelt, workplaceOf } from './workplace.ts';
+import { refuseOutput } from './write-report.ts';
 
 export async function main(io: Io): Promise<ExitCode> {
   const debug = io.argv.includes('--debug') || io.env.ANTEATER_DEBUG === '1';
@@ -48,6 +49,7 @@ async function parseAndRun(io: Io): Promise<ExitCode> {
     command.action(async () => {
       const context = createContext(io, command.opts<RawOptions>());
       if (nameOf(row) === DEFAULT_COMMAND) refuseMistypedCommand(command.args, COMMAND_NAMES, io.cwd);
+      await refuseOutput(context.options, io);
       const module = await row.load();
       exitCode = await module.runCommand(context, command.args);
     });

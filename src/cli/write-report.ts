@@ -1,7 +1,10 @@
-/** Where a report goes: standard output, or the file of --output; GitHub's job summary beside it. */
+/**
+ * Where a report goes: standard output, or the file of --output; GitHub's job summary beside it. The report of a push that
+ * people read goes to standard error, as the standard output of `git push` belongs to machines (--porcelain).
+ */
 import { constants } from 'node:fs';
 import { appendFile, lstat, open } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { resolveCommit } from '../diff/history/repository.ts';
 import { AnteaterError, reasonOf } from '../errors.ts';
 import type { Report } from '../model.ts';
@@ -11,7 +14,10 @@ import { isReported } from '../report/words/findings.ts';
 import { noteLines } from '../report/words/notes.ts';
 import { summaryOf } from '../report/words/summary.ts';
 import type { Context } from './context.ts';
+import { type Io, write } from './io.ts';
 import { keepBlocked } from './last-report.ts';
+import type { RawOptions } from './options.ts';
+import { styleOf } from './style.ts';
 import { workplaceOf } from './workplace.ts';
 
 export async function writeReport(context: Context, report: Report): Promise<void> {
@@ -20,13 +26,15 @@ export async function writeReport(context: Context, report: Report): Promise<voi
   const format = options.format ?? 'pretty';
   const toFile = options.output !== undefined;
   if (format === 'pretty' && !toFile && options.quiet === true && !report.findings.some(isReported)) return;
-  const style = await styleFor(context, report, format);
+  const stream = format === 'pretty' && report.source.kind === 'push' ? io.stderr : io.stdout;
+  const look = stream === io.stdout ? context.style : styleOf(io, options, stream);
+  const style = { ...look, ...(await workplaceFor(context, report, format)) };
   const text = await render(report, format, toFile ? { ...style, ...IN_A_FILE } : style);
-  if (options.output === undefined) await context.print(text);
+  if (options.output === undefined) await write(stream, text);
   else {
     await writeOutput(resolve(io.cwd, options.output), text).catch(async (error: unknown) => {
       // What was found is not lost with the file that should hold it.
-      if (report.exitCode !== 0) await context.print(text);
+      if (report.exitCode !== 0) await write(stream, text);
       throw error;
     });
     const { word, rest } = summaryOf(report);
@@ -41,14 +49,18 @@ export async function writeReport(context: Context, report: Report): Promise<voi
 const IN_A_FILE = { color: false, links: false, width: 80 } as const;
 
 /** Where the reader stands is looked up only for a report that has something to say of it. */
-async function styleFor(context: Context, report: Report, format: Format): Promise<Style> {
+async function workplaceFor(
+  context: Context,
+  report: Report,
+  format: Format,
+): Promise<Partial<Pick<Style, 'workplace'>>> {
   const says = report.findings.some(isReported) || report.notes.length > 0 || format === 'html';
   // Paths that were given by hand are shown as they were given.
-  if (!says || report.source.kind === 'lookup') return context.style;
+  if (!says || report.source.kind === 'lookup') return {};
   const workplace = workplaceOf(context.io, (await context.repository())?.root ?? null);
   const history =
     format === 'html' || report.source.kind === 'push' ? await historyOf(context, report) : null;
-  return { ...context.style, workplace: history === null ? workplace : { ...workplace, ...history } };
+  return { workplace: history === null ? workplace : { ...workplace, ...history } };
 }
 
 /** More commits than these are not looked at for parents: the reader gets the command of the ordinary case. */
@@ -68,6 +80,21 @@ async function historyOf(
     if ((await asked(`${commit}^`)) === null) firstCommits.push(commit);
   }
   return { head: await asked('HEAD'), firstCommits };
+}
+
+/** Before anything is scanned: a report that could be written nowhere is not worth its wait. */
+export async function refuseOutput({ output }: RawOptions, { cwd }: Pick<Io, 'cwd'>): Promise<void> {
+  if (output === undefined) return;
+  const folder = dirname(resolve(cwd, output));
+  const there = await lstat(`${folder}/`).catch(() => null);
+  if (there?.isDirectory() === true) return;
+  throw new AnteaterError(
+    'output',
+    `the report cannot be written to ${output}: there is no folder ${folder}`,
+    {
+      hint: 'make the folder first, or name another file after --output',
+    },
+  );
 }
 
 /** Replaces nothing but a regular file, and never removes one: a device, a pipe, a folder or a link is refused. */

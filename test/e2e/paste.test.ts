@@ -48,7 +48,7 @@ describe('the program is named as the person starts it', () => {
       expect(commandsIn(run.stdout)).toContain(
         `${program} allow 'hxxp://evil[.]net/x' --reason "why it is safe"`,
       );
-      const hint = await world.anteater(['scan', '--range', 'nosuch..HEAD', '--max-wai', '1s']);
+      const hint = await world.anteater(['scan', '--range', 'a..b', '--nosuchoption']);
       expect(hint.stderr).toContain(`see: ${program} scan --help`);
     });
   });

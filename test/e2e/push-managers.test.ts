@@ -136,7 +136,7 @@ test('the pre-commit framework: its variables stand for the refs', async () => {
     for (const more of [{}, { PRE_COMMIT_FROM_REF: base, PRE_COMMIT_TO_REF: head }]) {
       const ran = await anteater(['pre-push'], { env: { ...variables, ...more } });
       expect(ran.code, ran.stderr).toBe(1);
-      expect(ran.stdout).toContain(bad.slice(0, 10));
+      expect(ran.stderr).toContain(bad.slice(0, 10));
     }
     const known = { PRE_COMMIT_FROM_REF: bad, PRE_COMMIT_TO_REF: head };
     expect((await anteater(['pre-push'], { env: { ...variables, ...known } })).code).toBe(0);

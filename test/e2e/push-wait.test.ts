@@ -79,7 +79,7 @@ test.concurrent('--max-wait ends a wait that would be in vain at once, and one t
     const line = `refs/heads/main ${head} refs/heads/new ${'0'.repeat(40)}\n`;
     const vain = await prePush(line, ['--max-wait', '30s']);
     expect(vain.code).toBe(3);
-    expect(vain.stdout).toMatch(/NOT CHECKED 2 of 5, so blocked/);
+    expect(vain.stderr).toMatch(/NOT CHECKED 2 of 5, so blocked/);
     expect(vain.ms, 'not after 30 seconds in vain').toBeLessThan(20_000);
 
     const child = spawn(process.execPath, [BIN, 'pre-push', 'origin', remote], {

@@ -242,13 +242,13 @@ describe('the same commits pushed again', () => {
       const head = await commits({ 'a.txt': 'see http://fine.net/\n' });
       const line = `refs/heads/main ${head} refs/heads/new ${'0'.repeat(40)}\n`;
       expect((await prePush(line)).code).toBe(0);
-      expect((await prePush(line)).stdout).toContain('checked before');
+      expect((await prePush(line)).stderr).toContain('checked before');
       await rc('thresholds: {block: 1}\n');
       const strict = await prePush(line);
       expect(strict.code, strict.stdout).toBe(1);
       await rc('thresholds: {block: 3, warn: 0}\n');
-      expect((await prePush(line, ['--binaries'])).stdout).not.toContain('checked before');
-      expect((await prePush(line)).stdout).toContain('checked before');
+      expect((await prePush(line, ['--binaries'])).stderr).not.toContain('checked before');
+      expect((await prePush(line)).stderr).toContain('checked before');
     });
   });
 
@@ -269,7 +269,7 @@ describe('the same commits pushed again', () => {
       vt.verdict('http://doubt.net/', { malicious: 1 });
       const head = await commits({ 'a.txt': 'see http://doubt.net/\n' });
       const line = `refs/heads/main ${head} refs/heads/new ${'0'.repeat(40)}\n`;
-      for (const _ of [1, 2]) expect((await prePush(line)).stdout).toContain('doubt');
+      for (const _ of [1, 2]) expect((await prePush(line)).stderr).toContain('doubt');
       const bad = await commits({ 'b.txt': `see ${EVIL}\n` });
       const both = `refs/heads/main ${bad} refs/heads/new ${'0'.repeat(40)}\n`;
       for (const _ of [1, 2]) expect((await prePush(both)).code).toBe(1);
@@ -311,10 +311,11 @@ describe('what could not be checked', () => {
         const head = await commits({ 'a.txt': `${urls(5).join('\n')}\n` });
         const line = `refs/heads/main ${head} refs/heads/new ${'0'.repeat(40)}\n`;
         const ran = await prePush(line, ['--max-wait', '10s']);
-        expect(ran.code, ran.stdout).toBe(3);
-        expect(ran.stdout.split('\n')[0]).toMatch(/^anteater: NOT CHECKED 3 of 5, so blocked/);
-        expect(ran.stdout).not.toContain('passed');
-        expect(ran.stdout).toContain('anteater pending --resolve');
+        expect(ran.code, ran.stderr).toBe(3);
+        expect(ran.stderr).toMatch(/^anteater: NOT CHECKED 3 of 5, so blocked/m);
+        expect(ran.stdout).toBe('');
+        expect(ran.stderr).not.toContain('passed');
+        expect(ran.stderr).toContain('anteater pending --resolve');
         const real = await push('origin', 'main:refs/heads/new', '--quiet');
         expect(real.code).not.toBe(0);
         expect(await remoteRefs()).not.toHaveProperty('refs/heads/new');
