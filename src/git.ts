@@ -1,20 +1,23 @@
 /**
- * How this program talks to git. Small commands go through simple-git; what can be large, or may print nothing (for
- * which simple-git waits 50 ms), is streamed from a spawned git. Both get the hook's `GIT_*` environment (a hook of
- * `git commit -a` names its index there) without what would bend a reading, and fixed settings, each with its reason.
- * Only `diff` and `setup` import this file.
+ * The one way to run git. `run` and `use` go through simple-git, for commands whose whole answer is awaited; `stream`
+ * spawns git itself, for three reasons: simple-git keeps all output in memory (a large diff would not fit), gives text
+ * only (paths and contents are bytes), and waits 50 ms where git prints nothing, as it does for most commits. Both get
+ * the same program, environment and settings. Only `diff` and `setup` import this file.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import type { SimpleGit } from 'simple-git';
+import type { GitError, SimpleGit } from 'simple-git';
 import { createDebug } from './debug.ts';
 import { AnteaterError } from './errors.ts';
+import { findProgram } from './lib/find-program.ts';
 
 export interface GitStream {
   /** To be read by iteration (`for await`), at any time after. */
   readonly stdout: Readable;
   readonly stdin: Writable;
-  /** Resolves when git ended with 0; rejects with an `AnteaterError` (code `git`) that holds git's own first line. */
+  /** Resolves when git ended with 0; rejects with an `AnteaterError` that holds git's own first line. */
   readonly done: Promise<void>;
   kill(): void;
 }
@@ -23,34 +26,47 @@ export interface Git {
   readonly cwd: string;
   /** What git is given: for those who must read a variable of the hook themselves. */
   readonly env: Readonly<NodeJS.ProcessEnv>;
-  /** A small command's output, as it is. Rejects with an `AnteaterError` (code `git`). */
+  /** A command's output as text. Rejects with an `AnteaterError`. */
   run(args: readonly string[]): Promise<string>;
   /** The same, null where git answers with an exit code other than 0. */
   ask(args: readonly string[]): Promise<string | null>;
+  /** simple-git's own functions (`version`, `revparse`, `listConfig`, …). Rejects with an `AnteaterError`. */
+  use<T>(task: (git: SimpleGit) => PromiseLike<T>): Promise<T>;
+  /** A streamed command's whole output as a byte string: for names, for what may be empty, and with `input`. */
+  capture(args: readonly string[], input?: string): Promise<string>;
   stream(args: readonly string[], options?: { readonly env?: Readonly<Record<string, string>> }): GitStream;
 }
 
-export type OpenGit = (where: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }) => Git;
+export interface GitOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Ends every git that runs, and starts no other: those who wait for one get an error with the code `stopped`. */
+  readonly signal?: AbortSignal;
+}
+
+export type OpenGit = (options: GitOptions) => Git;
 
 const debug = createDebug('git');
 
-/** Settings of a streamed git. Whatever a user's or repository's configuration says, these win. */
+/** Whatever a user's or a repository's configuration says, these win. */
 const SETTINGS = [
   // A repository's configuration could name a program here; reading must start none.
   'core.fsmonitor=false',
-  // Above it git calls any file binary. Pinned, lest a low value hide text from the diff or a high one eat memory.
+  // Objects that are missing in a partial clone are not fetched: that would run what the configuration names.
+  'protocol.allow=never',
+  // Above it git calls any file binary. Pinned, so that a low value hides no text and a high one takes no memory.
   'core.bigFileThreshold=512m',
   // A user's own attributes could mark text as binary. The repository's cannot be turned off: content decides.
   'core.attributesFile=/dev/null',
-  // git reads a file of the work tree in the index's stead where all its times agree: all of them must.
+  // git reads a file of the work tree instead of the index where all its times agree: all of them must.
   'core.trustctime=true',
   'core.checkStat=default',
   'core.pager=cat',
-  // Said whenever the variable for grafts is set, as it is below.
+  // Printed whenever the variable for grafts is set, as it is below.
   'advice.graftFileDeprecated=false',
   // File names in patch headers stay one line of ASCII.
   'core.quotePath=true',
-].flatMap((setting) => ['-c', setting]);
+];
 
 /** Dropped: they change what a diff shows, or how paths are understood. */
 const DROPPED = [
@@ -73,12 +89,14 @@ const DROPPED = [
   'PREFIX',
 ];
 
-/** Of no use to git, nor to what a configuration of git's may start (a fetch of missing objects, a credential helper). */
+/** git has no use for them, nor has what git might start. */
 const SECRET = ['VT_KEY', 'ANTEATER_REDIS_URL'];
 
 const FORCED = {
   // No refresh of the index behind the user's back, no waiting for its lock.
   GIT_OPTIONAL_LOCKS: '0',
+  // git 2.45 and later: no fetch of missing objects.
+  GIT_NO_LAZY_FETCH: '1',
   // A replaced or grafted commit would show another history than the one that is pushed.
   GIT_NO_REPLACE_OBJECTS: '1',
   GIT_GRAFT_FILE: '/dev/null',
@@ -90,98 +108,241 @@ const FORCED = {
   LANGUAGE: 'C',
 };
 
-export const openGit: OpenGit = ({ cwd, env }) => {
-  const child = childEnvironment(env);
-  let small: Promise<SimpleGit> | null = null;
+/**
+ * Older versions start `git fetch` for a missing object. It is allowed one protocol, whose name no configuration can
+ * know: a setting for one protocol would win over `protocol.allow`, and a protocol of a known name could be an alias.
+ */
+const NO_PROTOCOL = `none-${Math.random().toString(36).slice(2)}`;
 
-  const raw = async (args: readonly string[]): Promise<string> => {
-    debug(args.join(' '));
-    small ??= openSimpleGit(cwd, child);
-    const git = await small;
-    return git.raw([...args]);
+export const openGit: OpenGit = ({ cwd, env, signal }) => {
+  const place = placeOf(cwd, env);
+  const child: Child = {
+    cwd,
+    env: childEnvironment(env),
+    program: findProgram('git', { env, avoid: place.workTree }),
+    // Inside of `.git` older versions take it for a bare repository.
+    settings:
+      place.kind === 'bare' || place.kind === 'inside'
+        ? SETTINGS
+        : [...SETTINGS, 'safe.bareRepository=explicit'],
+    refusal: place.kind === 'embedded' ? refuseEmbedded(place.folder) : null,
+    signal: signal ?? null,
   };
+  let opened: Promise<SimpleGit> | null = null;
+
+  const use = async <T>(task: (git: SimpleGit) => PromiseLike<T>): Promise<T> => {
+    const program = programOf(child);
+    opened ??= openSimpleGit(child, program);
+    const git = await opened;
+    try {
+      return await task(git);
+    } catch (error) {
+      throw errorOf(error, child);
+    }
+  };
+
+  const raw = (args: readonly string[]): Promise<string> => {
+    debug(args.join(' '));
+    return use((git) => git.raw([...args]));
+  };
+
+  const stream: Git['stream'] = (args, options) => startGit(child, args, options?.env);
 
   return {
     cwd,
-    env: child,
-    run: async (args) => {
-      try {
-        return await raw(args);
-      } catch (error) {
-        throw failure(args, messageOf(error).replace(EXITED, ''), error);
-      }
-    },
+    env: child.env,
+    use,
+    run: raw,
     ask: async (args) => {
       try {
         return await raw(args);
       } catch (error) {
-        if (EXITED.test(messageOf(error))) return null;
-        throw failure(args, messageOf(error), error);
+        if (error instanceof AnteaterError && isExit(error.cause)) return null;
+        throw error;
       }
     },
-    stream: (args, options) => startGit(cwd, { ...child, ...options?.env }, args),
+    capture: async (args, input = '') => {
+      const started = stream(args);
+      started.stdin.end(input);
+      const chunks: Buffer[] = [];
+      for await (const chunk of started.stdout) chunks.push(chunk);
+      await started.done;
+      return Buffer.concat(chunks).toString('latin1');
+    },
+    stream,
   };
 };
 
+/** All that a git process needs. */
+interface Child {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Absolute; null where git is not installed. */
+  readonly program: string | null;
+  readonly settings: readonly string[];
+  /** Why git is not run here at all. */
+  readonly refusal: AnteaterError | null;
+  readonly signal: AbortSignal | null;
+}
+
 function childEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const child: NodeJS.ProcessEnv = { ...env, ...FORCED };
+  const child: NodeJS.ProcessEnv = { ...env, ...FORCED, GIT_ALLOW_PROTOCOL: NO_PROTOCOL };
   for (const name of [...DROPPED, ...SECRET]) delete child[name];
   return child;
 }
 
-/** Begins the message of a git that ended with an exit code other than 0 (simple-git keeps nothing but the message). */
-const EXITED = /^exit \d+\n/;
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function programOf({ program, refusal, signal }: Child): string {
+  if (refusal !== null) throw refusal;
+  if (signal?.aborted === true) throw stopped();
+  if (program !== null) return program;
+  throw new AnteaterError('git', 'git could not be started', {
+    hint: 'install git and see that PATH leads to it',
+  });
 }
 
-async function openSimpleGit(cwd: string, env: NodeJS.ProcessEnv): Promise<SimpleGit> {
-  const { simpleGit } = await import('simple-git');
+// ---------------------------------------------------------------- where git runs
+
+/** `inside`: in the folder `.git`; `embedded`: in a bare repository inside of another repository. */
+interface Place {
+  readonly kind: 'usual' | 'inside' | 'bare' | 'embedded';
+  readonly folder: string;
+  /** The folder that holds `.git`, where there is one. */
+  readonly workTree: string | null;
+}
+
+/** What git would find from the working folder upwards, as far as it must be known before git is started. */
+function placeOf(cwd: string, env: NodeJS.ProcessEnv): Place {
+  const usual: Place = { kind: 'usual', folder: cwd, workTree: null };
+  let bare: string | null = null;
+  for (let folder = realPath(cwd); ; folder = dirname(folder)) {
+    const isRepository = existsSync(join(folder, '.git'));
+    if (bare !== null && (isRepository || isGitDir(folder)))
+      return { kind: 'embedded', folder: bare, workTree: folder };
+    if (isRepository) return { ...usual, workTree: folder };
+    if (isGitDir(folder)) {
+      if (folder.split(sep).includes('.git')) return { ...usual, kind: 'inside' };
+      // Named by hand, it is meant.
+      if (env.GIT_DIR !== undefined) return usual;
+      bare = folder;
+    }
+    if (folder === dirname(folder)) return bare === null ? usual : { ...usual, kind: 'bare' };
+  }
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Whether git would take a folder for a git folder: a bare repository, or a `.git`. */
+export function isGitDir(folder: string): boolean {
+  return ['HEAD', 'objects', 'refs'].every((name) => existsSync(join(folder, name)));
+}
+
+/** Whoever can commit files can commit a bare repository with settings of their own. */
+function refuseEmbedded(folder: string): AnteaterError {
+  return new AnteaterError(
+    'repository',
+    `${basename(folder)} is a bare repository inside of another one: its settings may be anybody's`,
+    { hint: 'if you trust it, name it: GIT_DIR=. anteater …' },
+  );
+}
+
+// ---------------------------------------------------------------- simple-git
+
+async function openSimpleGit({ cwd, env, settings, signal }: Child, program: string): Promise<SimpleGit> {
+  const { simpleGit, GitError } = await import('simple-git');
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) if (value !== undefined) given[name] = value;
+  /** Keeps how git ended: simple-git's own error has only the text. */
+  class ExitError extends GitError {
+    readonly exitCode: number;
+    constructor(exitCode: number, stderr: string) {
+      super(undefined, stderr);
+      this.exitCode = exitCode;
+    }
+  }
   const git = simpleGit({
     baseDir: cwd,
+    binary: program,
+    config: [...settings],
     // It would strip every GIT_* variable, and with GIT_INDEX_FILE the index that is about to be committed.
     allowEnvironment: Object.keys(given),
-    // What it guards against by default is the user's own environment, which git itself obeys as well.
+    ...(signal === null ? {} : { abort: signal }),
+    // What it guards against is the user's own environment, which git itself obeys as well, and our own settings.
     unsafe: {
       allowUnsafeAskPass: true,
       allowUnsafeConfigPaths: true,
       allowUnsafeConfigEnvCount: true,
+      allowUnsafeCustomBinary: true,
       allowUnsafeExec: true,
+      allowUnsafeFsMonitor: true,
       allowUnsafeGitProxy: true,
+      allowUnsafePager: true,
+      allowUnsafeProtocolOverride: true,
       allowUnsafeSshCommand: true,
       allowUnsafeTemplateDir: true,
     },
-    // Its own rule passes over an exit code without a word on stderr.
-    errors: (error, result) => {
-      if (result.exitCode === 0) return error;
-      return Buffer.concat([Buffer.from(`exit ${result.exitCode}\n`), ...result.stdErr]);
-    },
+    // Its own rule ignores an exit code without a word on stderr.
+    errors: (error, { exitCode, stdErr }) =>
+      exitCode === 0 ? error : new ExitError(exitCode, Buffer.concat(stdErr).toString('utf8')),
   });
   return git.env(given);
 }
 
-function startGit(cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]): GitStream {
+/** git ran, and ended with an exit code other than 0. */
+function isExit(cause: unknown): boolean {
+  return cause instanceof Error && 'exitCode' in cause;
+}
+
+function errorOf(error: unknown, { signal }: Child): AnteaterError {
+  if (signal?.aborted === true) return stopped();
+  const gitError: Partial<GitError> = error instanceof Error ? error : {};
+  const command = gitError.task?.commands[0] ?? '';
+  return failure(command, gitError.message ?? String(error), error);
+}
+
+// ---------------------------------------------------------------- a spawned git
+
+function startGit(
+  child: Child,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): GitStream {
   debug(args.join(' '));
-  const child = spawn('git', ['--no-pager', ...SETTINGS, ...args], { cwd, env, windowsHide: true });
+  const program = programOf(child);
+  const { cwd, env, signal } = child;
+  const settings = child.settings.flatMap((setting) => ['-c', setting]);
+  const running = spawn(program, ['--no-pager', ...settings, ...args], {
+    cwd,
+    env: { ...env, ...more },
+    windowsHide: true,
+  });
   let killed = false;
   // Without a listener Node throws away, when git exits, what nobody has begun to read.
-  child.stdout.on('readable', () => undefined);
+  running.stdout.on('readable', () => undefined);
   // git may end before it has read everything; its exit code says whether that was a failure.
-  child.stdin.on('error', () => undefined);
-  const done = ended(child, args, () => killed);
-  // Whoever gives up early need not await it.
+  running.stdin.on('error', (error) => debug(`stdin: ${error.message}`));
+  const onAbort = () => {
+    running.stdout.destroy();
+    running.kill();
+  };
+  signal?.addEventListener('abort', onAbort, { once: true });
+  const done = ended(running, args, () =>
+    killed ? 'killed' : signal?.aborted === true ? 'stopped' : 'running',
+  ).finally(() => signal?.removeEventListener('abort', onAbort));
+  // A caller that gives up early need not await it.
   done.catch(() => undefined);
   return {
-    stdout: child.stdout,
-    stdin: child.stdin,
+    stdout: running.stdout,
+    stdin: running.stdin,
     done,
     kill: () => {
       killed = true;
-      child.stdout.destroy();
-      child.kill();
+      onAbort();
     },
   };
 }
@@ -189,52 +350,61 @@ function startGit(cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]):
 /** Chunks of what git says on stderr. */
 const STDERR_KEPT = 16;
 
-function ended(child: ChildProcess, args: readonly string[], killed: () => boolean): Promise<void> {
+function ended(
+  running: ChildProcess,
+  args: readonly string[],
+  state: () => 'running' | 'killed' | 'stopped',
+): Promise<void> {
   const kept: Buffer[] = [];
-  child.stderr?.on('data', (bytes: Buffer) => {
+  running.stderr?.on('data', (bytes: Buffer) => {
     if (kept.length < STDERR_KEPT) kept.push(bytes);
   });
+  const command = args[0] ?? '';
   return new Promise((resolve, reject) => {
-    child.on('error', (error) => reject(failure(args, error.message, error)));
-    child.on('close', (code, signal) => {
-      if (code === 0 || killed()) resolve();
-      else
-        reject(
-          failure(
-            args,
-            Buffer.concat(kept).toString('utf8') ||
-              (signal === null ? `exit code ${code}` : `killed by ${signal}`),
-          ),
-        );
+    running.on('error', (error) => reject(failure(command, error.message, error)));
+    running.on('close', (code, signal) => {
+      if (state() === 'stopped') return reject(stopped());
+      if (code === 0 || state() === 'killed') return resolve();
+      const stderr = Buffer.concat(kept).toString('utf8');
+      reject(failure(command, stderr || (signal === null ? `exit code ${code}` : `killed by ${signal}`)));
     });
   });
 }
 
+// ---------------------------------------------------------------- failures
+
+function stopped(): AnteaterError {
+  return new AnteaterError('stopped', 'git was stopped: the time for reading is over', {
+    hint: 'give it more time: --max-wait, or max_wait in the rc file',
+  });
+}
+
 /** git's own words as an error of ours: the first line that matters, and what to do about it. */
-function failure(args: readonly string[], stderr: string, cause?: unknown): AnteaterError {
+function failure(command: string, stderr: string, cause?: unknown): AnteaterError {
   const line = firstLine(stderr);
   const options = (hint: string) => (cause === undefined ? { hint } : { hint, cause });
-  if (/ENOENT/.test(line)) {
-    return new AnteaterError(
-      'git',
-      'git could not be started',
-      options('install git and see that PATH leads to it'),
-    );
-  }
   if (/dubious ownership|unsafe repository/.test(line)) {
     const hint = 'if you trust it: git config --global --add safe.directory "$PWD"';
     return new AnteaterError('repository', `git refuses this repository: ${line}`, options(hint));
   }
-  if (/not a git repository/.test(line)) {
+  if (/not a git repository|cannot use bare repository/.test(line)) {
     const hint = 'run it inside a repository, or check files with: anteater scan --path .';
-    return new AnteaterError('repository', 'this is no git repository', options(hint));
+    return new AnteaterError('not-a-repository', 'this is not a git repository', options(hint));
   }
-  if (/bad object|unable to read|missing|could not fetch|not our ref/i.test(line)) {
+  if (/promisor remote|transport '.*' not allowed|lazy fetching disabled/.test(stderr)) {
+    const hint = 'in a partial clone, fetch what is missing: git fetch --refetch --no-filter';
+    return new AnteaterError(
+      'missing-objects',
+      `git ${command} failed: objects were not fetched`,
+      options(hint),
+    );
+  }
+  if (/bad object|unable to read|missing|not our ref/i.test(line)) {
     const hint = 'the repository lacks objects: try git fetch --unshallow, or git fsck';
-    return new AnteaterError('git', `git ${args[0] ?? ''} failed: ${line}`, options(hint));
+    return new AnteaterError('git', `git ${command} failed: ${line}`, options(hint));
   }
-  const hint = `run it by hand to see more: git ${args[0] ?? ''}`;
-  return new AnteaterError('git', `git ${args[0] ?? ''} failed: ${line}`, options(hint));
+  const hint = `run it by hand to see more: git ${command}`;
+  return new AnteaterError('git', `git ${command} failed: ${line}`, options(hint));
 }
 
 const LINE_SHOWN = 300;

@@ -102,17 +102,48 @@ export interface Skipped {
   readonly why: 'submodule' | 'symlink' | 'gitignored' | 'missing' | 'unreadable' | 'tag';
 }
 
+/** Content that could not be read: as long as there is any, the outcome is `unresolved`. */
+export type Unread =
+  /** The object is not in this clone, and git must not fetch it. */
+  | {
+      readonly why: 'missing-object';
+      readonly oid: string;
+      readonly path: string;
+      readonly commit: string | null;
+    }
+  /** The time for reading was over. `total`: null where it is not known. */
+  | {
+      readonly why: 'deadline';
+      readonly unit: 'files' | 'commits';
+      readonly read: number;
+      readonly total: number | null;
+    };
+
+/** What a source is asked for. */
+export interface Wants {
+  readonly text: boolean;
+  readonly binaries: boolean;
+  /**
+   * Whether a renamed file was judged by its old path (ignored, a lockfile, listed): then all of it counts as added.
+   * Without it, a renamed file adds its edits.
+   */
+  readonly judgedByPath?: ((oldPath: string, path: string) => Promise<boolean>) | undefined;
+  /** Fires when the time for reading is over: the source hands on no more, and says what it has not read. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A place that changes come from. Errors: `AnteaterError` with code `git` when git fails, never "nothing found". */
 export interface ChangeSource {
   readonly kind: SourceKind;
   /** In words, for the report: "index against HEAD". */
   readonly detail: string;
-  read(sink: ChangeSink, wants: { readonly text: boolean; readonly binaries: boolean }): Promise<ChangesRead>;
+  read(sink: ChangeSink, wants: Wants): Promise<ChangesRead>;
 }
 
 export interface ChangesRead {
   readonly scanned: Scanned;
   readonly skipped: readonly Skipped[];
+  readonly unread: readonly Unread[];
 }
 
 // ---------------------------------------------------------------- found indicators (extract → filter)

@@ -3,7 +3,9 @@
  * The only file that knows every stage; it prints nothing and knows neither options nor processes.
  */
 import { createExtractor } from './extract/extract.ts';
+import { readsDifferently } from './extract/path-reading.ts';
 import { applyRules } from './filter/filter.ts';
+import { createMovedCheck } from './filter/moved.ts';
 import { type LookupOptions, type LookupPorts, lookup } from './lookup/lookup.ts';
 import type {
   ChangeSource,
@@ -45,12 +47,39 @@ export interface Job {
   readonly startedAt: number;
 }
 
-/** Reads a source once, to the end. */
-export async function gather(source: ChangeSource, checks: readonly Check[]): Promise<Gathered> {
+export interface Gathering {
+  /** Asked where a file was renamed: whether a rule names its old path. */
+  readonly rules: () => Promise<Rules>;
+  readonly now: () => number;
+  /** Fires when the time for reading is over. */
+  readonly signal?: AbortSignal;
+}
+
+/** Reads a source once, to the end. `how`: null for files by hand, which no rule judged before. */
+export async function gather(
+  source: ChangeSource,
+  checks: readonly Check[],
+  how: Gathering | null,
+): Promise<Gathered> {
   const extractor = createExtractor({ checks });
   const text = checks.includes('ips') || checks.includes('urls');
-  const read = await source.read(extractor, { text, binaries: checks.includes('binaries') });
+  const wants = { text, binaries: checks.includes('binaries') };
+  const judgedByPath = how === null ? undefined : createPathCheck(how);
+  const read = await source.read(extractor, { ...wants, judgedByPath, signal: how?.signal });
   return { found: await extractor.finish(), read };
+}
+
+/** Whether a renamed file was judged by its old path, so that all of it counts as added. */
+export function createPathCheck({
+  rules,
+  now,
+}: Gathering): (oldPath: string, path: string) => Promise<boolean> {
+  let ruled: Promise<(oldPath: string, path: string) => boolean> | null = null;
+  return async (oldPath, path) => {
+    if (readsDifferently(oldPath, path)) return true;
+    ruled ??= rules().then((all) => createMovedCheck(all, new Date(now()).toISOString().slice(0, 10)));
+    return (await ruled)(oldPath, path);
+  };
 }
 
 export async function scan(job: Job, { found, read }: Gathered): Promise<Report> {

@@ -1,6 +1,6 @@
 /** The range of a pull request or push, from the CI's own variables. */
 import { readFileSync } from 'node:fs';
-import { resolveCommit } from '../diff/history/repository.ts';
+import { resolveCommit } from '../diff/history/revision.ts';
 import { AnteaterError } from '../errors.ts';
 import { baseFromEnvironment, ciOf } from '../setup/ci.ts';
 import type { Context } from './context.ts';

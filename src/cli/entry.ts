@@ -2,7 +2,7 @@
  * The first code of every command. For a hook's plain call git is started before the rest is even loaded: it reads the
  * index while Node compiles.
  */
-import { startIndexDiff } from '../diff/git/index-diff.ts';
+import { startIndexDiff } from '../diff/git/start-diff.ts';
 import { type Git, type GitStream, openGit } from '../git.ts';
 import { wantsSkip } from './environment.ts';
 

@@ -9,6 +9,7 @@ import { homesOf } from '../config/user-folders.ts';
 import { readRepository } from '../diff/history/repository.ts';
 import { openStaged } from '../diff/staged.ts';
 import { createExtractor } from '../extract/extract.ts';
+import { readsDifferently } from '../extract/path-reading.ts';
 import { passLine } from '../report/words/summary.ts';
 import { debtsFolder } from '../store/debts.ts';
 import type { Early } from './entry.ts';
@@ -25,7 +26,7 @@ export async function run(
   const world = (handed: Handed = {}) => ioOf(process, packageRoot, handed);
   if (early === null) return runMain(world());
   try {
-    const handed = await checkStaged(process, packageRoot, early);
+    const handed = await checkStaged(process, packageRoot, early, world);
     return handed === null ? 0 : await runWarm(world(handed), world);
   } catch {
     // It is met again there, and explained.
@@ -38,11 +39,20 @@ async function checkStaged(
   process: NodeJS.Process,
   packageRoot: string,
   { git, diff }: Early,
+  world: () => Io,
 ): Promise<Handed | null> {
   const extractor = createExtractor({ checks: ['ips', 'urls', 'binaries'] });
   const asking = readRepository(git);
+  const judgedByPath = async (oldPath: string, path: string): Promise<boolean> => {
+    if (readsDifferently(oldPath, path)) return true;
+    const { root } = await asking;
+    if (root === null || !mayBeConfigured(root)) return false;
+    const { pathCheckOf } = await import('./gathering.ts');
+    return pathCheckOf(world())(oldPath, path);
+  };
+  const source = openStaged(git, { repository: asking, started: diff });
   const [read, repository] = await Promise.all([
-    openStaged(git, { repository: asking, started: diff }).read(extractor, { text: true, binaries: true }),
+    source.read(extractor, { text: true, binaries: true, judgedByPath }),
     asking,
   ]);
   const found = extractor.empty ? [] : await extractor.finish();

@@ -2,7 +2,8 @@
 import { parseDuration } from '../config/duration.ts';
 import { loadSettings, type SettingsCache } from '../config/load.ts';
 import type { Settings, Stage, UnresolvedPolicy } from '../config/settings.ts';
-import { type Repository, readRevision } from '../diff/history/repository.ts';
+import type { Repository } from '../diff/history/repository.ts';
+import { readRevision } from '../diff/history/revision.ts';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import type { Check } from '../model.ts';

@@ -1,9 +1,8 @@
 /**
  * Turns git's diffs into added text and files. git's own verdicts ("binary", "text") are only where to look: the
  * content decides. Of a new file the first bytes are among its added lines; of a changed one they are not, so that
- * whatever looks odd is opened (`content/classify.ts`) when the commit's patches have been read.
+ * what looks odd is opened (`content/classify.ts`) when the commit's patches have been read.
  */
-
 import type { TextChunk } from '../model.ts';
 import type { Classifier, Pending } from './content/classify.ts';
 import { beginsAsProgram, HEAD, isBinary, mayBeWide } from './content/content-type.ts';
@@ -20,150 +19,176 @@ import {
 import { type Changed, emitChunk, isUtf8Chunk, unmarked } from './content/text-chunks.ts';
 import type { Attributes } from './git/attributes.ts';
 import type { DiffEvents, FileRecord } from './git/diff-parser.ts';
-import { changesContent, type Parents } from './git/merge.ts';
+import type { Parents } from './git/merge.ts';
+import { addsContent, type FindLive, isWhole, LINK, SUBMODULE } from './git/records.ts';
 import { fileVersion } from './paths.ts';
 
 export interface Collecting {
   readonly tally: Tally;
   readonly classifier: Classifier;
   readonly attributes: Attributes;
-  /** The diffs against the other parents of a merge, read before. */
-  readonly parents: Parents | null;
+  readonly findLive: FindLive;
+  /** The diff has patches; false: every file is opened. */
+  readonly patches: boolean;
 }
 
-type State =
-  /** Its text is not to be handed on. */
-  | 'dropped'
-  /** What it is must first be seen. */
-  | 'held'
-  | 'streaming';
+/** The file whose patch is being read. */
+interface Current {
+  readonly changed: Changed;
+  /** `held`: what it is must first be seen; `dropped`: its text is not to be handed on. */
+  state: 'held' | 'streaming' | 'dropped';
+  held: TextChunk[];
+  /** Bytes of its lines so far. */
+  bytes: number;
+  /** It was found to have odd bytes. */
+  odd: boolean;
+}
 
-const LINK = '120000';
-const SUBMODULE = '160000';
+export class ChangeCollector implements DiffEvents {
+  readonly #with: Collecting;
+  readonly #parents: Parents | null;
+  #commit: string | null = null;
+  /** Files that were opened, or are about to be, so that their patches do not count. */
+  #opened = new Set<FileRecord>();
+  #current: Current | null = null;
+  #ascii = true;
 
-export function createCollector({ tally, classifier, attributes, parents }: Collecting): DiffEvents {
-  let current: Changed | null = null;
-  let state: State = 'dropped';
-  let held: TextChunk[] = [];
-  let heldBytes = 0;
-  let odd = false;
-  let ascii = true;
-  let commit: string | null = null;
-  let known: ReadonlySet<FileRecord> = new Set();
+  /** `parents`: the diffs against the other parents of a merge, read before. */
+  constructor(collecting: Collecting, parents: Parents | null) {
+    this.#with = collecting;
+    this.#parents = parents;
+  }
+
+  async records(commit: string | null, records: readonly FileRecord[]): Promise<void> {
+    const { attributes, findLive, patches, classifier } = this.#with;
+    this.#commit = commit;
+    this.#opened = new Set();
+    this.#sayLeftOut(records);
+    for (const record of await findLive(records)) this.#openAll(record, true);
+    if (!patches) {
+      for (const record of records) if (!this.#opened.has(record)) this.#openAll(record, isWhole(record));
+      return;
+    }
+    for (const record of await attributes.doubtful(records)) {
+      const changed = this.#changedOf(record, isWhole(record));
+      if (changed === null || this.#opened.has(record)) continue;
+      if (await classifier.handsOn(changed)) this.#opened.add(record);
+    }
+    await classifier.addEncoded(commit, records, (record) => this.#changedOf(record, isWhole(record)));
+  }
+
+  file(record: FileRecord): void {
+    this.#endFile();
+    const changed = this.#opened.has(record) ? null : this.#changedOf(record, isWhole(record));
+    this.#current = changed === null ? null : { changed, state: 'held', held: [], bytes: 0, odd: false };
+  }
+
+  added(chunk: TextChunk): void {
+    const current = this.#current;
+    if (current === null || current.state === 'dropped') return;
+    if (!current.changed.whole && !current.odd && this.#looksOdd(current.changed, chunk)) {
+      current.odd = true;
+      this.#open(current, 'odd');
+    }
+    if (current.state === 'streaming') {
+      this.#stream(current, chunk);
+      return;
+    }
+    current.held.push(chunk);
+    current.bytes += chunk.text.length - chunk.lines;
+    if (current.bytes >= (current.changed.whole ? HEAD : POINTER_MAX)) this.#decide(current, false);
+  }
+
+  binary(): void {
+    if (this.#current !== null) this.#open(this.#current, 'binary');
+  }
+
+  async finished(): Promise<void> {
+    this.#endFile();
+    await this.#with.classifier.finish();
+  }
+
+  ascii(all: boolean): void {
+    this.#ascii = all;
+  }
+
+  #sayLeftOut(records: readonly FileRecord[]): void {
+    const { tally } = this.#with;
+    for (const record of records) {
+      if (!addsContent(record)) continue;
+      if (record.newMode === LINK) tally.skip(record.path, 'symlink');
+      else if (record.newMode === SUBMODULE) tally.skip(record.path, 'submodule');
+      else if (record.status === 'U') tally.skip(record.path, 'unreadable');
+    }
+  }
 
   /** null: nothing of it counts. */
-  const changedOf = (record: FileRecord): Changed | null => {
-    if (!changesContent(record) || record.status === 'U') return null;
+  #changedOf(record: FileRecord, whole: boolean): Changed | null {
+    if (!(whole || addsContent(record)) || record.status === 'U') return null;
     if (record.newMode === LINK || record.newMode === SUBMODULE) return null;
-    const merged = parents === null ? null : parents.file(record.path);
-    if (parents !== null && merged === null) return null;
-    const file = fileVersion(record.path, commit, record.newOid);
-    return { record, file, whole: record.status === 'A' || record.status === 'T', merged };
-  };
+    const merged = this.#parents === null ? null : this.#parents.file(record.path);
+    if (this.#parents !== null && merged === null) return null;
+    return { record, file: fileVersion(record.path, this.#commit, record.newOid), whole, merged };
+  }
 
-  const start = (record: FileRecord): void => {
-    current = known.has(record) ? null : changedOf(record);
-    state = current === null ? 'dropped' : 'held';
-    held = [];
-    heldBytes = 0;
-    odd = false;
-  };
+  /** Its content is read from the blob, whatever its patch shows. */
+  #openAll(record: FileRecord, whole: boolean): void {
+    this.#opened.add(record);
+    const changed = this.#changedOf(record, whole);
+    if (changed !== null) this.#with.classifier.add({ changed, why: 'binary', held: [], pointer: null });
+  }
+
+  #open(current: Current, why: Pending['why'], pointer: Pointer | null = null): void {
+    const held = why === 'pointer' ? current.held : [];
+    this.#with.classifier.add({ changed: current.changed, why, held, pointer });
+    if (why === 'odd') return;
+    current.held = [];
+    current.state = 'dropped';
+  }
+
+  #release(current: Current): void {
+    const { held } = current;
+    current.held = [];
+    current.state = 'streaming';
+    for (const chunk of held) this.#stream(current, chunk);
+  }
 
   /** A NUL behind what decided: other readings are made when the patches have been read. */
-  const stream = (file: Changed, chunk: TextChunk): void => {
-    if (file.whole && !odd && chunk.text.includes('\0')) {
-      odd = true;
-      open(file, 'odd');
+  #stream(current: Current, chunk: TextChunk): void {
+    if (current.changed.whole && !current.odd && chunk.text.includes('\0')) {
+      current.odd = true;
+      this.#open(current, 'odd');
     }
-    emitChunk(tally, file, chunk);
-  };
-
-  const release = (file: Changed): void => {
-    const chunks = held;
-    held = [];
-    state = 'streaming';
-    for (const chunk of chunks) stream(file, chunk);
-  };
-
-  const open = (changed: Changed, why: Pending['why'], pointer: Pointer | null = null): void => {
-    classifier.add({ changed, why, held: why === 'pointer' ? held : [], pointer });
-    if (why === 'odd') return;
-    held = [];
-    state = 'dropped';
-  };
+    emitChunk(this.#with.tally, current.changed, chunk);
+  }
 
   /** `ended`: nothing more of the file comes. */
-  const decide = (file: Changed, ended: boolean): void => {
-    if (file.whole) decideNew(file, ended);
-    else if (ended && mayChangePointer(unmarked(held))) open(file, 'pointer');
-    else release(file);
-  };
+  #decide(current: Current, ended: boolean): void {
+    if (current.changed.whole) this.#decideNew(current, ended);
+    else if (ended && mayChangePointer(unmarked(current.held))) this.#open(current, 'pointer');
+    else this.#release(current);
+  }
 
-  const decideNew = (file: Changed, ended: boolean): void => {
-    const head = ended && heldBytes < POINTER_MAX ? unmarked(held) : unmarked(held, POINTER_MAX);
+  #decideNew(current: Current, ended: boolean): void {
+    const { changed, held } = current;
+    const head = ended && current.bytes < POINTER_MAX ? unmarked(held) : unmarked(held, POINTER_MAX);
     const pointer = pointerOf(head);
-    if (pointer !== null && ended && isCanonicalPointer(head)) open(file, 'pointer', pointer);
-    else if (pointer !== null || resemblesPointer(head) || mayBeNoText(held) || isDisguisable(file))
-      open(file, 'binary');
-    else release(file);
-  };
+    if (pointer !== null && ended && isCanonicalPointer(head)) this.#open(current, 'pointer', pointer);
+    else if (pointer !== null || resemblesPointer(head) || mayBeNoText(held) || isDisguisable(changed)) {
+      this.#open(current, 'binary');
+    } else this.#release(current);
+  }
 
-  const endFile = (): void => {
-    if (current !== null && state === 'held' && held.length > 0) decide(current, true);
-    current = null;
-    state = 'dropped';
-  };
+  #endFile(): void {
+    const current = this.#current;
+    if (current?.state === 'held' && current.held.length > 0) this.#decide(current, true);
+    this.#current = null;
+  }
 
-  const looksOdd = (chunk: TextChunk): boolean =>
-    chunk.text.includes('\0') ||
-    (!ascii && /[\x80-\xff]/.test(chunk.text) && !isUtf8Chunk(chunk)) ||
-    mayBeginProgram(chunk) ||
-    (current !== null && isDisguisable(current));
-
-  return {
-    records: async (oid, records) => {
-      commit = oid;
-      for (const record of records) {
-        if (!changesContent(record)) continue;
-        if (record.newMode === LINK) tally.skip(record.path, 'symlink');
-        else if (record.newMode === SUBMODULE) tally.skip(record.path, 'submodule');
-        else if (record.status === 'U') tally.skip(record.path, 'unreadable');
-      }
-      const doubtful = await attributes.doubtful(records);
-      const settled = new Set<FileRecord>();
-      for (const record of doubtful) {
-        const changed = changedOf(record);
-        if (changed !== null && (await classifier.handsOn(changed))) settled.add(record);
-      }
-      known = settled;
-      await classifier.addEncoded(oid, records, changedOf);
-    },
-    file: (record) => {
-      endFile();
-      start(record);
-    },
-    added: (chunk) => {
-      if (current === null || state === 'dropped') return;
-      if (!current.whole && !odd && looksOdd(chunk)) {
-        odd = true;
-        open(current, 'odd');
-      }
-      if (state === 'streaming') return stream(current, chunk);
-      held.push(chunk);
-      heldBytes += chunk.text.length - chunk.lines;
-      if (heldBytes >= (current.whole ? HEAD : POINTER_MAX)) decide(current, false);
-    },
-    binary: () => {
-      if (current !== null) open(current, 'binary');
-    },
-    finished: async () => {
-      endFile();
-      await classifier.finish();
-    },
-    ascii: (all) => {
-      ascii = all;
-    },
-  };
+  #looksOdd(changed: Changed, chunk: TextChunk): boolean {
+    if (chunk.text.includes('\0') || mayBeginProgram(chunk) || isDisguisable(changed)) return true;
+    return !this.#ascii && /[\x80-\xff]/.test(chunk.text) && !isUtf8Chunk(chunk);
+  }
 }
 
 /** Signs that no text has near its beginning, and some programs only there. */
@@ -182,7 +207,7 @@ function isDisguisable({ record }: Changed): boolean {
   return mayBeDisguised(record.path, record.newMode === '100755');
 }
 
-/** Whether a new file begins as what is no text, or not in UTF-8. Marks are taken away only where they matter. */
+/** Whether a new file begins as what is not text, or not in UTF-8. Marks are taken away only where they matter. */
 function mayBeNoText(chunks: readonly TextChunk[]): boolean {
   const marked = chunks.length === 1 ? (chunks[0]?.text ?? '') : chunks.map(({ text }) => text).join('');
   const head = marked.includes('\0') ? unmarked(chunks, HEAD) : marked.slice(1, HEAD);

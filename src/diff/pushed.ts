@@ -1,15 +1,15 @@
 /**
  * The commits that a push would give a remote: for the pre-push hook. Known is what that remote has, as far as its
- * tracking refs and the push itself say; another remote's knowledge does not count.
+ * tracking refs and the push itself say, or a remote that this clone's own git configuration trusts. No other remote
+ * counts: it may be a contributor's fork.
  */
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import type { Skipped } from '../model.ts';
-import type { Commit, Following } from './history/commits.ts';
-import { trackingOids } from './history/remotes.ts';
+import { type Commit, type Following, readHistory } from './history/commits.ts';
+import { oidsOf, readRemotes } from './history/remotes.ts';
 import { readRepository } from './history/repository.ts';
 import { parseRevList, peel } from './history/rev-list.ts';
-import { readHistory } from './history/shallow.ts';
 import type { CommitSource } from './range.ts';
 
 /** One line that git writes to a pre-push hook. Oids in full; all zeros for "none". */
@@ -29,7 +29,7 @@ export interface PushOptions extends Following {
 
 const LINE = /^(\S.*) ([0-9a-f]{40}|[0-9a-f]{64}) (\S+) ([0-9a-f]{40}|[0-9a-f]{64})$/;
 
-/** All of the hook's standard input. A line that is none is an error: what it stands for could not be checked. */
+/** All of the hook's standard input. A line that is not one is an error: what it stands for could not be checked. */
 export function parseRefLines(text: string): readonly RefLine[] {
   return text
     .split('\n')
@@ -50,7 +50,22 @@ export function parseRefLines(text: string): readonly RefLine[] {
     });
 }
 
-export function openPush(git: Git, options: PushOptions): CommitSource {
+export interface PushSource extends CommitSource {
+  /**
+   * A remote that is not trusted and has most of the new commits already: trusting it would spare reading them.
+   * null: there is none, or too little would be spared.
+   */
+  suggestion(): Promise<TrustSuggestion | null>;
+}
+
+export interface TrustSuggestion {
+  readonly remote: string;
+  /** New commits that the remote has, and all new ones. */
+  readonly known: number;
+  readonly total: number;
+}
+
+export function openPush(git: Git, options: PushOptions): PushSource {
   let listing: Promise<Listing> | null = null;
   const list = () => {
     listing ??= listNew(git, options);
@@ -60,6 +75,7 @@ export function openPush(git: Git, options: PushOptions): CommitSource {
     kind: 'push',
     detail: `push to ${withoutSecrets(options.remote || options.url || 'a remote')}`,
     newCommits: async () => (await list()).commits.map((commit) => commit.oid),
+    suggestion: async () => suggestTrust(git, await list()),
     read: async (sink, wants) => {
       const asking = readRepository(git);
       asking.catch(() => undefined);
@@ -72,11 +88,16 @@ export function openPush(git: Git, options: PushOptions): CommitSource {
 interface Listing {
   readonly commits: readonly Commit[];
   readonly skipped: readonly Skipped[];
+  /** What was asked of `rev-list`: the pushed commits, and with `^` before them those that are known. */
+  readonly revisions: readonly string[];
+  /** Remotes other than the one pushed to and those trusted. */
+  readonly others: readonly { readonly name: string; readonly patterns: readonly string[] }[];
 }
 
 async function listNew(git: Git, { lines, remote, url }: PushOptions): Promise<Listing> {
   const pushed = lines.filter((line) => !isNone(line.localOid));
-  if (pushed.length === 0) return { commits: [], skipped: [] };
+  const nothing = { commits: [], revisions: [], others: [] };
+  if (pushed.length === 0) return { ...nothing, skipped: [] };
   const locals = await peel(git, unique(pushed.map((line) => line.localOid)));
   const skipped: Skipped[] = [];
   const tips: string[] = [];
@@ -86,23 +107,44 @@ async function listNew(git: Git, { lines, remote, url }: PushOptions): Promise<L
     if (object.type === 'commit') tips.push(object.oid);
     else skipped.push({ path: line.remoteRef, why: 'tag' });
   }
-  if (tips.length === 0) return { commits: [], skipped };
-  const known = await knownToRemote(git, { lines, remote, url });
-  const commits = await parseRevList(git, [], [...unique(tips), ...known.map((oid) => `^${oid}`)]);
-  return { commits, skipped };
+  if (tips.length === 0) return { ...nothing, skipped };
+  const remotes = await readRemotes(git);
+  const known = [
+    remotes.patternsOf(remote, url),
+    ...remotes.trusted.map((name) => remotes.patternsOf(name, null)),
+  ];
+  const stated = lines.map((line) => line.remoteOid).filter((oid) => !isNone(oid));
+  const excluded = await commitsAt(git, [...stated, ...(await oidsOf(git, known.flat()))]);
+  const revisions = [...unique(tips), ...excluded.map((oid) => `^${oid}`)];
+  const others = remotes.names
+    .map((name) => ({ name, patterns: remotes.patternsOf(name, null) }))
+    .filter(({ patterns }) => !known.some((one) => one.join() === patterns.join()));
+  return { commits: await parseRevList(git, [], revisions), skipped, revisions, others };
 }
 
-/** Commits that the remote has: its tracking refs, and the oids that the push says are there, if they are here too. */
-async function knownToRemote(
+/** Of these objects, the commits that are here. */
+async function commitsAt(git: Git, oids: readonly string[]): Promise<readonly string[]> {
+  const objects = await peel(git, unique(oids));
+  return unique([...objects.values()].flatMap(({ type, oid }) => (type === 'commit' ? [oid] : [])));
+}
+
+/** Below it, a suggestion is not worth a line. */
+const SPARED_AT_LEAST = 10;
+
+async function suggestTrust(
   git: Git,
-  { lines, remote, url }: Pick<PushOptions, 'lines' | 'remote' | 'url'>,
-): Promise<readonly string[]> {
-  const stated = lines.map((line) => line.remoteOid).filter((oid) => !isNone(oid));
-  const refs = await trackingOids(git, remote, url);
-  const objects = await peel(git, unique([...stated, ...refs]));
-  const commits: string[] = [];
-  for (const object of objects.values()) if (object.type === 'commit') commits.push(object.oid);
-  return unique(commits);
+  { commits, revisions, others }: Listing,
+): Promise<TrustSuggestion | null> {
+  const total = commits.length;
+  let best: TrustSuggestion | null = null;
+  for (const { name, patterns } of total < SPARED_AT_LEAST ? [] : others) {
+    const theirs = await commitsAt(git, await oidsOf(git, patterns));
+    if (theirs.length === 0) continue;
+    const left = await parseRevList(git, [], [...revisions, ...theirs.map((oid) => `^${oid}`)]);
+    const known = total - left.length;
+    if (known >= SPARED_AT_LEAST && known > (best?.known ?? 0)) best = { remote: name, known, total };
+  }
+  return best;
 }
 
 /** A remote may be a URL with a user's name and password in it, and reports are public. */

@@ -5,10 +5,10 @@
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
-import type { Commit, Following } from './history/commits.ts';
-import { type Repository, readRepository, resolveCommit, shallowCommits } from './history/repository.ts';
+import { type Commit, type Following, readHistory } from './history/commits.ts';
+import { type Repository, readRepository, shallowCommits } from './history/repository.ts';
 import { parseRevList } from './history/rev-list.ts';
-import { readHistory } from './history/shallow.ts';
+import { resolveCommit } from './history/revision.ts';
 
 export type RangeOptions = Following &
   ({ readonly from: string | null; readonly to: string } | { readonly commit: string });
@@ -20,7 +20,7 @@ export type RangeOptions = Following &
 export function parseRange(text: string): { readonly from: string; readonly to: string } {
   const [, from, to] = /^(.*?)\.{2,3}(.*)$/s.exec(text) ?? [];
   if (from === undefined || to === undefined || (from === '' && to === '') || to.includes('..')) {
-    throw new AnteaterError('usage', `${JSON.stringify(text)} is no range`, {
+    throw new AnteaterError('usage', `${JSON.stringify(text)} is not a range`, {
       hint: 'give two revisions: origin/main..HEAD; for a single commit: --commit REV',
     });
   }

@@ -3,18 +3,20 @@
  * comes; what else must be known (is a merge under way?) is asked beside it.
  */
 import { relative, resolve, sep } from 'node:path';
-import { AnteaterError } from '../errors.ts';
+import { createDebug } from '../debug.ts';
+import { AnteaterError, reasonOf } from '../errors.ts';
 import type { Git, GitStream } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
-import { createCollector } from './collect-changes.ts';
+import { ChangeCollector } from './collect-changes.ts';
 import { Blobs } from './content/blobs.ts';
 import { Classifier } from './content/classify.ts';
 import { createTally } from './content/counting-sink.ts';
 import { createAttributes } from './git/attributes.ts';
 import { readGitDiff } from './git/diff-parser.ts';
-import { startIndexDiff } from './git/index-diff.ts';
 import { createParents, type Parents } from './git/merge.ts';
-import { capture, emptyTree, type Repository, readRepository, realPlace } from './history/repository.ts';
+import { createFindLive, type FindLive } from './git/records.ts';
+import { startIndexDiff } from './git/start-diff.ts';
+import { emptyTree, type Repository, readRepository, realPlace } from './history/repository.ts';
 
 export interface StagedOptions {
   /** Only these files and folders, relative to the git's working folder or absolute; empty = everything. */
@@ -24,6 +26,10 @@ export interface StagedOptions {
   /** The diff of everything against HEAD, where the caller has started it already. */
   readonly started?: GitStream;
 }
+
+const debug = createDebug('staged');
+
+const FORM = { commits: false, patches: true };
 
 export function openStaged(
   git: Git,
@@ -46,14 +52,14 @@ export function openStaged(
       const classifier = new Classifier({ git, blobs, tally, repository });
       try {
         await checkPaths(paths, git, repository);
-        const parents = await readOtherParents(git, (await repository()).mergeHeads(), paths);
-        const collector = createCollector({
-          tally,
-          classifier,
-          attributes: createAttributes(repository),
+        const findLive = createFindLive(wants.judgedByPath);
+        const parents = await readOtherParents(git, (await repository()).mergeHeads(), paths, findLive);
+        const attributes = createAttributes(repository);
+        const collector = new ChangeCollector(
+          { tally, classifier, attributes, findLive, patches: true },
           parents,
-        });
-        await readAgainstHead(git, diff, paths, (stream) => readGitDiff(stream, false, collector));
+        );
+        await readAgainstHead(git, diff, paths, (stream) => readGitDiff(stream, FORM, collector));
         await blobs.close();
       } catch (error) {
         diff.kill();
@@ -82,10 +88,14 @@ async function readAgainstHead(
 
 /** HEAD names a branch that has no commit yet. A HEAD that is there but broken is an error of git's. */
 async function isUnborn(git: Git): Promise<boolean> {
-  const head = await capture(git, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => '');
-  if (head !== '') return false;
-  const branch = await capture(git, ['symbolic-ref', '--quiet', 'HEAD']).catch(() => '');
-  return branch !== '';
+  // On the way of a first commit, where simple-git would have to be loaded.
+  const answer = (args: readonly string[]) =>
+    git.capture(args).catch((error: unknown) => {
+      debug(`no answer from git ${args[0]}: ${reasonOf(error)}`);
+      return '';
+    });
+  if ((await answer(['rev-parse', '--verify', '--quiet', 'HEAD'])) !== '') return false;
+  return (await answer(['symbolic-ref', '--quiet', 'HEAD'])) !== '';
 }
 
 /** In a merge, the index is compared with every parent; null outside of one. */
@@ -93,10 +103,11 @@ async function readOtherParents(
   git: Git,
   heads: readonly string[],
   paths: readonly string[],
+  findLive: FindLive,
 ): Promise<Parents | null> {
   if (heads.length === 0) return null;
-  const parents = createParents();
-  for (const head of heads) await readGitDiff(startIndexDiff(git, head, paths), false, parents.events);
+  const parents = createParents(findLive, true);
+  for (const head of heads) await readGitDiff(startIndexDiff(git, head, paths), FORM, parents.events);
   return parents;
 }
 

@@ -9,7 +9,7 @@ import type { Git } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
 import { createTally, type Tally } from './content/counting-sink.ts';
 import { readWholeFile, type WholeFile } from './content/whole-file.ts';
-import { capture, findRepository, type Repository, realPlace } from './history/repository.ts';
+import { findRepository, type Repository, realPlace } from './history/repository.ts';
 import { walk } from './list-files.ts';
 import { unquote } from './paths.ts';
 
@@ -101,7 +101,7 @@ async function listBelow(
 
 async function listOfGit(git: Git, root: string, full: string): Promise<Listing> {
   const list = async (flags: readonly string[]) => {
-    const names = await capture(git, [
+    const names = await git.capture([
       'ls-files',
       '-z',
       '--full-name',

@@ -295,7 +295,7 @@ describe('what cannot be read is an error', () => {
 
   it('outside of a repository', async () => {
     await withRepo(async (repo) => {
-      await expect(read(repo.outside, repo.env)).rejects.toMatchObject({ code: 'repository' });
+      await expect(read(repo.outside, repo.env)).rejects.toMatchObject({ code: 'not-a-repository' });
     });
   });
 

@@ -2,7 +2,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRevision } from '../../src/diff/history/repository.ts';
+import { readRevision } from '../../src/diff/history/revision.ts';
 import { openPush, type PushOptions, parseRefLines } from '../../src/diff/pushed.ts';
 import { openRange, parseRange } from '../../src/diff/range.ts';
 import { openGit } from '../../src/git.ts';

@@ -1,5 +1,5 @@
 /** Reads a source of changes to its end and puts its chunks of text together again, as the next stage would have to. */
-import type { ChangeSource, ChangesRead, FileVersion, TextChunk } from '../../src/model.ts';
+import type { ChangeSource, ChangesRead, FileVersion, TextChunk, Wants } from '../../src/model.ts';
 
 export interface Line {
   readonly path: string;
@@ -31,7 +31,7 @@ export interface FileChunk extends TextChunk {
 
 export async function changesOf(
   source: ChangeSource,
-  wants = { text: true, binaries: true },
+  wants: Wants = { text: true, binaries: true },
 ): Promise<Changes> {
   const chunks: FileChunk[] = [];
   const binaries: Binary[] = [];

@@ -24,7 +24,7 @@ export async function runCommand(context: Context, operands: readonly string[]):
     source: { kind: 'lookup', detail: 'given by hand' },
     gathered: {
       found: [...found.values()],
-      read: { scanned: { commits: 0, files, lines: 0, binaries: files }, skipped: [] },
+      read: { scanned: { commits: 0, files, lines: 0, binaries: files }, skipped: [], unread: [] },
     },
     checks: ['ips', 'urls', 'binaries'],
     rules: onlyPrivacy,

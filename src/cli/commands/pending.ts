@@ -124,7 +124,7 @@ function reportOn(context: Context, debts: readonly Debt[], mode: 'online' | 'of
       stage: 'scan',
       priority: 'interactive',
       source: { kind: 'lookup', detail: 'lookups put off' },
-      gathered: { found: foundOf(debts), read: { scanned, skipped: [] } },
+      gathered: { found: foundOf(debts), read: { scanned, skipped: [], unread: [] } },
     },
   );
 }

@@ -1,6 +1,6 @@
 /** `anteater pre-push`: every commit that the remote does not have yet, one by one. Always drains standard input. */
 
-import { resolveCommit } from '../../diff/history/repository.ts';
+import { resolveCommit } from '../../diff/history/revision.ts';
 import { openPush, parseRefLines, type RefLine } from '../../diff/pushed.ts';
 import type { Note } from '../../model.ts';
 import { gather } from '../../scan.ts';
@@ -8,6 +8,7 @@ import { pushFromEnvironment, refLine } from '../../setup/ci.ts';
 import { openReceipts } from '../checked-commits.ts';
 import type { Context } from '../context.ts';
 import { saidSkipped } from '../environment.ts';
+import { gatheringOf } from '../gathering.ts';
 import { drain } from '../input.ts';
 import type { ExitCode } from '../io.ts';
 import { type Progress, startProgress } from '../progress.ts';
@@ -42,7 +43,11 @@ async function readCommits(context: Context, progress: Progress, remote?: string
   const source = push.guessed
     ? { ...opened, detail: `${opened.detail}, no refs on standard input: what is checked out` }
     : opened;
-  return { source, receipts, gathered: await gather(source, ['ips', 'urls', 'binaries']) };
+  return {
+    source,
+    receipts,
+    gathered: await gather(source, ['ips', 'urls', 'binaries'], gatheringOf(context)),
+  };
 }
 
 interface Push {

@@ -8,6 +8,7 @@ import { gather } from '../../scan.ts';
 import { continuousIntegrationRange } from '../ci-range.ts';
 import type { Context } from '../context.ts';
 import { saidSkipped } from '../environment.ts';
+import { gatheringOf } from '../gathering.ts';
 import { openInput } from '../input.ts';
 import type { ExitCode } from '../io.ts';
 import { startProgress } from '../progress.ts';
@@ -26,7 +27,9 @@ export async function reportScan(context: Context): Promise<Report> {
   const source = await chooseSource(context, (done, total) =>
     progress.say(`${done} of ${total} commits read`),
   );
-  const gathered = await gather(source, ['ips', 'urls', 'binaries']).finally(progress.stop);
+  const gathered = await gather(source, ['ips', 'urls', 'binaries'], gatheringOf(context)).finally(
+    progress.stop,
+  );
   return run(context, { stage: 'scan', priority: 'push', source, gathered });
 }
 

@@ -6,6 +6,7 @@ import { gather } from '../../scan.ts';
 import type { Context } from '../context.ts';
 import { earlierDebts } from '../deferred.ts';
 import { saidSkipped } from '../environment.ts';
+import { gatheringOf } from '../gathering.ts';
 import type { ExitCode } from '../io.ts';
 import { run } from '../run-scan.ts';
 import { writeReport } from '../write-report.ts';
@@ -26,7 +27,8 @@ export async function reportStaged(context: Context, paths: readonly string[]): 
   }
   await context.settings();
   const source = openStaged(context.git(), { paths });
-  const gathered = context.io.gathered ?? (await gather(source, ['ips', 'urls', 'binaries']));
+  const gathered =
+    context.io.gathered ?? (await gather(source, ['ips', 'urls', 'binaries'], gatheringOf(context)));
   return run(context, {
     stage: 'staged',
     priority: 'interactive',

@@ -46,7 +46,7 @@ async function readOperand(context: Context, operand: string): Promise<readonly 
     return [foundFor(named.indicator, operand)];
   const full = await placeOf(context, operand);
   if (full !== null && (await readFileByHand(full, operand)) !== null) {
-    const { found } = await gather(await fileSource(context, full), ['binaries']);
+    const { found } = await gather(await fileSource(context, full), ['binaries'], null);
     return found.length > 0 ? found : 'the file is text: name a line of it, PATH:LINE';
   }
   return named.kind === 'indicator' ? [foundFor(named.indicator, operand)] : named.why;
@@ -64,7 +64,7 @@ async function atLine(
   path: string,
   line: number,
 ): Promise<readonly Found[] | string> {
-  const { found } = await gather(await fileSource(context, full), ['ips', 'urls']);
+  const { found } = await gather(await fileSource(context, full), ['ips', 'urls'], null);
   const here = found.flatMap((one) => {
     const sightings = one.sightings.filter(({ location }) => location.line === line);
     return sightings.length > 0 ? [{ ...one, sightings }] : [];
@@ -90,7 +90,7 @@ function known(context: Context, found: readonly Found[]): Promise<Report> {
       stage: 'scan',
       priority: 'interactive',
       source: { kind: 'lookup', detail: 'given by hand' },
-      gathered: { found, read: { scanned, skipped: [] } },
+      gathered: { found, read: { scanned, skipped: [], unread: [] } },
       checks: ['ips', 'urls', 'binaries'],
     },
   );

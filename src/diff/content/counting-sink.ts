@@ -1,13 +1,17 @@
 /** What a source hands on, counted on the way: `Scanned` says what was really given to the next stage. */
 
-import type { AddedFile, ChangeSink, ChangesRead, FileVersion, Skipped, TextChunk } from '../../model.ts';
+import type {
+  AddedFile,
+  ChangeSink,
+  ChangesRead,
+  FileVersion,
+  Skipped,
+  TextChunk,
+  Unread,
+  Wants,
+} from '../../model.ts';
 import { fileName } from '../paths.ts';
 import { BidiWatch } from './bidi.ts';
-
-export interface Wants {
-  readonly text: boolean;
-  readonly binaries: boolean;
-}
 
 export interface Tally {
   readonly wants: Wants;
@@ -19,6 +23,8 @@ export interface Tally {
   warn(file: AddedFile): void;
   /** `path`: a byte string. Said once, however many commits leave it out. */
   skip(path: string, why: Skipped['why']): void;
+  /** Content that could not be read. */
+  unread(what: Unread): void;
   commit(): void;
   result(): ChangesRead;
 }
@@ -30,6 +36,7 @@ export function createTally(sink: ChangeSink, wants: Wants): Tally {
   let binaries = 0;
   let last: FileVersion | null = null;
   const skipped = new Map<string, Skipped>();
+  const unread: Unread[] = [];
 
   const count = (file: FileVersion): void => {
     if (file !== last) files++;
@@ -60,9 +67,12 @@ export function createTally(sink: ChangeSink, wants: Wants): Tally {
     skip: (path, why) => {
       skipped.set(`${why} ${path}`, { path: fileName(path).path, why });
     },
+    unread: (what) => {
+      unread.push(what);
+    },
     commit: () => {
       commits++;
     },
-    result: () => ({ scanned: { commits, files, lines, binaries }, skipped: [...skipped.values()] }),
+    result: () => ({ scanned: { commits, files, lines, binaries }, skipped: [...skipped.values()], unread }),
   };
 }

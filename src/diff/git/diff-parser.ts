@@ -7,19 +7,19 @@ import { isAscii } from 'node:buffer';
 import { AnteaterError } from '../../errors.ts';
 import type { GitStream } from '../../git.ts';
 import type { TextChunk } from '../../model.ts';
-import { createHunkReader, MalformedHunk } from './hunks.ts';
+import { createHunkReader, type HunkReader, MalformedHunk } from './hunks.ts';
 
 /** One changed file, of `--raw`. Oids in full; all zeros where there is none. */
 export interface FileRecord {
   /** A byte string. */
   readonly path: string;
+  /** Where a renamed file was before; for all others the same as `path`. */
+  readonly oldPath: string;
   readonly oldMode: string;
   readonly newMode: string;
   readonly oldOid: string;
   readonly newOid: string;
   readonly status: string;
-  /** How alike a renamed file is, in percent; 100 for all others. */
-  readonly score: number;
 }
 
 export interface DiffEvents {
@@ -27,7 +27,7 @@ export interface DiffEvents {
   records(commit: string | null, records: readonly FileRecord[]): Promise<void> | void;
   /** The patch of a file's new version begins. */
   file(record: FileRecord): void;
-  /** See `HunkEvents`. */
+  /** Added lines of that file. */
   added(chunk: TextChunk): void;
   /** git calls one of the two versions binary, and shows no patch. */
   binary(): void;
@@ -37,14 +37,22 @@ export interface DiffEvents {
   ascii(all: boolean): void;
 }
 
+/** What the output holds beside records. */
+export interface DiffForm {
+  /** It names commits (`diff-tree --stdin --always`). */
+  readonly commits: boolean;
+  /** Patches follow the records; false where blobs may be missing (`--raw` alone). */
+  readonly patches: boolean;
+}
+
 const unexpected = (what: string) =>
   new AnteaterError('git', `git printed a diff that could not be read: ${what}`, {
     hint: 'please report it, with the output of: git --version',
   });
 
-/** Reads a git process to its end. `commits`: the output names commits (`diff-tree --stdin --always`). */
-export async function readGitDiff(stream: GitStream, commits: boolean, events: DiffEvents): Promise<void> {
-  const parser = createParser(commits, events);
+/** Reads a git process to its end. */
+export async function readGitDiff(stream: GitStream, form: DiffForm, events: DiffEvents): Promise<void> {
+  const parser = new DiffParser(form, events);
   let wasAscii = true;
   try {
     for await (const chunk of stream.stdout) {
@@ -64,177 +72,193 @@ export async function readGitDiff(stream: GitStream, commits: boolean, events: D
 }
 
 // Simple expressions: these are compiled at every commit, and bounded repeats take long to compile.
-const METADATA = /^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])(\d*)$/;
+const METADATA = /^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/;
 const INDEX = /^index ([0-9a-f]+)\.\.([0-9a-f]+)(?: \d+)?$/;
 const COMMIT = /^[0-9a-f]+$/;
 const FIRST_OF_RECORD = 0x3a; // :
 
 /** `on`: something was read; `wait`: more text is needed; the others: a point where the reader of events is awaited. */
-type Step = 'on' | 'wait' | 'records' | 'finished';
+type Step = 'on' | 'wait' | 'records-end' | 'commit-end';
 
-interface Parser {
-  read(text: string): Promise<void>;
-  end(): Promise<void>;
-}
-
-function createParser(commits: boolean, events: DiffEvents): Parser {
-  let text = '';
-  let at = 0;
-  let state: 'commit' | 'records' | 'patches' = commits ? 'commit' : 'records';
-  let commit: string | null = null;
-  let records: FileRecord[] = [];
+class DiffParser {
+  readonly #form: DiffForm;
+  readonly #events: DiffEvents;
+  readonly #hunks: HunkReader;
+  #state: 'commit' | 'records' | 'patches';
+  /** What is not read yet begins at `#at`. */
+  #text = '';
+  #at = 0;
+  #commit: string | null = null;
+  #records: FileRecord[] = [];
   /** The record whose patch is read, and in which of its patches (a changed type has two). */
-  let index = -1;
-  let part = 0;
-  let shown = false;
-  const hunks = createHunkReader(events);
+  #index = -1;
+  #part = 0;
+  /** The patch that is read shows the new version. */
+  #shown = false;
+
+  constructor(form: DiffForm, events: DiffEvents) {
+    this.#form = form;
+    this.#events = events;
+    this.#hunks = createHunkReader(events);
+    this.#state = form.commits ? 'commit' : 'records';
+  }
+
+  async read(more: string): Promise<void> {
+    // Only what was left over is copied, with the end of its line; not all of what comes after it.
+    const end = this.#text === '' ? 0 : more.indexOf('\n') + 1;
+    if (end > 0) {
+      this.#text += more.slice(0, end);
+      await this.#readOn();
+    }
+    this.#text = this.#text === '' ? more.slice(end) : this.#text + more.slice(end);
+    await this.#readOn();
+  }
+
+  async end(): Promise<void> {
+    const complete = this.#records.length === 0 || !this.#form.patches;
+    if (this.#state === 'records' && complete) await this.#endRecords();
+    if (this.#at < this.#text.length || this.#hunks.active() || this.#state === 'records') {
+      throw unexpected('it ends in the middle');
+    }
+    if (this.#state === 'patches') await this.#endCommit();
+  }
+
+  async #readOn(): Promise<void> {
+    for (let next = this.#step(); next !== 'wait'; next = this.#step()) {
+      if (next === 'records-end') await this.#endRecords();
+      else if (next === 'commit-end') await this.#endCommit();
+    }
+    this.#text = this.#at < this.#text.length ? this.#text.slice(this.#at) : '';
+    this.#at = 0;
+  }
+
+  #step(): Step {
+    switch (this.#state) {
+      case 'commit':
+        return this.#readCommit();
+      case 'records':
+        return this.#readRecords();
+      case 'patches':
+        return this.#readPatches();
+    }
+  }
 
   /** The text up to the next NUL, or null while it is not there. */
-  const field = (from: number): string | null => {
-    const end = text.indexOf('\0', from);
-    return end === -1 ? null : text.slice(from, end);
-  };
+  #field(from: number): string | null {
+    const end = this.#text.indexOf('\0', from);
+    return end === -1 ? null : this.#text.slice(from, end);
+  }
 
-  /** True when it was whole. */
-  const readCommit = (): boolean => {
-    const oid = field(at);
-    if (oid === null) return false;
+  #readCommit(): Step {
+    const oid = this.#field(this.#at);
+    if (oid === null) return 'wait';
     if (!COMMIT.test(oid)) throw unexpected('no commit where one should stand');
-    at += oid.length + 1;
-    commit = oid;
-    records = [];
-    index = -1;
-    state = 'records';
-    return true;
-  };
+    this.#at += oid.length + 1;
+    this.#commit = oid;
+    this.#records = [];
+    this.#state = 'records';
+    return 'on';
+  }
 
-  const readRecord = (): boolean => {
-    const metadata = field(at);
-    if (metadata === null) return false;
+  #readRecords(): Step {
+    if (this.#at >= this.#text.length) return 'wait';
+    const next = this.#text.charCodeAt(this.#at);
+    if (next === FIRST_OF_RECORD) return this.#readRecord();
+    if (this.#records.length > 0 && this.#form.patches) {
+      if (next !== 0) throw unexpected('nothing between records and patches');
+      this.#at++;
+    }
+    return 'records-end';
+  }
+
+  #readRecord(): Step {
+    const metadata = this.#field(this.#at);
+    if (metadata === null) return 'wait';
     const match = METADATA.exec(metadata);
     if (match === null) throw unexpected('a record without modes and oids');
-    const [, oldMode = '', newMode = '', oldOid = '', newOid = '', status = '', score = ''] = match;
-    let next = at + metadata.length + 1;
-    let path = field(next);
-    if (path !== null && (status === 'R' || status === 'C')) {
-      next += path.length + 1;
-      path = field(next);
-    }
-    if (path === null) return false;
-    at = next + path.length + 1;
-    const likeness = score === '' ? 100 : Number(score);
-    records.push({ path, oldMode, newMode, oldOid, newOid, status, score: likeness });
-    return true;
-  };
+    const [, oldMode = '', newMode = '', oldOid = '', newOid = '', status = ''] = match;
+    let next = this.#at + metadata.length + 1;
+    const oldPath = this.#field(next);
+    if (oldPath === null) return 'wait';
+    next += oldPath.length + 1;
+    const path = status === 'R' || status === 'C' ? this.#field(next) : oldPath;
+    if (path === null) return 'wait';
+    this.#at = path === oldPath && status !== 'R' && status !== 'C' ? next : next + path.length + 1;
+    this.#records.push({ path, oldPath, oldMode, newMode, oldOid, newOid, status });
+    return 'on';
+  }
 
-  const readRecords = (): Step => {
-    if (at >= text.length) return 'wait';
-    if (text.charCodeAt(at) === FIRST_OF_RECORD) return readRecord() ? 'on' : 'wait';
-    if (records.length > 0) {
-      if (text.charCodeAt(at) !== 0) throw unexpected('nothing between records and patches');
-      at++;
-    }
-    return 'records';
-  };
+  async #endRecords(): Promise<void> {
+    this.#state = 'patches';
+    this.#index = -1;
+    this.#part = 0;
+    await this.#events.records(this.#commit, this.#records);
+  }
 
-  const startPatches = async (): Promise<void> => {
-    state = 'patches';
-    index = -1;
-    part = 0;
-    await events.records(commit, records);
-  };
-
-  /** Whether the record's last patch has begun. */
-  const lastPatch = (): boolean => {
-    const record = records[index];
-    return record === undefined || part >= patchesOf(record);
-  };
-
-  const finish = async (): Promise<void> => {
-    if (index + 1 < records.length || !lastPatch()) throw unexpected('a patch is missing');
-    await events.finished(commit);
-    state = 'commit';
-  };
-
-  const nextPatch = (): void => {
-    if (lastPatch()) {
-      index++;
-      part = 1;
-    } else part++;
-    const record = records[index];
-    if (record === undefined) throw unexpected('a patch without a record');
-    shown = part === patchesOf(record);
-    if (shown) events.file(record);
-  };
-
-  const readLine = (line: string): void => {
-    if (line.startsWith('diff --git ') || line.startsWith('* Unmerged path ')) nextPatch();
-    else if (line.startsWith('index ')) checkOids(line, records[index]);
-    else if (line.startsWith('Binary files ')) {
-      if (shown) events.binary();
-    } else if (line.startsWith('@@ ') && !hunks.begin(line)) throw unexpected('a hunk without its counts');
-  };
-
-  const readPatches = (): Step => {
-    if (hunks.active()) {
-      const before = at;
-      at = hunks.read(text, at);
-      return at > before ? 'on' : 'wait';
+  #readPatches(): Step {
+    if (this.#hunks.active()) {
+      const before = this.#at;
+      this.#at = this.#hunks.read(this.#text, before);
+      return this.#at > before ? 'on' : 'wait';
     }
     // After the last patch, the next commit: its oid ends in NUL, which no line of a header holds.
-    if (commits && index + 1 >= records.length && lastPatch() && nextIsCommit()) {
-      return oidIsWhole() ? 'finished' : 'wait';
+    if (this.#form.commits && this.#isLastPatch() && this.#nextIsCommit()) {
+      return this.#text.charCodeAt(this.#at + this.#oidLength()) === 0 ? 'commit-end' : 'wait';
     }
-    const end = text.indexOf('\n', at);
+    const end = this.#text.indexOf('\n', this.#at);
     if (end === -1) return 'wait';
-    readLine(text.slice(at, end));
-    at = end + 1;
+    this.#readLine(this.#text.slice(this.#at, end));
+    this.#at = end + 1;
     return 'on';
-  };
+  }
 
-  const oidLength = (): number => commit?.length ?? 0;
-  const nextIsCommit = (): boolean =>
-    at < text.length && /^[0-9a-f]+(?:\0|$)/.test(text.substr(at, oidLength() + 1));
-  const oidIsWhole = (): boolean => text.charCodeAt(at + oidLength()) === 0;
-
-  const step = (): Step => {
-    if (state === 'patches') return readPatches();
-    if (state === 'records') return readRecords();
-    return readCommit() ? 'on' : 'wait';
-  };
-
-  const readOn = async (): Promise<void> => {
-    for (let next = step(); next !== 'wait'; next = step()) {
-      if (next === 'records') await startPatches();
-      else if (next === 'finished') await finish();
+  #readLine(line: string): void {
+    if (line.startsWith('diff --git ') || line.startsWith('* Unmerged path ')) this.#nextPatch();
+    else if (line.startsWith('index ')) checkOids(line, this.#records[this.#index]);
+    else if (line.startsWith('Binary files ')) {
+      if (this.#shown) this.#events.binary();
+    } else if (line.startsWith('@@ ') && !this.#hunks.begin(line)) {
+      throw unexpected('a hunk without its counts');
     }
-    text = at < text.length ? text.slice(at) : '';
-    at = 0;
-  };
+  }
 
-  return {
-    read: async (more) => {
-      // Only what was left over is copied, with the end of its line; not the whole of what comes after it.
-      const end = text === '' ? 0 : more.indexOf('\n') + 1;
-      if (end > 0) {
-        text += more.slice(0, end);
-        await readOn();
-      }
-      text = text === '' ? more.slice(end) : text + more.slice(end);
-      await readOn();
-    },
-    end: async () => {
-      if (state === 'records' && (commits ? commit !== null : records.length === 0)) await startPatches();
-      if (at < text.length || hunks.active() || (state === 'records' && records.length > 0)) {
-        throw unexpected('it ends in the middle');
-      }
-      if (state === 'patches') await finish();
-    },
-  };
+  #nextPatch(): void {
+    if (this.#part >= patchesOf(this.#records[this.#index])) {
+      this.#index++;
+      this.#part = 1;
+    } else this.#part++;
+    const record = this.#records[this.#index];
+    if (record === undefined) throw unexpected('a patch without a record');
+    this.#shown = this.#part === patchesOf(record);
+    if (this.#shown) this.#events.file(record);
+  }
+
+  #isLastPatch(): boolean {
+    if (!this.#form.patches) return true;
+    const { length } = this.#records;
+    return this.#index + 1 >= length && this.#part >= patchesOf(this.#records[this.#index]);
+  }
+
+  async #endCommit(): Promise<void> {
+    if (!this.#isLastPatch()) throw unexpected('a patch is missing');
+    await this.#events.finished(this.#commit);
+    this.#state = 'commit';
+  }
+
+  #oidLength(): number {
+    return this.#commit?.length ?? 0;
+  }
+
+  #nextIsCommit(): boolean {
+    const { length } = this.#text;
+    const start = this.#text.substr(this.#at, this.#oidLength() + 1);
+    return this.#at < length && /^[0-9a-f]+(?:\0|$)/.test(start);
+  }
 }
 
 /** A file that becomes a link, or the reverse, is shown as one deleted and one new file. */
-function patchesOf(record: FileRecord): number {
+function patchesOf(record: FileRecord | undefined): number {
+  if (record === undefined) return 0;
   return record.status === 'T' ? 2 : 1;
 }
 

@@ -7,7 +7,7 @@ import type { ChangeSource } from '../../model.ts';
 import { Blobs } from '../content/blobs.ts';
 import { Classifier } from '../content/classify.ts';
 import { createTally } from '../content/counting-sink.ts';
-import { capture, readRepository } from '../history/repository.ts';
+import { readRepository } from '../history/repository.ts';
 import { fileVersion } from '../paths.ts';
 
 export interface Indexed {
@@ -37,7 +37,7 @@ export function openIndexed(git: Git, wanted: Indexed): ChangeSource {
             oldOid: '',
             newOid: oid,
             status: 'A',
-            score: 100,
+            oldPath: path,
           };
           classifier.add({
             changed: { record, file, whole: true, merged: null },
@@ -66,7 +66,7 @@ interface Entry {
 async function entries(git: Git, { paths, holding }: Indexed, root: string): Promise<readonly Entry[]> {
   const named = new Set(paths.map((path) => path.toString('latin1')));
   for (const words of holding) for (const path of await holders(git, words, root)) named.add(path);
-  const listed = await capture(git, ['ls-files', '--stage', '-z', '--full-name', '--', root]);
+  const listed = await git.capture(['ls-files', '--stage', '-z', '--full-name', '--', root]);
   const found: Entry[] = [];
   for (const line of listed.split('\0')) {
     const [, mode, oid, path] = /^(100\d{3}) ([0-9a-f]+) 0\t(.*)$/s.exec(line) ?? [];
@@ -81,6 +81,6 @@ async function holders(git: Git, words: readonly string[], root: string): Promis
   if (words.length === 0) return [];
   const wanted = words.flatMap((word) => ['-e', word]);
   const args = ['grep', '--cached', '--full-name', '-l', '-z', '-i', '-a', '-F', '--all-match', ...wanted];
-  const listed = await capture(git, [...args, '--', root]).catch(() => '');
+  const listed = await git.capture([...args, '--', root]).catch(() => '');
   return listed.split('\0').filter((path) => path !== '');
 }

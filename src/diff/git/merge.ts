@@ -3,9 +3,10 @@
  * by their number in the new file: the diffs against all parents but one are reduced to ranges of lines, and the last
  * is filtered by them.
  */
-import type { DiffEvents, FileRecord } from './diff-parser.ts';
+import type { DiffEvents } from './diff-parser.ts';
+import { addsContent, type FindLive, isWhole } from './records.ts';
 
-/** How the file of a merge stands to the parents that were read before. */
+/** How the file of a merge compares with the parents that were read before. */
 export interface MergedFile {
   /** The versions that those parents have. */
   readonly olds: readonly string[];
@@ -20,19 +21,32 @@ export interface Parents {
   file(path: string): MergedFile | null;
 }
 
-/** Added lines of a file as ranges [from, to), ascending; null: all of them, or unknown. */
+/** A file of the diff against one parent. */
 interface Side {
-  readonly old: string;
+  /** The parent's version; null where it has none that was scanned. */
+  readonly old: string | null;
+  /** Added lines as ranges [from, to), ascending; null: all of them, or unknown. */
   ranges: number[] | null;
 }
 
-export function createParents(): Parents {
+export function createParents(findLive: FindLive, patches: boolean): Parents {
   const sides: Map<string, Side>[] = [];
   let current: Side | null = null;
 
   const events: DiffEvents = {
-    records: (_, records) => {
-      sides.push(new Map(records.filter(changesContent).map((record) => [record.path, sideOf(record)])));
+    records: async (_, records) => {
+      const live = await findLive(records);
+      const side = new Map<string, Side>();
+      for (const record of records) {
+        if (live.has(record)) side.set(record.path, { old: null, ranges: null });
+        else if (addsContent(record)) {
+          side.set(record.path, {
+            old: isWhole(record) ? null : record.oldOid,
+            ranges: patches ? [] : null,
+          });
+        }
+      }
+      sides.push(side);
     },
     file: (record) => {
       current = sides.at(-1)?.get(record.path) ?? null;
@@ -59,20 +73,11 @@ export function createParents(): Parents {
         found.push(file);
       }
       return {
-        olds: found.map((side) => side.old).filter((oid) => !/^0+$/.test(oid)),
+        olds: found.flatMap(({ old }) => old ?? []),
         differs: (line) => found.every((side) => side.ranges === null || within(side.ranges, line)),
       };
     },
   };
-}
-
-/** False for an exact move and for a change of the mode alone. */
-export function changesContent(record: FileRecord): boolean {
-  return record.oldOid !== record.newOid;
-}
-
-function sideOf(record: FileRecord): Side {
-  return { old: record.oldOid, ranges: [] };
 }
 
 /** Binary search in ascending ranges. */

@@ -4,7 +4,6 @@
  */
 import { join } from 'node:path';
 import type { Git } from '../../git.ts';
-import { capture } from '../history/repository.ts';
 
 /** Commits are made somewhat after the check that came before them, and clocks differ. */
 const EARLIER_S = 3600;
@@ -23,7 +22,7 @@ export async function movedTo(
   // Arguments are UTF-8; a path that is none is not searched for.
   const known = paths.filter((path) => Buffer.from(path.toString('utf8'), 'utf8').equals(path));
   if (known.length === 0) return [];
-  const ask = (args: readonly string[], input?: string) => capture(git, args, input).catch(() => '');
+  const ask = (args: readonly string[], input?: string) => git.capture(args, input).catch(() => '');
   const names = ['--', ...new Set(known.map((path) => join(root, path.toString('utf8'))))];
   const since = Math.max(0, Math.floor(sinceMs / 1000) - EARLIER_S);
   const commits = await ask(['rev-list', '--reflog', 'HEAD', `--max-age=${since}`, ...names]);

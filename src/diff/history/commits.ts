@@ -1,16 +1,20 @@
 /**
- * The changes of many commits, one after the other, through one `git diff-tree --stdin`. Every commit is compared with
- * its parents: a root with nothing, a merge with each of them.
+ * The changes of many commits, one after the other, through one `git diff-tree --stdin`: what ranges and pushes have in
+ * common. Every commit is compared with its parents: a root with nothing, a merge with each of them.
  */
 import { Readable } from 'node:stream';
 import type { Git } from '../../git.ts';
-import { createCollector } from '../collect-changes.ts';
-import type { Classifier } from '../content/classify.ts';
-import type { Tally } from '../content/counting-sink.ts';
-import type { Attributes } from '../git/attributes.ts';
-import { type DiffEvents, readGitDiff } from '../git/diff-parser.ts';
-import { DIFF_FLAGS } from '../git/flags.ts';
+import type { ChangeSink, ChangesRead, Skipped, TextChunk, Wants } from '../../model.ts';
+import { ChangeCollector, type Collecting } from '../collect-changes.ts';
+import { Blobs } from '../content/blobs.ts';
+import { Classifier } from '../content/classify.ts';
+import { createTally } from '../content/counting-sink.ts';
+import { createAttributes } from '../git/attributes.ts';
+import { type DiffEvents, type FileRecord, readGitDiff } from '../git/diff-parser.ts';
 import { createParents, type Parents } from '../git/merge.ts';
+import { createFindLive } from '../git/records.ts';
+import { startTreeDiff } from '../git/start-diff.ts';
+import type { Repository } from './repository.ts';
 
 export interface Commit {
   readonly oid: string;
@@ -27,17 +31,44 @@ export interface Following {
   readonly checked?: (oid: string) => void;
 }
 
-export interface Reading {
+export interface HistoryReading {
   readonly git: Git;
-  readonly tally: Tally;
-  readonly classifier: Classifier;
-  readonly attributes: Attributes;
+  readonly sink: ChangeSink;
+  readonly wants: Wants;
+  readonly repository: () => Promise<Repository>;
+  /** Said in the report beside what the commits themselves leave out. */
+  readonly skipped?: readonly Skipped[];
+}
+
+export async function readHistory(
+  { git, sink, wants, repository, skipped = [] }: HistoryReading,
+  commits: readonly Commit[],
+  following: Following,
+): Promise<ChangesRead> {
+  const tally = createTally(sink, wants);
+  const blobs = new Blobs(git);
+  const collecting: Collecting = {
+    tally,
+    classifier: new Classifier({ git, blobs, tally, repository }),
+    attributes: createAttributes(repository),
+    findLive: createFindLive(wants.judgedByPath),
+    patches: true,
+  };
+  try {
+    await readCommits(git, collecting, await unknownCommits(commits, following.known), following);
+    await blobs.close();
+  } catch (error) {
+    blobs.kill();
+    throw error;
+  }
+  const read = tally.result();
+  return { ...read, skipped: [...skipped, ...read.skipped] };
 }
 
 const BATCH = 1000;
 
 /** Those that the caller does not know already. */
-export async function unknownCommits(
+async function unknownCommits(
   commits: readonly Commit[],
   known: Following['known'],
 ): Promise<readonly Commit[]> {
@@ -51,23 +82,24 @@ export async function unknownCommits(
   return left;
 }
 
-export async function readCommits(
-  reading: Reading,
+async function readCommits(
+  git: Git,
+  collecting: Collecting,
   commits: readonly Commit[],
   { onCommit, checked }: Following,
 ): Promise<void> {
   onCommit?.(0, commits.length);
   if (commits.length === 0) return;
-  const stream = reading.git.stream(['diff-tree', '--stdin', '--always', '--root', ...DIFF_FLAGS]);
+  const stream = startTreeDiff(git, collecting.patches);
   let done = 0;
-  const events = switchboard(commits, reading, (commit) => {
-    reading.tally.commit();
+  const events = new CommitEvents(commits, collecting, (commit) => {
+    collecting.tally.commit();
     checked?.(commit.oid);
     done++;
     onCommit?.(done, commits.length);
   });
   Readable.from(inputOf(commits)).pipe(stream.stdin);
-  await readGitDiff(stream, true, events);
+  await readGitDiff(stream, { commits: true, patches: collecting.patches }, events);
 }
 
 /** One line for each diff. Of a merge, those against its later parents come first: they limit the last one. */
@@ -87,43 +119,73 @@ function* inputOf(commits: readonly Commit[]): Generator<string> {
 }
 
 /** Leads each diff to its reader: the later parents of a merge to `Parents`, everything else to a collector. */
-function switchboard(
-  commits: readonly Commit[],
-  reading: Reading,
-  finished: (commit: Commit) => void,
-): DiffEvents {
-  const plain = createCollector({ ...reading, parents: null });
-  let at = 0;
-  let left = Math.max(0, (commits[0]?.parents.length ?? 0) - 1);
-  let parents: Parents | null = left > 0 ? createParents() : null;
-  let current: DiffEvents = parents?.events ?? plain;
-  let ascii = true;
+class CommitEvents implements DiffEvents {
+  readonly #commits: readonly Commit[];
+  readonly #collecting: Collecting;
+  readonly #finished: (commit: Commit) => void;
+  readonly #plain: ChangeCollector;
+  #at = 0;
+  /** Later parents of the commit whose diffs are still to come. */
+  #parentsLeft = 0;
+  #parents: Parents | null = null;
+  #current: DiffEvents;
+  #ascii = true;
 
-  const next = async (oid: string | null): Promise<void> => {
-    await current.finished(oid);
-    if (left > 0) {
-      left--;
-      if (left === 0) current = createCollector({ ...reading, parents });
-    } else {
-      const commit = commits[at];
-      if (commit !== undefined) finished(commit);
-      at++;
-      left = Math.max(0, (commits[at]?.parents.length ?? 0) - 1);
-      parents = left > 0 ? createParents() : null;
-      current = parents?.events ?? plain;
+  constructor(commits: readonly Commit[], collecting: Collecting, finished: (commit: Commit) => void) {
+    this.#commits = commits;
+    this.#collecting = collecting;
+    this.#finished = finished;
+    this.#plain = new ChangeCollector(collecting, null);
+    this.#current = this.#begin();
+  }
+
+  records(commit: string | null, records: readonly FileRecord[]): Promise<void> | void {
+    return this.#current.records(commit, records);
+  }
+
+  file(record: FileRecord): void {
+    this.#current.file(record);
+  }
+
+  added(chunk: TextChunk): void {
+    this.#current.added(chunk);
+  }
+
+  binary(): void {
+    this.#current.binary();
+  }
+
+  ascii(all: boolean): void {
+    this.#ascii = all;
+    this.#current.ascii(all);
+  }
+
+  async finished(oid: string | null): Promise<void> {
+    await this.#current.finished(oid);
+    this.#current = this.#next();
+    this.#current.ascii(this.#ascii);
+  }
+
+  /** The reader of the next commit's first diff. */
+  #begin(): DiffEvents {
+    const { findLive, patches } = this.#collecting;
+    this.#parentsLeft = Math.max(0, (this.#commits[this.#at]?.parents.length ?? 0) - 1);
+    this.#parents = this.#parentsLeft > 0 ? createParents(findLive, patches) : null;
+    return this.#parents?.events ?? this.#plain;
+  }
+
+  #next(): DiffEvents {
+    if (this.#parentsLeft > 1) {
+      this.#parentsLeft--;
+      return this.#current;
     }
-    current.ascii(ascii);
-  };
-
-  return {
-    records: (oid, records) => current.records(oid, records),
-    file: (record) => current.file(record),
-    added: (chunk) => current.added(chunk),
-    binary: () => current.binary(),
-    finished: next,
-    ascii: (all) => {
-      ascii = all;
-      current.ascii(all);
-    },
-  };
+    if (this.#parentsLeft === 1) {
+      this.#parentsLeft = 0;
+      return new ChangeCollector(this.#collecting, this.#parents);
+    }
+    const commit = this.#commits[this.#at];
+    if (commit !== undefined) this.#finished(commit);
+    this.#at++;
+    return this.#begin();
+  }
 }

@@ -1,10 +1,11 @@
 /**
  * Finds a plain repository without asking git: a `.git` folder in the working folder or above it, and nothing that
- * would lead git elsewhere. Spares a process at every commit. Whatever is less plain is left to git (null).
+ * would lead git elsewhere. Spares a process at every commit. Anything less plain is left to git (null).
  */
 // Synchronous on purpose: a dozen such calls cost less than one round through the thread pool.
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isGitDir } from '../../git.ts';
 
 export interface Discovered {
   /** Absolute, links resolved. */
@@ -37,18 +38,10 @@ export function discover(cwd: string, env: Readonly<NodeJS.ProcessEnv>): Discove
   }
 }
 
-function isGitDir(folder: string): boolean {
-  return isThere(join(folder, 'HEAD')) && isFolder(join(folder, 'objects')) && isFolder(join(folder, 'refs'));
-}
-
 function isUsual(gitDir: string): boolean {
   return !isThere(join(gitDir, 'commondir')) && !UNUSUAL.test(readFileSync(join(gitDir, 'config'), 'utf8'));
 }
 
 function isThere(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

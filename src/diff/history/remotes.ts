@@ -1,39 +1,48 @@
-/** What a repository knows of a remote: its tracking refs, wherever the remote's refspecs put them. */
+/** What a repository knows of its remotes: their tracking refs, wherever their refspecs put them. */
 import type { Git } from '../../git.ts';
-import { capture } from './repository.ts';
 
-/**
- * Oids of the tracking refs of a remote, which is named or given by its URL; empty where it has none. Refs outside of
- * `refs/remotes/` do not count: the local branches of a mirror are also what is about to be pushed.
- */
-export async function trackingOids(git: Git, remote: string, url: string | null): Promise<readonly string[]> {
-  const remotes = await readRemotes(git);
-  const named = remotes.get(remote);
-  const found =
-    named !== undefined
-      ? [named]
-      : [...remotes.values()].filter(({ urls }) => urls.some((one) => one === remote || one === url));
-  const patterns = found.flatMap(({ fetch }) => fetch.flatMap(destinationOf));
-  if (patterns.length === 0) return [];
-  const oids = await capture(git, ['for-each-ref', '--format=%(objectname)', '--', ...patterns]);
-  return oids.split('\n').filter((oid) => oid !== '');
+export interface Remotes {
+  /**
+   * Patterns of the tracking refs of a remote, which is named or given by its URL; empty where it has none. Refs
+   * outside of `refs/remotes/` do not count: the local branches of a mirror are also what is about to be pushed.
+   */
+  patternsOf(remote: string, url: string | null): readonly string[];
+  /** Remotes that this clone's own git configuration trusts: what they have was checked. */
+  readonly trusted: readonly string[];
+  readonly names: readonly string[];
 }
 
-interface Remote {
-  readonly urls: string[];
-  readonly fetch: string[];
-}
-
-async function readRemotes(git: Git): Promise<ReadonlyMap<string, Remote>> {
-  const remotes = new Map<string, Remote>();
-  for (const entry of (await capture(git, ['config', '-z', '--list'])).split('\0')) {
-    const [, name, variable, value] = /^remote\.([^\n]*)\.(url|fetch)\n(.*)$/s.exec(entry) ?? [];
-    if (name === undefined || value === undefined) continue;
-    const remote = remotes.get(name) ?? { urls: [], fetch: [] };
-    (variable === 'url' ? remote.urls : remote.fetch).push(value);
-    remotes.set(name, remote);
+export async function readRemotes(git: Git): Promise<Remotes> {
+  const config = await git.use((it) => it.listConfig());
+  const settings = new Map<string, string[]>();
+  for (const file of config.files) {
+    for (const [key, value] of Object.entries(config.values[file] ?? {})) {
+      settings.set(key, [...(settings.get(key) ?? []), ...[value].flat()]);
+    }
   }
-  return remotes;
+  const valuesOf = (key: string): readonly string[] => settings.get(key) ?? [];
+  const names = new Set<string>();
+  for (const key of settings.keys()) {
+    const [, name] = /^remote\.(.*)\.(?:url|fetch)$/s.exec(key) ?? [];
+    if (name !== undefined) names.add(name);
+  }
+  return {
+    names: [...names],
+    trusted: valuesOf('anteater.trustedremote'),
+    patternsOf: (remote, url) => {
+      const hasUrl = (name: string) =>
+        valuesOf(`remote.${name}.url`).some((one) => one === remote || one === url);
+      const found = names.has(remote) ? [remote] : [...names].filter(hasUrl);
+      return found.flatMap((name) => valuesOf(`remote.${name}.fetch`).flatMap(destinationOf));
+    },
+  };
+}
+
+/** Oids of the refs that match; none without a pattern. */
+export async function oidsOf(git: Git, patterns: readonly string[]): Promise<readonly string[]> {
+  if (patterns.length === 0) return [];
+  const oids = await git.run(['for-each-ref', '--format=%(objectname)', '--', ...patterns]);
+  return oids.split('\n').filter((oid) => oid !== '');
 }
 
 /** The right side of a refspec, as `for-each-ref` takes it: everything below a folder, or one ref. */

@@ -1,6 +1,6 @@
 /**
  * Where a repository is and what state it is in. Asked of git (which knows about worktrees, GIT_DIR and
- * safe.directory), in one process, unless the repository is a plain one. Also the files of a revision, for rules that are read from one.
+ * safe.directory), in one process, unless the repository is a plain one.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
@@ -27,7 +27,7 @@ export async function findRepository(git: Git): Promise<Repository | null> {
   try {
     return await readRepository(git);
   } catch (error) {
-    if (error instanceof AnteaterError && error.message === 'this is no git repository') return null;
+    if (error instanceof AnteaterError && error.code === 'not-a-repository') return null;
     throw error;
   }
 }
@@ -59,7 +59,9 @@ async function askGit(git: Git): Promise<Repository> {
   ];
   const stream = git.stream(['rev-parse', ...asked]);
   stream.stdin.end();
-  const lines = (await textOf(stream.stdout)).split('\n');
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream.stdout) chunks.push(chunk);
+  const lines = Buffer.concat(chunks).toString('utf8').split('\n');
   const [commonDir, mergeHead, infoAttributes, index] = lines;
   const failed = await stream.done.then(
     () => null,
@@ -117,25 +119,9 @@ function readIfThere(file: string): string | null {
   }
 }
 
-async function textOf(stream: AsyncIterable<Buffer | string>): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** A streamed command's whole output: for commands that may print nothing, or much. Bytes as latin1. */
-export async function capture(git: Git, args: readonly string[], input = ''): Promise<string> {
-  const stream = git.stream(args);
-  stream.stdin.end(input);
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream.stdout) chunks.push(chunk);
-  await stream.done;
-  return Buffer.concat(chunks).toString('latin1');
-}
-
 /** The tree without files, of whichever hash the repository uses. git knows it without its being stored. */
 export async function emptyTree(git: Git): Promise<string> {
-  return (await capture(git, ['hash-object', '-t', 'tree', '--stdin'])).trim();
+  return (await git.capture(['hash-object', '-t', 'tree', '--stdin'])).trim();
 }
 
 /** Commits whose parents a shallow clone does not have. */
@@ -148,90 +134,4 @@ export function shallowCommits(repository: Repository): ReadonlySet<string> {
 export async function realPlace(path: string): Promise<string> {
   const folder = await realpath(dirname(path)).catch(() => null);
   return folder === null ? path : join(folder, basename(path));
-}
-
-/** A revision as the full oid of its commit. Unknown and option-like ones are errors (exit 2). */
-export async function resolveCommit(git: Git, revision: string): Promise<string> {
-  if (revision === '' || revision.startsWith('-') || /[\0-\x1f]/.test(revision)) {
-    throw new AnteaterError('usage', `${JSON.stringify(revision)} is no revision`, {
-      hint: 'give a branch, a tag or a commit, such as origin/main or HEAD~3',
-    });
-  }
-  await refuseAmbiguous(git, revision);
-  const stream = git.stream(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
-  stream.stdin.end();
-  const oid = (await textOf(stream.stdout)).trim();
-  const failed = await stream.done.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  if (failed === null && /^[0-9a-f]{40,64}$/.test(oid)) return oid;
-  if (failed instanceof AnteaterError && failed.code === 'repository') throw failed;
-  throw new AnteaterError('input', `unknown revision: ${JSON.stringify(revision)}`, {
-    hint: await fetchHint(git),
-  });
-}
-
-/**
- * A name for several things: git would take the tag, which whoever can push one may have called `origin/main`, so that
- * nothing seems new, or that their rules count.
- */
-async function refuseAmbiguous(git: Git, revision: string): Promise<void> {
-  const [name = ''] = /^(?:(?!@\{)[^~^:])*/.exec(revision) ?? [];
-  // A whole object name is taken as one.
-  if (/^(?:|@|HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64})$/i.test(name)) return;
-  const places = ['refs/', 'refs/tags/', 'refs/heads/', 'refs/remotes/'].map((folder) => folder + name);
-  const format = '--format=%(refname) %(objectname) %(*objectname)';
-  const listed = (await capture(git, ['for-each-ref', format, '--', ...places])).split('\n');
-  const refs = listed
-    .map((line) => Buffer.from(line, 'latin1').toString('utf8').split(' '))
-    .filter(([ref = '']) => places.includes(ref));
-  const meant = new Set(refs.map(([, own = '', peeled = '']) => peeled || own));
-  if (refs.length > 0 && /^[0-9a-f]{4,}$/i.test(name)) {
-    for (const oid of (await capture(git, ['rev-parse', `--disambiguate=${name}`]))
-      .split('\n')
-      .filter(Boolean))
-      meant.add(oid);
-  }
-  if (meant.size < 2) return;
-  throw new AnteaterError('usage', `${JSON.stringify(revision)} can mean several things`, {
-    hint: `name the one: ${refs.map(([ref = '']) => JSON.stringify(ref)).join(' or ')}, or a full object name`,
-  });
-}
-
-async function fetchHint(git: Git): Promise<string> {
-  const shallow = (await capture(git, ['rev-parse', '--is-shallow-repository'])).trim() === 'true';
-  return shallow
-    ? 'this clone is shallow: git fetch --unshallow (in CI: check out with full history, depth 0)'
-    : 'see git branch -a and git log; a remote branch may have to be fetched first: git fetch';
-}
-
-/** The files of one commit. */
-export interface Revision {
-  /** The revision, as it was given. */
-  readonly origin: string;
-  /** A file's content by its path from the root; null when the commit has nothing there. Errors: `config`. */
-  read(path: string): Promise<Buffer | null>;
-}
-
-export async function readRevision(git: Git, revision: string): Promise<Revision> {
-  const oid = await resolveCommit(git, revision);
-  return {
-    origin: revision,
-    read: async (path) => {
-      const entry = await capture(git, ['ls-tree', '-z', '--full-tree', oid, '--', path]);
-      if (entry === '') return null;
-      const [, blob] = /^100[0-7]{3} blob ([0-9a-f]+)\t/.exec(entry) ?? [];
-      // A link is not followed; to go on as if there were no rules would let a change take them away.
-      if (blob === undefined) throw noRegularFile(revision, path, entry);
-      return Buffer.from(await capture(git, ['cat-file', 'blob', blob]), 'latin1');
-    },
-  };
-}
-
-function noRegularFile(revision: string, path: string, entry: string): AnteaterError {
-  const kind = entry.startsWith('120000') ? 'a symbolic link' : 'no regular file';
-  return new AnteaterError('config', `${revision}:${path} is ${kind}, so no rules can be read from it`, {
-    hint: 'commit the file itself there, or name another revision after --rules-from',
-  });
 }

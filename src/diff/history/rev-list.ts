@@ -2,7 +2,6 @@
 import { AnteaterError } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { Commit } from './commits.ts';
-import { capture } from './repository.ts';
 
 /** `revisions`: full oids, `^` before those to leave out; given on stdin, so that any number will do. */
 export async function parseRevList(
@@ -26,7 +25,7 @@ export async function parseRevList(
 function commitOf(line: string): Commit {
   const [oid = '', ...parents] = line.split(' ');
   if (!/^[0-9a-f]{40,64}$/.test(oid)) {
-    throw new AnteaterError('git', 'git rev-list printed something else than commits', {
+    throw new AnteaterError('git', 'git rev-list printed something that is not a commit', {
       hint: 'try git fsck',
     });
   }
@@ -43,7 +42,7 @@ export async function peel(git: Git, oids: readonly string[]): Promise<ReadonlyM
   const peeled = new Map<string, Peeled>();
   if (oids.length === 0) return peeled;
   const input = oids.map((oid) => `${oid}^{}\n`).join('');
-  const lines = (await capture(git, ['cat-file', '--batch-check=%(objectname) %(objecttype)'], input)).split(
+  const lines = (await git.capture(['cat-file', '--batch-check=%(objectname) %(objecttype)'], input)).split(
     '\n',
   );
   oids.forEach((oid, index) => {

@@ -1,0 +1,45 @@
+/** What the records of a diff say before any content is read: which files add something, and which add all of it. */
+
+import type { Wants } from '../../model.ts';
+import { fileName } from '../paths.ts';
+import type { FileRecord } from './diff-parser.ts';
+
+const EXECUTABLE = '100755';
+export const LINK = '120000';
+export const SUBMODULE = '160000';
+
+/**
+ * False for an exact move and for a change of the permissions alone. A link or submodule that becomes a file adds all of
+ * it, also where the blob is the same: what was a path is a script now.
+ */
+export function addsContent(record: FileRecord): boolean {
+  return record.oldOid !== record.newOid || record.status === 'T';
+}
+
+/** All of the new version is added: there is no old one, or it was no file. */
+export function isWhole({ status }: FileRecord): boolean {
+  return status === 'A' || status === 'T';
+}
+
+/** Of renamed files, those that were not judged as text under their old path: all of them counts as added. */
+export type FindLive = (records: readonly FileRecord[]) => Promise<ReadonlySet<FileRecord>>;
+
+const NONE: ReadonlySet<FileRecord> = new Set();
+
+export function createFindLive(judgedByPath: Wants['judgedByPath']): FindLive {
+  return async (records) => {
+    const moved = records.filter(({ path, oldPath }) => path !== oldPath);
+    if (judgedByPath === undefined || moved.length === 0) return NONE;
+    const live = new Set<FileRecord>();
+    for (const record of moved) {
+      const [from, to] = [fileName(record.oldPath).path, fileName(record.path).path];
+      if (isNewDisguise(record) || (await judgedByPath(from, to))) live.add(record);
+    }
+    return live;
+  };
+}
+
+/** The new name promises another content than the old one did. */
+function isNewDisguise({ oldPath, oldMode, path, newMode }: FileRecord): boolean {
+  return mayBeDisguised(path, newMode === EXECUTABLE) && !mayBeDisguised(oldPath, oldMode === EXECUTABLE);
+}
