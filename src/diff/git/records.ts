@@ -1,6 +1,7 @@
 /** What the records of a diff say before any content is read: which files add something, and which add all of it. */
 
 import type { Wants } from '../../model.ts';
+import { mayBeDisguised } from '../content/disguise.ts';
 import { fileName } from '../paths.ts';
 import type { FileRecord } from './diff-parser.ts';
 
