@@ -5,7 +5,7 @@
 import { constants } from 'node:fs';
 import { appendFile, lstat, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { resolveCommit } from '../diff/history/repository.ts';
+import { resolveCommit } from '../diff/history/revision.ts';
 import { AnteaterError, reasonOf } from '../errors.ts';
 import type { Report } from '../model.ts';
 import { type Format, render } from '../report/formats/index.ts';
