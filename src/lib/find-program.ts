@@ -6,26 +6,22 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, relative, sep } from 'node:path';
 
+const ON_WINDOWS = sep === '\\';
+
 export interface ProgramSearch {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   /** Programs below this folder are taken only where there is no other; null: no such folder. */
   readonly avoid: string | null;
-  readonly platform?: NodeJS.Platform;
 }
 
 /** The absolute path, or null where there is none. */
-export function findProgram(
-  name: string,
-  { env, avoid, platform = process.platform }: ProgramSearch,
-): string | null {
-  const path = Object.entries(env).find(
-    ([key]) => key === 'PATH' || (platform === 'win32' && /^path$/i.test(key)),
-  );
+export function findProgram(name: string, { env, avoid }: ProgramSearch): string | null {
+  const path = Object.entries(env).find(([key]) => key === 'PATH' || (ON_WINDOWS && /^path$/i.test(key)));
   const folders = (path?.[1] ?? '')
     .split(delimiter)
     .filter((folder) => isAbsolute(folder) && !isPackageBin(folder));
   const trusted = avoid === null ? folders : folders.filter((folder) => !isInside(avoid, folder));
-  const file = platform === 'win32' ? `${name}.exe` : name;
+  const file = ON_WINDOWS ? `${name}.exe` : name;
   for (const folder of [...trusted, ...folders]) {
     const program = join(folder, file);
     if (isProgram(program)) return program;
