@@ -5,7 +5,7 @@
 const OLDEST = 20;
 const { execPath, versions } = process;
 if (parseInt(versions.node, 10) >= OLDEST) {
-  require('../dist/start.cjs').start(process, `${__dirname}/..`);
+  require('../dist/cli-entry.cjs').start(process, `${__dirname}/..`);
 } else {
   const found = `Node ${versions.node} (${execPath.replace(/[^ -~]/g, '?')})`;
   process.stderr.write(

@@ -1,10 +1,22 @@
-// Bundles src into dist: one small CommonJS file for the hot path (it starts sooner than ESM on Node 20) and split ESM
-// chunks for the rest, so that a command loads only what it uses. The types are made by tsc.
+// Bundles src into dist. What every commit runs is CommonJS, because it starts sooner than ESM on Node 20; all else is ESM,
+// split into chunks, so that a command loads only what it uses. The types are made by tsc.
+//
+// Which module goes where follows from the imports:
+// - `entry`, `fast-path` and `staged`, what a hook runs one after the other, are a CommonJS file each, and so is what the
+//   first two load on demand;
+// - what the others load on demand is bundled in. A module that brings a library along never is: it is an entry of the
+//   ESM build, and is loaded when it is used.
 import { readFile, rm } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { must, root } from './ensure.mjs';
 import { writeNotices } from './notices.mjs';
+
+const ENTRY = 'src/cli/entry.ts';
+const FAST_PATH = 'src/cli/fast-path.ts';
+const STAGED = 'src/cli/commands/staged.ts';
+const ESM_ENTRIES = { main: './src/cli/main.ts', index: './src/index.ts' };
 
 const common = {
   absWorkingDir: root,
@@ -24,48 +36,71 @@ const common = {
   logLevel: 'warning',
 };
 
-/** On demand, but still CommonJS: bundles of their own beside the hot path. */
-const commonJs = {
-  'src/cli/fast-path.ts': 'hot',
-  'src/cli/warm.ts': 'warm',
-  'src/extract/build-findings.ts': 'conclude',
-  'src/config/fingerprint.ts': 'seen',
-};
-
-/** Needed by every commit with something to check: bundled into `warm`, where `main` would load them on demand. */
-const warmParts = [
-  'src/cli/settings.ts',
-  'src/config/load.ts',
-  'src/report/formats/pretty.ts',
-  'src/store/embedded.ts',
-  'src/store/ledger.ts',
-  'src/store/seal.ts',
-  'src/virustotal/client.ts',
-];
-
-/** What the CommonJS bundles import on demand from the ESM build: entries there, so that both share chunks. */
-const lazy = new Map();
-
-/** `src/extract/urls.ts` → `lazy/extract-urls`. */
-function lazyEntry(source) {
-  const name = source.startsWith('src/') ? source.slice(4).replace(/\.ts$/, '') : source;
-  return name === 'cli/main' ? 'main' : `lazy/${name.replaceAll('/', '-')}`;
+/** module → what it imports, by the bundler's own reading; libraries stand by their names. */
+async function readImports() {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: Object.values(ESM_ENTRIES).concat(ENTRY),
+    packages: 'external',
+    format: 'esm',
+    outdir: 'unused',
+    write: false,
+  });
+  return new Map(Object.entries(metafile.inputs).map(([path, { imports }]) => [path, imports]));
 }
 
-const onDemand = (inlined) => ({
-  name: 'on-demand',
+const imports = await readImports();
+const builtin = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]));
+
+/** What a file that begins with this module loads on demand. */
+function onDemand(path, seen = new Set()) {
+  if (seen.has(path)) return [];
+  seen.add(path);
+  return (imports.get(path) ?? []).flatMap((one) =>
+    one.kind === 'dynamic-import' ? [one.path] : onDemand(one.path, seen),
+  );
+}
+
+/** Whether a module, or what it imports statically, is more than our own code and Node's. */
+function bringsLibrary(path, seen = new Set()) {
+  if (builtin.has(path) || seen.has(path)) return false;
+  seen.add(path);
+  if (!path.startsWith('src/')) return true;
+  return (imports.get(path) ?? []).some(
+    (one) => one.kind !== 'dynamic-import' && bringsLibrary(one.path, seen),
+  );
+}
+
+/** `src/cli/commands/staged.ts` → `cli-commands-staged`. */
+function nameOf(path) {
+  return path
+    .replace(/^src\//, '')
+    .replace(/\.ts$/, '')
+    .replaceAll('/', '-');
+}
+
+/** source → file of its own. */
+const commonJs = new Map([ENTRY, FAST_PATH, STAGED].map((path) => [path, nameOf(path)]));
+for (const path of [...onDemand(ENTRY), ...onDemand(FAST_PATH)])
+  if (path.startsWith('src/') && !bringsLibrary(path)) commonJs.set(path, nameOf(path));
+/** What the CommonJS files load from the ESM build. */
+const lazy = new Map();
+
+const split = {
+  name: 'split',
   setup(plugin) {
     plugin.onResolve({ filter: /.*/ }, (found) => {
-      if (found.kind !== 'dynamic-import' || found.path.startsWith('node:')) return null;
+      if (found.kind !== 'dynamic-import' || builtin.has(found.path)) return null;
       const own = found.path.startsWith('.') || isAbsolute(found.path);
       const source = own ? relative(root, resolve(found.resolveDir, found.path)) : found.path;
-      if (inlined.includes(source)) return null;
-      if (source in commonJs) return { path: commonJs[source], namespace: 'common-js' };
-      const entry = lazyEntry(source);
-      lazy.set(entry, own ? `./${source}` : source);
+      const file = commonJs.get(source);
+      if (file !== undefined) return { path: file, namespace: 'common-js' };
+      if (!bringsLibrary(source)) return null;
+      const entry = source === 'src/cli/main.ts' ? 'main' : `lazy/${nameOf(source)}`;
+      if (entry !== 'main') lazy.set(entry, own ? `./${source}` : source);
       return { path: `./${entry}.mjs`, external: true };
     });
-    plugin.onResolve({ filter: /^\.\/\w+\.cjs$/, namespace: 'common-js' }, ({ path }) => ({
+    plugin.onResolve({ filter: /^\.\/[\w-]+\.cjs$/, namespace: 'common-js' }, ({ path }) => ({
       path,
       external: true,
     }));
@@ -73,26 +108,26 @@ const onDemand = (inlined) => ({
       contents: `module.exports = require('./${path}.cjs')`,
     }));
   },
-});
+};
 
 await rm(`${root}dist`, { recursive: true, force: true });
 const metafiles = [];
-for (const [entry, name] of [['src/cli/entry.ts', 'start'], ...Object.entries(commonJs)]) {
+for (const [source, name] of commonJs) {
   const made = await build({
     ...common,
-    entryPoints: [entry],
-    // Less to compile; an error on this path is met again by `main`, whose names stay.
+    entryPoints: [source],
+    // Less to compile.
     minifyIdentifiers: true,
     outfile: `dist/${name}.cjs`,
     format: 'cjs',
     mainFields: ['module', 'main'],
-    plugins: [onDemand(name === 'warm' ? warmParts : [])],
+    plugins: [split],
   });
   metafiles.push(made.metafile);
 }
-const split = await build({
+const chunks = await build({
   ...common,
-  entryPoints: { main: './src/cli/main.ts', index: './src/index.ts', ...Object.fromEntries(lazy) },
+  entryPoints: { ...ESM_ENTRIES, ...Object.fromEntries(lazy) },
   outdir: 'dist',
   format: 'esm',
   splitting: true,
@@ -105,7 +140,7 @@ const split = await build({
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
 });
-metafiles.push(split.metafile);
+metafiles.push(chunks.metafile);
 const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 await writeNotices(metafiles, version);
 if (!process.argv.includes('--no-types'))

@@ -37,7 +37,7 @@ async function emulate() {
 }
 
 installDependencies();
-if (!existsSync(join(root, 'dist/start.cjs'))) build();
+if (!existsSync(join(root, 'dist/cli-entry.cjs'))) build();
 
 const folder = await mkdtemp(join(tmpdir(), 'anteater-demo-'));
 const repository = join(folder, 'repository');

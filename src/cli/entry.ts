@@ -4,6 +4,7 @@
  */
 import { startIndexDiff } from '../diff/git/start-diff.ts';
 import { type Git, type GitStream, openGit } from '../git.ts';
+import { useCompileCache } from './compile-cache.ts';
 import { wantsSkip } from './environment.ts';
 
 /** What is under way already when the hot path is loaded. */
@@ -15,6 +16,7 @@ export interface Early {
 /** `packageRoot`: the installed package's folder. */
 export async function start(process: NodeJS.Process, packageRoot: string): Promise<void> {
   process.on('uncaughtException', (error) => lastResort(process, error));
+  useCompileCache(process);
   const early = isPlainCall(process) ? startEarly(process) : null;
   const { run } = await import('./fast-path.ts');
   process.exitCode = await run(process, packageRoot, early);

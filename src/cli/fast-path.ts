@@ -1,19 +1,23 @@
 /**
  * What a commit pays for. With nothing to check it is git and this file: no parser of options or configuration, no store,
- * no network. With something to check, what was read is handed to `main`. Whatever is unusual (an option, an rc file not
- * seen before, debts, an error) goes to `main` as well, which knows how to say it.
+ * no network. With something to check, what was read is handed to `commands/staged`. Options, and what is unusual, go to
+ * `main`.
  */
 import { lstatSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from '../config/file-names.ts';
 import { homesOf } from '../config/user-folders.ts';
+import { createDebug } from '../debug.ts';
 import { readRepository } from '../diff/history/repository.ts';
 import { openStaged } from '../diff/staged.ts';
+import { AnteaterError, reasonOf } from '../errors.ts';
 import { createExtractor } from '../extract/extract.ts';
 import { readsDifferently } from '../extract/path-reading.ts';
 import { passLine } from '../report/words/summary.ts';
 import { debtsFolder } from '../store/debts.ts';
 import type { Early } from './entry.ts';
 import { type ExitCode, type Io, write } from './io.ts';
+
+const trace = createDebug('fast-path');
 
 type Handed = Pick<Io, 'gathered' | 'repository'>;
 
@@ -25,13 +29,18 @@ export async function run(
 ): Promise<ExitCode> {
   const world = (handed: Handed = {}) => ioOf(process, packageRoot, handed);
   if (early === null) return runMain(world());
+  let handed: Handed | null = null;
   try {
-    const handed = await checkStaged(process, packageRoot, early, world);
-    return handed === null ? 0 : await runWarm(world(handed), world);
-  } catch {
-    // It is met again there, and explained.
+    handed = await checkStaged(process, packageRoot, early, world);
+  } catch (error) {
+    if (error instanceof AnteaterError) return (await import('./explain.ts')).explain(error, world(), false);
+    // Nothing was printed or asked yet: `main` begins again, and explains what happens there.
+    trace(`left to main: ${reasonOf(error)}`);
     return runMain(world());
   }
+  if (handed === null) return 0;
+  const { runPlain } = await import('./commands/staged.ts');
+  return runPlain(world(handed));
 }
 
 /** null: nothing to check, and said so. Else what was read. */
@@ -105,15 +114,6 @@ function hasFiles(folder: string): boolean {
     return readdirSync(folder).length > 0;
   } catch {
     return false;
-  }
-}
-
-async function runWarm(io: Io, world: (handed: Handed) => Io): Promise<ExitCode> {
-  try {
-    const warm = await import('./warm.ts');
-    return await warm.runWarm(io);
-  } catch {
-    return runMain(world({ gathered: io.gathered, repository: io.repository }));
   }
 }
 

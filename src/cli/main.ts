@@ -1,10 +1,10 @@
 /** The command line: parse, run one command, one funnel for errors, one exit code. */
 import { Command, CommanderError, Option } from 'commander';
 import { traceTo } from '../debug.ts';
-import { AnteaterError, reasonOf } from '../errors.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
 import { COMMAND_NAMES, COMMANDS, type CommandRow, DEFAULT_COMMAND, nameOf } from './commands.ts';
 import { createContext, readPackage } from './context.ts';
+import { explain } from './explain.ts';
 import { aboutText, afterHelp, helpWidth } from './help.ts';
 import { type ExitCode, type Io, write } from './io.ts';
 import { OPTIONS, type RawOptions } from './options.ts';
@@ -18,7 +18,9 @@ export async function main(io: Io): Promise<ExitCode> {
   try {
     return await parseAndRun(io);
   } catch (error) {
-    return await explain(error, io, debug);
+    // Commander has printed its own message by now; help and version are no errors.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return explain(error, io, debug);
   }
 }
 
@@ -66,33 +68,4 @@ function addOptions(command: Command, row: CommandRow): void {
     const made = new Option(option.flags, option.text).hideHelp(option.hidden === true);
     command.addOption(option.choices ? made.choices([...option.choices]) : made);
   }
-}
-
-/** Expected failures are one or two lines; a bug keeps its stack for --debug. */
-async function explain(error: unknown, io: Io, debug: boolean): Promise<ExitCode> {
-  // Commander has printed its own message by now; help and version are no errors.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const known = error instanceof AnteaterError;
-  const lines = [`anteater: ${known ? '' : 'internal error: '}${escapeForTerminal(reasonText(error))}`];
-  if (known) lines.push(...error.more.map((line) => `anteater: ${escapeForTerminal(line)}`));
-  if (known && error.hint !== null)
-    lines.push(`  ${spelt(escapeForTerminal(error.hint), () => workplaceOf(io, null).program)}`);
-  if (!known && !debug)
-    lines.push('  this is a bug in anteater: run it again with --debug and report what it prints');
-  if (debug && error instanceof Error) lines.push(escapeLines(stackOf(error)));
-  await write(io.stderr, `${lines.join('\n')}\n`);
-  return 2;
-}
-
-function reasonText(error: unknown): string {
-  return error instanceof AnteaterError ? error.message : reasonOf(error);
-}
-
-function stackOf(error: Error): string {
-  const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : '';
-  return `${error.stack ?? error.message}${cause}`;
-}
-
-function escapeLines(text: string): string {
-  return text.split('\n').map(escapeForTerminal).join('\n');
 }

@@ -112,8 +112,8 @@ describe('what a branch brings along does not run from the hook:', () => {
       'one committed file of the installed package',
       async ({ repo, evil }) => {
         await packageAt(repo.path(PACKAGE), evil);
-        await repo.write(`${PACKAGE}/dist/start.cjs`, '//\n');
-        await repo.git('add', '-f', `${PACKAGE}/dist/start.cjs`);
+        await repo.write(`${PACKAGE}/dist/cli-entry.cjs`, '//\n');
+        await repo.git('add', '-f', `${PACKAGE}/dist/cli-entry.cjs`);
         await repo.git('commit', '-q', '--no-verify', '-m', 'x');
       },
     ],

@@ -3,13 +3,23 @@ import { openStaged } from '../../diff/staged.ts';
 import { AnteaterError } from '../../errors.ts';
 import type { Report } from '../../model.ts';
 import { gather } from '../../scan.ts';
-import type { Context } from '../context.ts';
+import { type Context, createContext } from '../context.ts';
 import { earlierDebts } from '../deferred.ts';
 import { saidSkipped } from '../environment.ts';
+import { explain } from '../explain.ts';
 import { gatheringOf } from '../gathering.ts';
-import type { ExitCode } from '../io.ts';
+import type { ExitCode, Io } from '../io.ts';
 import { run } from '../run-scan.ts';
 import { writeReport } from '../write-report.ts';
+
+/** The plain call of a hook: no option was given, so no parser of options is loaded. */
+export async function runPlain(io: Io): Promise<ExitCode> {
+  try {
+    return await runCommand(createContext(io, {}), []);
+  } catch (error) {
+    return explain(error, io, false);
+  }
+}
 
 export async function runCommand(context: Context, paths: readonly string[]): Promise<ExitCode> {
   if (await saidSkipped(context)) return 0;

@@ -5,6 +5,7 @@
 import type { Report } from '../../model.ts';
 import { guardLines } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
+import { renderText } from './pretty.ts';
 
 interface ReportFormat {
   readonly name: string;
@@ -20,7 +21,8 @@ export const FORMATS = [
     name: 'pretty',
     use: 'people',
     colon: String.raw`\x3a`,
-    load: async () => (await import('./pretty.ts')).renderText,
+    // A commit with something to report always needs it.
+    load: async () => renderText,
   },
   {
     name: 'compact',
