@@ -101,7 +101,7 @@ function uncheckedGroup(report: Report, findings: readonly Finding[], style: Sty
     title: `${many}: ${whyUnresolved(first?.reason ?? null)}`,
     findings,
     details: [...[...details].slice(0, 3), ...whenKnown(findings, style.now)],
-    steps: unresolvedSteps(findings, style.workplace),
+    steps: unresolvedSteps(findings, report, style.workplace),
   };
 }
 
@@ -138,7 +138,8 @@ function factsOf(report: Report): Fact[] {
   const deferred = report.findings.filter((finding) => finding.deferred).length;
   if (deferred > 0) facts.push({ label: 'Deferred', text: String(deferred) });
   if (report.summary.ignored > 0) facts.push({ label: 'Ignored', text: ignoredText(report.findings) });
-  if (report.quota !== null) facts.push({ label: 'Quota', text: quotaText(report.quota) });
+  if (report.quota !== null && report.key !== null)
+    facts.push({ label: 'Quota', text: quotaText(report.quota) });
   const waited = report.requests.waitedMs;
   const waiting = waited > 0 ? `, ${duration(waited)} of it waiting for the quota` : '';
   facts.push({ label: 'Time', text: duration(report.elapsedMs) + waiting });

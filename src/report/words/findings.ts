@@ -63,7 +63,7 @@ export function formatLocation(location: Location): string {
 }
 
 export function shortOid(oid: string): string {
-  return escapeForTerminal(oid.slice(0, 10));
+  return defang(oid.slice(0, 10));
 }
 
 /** Where else the same indicator stands. */
@@ -78,7 +78,7 @@ export function otherPlaces(locations: readonly Location[], most: number): strin
 
 /** What VirusTotal says, in sentences; `all` names every engine. */
 export function verdictSentences(finding: Finding, now: number, all: boolean): string[] {
-  const sentences = warningSentences(finding);
+  const sentences = [...earlierSentence(finding), ...warningSentences(finding)];
   if (finding.reason === 'hash-changed') {
     sentences.push('Its content has another sha256 than the configuration lists for this path.');
   }
@@ -92,6 +92,13 @@ export function verdictSentences(finding: Finding, now: number, all: boolean): s
   else if (finding.verdict === 'unknown')
     sentences.push('VirusTotal has never seen it, which says nothing for or against it.');
   return sentences;
+}
+
+/** What is staged did not add it: why this commit is told of it. */
+function earlierSentence({ earlier }: Finding): string[] {
+  if (earlier === null) return [];
+  const by = earlier.commit === null ? 'an earlier commit' : `commit ${shortOid(earlier.commit)}`;
+  return [`Added by ${by}, looked up since.`];
 }
 
 function unresolvedSentence(finding: Finding): string {

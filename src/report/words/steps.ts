@@ -29,7 +29,7 @@ export function stepsFor(finding: Finding, report: Report, { workplace }: Pick<S
       return unknownSteps(finding, workplace);
     case 'unresolved':
       return [
-        ...unresolvedSteps([finding], workplace),
+        ...unresolvedSteps([finding], report, workplace),
         ...(isMarked(finding) ? [listIt(finding, workplace)] : []),
       ];
     case 'clean':
@@ -145,11 +145,44 @@ export function foldedSteps(findings: readonly Finding[], { program, again }: Wo
 // ---------------------------------------------------------------- what could not be checked
 
 /** @param findings without an answer for the same reason, and with the same consequence */
-export function unresolvedSteps(findings: readonly Finding[], workplace: Workplace): Step[] {
+export function unresolvedSteps(findings: readonly Finding[], report: Report, workplace: Workplace): Step[] {
   const [first] = findings;
-  return first === undefined
-    ? []
-    : [...fixSteps(first, findings, workplace), ...consequence(first, workplace.program)];
+  if (first === undefined) return [];
+  const fix =
+    first.reason === 'no-key' || first.reason === 'auth'
+      ? keySteps(first.reason, report, workplace.program)
+      : fixSteps(first, findings, workplace);
+  return [...fix, ...consequence(first, workplace.program)];
+}
+
+const SIGN_UP = 'https://www.virustotal.com/gui/join-us';
+
+/** By where the key comes from: what is set elsewhere wins over `key set`. */
+function keySteps(reason: 'no-key' | 'auth', { key, ci }: Report, program: string): Step[] {
+  if (ci) {
+    const what = reason === 'no-key' ? 'Give this job a key' : 'Correct the key of this job';
+    return [say(`${what}: VT_KEY, from the secrets of the CI.`)];
+  }
+  const set = `${program} key set`;
+  if (reason === 'no-key') return [say(`Get your own key, free of charge, at ${SIGN_UP} and set it:`, set)];
+  switch (key) {
+    case 'env':
+      return [
+        say(
+          'It is the one in VT_KEY, which wins over every other: correct it there, or remove it and set yours:',
+          `unset VT_KEY && ${set}`,
+        ),
+      ];
+    case 'repository':
+      return [say("It is vt_api_key of this repository's configuration. Your own key wins over it:", set)];
+    case 'package':
+      return [say('It is the key that this installation brought along. Your own key wins over it:', set)];
+    case 'user':
+    case null:
+      return [say('Set a key that VirusTotal accepts:', set)];
+    default:
+      return key satisfies never;
+  }
 }
 
 /** What removes the cause. */
@@ -164,11 +197,8 @@ function fixSteps({ reason, deferred }: Finding, findings: readonly Finding[], w
     case 'network':
       return [say('Check the connection and the proxy settings:', `${program} doctor`)];
     case 'auth':
-      return [say('Set a key that VirusTotal accepts:', `${program} key set`)];
     case 'no-key':
-      return [
-        say('Set your own key, free of charge with a VirusTotal account (or VT_KEY):', `${program} key set`),
-      ];
+      return [];
     case 'offline':
       return [say('Run it again without --offline.')];
     case 'dry-run':
@@ -190,6 +220,7 @@ function fixSteps({ reason, deferred }: Finding, findings: readonly Finding[], w
 /** What the policy makes of it. */
 function consequence(finding: Finding, program: string): Step[] {
   if (finding.deferred) {
+    if (finding.reason === 'no-key') return [say('Kept, and looked up when there is a key.')];
     return [
       say(
         'Kept, and reported at your next commit or push. To look it up at once:',
