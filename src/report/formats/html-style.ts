@@ -19,7 +19,8 @@ rect.suspicious { fill: var(--warn); } rect.unknown, rect.not-checked, rect.to-a
 header dl { margin-top: .8rem; font-size: .9rem; } .quota { font-size: .9rem; } .quota dd { max-width: 24rem; }
 .counts .none { color: var(--soft); }
 .counts .malicious { color: var(--bad); border-color: currentColor; }
-.counts .suspicious, .counts .unknown, .counts .not-checked { color: var(--warn); border-color: currentColor; }
+.counts .suspicious { color: var(--warn); border-color: currentColor; }
+.counts .unknown, .counts .not-checked, .counts .to-ask-about { color: var(--open); border-color: currentColor; }
 .counts .clean { color: var(--good); border-color: currentColor; }
 article { border: 1px solid var(--line); border-radius: .5rem; padding: 1rem 1.25rem; margin: 0 0 1.25rem; }
 article.block { border-left: .4rem solid var(--bad); } article.warn { border-left: .4rem solid var(--warn); }

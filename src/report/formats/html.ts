@@ -75,7 +75,10 @@ function definitions(rows: readonly (readonly [string, string])[]): string {
 
 function sections(view: ViewModel, report: Report, style: Style): string[] {
   const { notes, allowedInline, facts } = view;
-  const quota = report.quota === null ? [] : [`<section><h2>Quota</h2>${quotaBars(report.quota)}</section>`];
+  const quota =
+    report.quota === null || report.key === null
+      ? []
+      : [`<section><h2>Quota</h2>${quotaBars(report.quota)}</section>`];
   return [
     ...view.problems.map((finding) => article(finding, report, style)),
     ...view.unchecked.map(uncheckedSection),
@@ -87,7 +90,7 @@ function sections(view: ViewModel, report: Report, style: Style): string[] {
       : [`<section><h2>Allowed in the line itself</h2>${list(allowedInline.map(code))}</section>`]),
     ...(view.rest.length === 0 ? [] : [restSection(view.rest)]),
     ...quota,
-    `<footer><dl>${definitions(facts.map(({ label, text }) => [label, text] as const))}</dl></footer>`,
+    `<footer><dl>${definitions(facts.filter(({ label }) => label !== 'Quota').map(({ label, text }) => [label, text] as const))}</dl></footer>`,
   ];
 }
 
