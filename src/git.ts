@@ -326,10 +326,8 @@ function startGit(
   running.stdout.on('readable', () => undefined);
   // git may end before it has read everything; its exit code says whether that was a failure.
   running.stdin.on('error', (error) => debug(`stdin: ${error.message}`));
-  const onAbort = () => {
-    running.stdout.destroy();
-    running.kill();
-  };
+  // What it has printed can still be read; then `done` says why there is no more.
+  const onAbort = () => void running.kill();
   signal?.addEventListener('abort', onAbort, { once: true });
   const done = ended(running, args, () =>
     killed ? 'killed' : signal?.aborted === true ? 'stopped' : 'running',
@@ -342,7 +340,8 @@ function startGit(
     done,
     kill: () => {
       killed = true;
-      onAbort();
+      running.stdout.destroy();
+      running.kill();
     },
   };
 }

@@ -475,6 +475,12 @@ export type Note =
   /** The original's `anteater.conf` names a file of text patterns, which is not read. */
   | { readonly code: 'flag-list'; readonly path: string }
   | { readonly code: 'already-checked'; readonly commits: number }
+  /** A push that gives the remote no commit. */
+  | { readonly code: 'nothing-pushed' }
+  /** `known` of the `total` commits of a push are on this remote already, which is not trusted. */
+  | { readonly code: 'trust-remote'; readonly remote: string; readonly known: number; readonly total: number }
+  /** `blocks`: the run is blocked for it. */
+  | { readonly code: 'unread'; readonly unread: readonly Unread[]; readonly blocks: boolean }
   /** A blocked push's lookups, kept and worked off in the background. */
   | { readonly code: 'looked-up-later'; readonly count: number }
   | { readonly code: 'still-deferred'; readonly count: number }
@@ -491,6 +497,8 @@ export interface Report {
   readonly scanned: Scanned;
   readonly summary: Readonly<Record<VerdictKind, number>>;
   readonly findings: readonly Finding[];
+  /** Content that could not be read, and so was not checked. */
+  readonly unread?: readonly Unread[];
   readonly requests: { readonly sent: number; readonly cached: number; readonly waitedMs: number };
   readonly quota: QuotaState | null;
   // Below: for people; not in the JSON report.

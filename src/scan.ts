@@ -19,7 +19,7 @@ import type {
   Report,
   Rules,
 } from './model.ts';
-import { decide } from './policy/decide.ts';
+import { concludeUnread, decide } from './policy/decide.ts';
 import { guiLink, requestLine } from './virustotal/question.ts';
 
 /** What was read from a source: all that the later stages need of it. */
@@ -91,16 +91,21 @@ export async function scan(job: Job, { found, read }: Gathered): Promise<Report>
   const naming = { link: guiLink, request: requestLine };
   const decided = decide({ ...filtered, resolutions }, job.policy, naming);
   const all = read.scanned.files === 0;
+  const ended = concludeUnread(decided, read.unread, job.policy);
+  const unread: Note[] =
+    read.unread.length > 0 ? [{ code: 'unread', unread: read.unread, blocks: ended.exitCode === 3 }] : [];
   const skipped: Note[] = read.skipped.length > 0 ? [{ code: 'skipped', skipped: read.skipped, all }] : [];
   return {
     schema: 1,
     tool: { name: 'anteater', version: job.version },
     source: { kind: job.source.kind, detail: job.source.detail },
     ...decided,
+    ...ended,
+    unread: read.unread,
     scanned: read.scanned,
     requests,
     quota: await job.quota(requests.sent > 0 || decided.summary.unresolved > 0),
-    notes: [...(await job.notes()), ...filtered.notes, ...skipped],
+    notes: [...(await job.notes()), ...filtered.notes, ...unread, ...skipped],
     dryRun: job.lookup.mode === 'dry-run',
     elapsedMs: job.now() - job.startedAt,
     key: asked.length > 0 ? await job.key() : null,

@@ -11,6 +11,8 @@ import { wantsSkip } from './environment.ts';
 export interface Early {
   readonly git: Git;
   readonly diff: GitStream;
+  /** Ends it where reading takes too long. */
+  readonly stop: AbortController;
 }
 
 /** `packageRoot`: the installed package's folder. */
@@ -45,7 +47,13 @@ function isPlainCall({ argv, env }: NodeJS.Process): boolean {
   return plain && !wantsSkip(env) && env.ANTEATER_DEBUG === undefined;
 }
 
-function startEarly(process: NodeJS.Process): Early {
-  const git = openGit({ cwd: process.cwd(), env: process.env });
-  return { git, diff: startIndexDiff(git, 'HEAD', []) };
+/** null where git cannot be started: `main` meets it again, and explains it. */
+function startEarly(process: NodeJS.Process): Early | null {
+  const stop = new AbortController();
+  try {
+    const git = openGit({ cwd: process.cwd(), env: process.env, signal: stop.signal });
+    return { git, diff: startIndexDiff(git, 'HEAD', []), stop };
+  } catch {
+    return null;
+  }
 }

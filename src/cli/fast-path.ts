@@ -47,9 +47,10 @@ export async function run(
 async function checkStaged(
   process: NodeJS.Process,
   packageRoot: string,
-  { git, diff }: Early,
+  { git, diff, stop }: Early,
   world: () => Io,
 ): Promise<Handed | null> {
+  const limit = setTimeout(() => void stopInTime(stop, world()), SLOW_MS);
   const extractor = createExtractor({ checks: ['ips', 'urls', 'binaries'] });
   const asking = readRepository(git);
   const judgedByPath = async (oldPath: string, path: string): Promise<boolean> => {
@@ -61,16 +62,27 @@ async function checkStaged(
   };
   const source = openStaged(git, { repository: asking, started: diff });
   const [read, repository] = await Promise.all([
-    source.read(extractor, { text: true, binaries: true, judgedByPath }),
+    source.read(extractor, { text: true, binaries: true, judgedByPath, signal: stop.signal }),
     asking,
-  ]);
+  ]).finally(() => clearTimeout(limit));
   const found = extractor.empty ? [] : await extractor.finish();
   const { root } = repository;
-  const quiet = found.length === 0 && root !== null && read.skipped.length === 0;
+  const whole = read.skipped.length === 0 && read.unread.length === 0;
+  const quiet = found.length === 0 && root !== null && whole;
   if (!quiet || !(await isQuiet(process, packageRoot, root)))
     return { gathered: { found, read }, repository };
   await printLine(process, passLine(read.scanned));
   return null;
+}
+
+/** Most commits are read long before: only then is it worth loading what knows how long reading may take. */
+const SLOW_MS = 1_000;
+
+async function stopInTime(stop: AbortController, io: Io): Promise<void> {
+  const { stagedTimeLeft } = await import('./gathering.ts');
+  // A configuration that cannot be read is met again when the reading is done.
+  const left = await stagedTimeLeft(io).catch(() => null);
+  if (left !== null) setTimeout(() => stop.abort(), left).unref();
 }
 
 /** Past the stream, which takes longer to make than the line to write; a pipe that is full gets the stream after all. */

@@ -63,6 +63,7 @@ export class ChangeCollector implements DiffEvents {
     const { attributes, findLive, patches, classifier } = this.#with;
     this.#commit = commit;
     this.#opened = new Set();
+    this.#with.tally.expect(records.filter(addsContent).length);
     this.#sayLeftOut(records);
     for (const record of await findLive(records)) this.#openAll(record, true);
     if (!patches) {

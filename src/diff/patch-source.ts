@@ -20,6 +20,11 @@ export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch
         malformed(name, what),
       );
       for await (const chunk of stream) {
+        if (wants.signal?.aborted === true) {
+          const { files } = tally.result().scanned;
+          tally.unread({ why: 'deadline', unit: 'files', read: files, total: null });
+          return tally.result();
+        }
         await reader.read(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1'));
       }
       const { diffs, blank } = await reader.end();

@@ -53,9 +53,9 @@ export function parseRefLines(text: string): readonly RefLine[] {
 export interface PushSource extends CommitSource {
   /**
    * A remote that is not trusted and has most of the new commits already: trusting it would spare reading them.
-   * null: there is none, or too little would be spared.
+   * null: there is none, or too little would be spared. `git`: one that is not out of time.
    */
-  suggestion(): Promise<TrustSuggestion | null>;
+  suggestion(git: Git): Promise<TrustSuggestion | null>;
 }
 
 export interface TrustSuggestion {
@@ -75,12 +75,11 @@ export function openPush(git: Git, options: PushOptions): PushSource {
     kind: 'push',
     detail: `push to ${withoutSecrets(options.remote || options.url || 'a remote')}`,
     newCommits: async () => (await list()).commits.map((commit) => commit.oid),
-    suggestion: async () => suggestTrust(git, await list()),
+    suggestion: async (asked) => suggestTrust(asked, await list()),
     read: async (sink, wants) => {
       const asking = readRepository(git);
       asking.catch(() => undefined);
-      const { commits, skipped } = await list();
-      return readHistory({ git, sink, wants, repository: () => asking, skipped }, commits, options);
+      return readHistory({ git, sink, wants, repository: () => asking }, list, options);
     },
   };
 }

@@ -43,7 +43,7 @@ export function openRange(git: Git, options: RangeOptions): CommitSource {
     read: async (sink, wants) =>
       readHistory(
         { git, sink, wants, repository: once(() => readRepository(git)) },
-        await listing(),
+        async () => ({ commits: await listing(), skipped: [] }),
         options,
       ),
   };

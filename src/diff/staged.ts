@@ -10,11 +10,11 @@ import type { ChangeSource } from '../model.ts';
 import { ChangeCollector } from './collect-changes.ts';
 import { Blobs } from './content/blobs.ts';
 import { Classifier } from './content/classify.ts';
-import { createTally } from './content/counting-sink.ts';
+import { createTally, untilStopped } from './content/counting-sink.ts';
 import { createAttributes } from './git/attributes.ts';
-import { readGitDiff } from './git/diff-parser.ts';
-import { createParents, type Parents } from './git/merge.ts';
-import { createFindLive, type FindLive } from './git/records.ts';
+import { isReadable, readGitDiff } from './git/diff-parser.ts';
+import { createParents } from './git/merge.ts';
+import { createFindLive } from './git/records.ts';
 import { startIndexDiff } from './git/start-diff.ts';
 import { emptyTree, type Repository, readRepository, realPlace } from './history/repository.ts';
 
@@ -29,8 +29,6 @@ export interface StagedOptions {
 
 const debug = createDebug('staged');
 
-const FORM = { commits: false, patches: true };
-
 export function openStaged(
   git: Git,
   { paths = [], repository: asked, started }: StagedOptions = {},
@@ -43,26 +41,42 @@ export function openStaged(
         : `index against HEAD, ${paths.length} ${paths.length === 1 ? 'path' : 'paths'}`,
     read: async (sink, wants) => {
       // Both start at once; which state the repository is in is known before the diff has begun to flow.
-      const diff = started ?? startIndexDiff(git, 'HEAD', paths);
+      let diff = started;
       const asking = asked ?? readRepository(git);
       asking.catch(() => undefined);
       const repository = () => asking;
       const tally = createTally(sink, wants);
       const blobs = new Blobs(git);
       const classifier = new Classifier({ git, blobs, tally, repository });
-      try {
+      const readAll = async (): Promise<void> => {
+        diff ??= startIndexDiff(git, 'HEAD', paths);
         await checkPaths(paths, git, repository);
         const findLive = createFindLive(wants.judgedByPath);
-        const parents = await readOtherParents(git, (await repository()).mergeHeads(), paths, findLive);
-        const attributes = createAttributes(repository);
-        const collector = new ChangeCollector(
-          { tally, classifier, attributes, findLive, patches: true },
-          parents,
-        );
-        await readAgainstHead(git, diff, paths, (stream) => readGitDiff(stream, FORM, collector));
+        const heads = (await repository()).mergeHeads();
+        const patches = await hasPatches(git, await repository(), ['HEAD', ...heads], paths);
+        const form = { commits: false, patches };
+        // In a merge, the index is compared with every parent.
+        const parents = heads.length === 0 ? null : createParents(findLive, patches);
+        if (parents !== null) {
+          for (const head of heads) {
+            await readGitDiff(startIndexDiff(git, head, paths, patches), form, parents.events);
+          }
+        }
+        const collecting = { tally, classifier, attributes: createAttributes(repository), findLive, patches };
+        const collector = new ChangeCollector(collecting, parents);
+        if (!patches) diff.kill();
+        const stream = patches ? diff : startIndexDiff(git, 'HEAD', paths, false);
+        await readAgainstHead(git, stream, paths, (one) => readGitDiff(one, form, collector));
         await blobs.close();
+      };
+      try {
+        await untilStopped(tally, readAll, ({ files }, known) => ({
+          unit: 'files',
+          read: files,
+          total: known,
+        }));
       } catch (error) {
-        diff.kill();
+        diff?.kill();
         blobs.kill();
         throw error;
       }
@@ -98,17 +112,16 @@ async function isUnborn(git: Git): Promise<boolean> {
   return (await answer(['symbolic-ref', '--quiet', 'HEAD'])) !== '';
 }
 
-/** In a merge, the index is compared with every parent; null outside of one. */
-async function readOtherParents(
+/** False in a partial clone that lacks what a patch would need. */
+async function hasPatches(
   git: Git,
-  heads: readonly string[],
+  repository: Repository,
+  trees: readonly string[],
   paths: readonly string[],
-  findLive: FindLive,
-): Promise<Parents | null> {
-  if (heads.length === 0) return null;
-  const parents = createParents(findLive, true);
-  for (const head of heads) await readGitDiff(startIndexDiff(git, head, paths), FORM, parents.events);
-  return parents;
+): Promise<boolean> {
+  if (!repository.partialClone()) return true;
+  for (const tree of trees) if (!(await isReadable(startIndexDiff(git, tree, paths)))) return false;
+  return true;
 }
 
 /** git ignores a path that matches nothing, but not one outside of the work tree: say which it is, and how it was read. */

@@ -3,11 +3,11 @@
  * elsewhere the folders are walked, with the .gitignore files in them obeyed.
  */
 import { lstat, readFile, realpath } from 'node:fs/promises';
-import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, posix, relative, resolve, sep } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
-import type { ChangeSource } from '../model.ts';
-import { createTally, type Tally } from './content/counting-sink.ts';
+import type { ChangeSource, Scanned } from '../model.ts';
+import { createTally, type Tally, untilStopped } from './content/counting-sink.ts';
 import { readWholeFile, type WholeFile } from './content/whole-file.ts';
 import { findRepository, type Repository, realPlace } from './history/repository.ts';
 import { walk } from './list-files.ts';
@@ -27,17 +27,17 @@ export function openTree(git: Git | null, { cwd, paths }: TreeOptions): ChangeSo
     read: async (sink, wants) => {
       const tally = createTally(sink, wants);
       const repository = git === null ? null : await findRepository(git);
-      const seen = new Set<string>();
-      for (const path of paths) {
-        await requireThere(cwd, path);
-        const listing = await listBelow(git, repository, cwd, path);
-        for (const name of listing.ignored) tally.skip(name, 'gitignored');
-        for (const file of listing.files) {
-          const key = file.location.toString('latin1');
-          if (!seen.has(key)) await readWholeFile(file, tally, repository?.commonDir ?? null);
-          seen.add(key);
+      const files: WholeFile[] = [];
+      const readAll = async (): Promise<void> => {
+        for (const path of paths) {
+          await requireThere(cwd, path);
+          const listing = await listBelow(git, repository, cwd, path);
+          for (const name of listing.ignored) tally.skip(name, 'gitignored');
+          files.push(...listing.files);
         }
-      }
+        await readOnce(files, tally, repository?.commonDir ?? null);
+      };
+      await untilStopped(tally, readAll, filesRead);
       return tally.result();
     },
   };
@@ -57,21 +57,33 @@ export function openPatchset({ cwd, file, root = null }: PatchsetOptions): Chang
     detail: `files that ${file} names`,
     read: async (sink, wants) => {
       const tally = createTally(sink, wants);
-      const seen = new Set<string>();
-      for (const line of await readLines(cwd, file)) {
-        const one = await locate(line, cwd, root);
-        const key = one.location.toString('latin1');
-        if (!seen.has(key)) await readNamed(one, tally);
-        seen.add(key);
-      }
+      const lines = await readLines(cwd, file);
+      const readAll = async (): Promise<void> => {
+        const named: WholeFile[] = [];
+        for (const line of lines) named.push(await locate(line, cwd, root));
+        await readOnce(named, tally, null);
+      };
+      await untilStopped(tally, readAll, filesRead);
       return tally.result();
     },
   };
 }
 
-async function readNamed(file: WholeFile, tally: Tally): Promise<void> {
-  await readWholeFile(file, tally, null);
+/** A file that is named twice is read once. */
+async function readOnce(files: readonly WholeFile[], tally: Tally, commonDir: string | null): Promise<void> {
+  const seen = new Map(files.map((file) => [file.location.toString('latin1'), file]));
+  tally.expect(seen.size);
+  for (const file of seen.values()) {
+    tally.checkTime();
+    await readWholeFile(file, tally, commonDir);
+  }
 }
+
+const filesRead = ({ files }: Scanned, total: number | null) => ({
+  unit: 'files' as const,
+  read: files,
+  total,
+});
 
 async function requireThere(cwd: string, path: string): Promise<void> {
   const there = await lstat(resolve(cwd, path)).catch(() => null);
@@ -159,12 +171,17 @@ async function locate(line: string, cwd: string, root: string | null): Promise<W
   const absolute = line.startsWith('/') || /^[A-Za-z]:[\\/]/.test(line);
   const bases = [...new Set([root ?? cwd, cwd])];
   const real = await Promise.all(bases.map((base) => realpath(base).catch(() => base)));
-  const places = absolute ? [await realLocation(line)] : real.map((base) => join(base, line));
+  const places = absolute ? [await realLocation(line)] : real.map((base) => join(base, plainName(line)));
   for (const location of places) {
     const there = await lstat(location).catch(() => null);
     if (there !== null) return { location, name: nameOf(location, real[0] ?? cwd) };
   }
-  return { location: places[0] ?? Buffer.from(line, 'latin1'), name: line };
+  return { location: places[0] ?? Buffer.from(line, 'latin1'), name: absolute ? line : plainName(line) };
+}
+
+/** `./d//b` and `c/../d/b` are called `d/b`, as git calls them. */
+function plainName(line: string): string {
+  return posix.normalize(line);
 }
 
 /** An absolute name, a byte string; links in the folders above it are what the list meant. */

@@ -16,6 +16,7 @@ import type {
   Report,
   Resolution,
   Rule,
+  Unread,
   VerdictKind,
 } from '../model.ts';
 
@@ -262,6 +263,17 @@ export function summarise(findings: readonly Finding[]): Report['summary'] {
   const summary = { malicious: 0, suspicious: 0, clean: 0, unknown: 0, unresolved: 0, ignored: 0 };
   for (const finding of findings) summary[finding.verdict] += 1;
   return summary;
+}
+
+/** Content that was not read was not checked: `block` blocks; nothing of it can be deferred, so `defer` lets it pass. */
+export function concludeUnread(
+  decided: Pick<Report, 'outcome' | 'exitCode'>,
+  unread: readonly Unread[],
+  policy: Pick<Policy, 'unresolved'>,
+): Pick<Report, 'outcome' | 'exitCode'> {
+  const { outcome, exitCode } = decided;
+  if (unread.length === 0 || exitCode !== 0) return { outcome, exitCode };
+  return { outcome: 'unresolved', exitCode: policy.unresolved === 'block' ? 3 : 0 };
 }
 
 /** 1 wins over 3: a finding that blocks is worse than something that could not be checked. */

@@ -3,12 +3,13 @@ import { openPatch } from '../../diff/patch-source.ts';
 import { openRange, parseRange } from '../../diff/range.ts';
 import { openPatchset, openTree } from '../../diff/tree.ts';
 import { AnteaterError } from '../../errors.ts';
+import type { Git } from '../../git.ts';
 import type { ChangeSource, Report } from '../../model.ts';
 import { gather } from '../../scan.ts';
 import { continuousIntegrationRange } from '../ci-range.ts';
 import type { Context } from '../context.ts';
 import { saidSkipped } from '../environment.ts';
-import { gatheringOf } from '../gathering.ts';
+import { startReading } from '../gathering.ts';
 import { openInput } from '../input.ts';
 import type { ExitCode } from '../io.ts';
 import { startProgress } from '../progress.ts';
@@ -24,18 +25,17 @@ export async function runCommand(context: Context): Promise<ExitCode> {
 
 export async function reportScan(context: Context): Promise<Report> {
   const progress = startProgress(context, 'scan');
-  const source = await chooseSource(context, (done, total) =>
+  const { git, how } = await startReading(context, 'scan');
+  const source = await chooseSource(context, git, (done, total) =>
     progress.say(`${done} of ${total} commits read`),
   );
-  const gathered = await gather(source, ['ips', 'urls', 'binaries'], gatheringOf(context)).finally(
-    progress.stop,
-  );
+  const gathered = await gather(source, ['ips', 'urls', 'binaries'], how).finally(progress.stop);
   return run(context, { stage: 'scan', priority: 'push', source, gathered });
 }
 
 type OnCommit = (done: number, total: number) => void;
 
-async function chooseSource(context: Context, onCommit: OnCommit): Promise<ChangeSource> {
+async function chooseSource(context: Context, git: Git, onCommit: OnCommit): Promise<ChangeSource> {
   const { range, commit, path, patchset, patch } = context.options;
   const given = Object.entries({ range, commit, path, patchset, patch }).filter(
     ([, value]) => value !== undefined,
@@ -45,16 +45,16 @@ async function chooseSource(context: Context, onCommit: OnCommit): Promise<Chang
     throw new AnteaterError('usage', `${names} cannot be combined`, { hint: 'run one scan for each' });
   }
   const { cwd } = context.io;
-  if (range !== undefined) return openRange(context.git(), { ...parseRange(range), onCommit });
-  if (commit !== undefined) return openRange(context.git(), { commit, onCommit });
+  if (range !== undefined) return openRange(git, { ...parseRange(range), onCommit });
+  if (commit !== undefined) return openRange(git, { commit, onCommit });
   if (path !== undefined) {
     const repository = await context.repository();
-    return openTree(repository === null ? null : context.git(), { cwd, paths: path });
+    return openTree(repository === null ? null : git, { cwd, paths: path });
   }
   if (patchset !== undefined) {
     return openPatchset({ cwd, file: patchset, root: (await context.repository())?.root ?? null });
   }
   if (patch !== undefined)
     return openPatch(openInput(context.io, patch), { name: patch === '-' ? 'standard input' : patch });
-  return openRange(context.git(), { ...(await continuousIntegrationRange(context)), onCommit });
+  return openRange(git, { ...(await continuousIntegrationRange(context)), onCommit });
 }

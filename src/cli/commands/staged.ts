@@ -7,7 +7,7 @@ import { type Context, createContext } from '../context.ts';
 import { earlierDebts } from '../deferred.ts';
 import { saidSkipped } from '../environment.ts';
 import { explain } from '../explain.ts';
-import { gatheringOf } from '../gathering.ts';
+import { startReading } from '../gathering.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { run } from '../run-scan.ts';
 import { writeReport } from '../write-report.ts';
@@ -35,10 +35,9 @@ export async function reportStaged(context: Context, paths: readonly string[]): 
       hint: 'check what it holds with: anteater scan --range A..B',
     });
   }
-  await context.settings();
-  const source = openStaged(context.git(), { paths });
-  const gathered =
-    context.io.gathered ?? (await gather(source, ['ips', 'urls', 'binaries'], gatheringOf(context)));
+  const { git, how } = await startReading(context, 'staged');
+  const source = openStaged(git, { paths });
+  const gathered = context.io.gathered ?? (await gather(source, ['ips', 'urls', 'binaries'], how));
   return run(context, {
     stage: 'staged',
     priority: 'interactive',

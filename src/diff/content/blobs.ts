@@ -17,11 +17,9 @@ export class Blobs {
 
   /** Calls `take` for each piece of the content; resolves to its size. */
   async read(oid: string, take: TakeBytes): Promise<number> {
-    const batch = this.#started();
-    const size = await batch.read(oid, take);
+    const size = await this.#read(oid, take);
     if (size !== null) return size;
-    batch.kill();
-    throw new AnteaterError('git', `the object ${oid} is missing`, {
+    throw new AnteaterError('missing-objects', `the object ${oid} is missing`, {
       hint: 'the repository lacks objects: try git fetch --unshallow, or git fsck',
     });
   }
@@ -36,7 +34,7 @@ export class Blobs {
   /** The same, null also where there is no such blob. `name`: an oid, or `commit:path`. */
   async smallIfThere(name: string, most: number): Promise<Buffer | null> {
     const kept = new Kept(most);
-    const size = await this.#started().read(name, (bytes) => kept.add(bytes));
+    const size = await this.#read(name, (bytes) => kept.add(bytes));
     return size === null ? null : kept.content();
   }
 
@@ -50,9 +48,16 @@ export class Blobs {
     this.#batch?.kill();
   }
 
-  #started(): Batch {
+  /** Older versions of git end where they would have to fetch: the next blob is read by another one. */
+  async #read(name: string, take: TakeBytes): Promise<number | null> {
     this.#batch ??= new Batch(this.#git);
-    return this.#batch;
+    try {
+      return await this.#batch.read(name, take);
+    } catch (error) {
+      if (!(error instanceof AnteaterError) || error.code !== 'missing-objects') throw error;
+      this.#batch = null;
+      return null;
+    }
   }
 }
 

@@ -4,7 +4,7 @@
  * that no old version has.
  */
 import { createDebug } from '../../debug.ts';
-import { reasonOf } from '../../errors.ts';
+import { AnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { TextChunk } from '../../model.ts';
 import type { FileRecord } from '../git/diff-parser.ts';
@@ -88,16 +88,32 @@ export class Classifier {
   async finish(): Promise<void> {
     const pending = this.#pending;
     this.#pending = [];
-    for (const one of pending) {
-      if (one.why === 'pointer') await this.#finishPointer(one);
-      else if (one.why === 'odd') await this.#finishOdd(one.changed);
-      else await this.#finishBinary(one.changed);
-    }
+    for (const one of pending) await this.#tolerating(one.changed, () => this.#finishOne(one));
     const encoded = this.#encoded;
     this.#encoded = [];
-    for (const { changed, encoding } of encoded) await this.#finishEncoded(changed, encoding);
+    for (const { changed, encoding } of encoded) {
+      await this.#tolerating(changed, () => this.#finishEncoded(changed, encoding));
+    }
     await this.#encodings.close();
     for (const hit of this.#in.tally.bidi.take()) await this.#sendBidi(hit);
+  }
+
+  #finishOne(one: Pending): Promise<void> {
+    if (one.why === 'pointer') return this.#finishPointer(one);
+    if (one.why === 'odd') return this.#finishOdd(one.changed);
+    return this.#finishBinary(one.changed);
+  }
+
+  /** In a partial clone an object may be missing: the report then says what was not read, and the rest goes on. */
+  async #tolerating({ file, record }: Changed, read: () => Promise<void>): Promise<void> {
+    const { repository, tally } = this.#in;
+    try {
+      await read();
+    } catch (error) {
+      const missing = error instanceof AnteaterError && error.code === 'missing-objects';
+      if (!missing || !(await repository()).partialClone()) throw error;
+      tally.unread({ why: 'missing-object', oid: record.newOid, path: file.path, commit: file.commit });
+    }
   }
 
   /** What git has of it was handed on; of what lies on disk, the lines that are different, and a file with its hash. */
@@ -205,7 +221,7 @@ export class Classifier {
     const oids = [...(whole ? [] : [record.oldOid]), ...(merged?.olds ?? [])];
     const lines = new LineSet();
     for (const oid of oids) {
-      const bytes = await this.#in.blobs.small(oid, OLD_MAX);
+      const bytes = await this.#in.blobs.smallIfThere(oid, OLD_MAX);
       if (bytes === null) continue;
       const text = (chunk: TextChunk) => lines.add(chunk.text);
       await readContent(async (chunk) => chunk(bytes), { path: record.path, text, hash: null });

@@ -1,10 +1,12 @@
 /** What a source hands on, counted on the way: `Scanned` says what was really given to the next stage. */
 
+import { AnteaterError } from '../../errors.ts';
 import type {
   AddedFile,
   ChangeSink,
   ChangesRead,
   FileVersion,
+  Scanned,
   Skipped,
   TextChunk,
   Unread,
@@ -23,6 +25,11 @@ export interface Tally {
   warn(file: AddedFile): void;
   /** `path`: a byte string. Said once, however many commits leave it out. */
   skip(path: string, why: Skipped['why']): void;
+  /** Throws when the time for reading is over. */
+  checkTime(): void;
+  /** So many more files will be looked at. */
+  expect(files: number): void;
+  readonly expected: number;
   /** Content that could not be read. */
   unread(what: Unread): void;
   commit(): void;
@@ -37,6 +44,7 @@ export function createTally(sink: ChangeSink, wants: Wants): Tally {
   let last: FileVersion | null = null;
   const skipped = new Map<string, Skipped>();
   const unread: Unread[] = [];
+  let expected = 0;
 
   const count = (file: FileVersion): void => {
     if (file !== last) files++;
@@ -67,6 +75,18 @@ export function createTally(sink: ChangeSink, wants: Wants): Tally {
     skip: (path, why) => {
       skipped.set(`${why} ${path}`, { path: fileName(path).path, why });
     },
+    checkTime: () => {
+      if (wants.signal?.aborted !== true) return;
+      throw new AnteaterError('stopped', 'the time for reading is over', {
+        hint: 'give it more time: --max-wait, or max_wait in the rc file',
+      });
+    },
+    expect: (more) => {
+      expected += more;
+    },
+    get expected() {
+      return expected;
+    },
     unread: (what) => {
       unread.push(what);
     },
@@ -75,4 +95,21 @@ export function createTally(sink: ChangeSink, wants: Wants): Tally {
     },
     result: () => ({ scanned: { commits, files, lines, binaries }, skipped: [...skipped.values()], unread }),
   };
+}
+
+type Late = Extract<Unread, { why: 'deadline' }>;
+
+/** Reads until the end, or until the time for it is over: then the report says what was not read. */
+export async function untilStopped(
+  tally: Tally,
+  read: () => Promise<void>,
+  how: (scanned: Scanned, expected: number | null) => Omit<Late, 'why'>,
+): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (!(error instanceof AnteaterError) || error.code !== 'stopped') throw error;
+    const { expected } = tally;
+    tally.unread({ why: 'deadline', ...how(tally.result().scanned, expected === 0 ? null : expected) });
+  }
 }

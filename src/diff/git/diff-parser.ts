@@ -50,6 +50,18 @@ const unexpected = (what: string) =>
     hint: 'please report it, with the output of: git --version',
   });
 
+/** Whether git can make all of a diff: in a partial clone it may lack blobs. What it prints is thrown away. */
+export async function isReadable(stream: GitStream): Promise<boolean> {
+  try {
+    for await (const _ of stream.stdout);
+    await stream.done;
+    return true;
+  } catch (error) {
+    // Another failure is met again by whoever reads the diff.
+    return !(error instanceof AnteaterError && error.code === 'missing-objects');
+  }
+}
+
 /** Reads a git process to its end. */
 export async function readGitDiff(stream: GitStream, form: DiffForm, events: DiffEvents): Promise<void> {
   const parser = new DiffParser(form, events);

@@ -8,9 +8,9 @@ import type { ChangeSink, ChangesRead, Skipped, TextChunk, Wants } from '../../m
 import { ChangeCollector, type Collecting } from '../collect-changes.ts';
 import { Blobs } from '../content/blobs.ts';
 import { Classifier } from '../content/classify.ts';
-import { createTally } from '../content/counting-sink.ts';
+import { createTally, untilStopped } from '../content/counting-sink.ts';
 import { createAttributes } from '../git/attributes.ts';
-import { type DiffEvents, type FileRecord, readGitDiff } from '../git/diff-parser.ts';
+import { type DiffEvents, type FileRecord, isReadable, readGitDiff } from '../git/diff-parser.ts';
 import { createParents, type Parents } from '../git/merge.ts';
 import { createFindLive } from '../git/records.ts';
 import { startTreeDiff } from '../git/start-diff.ts';
@@ -36,33 +36,61 @@ export interface HistoryReading {
   readonly sink: ChangeSink;
   readonly wants: Wants;
   readonly repository: () => Promise<Repository>;
+}
+
+export interface Listed {
+  readonly commits: readonly Commit[];
   /** Said in the report beside what the commits themselves leave out. */
-  readonly skipped?: readonly Skipped[];
+  readonly skipped: readonly Skipped[];
 }
 
 export async function readHistory(
-  { git, sink, wants, repository, skipped = [] }: HistoryReading,
-  commits: readonly Commit[],
+  { git, sink, wants, repository }: HistoryReading,
+  list: () => Promise<Listed>,
   following: Following,
 ): Promise<ChangesRead> {
   const tally = createTally(sink, wants);
   const blobs = new Blobs(git);
-  const collecting: Collecting = {
+  const collecting = {
     tally,
     classifier: new Classifier({ git, blobs, tally, repository }),
     attributes: createAttributes(repository),
     findLive: createFindLive(wants.judgedByPath),
-    patches: true,
+  };
+  let left: readonly Commit[] | null = null;
+  let skipped: readonly Skipped[] = [];
+  const readAll = async (): Promise<void> => {
+    const listed = await list();
+    skipped = listed.skipped;
+    left = await unknownCommits(listed.commits, following.known);
+    const patches = await hasPatches(git, repository, left);
+    await readCommits(git, { ...collecting, patches }, left, following);
+    await blobs.close();
   };
   try {
-    await readCommits(git, collecting, await unknownCommits(commits, following.known), following);
-    await blobs.close();
+    await untilStopped(tally, readAll, (scanned) => ({
+      unit: 'commits',
+      read: scanned.commits,
+      total: left?.length ?? null,
+    }));
   } catch (error) {
     blobs.kill();
     throw error;
   }
   const read = tally.result();
   return { ...read, skipped: [...skipped, ...read.skipped] };
+}
+
+/** False in a partial clone that lacks what a patch would need. */
+async function hasPatches(
+  git: Git,
+  repository: () => Promise<Repository>,
+  commits: readonly Commit[],
+): Promise<boolean> {
+  if (commits.length === 0 || !(await repository()).partialClone()) return true;
+  const stream = startTreeDiff(git);
+  Readable.from(inputOf(commits)).pipe(stream.stdin);
+  return isReadable(stream);
 }
 
 const BATCH = 1000;

@@ -18,6 +18,8 @@ export interface Repository {
   readonly infoAttributes: string;
   /** The index in use, whether it is there or not. */
   readonly indexFile: string;
+  /** Objects may be missing that the remote has: git would fetch them, and must not. */
+  partialClone(): boolean;
   /** Oids of the commits that are being merged; empty outside of a merge. */
   mergeHeads(): readonly string[];
 }
@@ -41,6 +43,7 @@ export async function readRepository(git: Git): Promise<Repository> {
     commonDir: gitDir,
     infoAttributes: join(gitDir, 'info', 'attributes'),
     indexFile: indexOf(git, join(gitDir, 'index')),
+    partialClone: () => isPartial(gitDir),
     mergeHeads: () => readMergeHeads(git, join(gitDir, 'MERGE_HEAD')),
   };
 }
@@ -81,8 +84,14 @@ async function askGit(git: Git): Promise<Repository> {
     commonDir: resolve(git.cwd, commonDir),
     infoAttributes: resolve(git.cwd, infoAttributes),
     indexFile: indexOf(git, resolve(git.cwd, index)),
+    partialClone: () => isPartial(resolve(git.cwd, commonDir)),
     mergeHeads: () => readMergeHeads(git, resolve(git.cwd, mergeHead)),
   };
+}
+
+/** By the settings that git writes into the repository's own file, and no other. */
+function isPartial(commonDir: string): boolean {
+  return /promisor|partialclone/i.test(readIfThere(join(commonDir, 'config')) ?? '');
 }
 
 /** A hook of `git commit -a` is given another index than the usual one; its name is relative to where the hook runs. */

@@ -1,5 +1,5 @@
 /** The machine's report, schema 1: exactly the documented keys in a fixed order, so that the same input gives the same bytes. */
-import type { Evidence, Finding, Location, QuotaState, QuotaWindow, Report } from '../../model.ts';
+import type { Evidence, Finding, Location, QuotaState, QuotaWindow, Report, Unread } from '../../model.ts';
 import { visibleJson } from '../terminal/escape.ts';
 import { reasonText } from '../words/rules.ts';
 
@@ -25,9 +25,21 @@ export function jsonReport(report: Report) {
     scanned: { commits, files, lines, binaries },
     summary: { malicious, suspicious, clean, unknown, unresolved, ignored },
     findings: report.findings.map(findingData),
+    ...(report.unread === undefined || report.unread.length === 0
+      ? {}
+      : { unread: report.unread.map(unreadData) }),
     requests: { sent, cached, waitedMs },
     quota: report.quota === null ? null : quotaData(report.quota),
   };
+}
+
+function unreadData(unread: Unread) {
+  if (unread.why === 'deadline') {
+    const { why, unit, read, total } = unread;
+    return { why, unit, read, total };
+  }
+  const { why, oid, path, commit } = unread;
+  return { why, oid, path, commit };
 }
 
 function findingData(finding: Finding) {

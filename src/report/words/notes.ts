@@ -2,12 +2,14 @@
 import type { Note, Report, Skipped } from '../../model.ts';
 import { defang, shownSentence } from '../terminal/defang.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
+import { shellWord } from '../terminal/quoting.ts';
 import type { Style } from '../terminal/style.ts';
 import { counted } from './count.ts';
 import { formatLocation } from './findings.ts';
 import { KEY_FROM } from './keys.ts';
 import { ruleText } from './rules.ts';
 import type { Step } from './steps.ts';
+import { unreadMessage } from './unread.ts';
 
 export interface NoteMessage extends Step {
   /** `warn`: something is wrong; `info`: good to know; `detail`: only for those who ask for more. */
@@ -66,6 +68,15 @@ function noteMessage(note: Note, { workplace: { program } }: Style): NoteMessage
       return info(
         `${counted(note.commits, 'commit')} ${note.commits === 1 ? 'was' : 'were'} checked before under the same rules.`,
       );
+    case 'nothing-pushed':
+      return info('git pushes no commit that the remote does not have already.');
+    case 'trust-remote':
+      return info(
+        `${note.known} of the ${counted(note.total, 'commit')} are on the remote ${escapeForTerminal(note.remote)} already. If everything there was checked, as in a repository that is yours, trust it, and they need not be checked again:`,
+        `git config --add anteater.trustedRemote ${shellWord(note.remote)}`,
+      );
+    case 'unread':
+      return unreadMessage(note.unread, note.blocks);
     case 'looked-up-later':
       return info(
         `${counted(note.count, 'lookup')} ${note.count === 1 ? 'goes' : 'go'} on in the background as the quota allows: push again later. To look ${note.count === 1 ? 'it' : 'them'} up at once, and then push again:`,

@@ -54,6 +54,10 @@ export function summaryOf(report: Report): Summary {
     ]);
   }
   const open = report.summary.unresolved;
+  if (open === 0) {
+    const rest = ' everything: some content was not read';
+    return fitting('NOT CHECKED', [`${rest}${report.exitCode === 3 ? ', so blocked' : ''}`]);
+  }
   const checked = ` ${open} of ${open + countsOf(report).checked}`;
   const end = report.exitCode === 3 ? 'so blocked' : 'let through';
   return fitting('NOT CHECKED', [...withScanned(`${checked}, ${end}`), checked]);

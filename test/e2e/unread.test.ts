@@ -1,0 +1,107 @@
+/** What cannot be read is not called clean: objects that a partial clone lacks, and more than there is time for. */
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type World, withWorld } from '../helpers/cli.ts';
+import { type Repo, repoAt } from '../helpers/repo.ts';
+
+const EVIL = 'http://evil.net/x';
+
+/** A clone without the blobs of earlier commits, whose remote never answers. */
+async function partialClone({ repo }: World): Promise<Repo> {
+  await repo.write('old.txt', 'first\n');
+  await repo.write('other.txt', `${'long enough to be like another\n'.repeat(5)}`);
+  await repo.commit('one');
+  await repo.write('old.txt', 'second\n');
+  await repo.commit('two');
+  await repo.git('config', 'uploadpack.allowFilter', 'true');
+  const dir = join(repo.outside, 'partial');
+  await repo.git('clone', '-q', '--filter=blob:none', `file://${repo.dir}`, dir);
+  const silent = join(repo.outside, 'silent');
+  await writeFile(silent, '#!/bin/sh\nexec sleep 120\n');
+  await chmod(silent, 0o755);
+  const clone = repoAt(dir, repo.outside, repo.env);
+  await clone.git('config', 'remote.origin.uploadpack', silent);
+  return clone;
+}
+
+describe('in a partial clone with a silent remote', () => {
+  test('a commit is read in full from what is there, and never waits', async () => {
+    await withWorld(async (world) => {
+      const clone = await partialClone(world);
+      world.vt.verdict(EVIL, { malicious: 9 });
+      await clone.git('reset', '-q', '--soft', 'HEAD~1');
+      await clone.git('mv', 'other.txt', 'moved.txt');
+      await clone.write('moved.txt', `${'long enough to be like another\n'.repeat(5)}${EVIL}\n`);
+      await clone.git('add', '-A');
+      for (const args of [[], ['staged']]) {
+        const run = await world.anteater(args, { cwd: clone.dir });
+        expect(run.code, run.stdout + run.stderr).toBe(1);
+        expect(run.stdout).toContain('moved.txt:6');
+      }
+    });
+  });
+
+  test('a range names the objects that are missing, with the command that fetches them, and is unresolved', async () => {
+    await withWorld(async (world) => {
+      const clone = await partialClone(world);
+      const oid = (await clone.git('rev-parse', 'HEAD~1:old.txt')).trim();
+      const run = await world.anteater(['scan', '--commit', 'HEAD~1'], { cwd: clone.dir });
+      expect(run.code, run.stdout + run.stderr).toBe(3);
+      expect(run.stdout.replace(/\s+/g, ' ')).toContain(`old.txt (${oid})`);
+      expect(run.stdout).toContain(`git fetch --no-filter origin ${oid}`);
+      const { report } = await world.json(['scan', '--commit', 'HEAD~1'], { cwd: clone.dir });
+      expect(report).toMatchObject({
+        outcome: 'unresolved',
+        exitCode: 3,
+        scanned: { files: 1 },
+        unread: [{ why: 'missing-object', oid, path: 'old.txt' }],
+      });
+      const passing = await world.anteater(['scan', '--commit', 'HEAD~1', '--unresolved', 'warn'], {
+        cwd: clone.dir,
+      });
+      expect(passing.code).toBe(0);
+      // The command that is printed works, once the remote answers.
+      await clone.git('config', '--unset', 'remote.origin.uploadpack');
+      await world.repo.git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+      await clone.git('fetch', '-q', '--no-filter', 'origin', oid);
+      expect((await world.anteater(['scan', '--commit', 'HEAD~1'], { cwd: clone.dir })).code).toBe(0);
+    });
+  });
+});
+
+describe('reading has an end', () => {
+  test('a commit of very many files ends in time, says what was not read, and blocks where it has to', async () => {
+    await withWorld(async (world) => {
+      const { repo } = world;
+      const oid = (await repo.git('hash-object', '-w', '--stdin')).trim();
+      const index = Array.from({ length: 200_000 }, (_, n) => `100644 ${oid}\tf/${n % 500}/${n}.bin\n`).join(
+        '',
+      );
+      await repo.run('git', ['update-index', '--index-info'], { input: index });
+      const began = performance.now();
+      const run = await world.anteater(['staged', '--max-wait', '1s', '--unresolved', 'block']);
+      expect(performance.now() - began).toBeLessThan(30_000);
+      expect((run.stdout + run.stderr).replace(/\s+/g, ' ')).toContain('max_wait was over');
+      expect(run.code).toBe(3);
+    });
+  });
+
+  test.each([
+    ['--patchset', 'names'],
+    ['--path', '.'],
+    ['--patch', 'many.diff'],
+    ['--commit', 'HEAD'],
+  ])('scan %s %s too', async (option, value) => {
+    await withWorld(async (world) => {
+      const { repo } = world;
+      for (let n = 0; n < 20; n++) await repo.write(`f/${n}.txt`, 'text\n'.repeat(1000));
+      await repo.write('names', 'f/1.txt\n');
+      await repo.commit();
+      await repo.write('many.diff', await repo.git('show', 'HEAD'));
+      const run = await world.anteater(['scan', option, value, '--max-wait', '0s']);
+      expect((run.stdout + run.stderr).replace(/\s+/g, ' ')).toContain('max_wait was over');
+      expect(run.code).toBe(3);
+    });
+  });
+});
