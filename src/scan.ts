@@ -3,9 +3,7 @@
  * The only file that knows every stage; it prints nothing and knows neither options nor processes.
  */
 import { createExtractor } from './extract/extract.ts';
-import { readsDifferently } from './extract/path-reading.ts';
 import { applyRules } from './filter/filter.ts';
-import { createMovedCheck } from './filter/moved.ts';
 import { type LookupOptions, type LookupPorts, lookup } from './lookup/lookup.ts';
 import type {
   ChangeSource,
@@ -18,6 +16,7 @@ import type {
   QuotaState,
   Report,
   Rules,
+  Wants,
 } from './model.ts';
 import { concludeUnread, decide } from './policy/decide.ts';
 import { guiLink, requestLine } from './virustotal/question.ts';
@@ -47,39 +46,16 @@ export interface Job {
   readonly startedAt: number;
 }
 
-export interface Gathering {
-  /** Asked where a file was renamed: whether a rule names its old path. */
-  readonly rules: () => Promise<Rules>;
-  readonly now: () => number;
-  /** Fires when the time for reading is over. */
-  readonly signal?: AbortSignal;
-}
-
-/** Reads a source once, to the end. `how`: null for files by hand, which no rule judged before. */
+/** Reads a source once, to the end. */
 export async function gather(
   source: ChangeSource,
   checks: readonly Check[],
-  how: Gathering | null,
+  how: Pick<Wants, 'judgedByPath' | 'signal'> = {},
 ): Promise<Gathered> {
   const extractor = createExtractor({ checks });
   const text = checks.includes('ips') || checks.includes('urls');
-  const wants = { text, binaries: checks.includes('binaries') };
-  const judgedByPath = how === null ? undefined : createPathCheck(how);
-  const read = await source.read(extractor, { ...wants, judgedByPath, signal: how?.signal });
+  const read = await source.read(extractor, { ...how, text, binaries: checks.includes('binaries') });
   return { found: await extractor.finish(), read };
-}
-
-/** Whether a renamed file was judged by its old path, so that all of it counts as added. */
-export function createPathCheck({
-  rules,
-  now,
-}: Gathering): (oldPath: string, path: string) => Promise<boolean> {
-  let ruled: Promise<(oldPath: string, path: string) => boolean> | null = null;
-  return async (oldPath, path) => {
-    if (readsDifferently(oldPath, path)) return true;
-    ruled ??= rules().then((all) => createMovedCheck(all, new Date(now()).toISOString().slice(0, 10)));
-    return (await ruled)(oldPath, path);
-  };
 }
 
 export async function scan(job: Job, { found, read }: Gathered): Promise<Report> {

@@ -264,7 +264,7 @@ async function foundInIndex(
 ): Promise<readonly Found[]> {
   if (debts.length === 0) return [];
   const wanted = new Set(debts.map((debt) => questionKey(debt.question)));
-  const { found } = await gather(openIndexed(context.git(), where), ['ips', 'urls', 'binaries'], null);
+  const { found } = await gather(openIndexed(context.git(), where), ['ips', 'urls', 'binaries']);
   return found.filter((one) => wanted.has(`${one.indicator.type} ${one.indicator.value}`));
 }
 

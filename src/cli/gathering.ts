@@ -1,7 +1,9 @@
 /** How a command's source is read: with the rules that name paths, and no longer than its stage may take. */
 import type { Stage } from '../config/settings.ts';
+import { readsDifferently } from '../extract/path-reading.ts';
+import { createMovedCheck } from '../filter/moved.ts';
 import { type Git, openGit } from '../git.ts';
-import { createPathCheck, type Gathering } from '../scan.ts';
+import type { Wants } from '../model.ts';
 import { type Context, createContext } from './context.ts';
 import type { Io } from './io.ts';
 import { runSettings } from './settings.ts';
@@ -9,17 +11,26 @@ import { runSettings } from './settings.ts';
 export interface Reading {
   /** Ends when the time is over, whatever it is doing. */
   readonly git: Git;
-  readonly how: Gathering;
+  readonly how: Pick<Wants, 'judgedByPath' | 'signal'>;
 }
 
 export async function startReading(context: Context, stage: Stage): Promise<Reading> {
   const { cwd, env } = context.io;
   const signal = AbortSignal.timeout(await readingTimeLeft(context, stage));
-  return { git: openGit({ cwd, env, signal }), how: { ...gatheringOf(context), signal } };
+  return { git: openGit({ cwd, env, signal }), how: { judgedByPath: createPathCheck(context), signal } };
 }
 
-function gatheringOf(context: Context): Gathering {
-  return { rules: async () => (await context.settings()).rules, now: context.now };
+type PathCheck = (oldPath: string, path: string) => Promise<boolean>;
+
+/** Whether a renamed file was judged by its old path, so that all of it counts as added. */
+function createPathCheck(context: Context): PathCheck {
+  const today = new Date(context.now()).toISOString().slice(0, 10);
+  let ruled: ReturnType<typeof createMovedCheck> | null = null;
+  return async (oldPath, path) => {
+    if (readsDifferently(oldPath, path)) return true;
+    ruled ??= context.settings().then(({ rules }) => createMovedCheck(rules, today));
+    return (await ruled)(oldPath, path);
+  };
 }
 
 async function readingTimeLeft(context: Context, stage: Stage): Promise<number> {
@@ -29,9 +40,9 @@ async function readingTimeLeft(context: Context, stage: Stage): Promise<number> 
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** For the fast path, which has no context: whether a renamed file was judged by its old path. */
-export function pathCheckOf(io: Io): (oldPath: string, path: string) => Promise<boolean> {
-  return createPathCheck(gatheringOf(createContext(io, {})));
+/** For the fast path, which has no context. */
+export function pathCheckOf(io: Io): PathCheck {
+  return createPathCheck(createContext(io, {}));
 }
 
 /** The same: how long a commit may still be read. */

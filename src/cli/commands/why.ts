@@ -46,7 +46,7 @@ async function readOperand(context: Context, operand: string): Promise<readonly 
     return [foundFor(named.indicator, operand)];
   const full = await placeOf(context, operand);
   if (full !== null && (await readFileByHand(full, operand)) !== null) {
-    const { found } = await gather(await fileSource(context, full), ['binaries'], null);
+    const { found } = await gather(await fileSource(context, full), ['binaries']);
     return found.length > 0 ? found : 'the file is text: name a line of it, PATH:LINE';
   }
   return named.kind === 'indicator' ? [foundFor(named.indicator, operand)] : named.why;
@@ -64,7 +64,7 @@ async function atLine(
   path: string,
   line: number,
 ): Promise<readonly Found[] | string> {
-  const { found } = await gather(await fileSource(context, full), ['ips', 'urls'], null);
+  const { found } = await gather(await fileSource(context, full), ['ips', 'urls']);
   const here = found.flatMap((one) => {
     const sightings = one.sightings.filter(({ location }) => location.line === line);
     return sightings.length > 0 ? [{ ...one, sightings }] : [];
