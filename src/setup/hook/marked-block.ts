@@ -10,7 +10,7 @@ const CLOSE = '# <<< anteater <<<';
 const NO_END = ' (the line above had no end)';
 
 const BLOCK =
-  /(?<![^\n])[ \t]*# >>> anteater >>>.*\n[\s\S]*?(?<=\n)[ \t]*# <<< anteater <<<(?:\r?\n|(?![\s\S]))/g;
+  /(?<![^\n])[ \t]*# >>> anteater >>>[^\n]*\n[\s\S]*?(?<=\n)[ \t]*# <<< anteater <<<(?:\r?\n|(?![\s\S]))/g;
 /** The same with the line end above it, where that is ours. */
 const CUT =
   /\r?\n[ \t]*# >>> anteater >>> \(the line above had no end\)\r?\n[\s\S]*?(?<=\n)[ \t]*# <<< anteater <<<(?:\r?\n|(?![\s\S]))/g;

@@ -37,8 +37,9 @@ function commandsInJson(kind: Kind): HookManager {
     detect: (place) => detect(kind, place),
     plan: (setup) => plan(kind, setup),
     unplan: (place) => unplan(kind, place),
-    notes: ({ config }, planned) => {
-      const ran = kind.program === null || planned.some((action) => action.kind === 'run');
+    notes: ({ config, standing }, planned) => {
+      const inForce = standing === STANDING.inForce || kind.program === null;
+      const ran = inForce || planned.some((action) => action.kind === 'run');
       return [
         ...(ran ? [] : [`put its hooks where git runs them: npx ${kind.program}`]),
         `commit ${config} and .anteater; each colleague has the hooks after: ${kind.program === null ? `npm install (the "install" script of ${kind.name} writes them)` : `npx ${kind.program}`}`,

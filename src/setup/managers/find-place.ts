@@ -14,7 +14,7 @@ export async function findPlace(git: Git): Promise<Place> {
   const best = found
     .flatMap(({ manager, found }) => (found === null ? [] : [{ manager, ...found }]))
     .reduce((one, other) => (other.standing > one.standing ? other : one));
-  return { ...place, manager: best.manager, config: best.config };
+  return { ...place, ...best };
 }
 
 async function askGit(git: Git): Promise<HookPlace> {

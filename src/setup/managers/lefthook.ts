@@ -31,8 +31,8 @@ export const lefthook: HookManager = {
   },
   plan,
   unplan,
-  notes: ({ config }, planned) => [
-    ...(planned.some((action) => action.kind === 'run')
+  notes: ({ config, standing }, planned) => [
+    ...(standing === STANDING.inForce || planned.some((action) => action.kind === 'run')
       ? []
       : ['put its hooks where git runs them: lefthook install']),
     `commit ${config} and .anteater; each colleague has all hooks after: lefthook install`,

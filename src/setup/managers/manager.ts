@@ -32,9 +32,8 @@ export interface Found {
 }
 
 /** A repository with the manager that is to call the check. */
-export interface Place extends HookPlace {
+export interface Place extends HookPlace, Found {
   readonly manager: HookManager;
-  readonly config: string;
 }
 
 /** What planning is given. */

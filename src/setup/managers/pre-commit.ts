@@ -26,7 +26,7 @@ export const preCommit: HookManager = {
   plan,
   unplan,
   notes: (place, planned) => [
-    ...(planned.some((action) => action.kind === 'run')
+    ...(place.standing === STANDING.inForce || planned.some((action) => action.kind === 'run')
       ? []
       : [`put its hooks where git runs them: ${installCommand('pre-commit', place).join(' ')}`]),
     `commit ${place.config} and .anteater (it does not run while its configuration is not staged); each colleague has all hooks after: pre-commit install`,
