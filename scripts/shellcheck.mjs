@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { root } from './ensure.mjs';
 
-const SCRIPTS = ['src/setup/hook/hook.sh', '.ci/run'];
+const SCRIPTS = ['src/setup/hook/hook.sh', 'src/setup/hook/global.sh', '.ci/run'];
 
 const { error, status } = spawnSync('shellcheck', SCRIPTS, { cwd: root, stdio: 'inherit' });
 if (error) console.log(`shellcheck is not installed: ${SCRIPTS.join(', ')} were not checked`);

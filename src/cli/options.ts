@@ -100,6 +100,8 @@ const rows = [
   },
   { flags: '--no-test', text: 'keep the key without asking VirusTotal whether it works', groups: ['key'] },
   { flags: '--uninstall', text: 'take the hooks out again', groups: ['init'] },
+  { flags: '--global', text: 'hooks for all repositories of this user', groups: ['init'] },
+  { flags: '--yes', text: 'ask nothing: run what has to be run', groups: ['init'] },
   { flags: '--resolve', text: 'look them up now, as fast as the quota allows', groups: ['pending'] },
   {
     flags: '--background',

@@ -17,12 +17,14 @@ export async function readSecret(io: Io, prompt: string): Promise<string> {
 }
 
 async function readHidden(io: Io, prompt: string): Promise<string> {
-  await write(io.stderr, prompt);
+  // Before the question: what is typed at once must not be shown either.
   io.stdin.setRawMode?.(true);
+  await write(io.stderr, prompt);
   const decoder = new StringDecoder('utf8');
   let text = '';
   try {
-    for await (const chunk of io.stdin) {
+    // Further questions may follow: the end of this loop must not close standard input.
+    for await (const chunk of io.stdin.iterator({ destroyOnReturn: false })) {
       for (const sign of decoder.write(Buffer.from(chunk))) {
         if (sign === '\r' || sign === '\n' || sign === '\u0004') return text;
         if (sign === '\u0003') throw new AnteaterError('key', 'interrupted: no key was saved');

@@ -71,8 +71,13 @@ async function apply(action: Action, env: NodeJS.ProcessEnv): Promise<void> {
         await rmdir(dirname(action.path)).catch(() => undefined);
       return;
     case 'run':
-      return run(action.command, action.cwd, { ...env, ...action.env });
+      return run(action.command, action.cwd, { ...withoutKeys(env), ...action.env });
   }
+}
+
+/** A program of others gets no key, and nothing that says where keys, verdicts and quota are. */
+function withoutKeys(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(VT|VTCLI|ANTEATER)_/i.test(name)));
 }
 
 const RUN_MS = 120_000;

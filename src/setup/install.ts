@@ -91,6 +91,15 @@ async function refuseLinkOut(path: string, { root, common }: Place): Promise<voi
 function refuseForeignFolder(place: Place): void {
   const { hooksPath, hooks, common, manager } = place;
   if (hooksPath === null || manager.ownsHooksPath === true) return;
+  if (hooksPath.value === '') {
+    throw new AnteaterError(
+      'setup',
+      'core.hooksPath is empty, so git looks for hooks at the top of the work tree',
+      {
+        hint: `git config --${hooksPath.scope} --unset core.hooksPath && anteater init`,
+      },
+    );
+  }
   const here = hooksPath.scope === 'local' || hooksPath.scope === 'worktree';
   const gone = manager !== plain && !existsSync(hooks);
   if (here && isOurs(place) && !gone) return;

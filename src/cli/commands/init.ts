@@ -1,25 +1,156 @@
-/** `anteater init`: the rc file and the hooks, by whatever hook system the repository uses; `--uninstall` takes them out. */
+/**
+ * `anteater init`: the rc file and the hooks, by the hook manager that the repository uses; `--uninstall` takes them out.
+ * At a terminal it names what it does, asks, and leads through the key and a proof; every step can be skipped.
+ */
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { AnteaterError } from '../../errors.ts';
+import { openGit } from '../../git.ts';
 import { escapeForTerminal } from '../../report/terminal/escape.ts';
-import { inWords } from '../../setup/actions.ts';
+import { renderCheckups } from '../../report/words/doctor.ts';
+import { type Action, applyActions, inWords } from '../../setup/actions.ts';
+import { requireFindable, requireFindableIn } from '../../setup/findable.ts';
+import type { Recorded } from '../../setup/hook/hook-script.ts';
 import { applyInstall, type Plan, planInstall, planUninstall } from '../../setup/install.ts';
+import { planGlobal, unplanGlobal } from '../../setup/managers/global.ts';
+import { comesWithBranch } from '../../setup/managers/program.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
+import { openPrompt } from '../prompt.ts';
+import { askForKey, keepKey } from './key.ts';
+
+const SIGN_UP = 'https://www.virustotal.com/gui/join-us';
 
 export async function runCommand(context: Context): Promise<ExitCode> {
-  await context.requireRepository();
-  const { io, options } = context;
-  const recorded = { node: process.execPath, bin: join(io.packageRoot, 'bin', 'anteater.cjs') };
-  const plan =
-    options.uninstall === true
-      ? await planUninstall(context.git())
-      : await planInstall(context.git(), recorded);
-  await applyInstall(plan, io.env);
-  await context.print(told(plan, options.uninstall === true));
-  if (options.uninstall !== true && (await keyIsMissing(context))) {
-    await context.print('  next: anteater key set      your own VirusTotal key\n');
+  const { options, io } = context;
+  if (options.global === true) return runGlobal(context);
+  const repository = await context.repository();
+  if (repository === null) {
+    await context.print(`anteater: no git repository at ${escapeForTerminal(io.cwd)}: nothing to do\n`);
+    return 0;
   }
+  if (options.uninstall === true) {
+    const plan = await planUninstall(context.git());
+    await applyInstall(plan, io.env);
+    await context.print(told(plan.actions, 'the hooks are taken out', plan.notes));
+    return 0;
+  }
+  const plan = await planInstall(context.git(), recordedProgram(context));
+  await requireFindableIn(plan, io.env);
+  const agreed = await agreedPlan(context, plan);
+  if (agreed === null) return 0;
+  await applyInstall(agreed, io.env);
+  await context.print(told(agreed.actions, 'the hooks are installed', agreed.notes));
+  await followUp(context, agreed.actions.length > 0);
   return 0;
+}
+
+// ---------------------------------------------------------------- for all repositories
+
+async function runGlobal(context: Context): Promise<ExitCode> {
+  const { io, options, homes } = context;
+  const folder = join(homes.config, 'hooks');
+  // Outside of a repository, too.
+  const git = openGit({ cwd: existsSync(io.cwd) ? io.cwd : homes.config, env: io.env });
+  if (options.uninstall === true) {
+    const actions = await unplanGlobal(git, folder);
+    await applyActions(actions, io.env);
+    await context.print(told(actions, 'the global hooks are taken out', []));
+    return 0;
+  }
+  await requireFindable(null, io.env);
+  const actions = await planGlobal(git, folder);
+  await applyActions(actions, io.env);
+  await context.print(told(actions.filter(isWorthALine), 'the global hooks are installed', GLOBAL_NOTES));
+  await followUp(context, false);
+  return 0;
+}
+
+/** The other hooks of the folder do nothing but run the repository's own. */
+function isWorthALine(action: Action): boolean {
+  return action.kind === 'run' || /[\\/](anteater|pre-commit|pre-merge-commit|pre-push)$/.test(action.path);
+}
+
+const GLOBAL_NOTES = [
+  'the folder has a script for each hook of git: it runs the hook of that name that the repository has itself',
+  'a repository with a core.hooksPath of its own (husky sets one) does not use them: run "anteater init" there',
+  'lefthook and pre-commit refuse to install beside global hooks; this works: GIT_CONFIG_GLOBAL=/dev/null lefthook install',
+];
+
+// ---------------------------------------------------------------- what is started, and where it is
+
+/**
+ * This program by a path that stays when it is updated: pnpm's own paths hold the version. What npx, dlx and kin have
+ * fetched is gone soon, so it is not recorded.
+ */
+function recordedProgram({ io }: Context): Recorded {
+  const fetched = /[\\/](?:_npx|dlx[^\\/]*|bunx-[^\\/]*|xfs-[^\\/]*)[\\/]/.test(io.packageRoot);
+  const linked = io.packageRoot.replace(
+    /[\\/]node_modules[\\/]\.pnpm[\\/].*$/,
+    '/node_modules/anteater-hook',
+  );
+  const same = existsSync(linked) && realpathSync(linked) === realpathSync(io.packageRoot);
+  const folder = same ? linked : io.packageRoot;
+  return { node: process.execPath, bin: fetched ? '' : join(folder, 'bin', 'anteater.cjs') };
+}
+
+/**
+ * The programs of hook managers are started with the user's word: at a terminal it is asked for, `--yes` gives it. Without
+ * both, what a branch brings along is not started. null: the user wants nothing installed.
+ */
+async function agreedPlan(context: Context, plan: Plan): Promise<Plan | null> {
+  if (context.options.yes === true || plan.actions.length === 0) return plan;
+  const prompt = openPrompt(context.io);
+  try {
+    if (prompt !== null) {
+      await context.print(`${lines(['anteater: this is to be done:', ...plan.actions.map(step)])}\n`);
+      if (isNo(await prompt.ask('Install the hooks? [Y/n] '))) return null;
+    }
+    const actions: Action[] = [];
+    const notes = [...plan.notes];
+    for (const action of plan.actions) {
+      if (action.kind !== 'run') {
+        actions.push(action);
+        continue;
+      }
+      const command = action.command.join(' ');
+      const risky = await comesWithBranch(action.command[0], context.io.env);
+      const question = `Run ${escapeForTerminal(command)}${risky ? ', which this branch has brought along' : ''}? ${risky ? '[y/N]' : '[Y/n]'} `;
+      const run = prompt === null ? !risky : isYes(await prompt.ask(question), !risky);
+      if (run) actions.push(action);
+      else
+        notes.unshift(
+          `not run: ${command}   (a program of this repository; if you trust it: anteater init --yes)`,
+        );
+    }
+    return { ...plan, actions, notes };
+  } finally {
+    prompt?.close();
+  }
+}
+
+function isYes(answer: string | null, usually: boolean): boolean {
+  return answer === '' ? usually : /^y(es)?$/i.test(answer ?? 'n');
+}
+
+function isNo(answer: string | null): boolean {
+  return !isYes(answer, true);
+}
+
+// ---------------------------------------------------------------- the key, and the proof
+
+async function followUp(context: Context, installed: boolean): Promise<void> {
+  const prompt = context.options.yes === true ? null : openPrompt(context.io);
+  prompt?.close();
+  const missing = await keyIsMissing(context);
+  if (prompt === null) {
+    if (missing) {
+      await context.print(`  next: anteater key set      your own VirusTotal key (free: ${SIGN_UP})\n`);
+    }
+    return;
+  }
+  if (missing) await leadToKey(context);
+  if (installed) await leadToProof(context);
 }
 
 /** A configuration that does not load is no reason to leave the hooks out: they will say so. */
@@ -30,10 +161,51 @@ async function keyIsMissing(context: Context): Promise<boolean> {
   );
 }
 
-function told(plan: Plan, uninstalled: boolean): string {
-  const done = uninstalled ? 'the hooks are taken out' : 'the hooks are installed';
-  const first = plan.actions.length === 0 ? `nothing to do, ${done} already` : done;
-  const actions = plan.actions.map((action) => `  ${inWords(action)}: ${action.why}`);
-  const notes = plan.notes.map((note) => `  ${note}`);
-  return `${[`anteater: ${first}`, ...actions, ...notes].map(escapeForTerminal).join('\n')}\n`;
+async function leadToKey(context: Context): Promise<void> {
+  await context.print(
+    `\nEach lookup needs a key of VirusTotal. An account is free: ${SIGN_UP}\n` +
+      'The key is then at https://www.virustotal.com/gui/my-apikey\n',
+  );
+  for (;;) {
+    const typed = await askForKey(context, '; Enter skips');
+    if (typed.trim() === '') {
+      await context.print('  later: anteater key set\n');
+      return;
+    }
+    try {
+      return await keepKey(context, typed);
+    } catch (error) {
+      if (!(error instanceof AnteaterError)) throw error;
+      await context.warn(error.message);
+    }
+  }
+}
+
+async function leadToProof(context: Context): Promise<void> {
+  const prompt = openPrompt(context.io);
+  if (prompt === null) return;
+  const answer = await prompt.ask(
+    '\nProve it with a canary commit that must be blocked (nothing is changed)? [Y/n] ',
+  );
+  prompt.close();
+  if (isNo(answer)) return;
+  const { prove } = await import('../../setup/doctor/prove.ts');
+  const proof = await prove(context.git(), context.io.env);
+  const failed = proof.checkup.ok === 'bad' ? proof.output : null;
+  await context.print(await renderCheckups([proof.checkup], failed, context.style));
+}
+
+// ---------------------------------------------------------------- words
+
+function told(actions: readonly Action[], done: string, notes: readonly string[]): string {
+  const first = actions.length === 0 ? `nothing to do, ${done} already` : done;
+  return `${lines([`anteater: ${first}`, ...actions.map(step), ...notes.map((note) => `  ${note}`)])}\n`;
+}
+
+function step(action: Action): string {
+  return `  ${inWords(action)}: ${action.why}`;
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map(escapeForTerminal).join('\n');
 }

@@ -34,7 +34,16 @@ export async function runCommand(context: Context, [action]: readonly string[]):
 }
 
 async function setKey(context: Context): Promise<ExitCode> {
-  const typed = await readSecret(context.io, `VirusTotal key (not shown; from ${KEY_PAGE}): `);
+  await keepKey(context, await askForKey(context));
+  return 0;
+}
+
+export function askForKey({ io }: Context, hint = ''): Promise<string> {
+  return readSecret(io, `VirusTotal key (not shown; from ${KEY_PAGE}${hint}): `);
+}
+
+/** Throws where it does not work, or would replace one that does. */
+export async function keepKey(context: Context, typed: string): Promise<void> {
   const key = typed.trim();
   const problem = keyProblem(key);
   if (problem !== null) throw new AnteaterError('key', problem, { hint: `copy it from ${KEY_PAGE}` });
@@ -43,7 +52,6 @@ async function setKey(context: Context): Promise<ExitCode> {
   await context.print(`anteater: key ${maskKey(key)} saved in ${file}, readable by you alone${note}\n`);
   if (context.io.env.VT_KEY?.trim())
     await context.warn('VT_KEY is set in the environment and wins over the saved key');
-  return 0;
 }
 
 /** A key that works may be replaced only by one that works; throws where it must not. What is to be said of the new one. */

@@ -40,7 +40,7 @@ function fromRoot(root: string, hooks: string, hooksPath: HooksPath | null): str
 
 function readHooksPath(answer: string | null): HooksPath | null {
   const [scope, value] = answer?.split('\0') ?? [];
-  return scope === undefined || value === undefined || value === '' ? null : { scope, value };
+  return scope === undefined || value === undefined ? null : { scope, value };
 }
 
 /** A one-line answer without its line end; null for none. */

@@ -1,5 +1,6 @@
 /** The hook managers that are known. The order decides where two are equally likely. */
 import { ghooks, simpleGitHooks, yorkie } from './commands-in-json.ts';
+import { globalHooks } from './global.ts';
 import { husky } from './husky.ts';
 import { lefthook } from './lefthook.ts';
 import type { HookManager } from './manager.ts';
@@ -18,5 +19,6 @@ export const MANAGERS: readonly HookManager[] = [
   npmPreCommit,
   overcommit,
   husky4,
+  globalHooks,
   plain,
 ];

@@ -1,0 +1,66 @@
+/** Whether a hook would find Node and anteater, asked of the runner itself, before anything is installed. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { AnteaterError } from '../errors.ts';
+import { applyActions, readBytes } from './actions.ts';
+import { RECORD, RUNNER, runnerScript } from './hook/hook-script.ts';
+import type { Plan } from './install.ts';
+
+const WHERE_MS = 60_000;
+
+/** Of a plan: with the record of this program in place, which is taken out again where that is not enough. */
+export async function requireFindableIn({ place, actions }: Plan, env: NodeJS.ProcessEnv): Promise<void> {
+  const path = join(place.common, RECORD);
+  const before = await readBytes(path);
+  await applyActions(
+    actions.filter((action) => action.kind === 'write' && action.path === path),
+    env,
+  );
+  try {
+    await requireFindable(place.root, env);
+  } catch (error) {
+    await (before === null ? rm(path, { force: true }) : writeFile(path, before, 'latin1'));
+    throw error;
+  }
+}
+
+/** Throws (`setup`) with what to install where it would not. `root`: the work tree; null: of any repository. */
+export async function requireFindable(root: string | null, env: NodeJS.ProcessEnv): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'anteater-init-'));
+  try {
+    const runner = join(folder, RUNNER);
+    await writeFile(runner, runnerScript());
+    const missing = await whyNotFound(runner, root ?? folder, { ...env, PATH: pathOfHooks(env) });
+    if (missing === null) return;
+    throw new AnteaterError('setup', `hooks would not work here, so none is installed: ${missing}`, {
+      hint: 'install it: npm install --save-dev anteater-hook (or for all repositories: npm install --global anteater-hook); then: anteater init',
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What npx, npm run, yarn and pnpm put in front of PATH is not there when git starts a hook. */
+function pathOfHooks(env: NodeJS.ProcessEnv): string {
+  const own = /[\\/]node_modules[\\/]\.bin[\\/]?$|[\\/]node-gyp-bin$|[\\/]_npx[\\/]|[\\/]dlx[-\\/]/;
+  return (env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => !own.test(folder))
+    .join(delimiter);
+}
+
+/** null: both are found. */
+function whyNotFound(runner: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+  return new Promise((resolve) => {
+    const options = { cwd, env, timeout: WHERE_MS, windowsHide: true };
+    const child = execFile('sh', [runner, 'where'], options, (error, _, stderr) => {
+      // Where this program finds no shell, git for Windows has one of its own: nothing can be said here.
+      if (error === null || error.code === 'ENOENT') return resolve(null);
+      const [line = ''] = stderr.split('\n');
+      resolve(line.replace(/^anteater: /, '') || error.message);
+    });
+    child.stdin?.end();
+  });
+}
