@@ -99,7 +99,7 @@ export interface Scanned {
 /** What a source left out, to be said in the report. */
 export interface Skipped {
   readonly path: string;
-  readonly why: 'submodule' | 'symlink' | 'gitignored' | 'missing' | 'unreadable' | 'tag';
+  readonly why: 'submodule' | 'symlink' | 'gitignored' | 'missing' | 'unreadable' | 'tag' | LeftOut;
 }
 
 /** Content that could not be read: as long as there is any, the outcome is `unresolved`. */
@@ -131,6 +131,16 @@ export interface Wants {
   /** Fires when the time for reading is over: the source hands on no more, and says what it has not read. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Why members of an archive were not looked at. */
+export type LeftOut =
+  | 'unopened-archive'
+  | 'encrypted'
+  | 'unknown-compression'
+  | 'damaged'
+  | 'too-many-members'
+  | 'archive-too-large'
+  | 'archive-too-deep';
 
 /** A place that changes come from. Errors: `AnteaterError` with code `git` when git fails, never "nothing found". */
 export interface ChangeSource {

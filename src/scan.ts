@@ -2,6 +2,7 @@
  * The pipeline, one await a stage: changes → found indicators → rules → verdicts → decisions → report.
  * The only file that knows every stage; it prints nothing and knows neither options nor processes.
  */
+import { filterWithMembers } from './diff/archives.ts';
 import { createExtractor } from './extract/extract.ts';
 import { applyRules } from './filter/filter.ts';
 import { type LookupOptions, type LookupPorts, lookup } from './lookup/lookup.ts';
@@ -32,6 +33,7 @@ export interface Job {
   readonly checks: readonly Check[];
   readonly rules: Rules;
   readonly policy: Policy;
+  readonly archives: boolean;
   readonly lookup: LookupOptions;
   /** Opened when there is something to look up. */
   readonly ports: () => Promise<Omit<LookupPorts, 'now'>>;
@@ -59,8 +61,9 @@ export async function gather(
 }
 
 export async function scan(job: Job, { found, read }: Gathered): Promise<Report> {
-  const { blockUnlistedBinaries: blockUnlisted } = job.policy;
-  const filtered = await applyRules(found, job.rules, { checks: job.checks, now: job.now(), blockUnlisted });
+  const options = { checks: job.checks, now: job.now(), blockUnlisted: job.policy.blockUnlistedBinaries };
+  const rule = (all: readonly Found[]) => applyRules(all, job.rules, options);
+  const { filtered, leftOut } = await filterWithMembers(found, job.archives, rule);
   const asked = filtered.kept.filter(({ lookUp }) => lookUp !== false);
   const ports = asked.length > 0 ? await job.ports() : { store: null, reputation: null };
   const { resolutions, requests } = await lookup(asked, { ...ports, now: job.now }, job.lookup);
@@ -70,7 +73,8 @@ export async function scan(job: Job, { found, read }: Gathered): Promise<Report>
   const ended = concludeUnread(decided, read.unread, job.policy);
   const unread: Note[] =
     read.unread.length > 0 ? [{ code: 'unread', unread: read.unread, blocks: ended.exitCode === 3 }] : [];
-  const skipped: Note[] = read.skipped.length > 0 ? [{ code: 'skipped', skipped: read.skipped, all }] : [];
+  const skipped = [...read.skipped, ...leftOut];
+  const said: Note[] = skipped.length > 0 ? [{ code: 'skipped', skipped, all }] : [];
   return {
     schema: 1,
     tool: { name: 'anteater', version: job.version },
@@ -81,7 +85,7 @@ export async function scan(job: Job, { found, read }: Gathered): Promise<Report>
     scanned: read.scanned,
     requests,
     quota: await job.quota(requests.sent > 0 || decided.summary.unresolved > 0),
-    notes: [...(await job.notes()), ...filtered.notes, ...unread, ...skipped],
+    notes: [...(await job.notes()), ...filtered.notes, ...unread, ...said],
     dryRun: job.lookup.mode === 'dry-run',
     elapsedMs: job.now() - job.startedAt,
     key: asked.length > 0 ? await job.key() : null,

@@ -46,6 +46,7 @@ export async function run(context: Context, what: Run): Promise<Report> {
         checks: what.checks ?? chosen.checks,
         rules: what.rules?.(settings.rules) ?? settings.rules,
         policy,
+        archives: settings.archives,
         lookup: lookupOptions({ context, what, settings, chosen, policy, onProgress: progress.update }),
         ports: adapters.ports,
         // With everything cached nobody needs the figures, and reading them costs a commit more than its verdicts.

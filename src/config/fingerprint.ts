@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from './file-names.ts';
 
 /** Of the settings that are kept: one more whenever `Settings` or what it is made of changes its shape. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** All configuration at a root, as one value; null where that cannot be told. */
 export interface ConfigState {

@@ -70,6 +70,7 @@ function resolve(file: DataFile | null, legacy: Legacy | null, inline: boolean):
       blockUnlistedBinaries: rc.block_unlisted_binaries,
       unknown: rc.unknown,
     },
+    archives: rc.archives,
     upload: rc.upload,
     unresolved: { staged: rc.unresolved.staged, prePush: rc.unresolved.pre_push, scan: rc.unresolved.scan },
     maxWait: {

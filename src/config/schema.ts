@@ -90,6 +90,9 @@ export const rcSchema = z.strictObject({
     .register(z.globalRegistry, {
       description: 'Globs of paths, from the repository root, that are not scanned.',
     }),
+  archives: z._default(z.boolean(), true).register(z.globalRegistry, {
+    description: 'Look up programs, scripts and archives inside of archives too.',
+  }),
   never_send: z
     ._default(plainEntries(readNeverSend), () => [])
     .register(z.globalRegistry, {

@@ -22,6 +22,8 @@ export interface Settings {
   readonly rules: Rules;
   /** `unresolved` of the stage in use is chosen by the command. */
   readonly policy: Omit<Policy, 'unresolved'>;
+  /** Members of archives are looked up too. */
+  readonly archives: boolean;
   readonly upload: 'ask' | 'always' | 'never';
   readonly unresolved: Readonly<Record<Stage, UnresolvedPolicy>>;
   /** ms */

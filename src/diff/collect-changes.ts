@@ -66,6 +66,7 @@ export class ChangeCollector implements DiffEvents {
     this.#with.tally.expect(records.filter(addsContent).length);
     this.#sayLeftOut(records);
     for (const record of await findLive(records)) this.#openAll(record, true);
+    await classifier.addEncoded(commit, records, (record) => this.#changedOf(record, isWhole(record)));
     if (!patches) {
       for (const record of records) if (!this.#opened.has(record)) this.#openAll(record, isWhole(record));
       return;
@@ -75,7 +76,6 @@ export class ChangeCollector implements DiffEvents {
       if (changed === null || this.#opened.has(record)) continue;
       if (await classifier.handsOn(changed)) this.#opened.add(record);
     }
-    await classifier.addEncoded(commit, records, (record) => this.#changedOf(record, isWhole(record)));
   }
 
   file(record: FileRecord): void {

@@ -4,15 +4,24 @@ import { beginsAsExecutable } from './content-type.ts';
 import { resemblesPointer } from './lfs-pointer.ts';
 import { mostlyTextLines } from './readings.ts';
 
-export type ContentFamily = 'executable' | 'archive' | 'script' | 'html' | 'broken-pointer';
+export type ContentFamily =
+  | 'executable'
+  /** The antivirus test file: it is made of letters, so that any name is right for it. */
+  | 'test-program'
+  /** An old office document, or the macros of a new one. */
+  | 'macros'
+  | 'archive'
+  | 'script'
+  | 'html'
+  | 'broken-pointer';
 
 const MORE_EXECUTABLES = /^(?:\0asm|dex\n0|\xfe\xed\xfe\xed)/;
 const EICAR = /^X5O!P%@AP/;
 
 /** null: none of these. `isText`: it is read as text. */
 export function familyOf(head: string, isText: boolean): ContentFamily | null {
-  // It is made of letters, so that any name is right for it.
-  if (EICAR.test(head)) return null;
+  if (EICAR.test(head)) return 'test-program';
+  if (/^\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1/.test(head)) return 'macros';
   if (isExecutable(head)) return 'executable';
   if (archiveFormatOf(head) !== null) return 'archive';
   if (!isText) return null;

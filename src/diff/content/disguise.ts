@@ -42,15 +42,17 @@ export function warningOf(family: ContentFamily | null, { path, isExecutable }: 
   if (family === 'broken-pointer') return { code: 'broken-pointer' };
   const claimed = /\.\w+$/.exec(path)?.[0].toLowerCase() ?? '';
   if (isOther(family, path)) return { code: 'other-content', claimed, content: family };
-  if (!isExecutable) return null;
-  const folder = family === 'executable' ? DATA_FOLDER : family === 'script' ? MEDIA_FOLDER : null;
-  return folder?.test(path) === true ? { code: 'executable-data' } : null;
+  return isExecutable && folderOf(family)?.test(path) === true ? { code: 'executable-data' } : null;
 }
 
-function isOther(
-  family: ContentFamily,
-  path: string,
-): family is 'executable' | 'archive' | 'script' | 'html' {
+function folderOf(family: ContentFamily): RegExp | null {
+  if (family === 'executable') return DATA_FOLDER;
+  return family === 'script' ? MEDIA_FOLDER : null;
+}
+
+type Other = 'executable' | 'archive' | 'script' | 'html';
+
+function isOther(family: ContentFamily, path: string): family is Other {
   switch (family) {
     case 'executable':
       return MEDIA_NAME.test(path) || TEXT_DATA_NAME.test(path) || ARCHIVE_NAME.test(path);

@@ -104,6 +104,14 @@ export class ContentReader {
 
 const NOTHING = { pointer: null, isFile: false, text: null, others: [], family: null, archive: null };
 
+const ZIP_NAME =
+  /\.(?:zip|jar|war|ear|aar|whl|egg|pyz|apk|ipa|xpi|crx|vsix|nupkg|docx|docm|xlsx|xlsm|pptx|pptm|odt|ods|odp|epub)$/i;
+
+/** A zip may have a script before it. */
+function archiveOf(head: string, path: string): ArchiveFormat | null {
+  return archiveFormatOf(head) ?? (head.startsWith('#!') || ZIP_NAME.test(path) ? 'zip' : null);
+}
+
 /** What the first bytes tell. `size`: how much has been read. */
 function contentOf(head: string, size: number, { path, hashText }: ContentOptions) {
   const pointer = pointerOf(head);
@@ -111,7 +119,7 @@ function contentOf(head: string, size: number, { path, hashText }: ContentOption
   const nature = natureOf(head, path);
   const isLookedAt = nature.isFile || hashText === true || (pointer === null && resemblesPointer(head));
   const family = isLookedAt ? familyOf(head, nature.text !== null) : null;
-  return { pointer, ...nature, family, archive: nature.isFile ? archiveFormatOf(head) : null };
+  return { pointer, ...nature, family, archive: nature.isFile ? archiveOf(head, path) : null };
 }
 
 /** Hands bytes on as lines of text, in one reading. */

@@ -118,6 +118,25 @@ const SKIPPED: Readonly<Record<Skipped['why'], readonly [one: string, many: stri
   missing: ['file that does not exist', 'files that do not exist'],
   unreadable: ['file that cannot be read', 'files that cannot be read'],
   tag: ['tag of a blob or tree', 'tags of blobs or trees'],
+  'unopened-archive': ['archive of a kind that is not opened', 'archives of kinds that are not opened'],
+  encrypted: ['archive with encrypted members', 'archives with encrypted members'],
+  'unknown-compression': [
+    'archive with members in a compression that is not read',
+    'archives with members in a compression that is not read',
+  ],
+  damaged: ['archive with damaged parts', 'archives with damaged parts'],
+  'too-many-members': [
+    'archive with more programs in it than are looked up',
+    'archives with more programs in them than are looked up',
+  ],
+  'archive-too-large': [
+    'archive with more in it than is unpacked',
+    'archives with more in them than is unpacked',
+  ],
+  'archive-too-deep': [
+    'archive with archives too deep inside of it',
+    'archives with archives too deep inside of them',
+  ],
 };
 
 /** That git ignores a file is only worth saying where nothing else was named. */

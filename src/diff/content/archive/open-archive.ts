@@ -1,0 +1,247 @@
+/**
+ * Looks into an archive: which of its members are programs, scripts or archives themselves, each with its sha256. Nothing
+ * is written to disk. Members are read to their end or to a limit; what is left out is said.
+ */
+import zlib from 'node:zlib';
+import { createDebug } from '../../../debug.ts';
+import { reasonOf } from '../../../errors.ts';
+import type { AddedFile, ArchiveFormat, LeftOut } from '../../../model.ts';
+import { archiveFormatOf, type ContentFamily } from '../content-family.ts';
+import { HEAD } from '../content-type.ts';
+import { ContentReader, loadSha256, type Sha256 } from '../reader.ts';
+import { Budget, BYTES, DEPTH, LimitReached, MEMBERS } from './limits.ts';
+import { readTar } from './tar.ts';
+import { holdsZip, readZip } from './zip.ts';
+
+const debug = createDebug('archive');
+
+export interface Member {
+  /** From the archive's own name on: `inner.zip!tool.exe`. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+export interface Opened {
+  readonly members: readonly Member[];
+  readonly leftOut: ReadonlyMap<LeftOut, number>;
+  /** Null where it is not a bomb. */
+  readonly bombRatio: number | null;
+}
+
+type OpenContent = () => Promise<AsyncIterable<Uint8Array>>;
+export type TakeMember = (name: string, open: OpenContent) => Promise<void>;
+
+export async function openArchive({ file, size, archive, open }: AddedFile): Promise<Opened> {
+  const budget = new Budget(size);
+  const reader = new ArchiveReader(budget, await loadSha256());
+  if (archive == null || open === null) budget.leaveOut('unopened-archive');
+  else await reader.open(archive, { name: file.path, open, path: '', depth: 1, isCounted: false });
+  return { members: reader.chosen(), leftOut: budget.leftOut, bombRatio: budget.bombRatio };
+}
+
+interface Level {
+  readonly name: string;
+  readonly open: () => AsyncIterable<Uint8Array>;
+  /** Before the names of its members. */
+  readonly path: string;
+  readonly depth: number;
+  /** Its bytes have been unpacked, and counted, already. */
+  readonly isCounted: boolean;
+}
+
+/** Smaller is looked up first. */
+const RANK = { executable: 0, 'test-program': 0, macros: 0, archive: 1, script: 2 } as const;
+type Rank = (typeof RANK)[keyof typeof RANK];
+
+/** Names that are given to an interpreter. */
+const SCRIPT_NAME =
+  /\.(?:sh|bash|zsh|ksh|fish|ps1|psm1|psd1|bat|cmd|vbs|vbe|js|mjs|cjs|jse|wsf|hta|py|pyw|rb|pl|php\d?|phtml|lua|tcl|applescript|scpt|lnk|reg)$/i;
+
+class ArchiveReader {
+  readonly #budget: Budget;
+  readonly #sha256: Sha256;
+  readonly #members: { readonly member: Member; readonly rank: Rank }[] = [];
+
+  constructor(budget: Budget, sha256: Sha256) {
+    this.#budget = budget;
+    this.#sha256 = sha256;
+  }
+
+  /** An error of the archive itself is not an error of the scan: it is damaged, and said to be. */
+  async open(format: ArchiveFormat, level: Level): Promise<void> {
+    try {
+      await this.#read(format, level);
+    } catch (error) {
+      if (error instanceof LimitReached && level.depth > 1) throw error;
+      if (error instanceof LimitReached) return;
+      debug(`${level.name}: ${reasonOf(error)}`);
+      this.#budget.leaveOut('damaged');
+    }
+  }
+
+  /** Distinct contents, programs first. */
+  chosen(): readonly Member[] {
+    const sorted = this.#members.toSorted((a, b) => a.rank - b.rank);
+    const distinct = [...new Map(sorted.map(({ member }) => [member.sha256, member])).values()];
+    if (distinct.length > MEMBERS) this.#budget.leaveOut('too-many-members', distinct.length - MEMBERS);
+    return distinct.slice(0, MEMBERS);
+  }
+
+  async #read(format: ArchiveFormat, level: Level): Promise<void> {
+    switch (format) {
+      case 'zip':
+        return this.#readZip(level);
+      case 'tar': {
+        const content = level.isCounted ? level.open() : this.#counted(level.open());
+        return readTar(content, this.#budget, this.#taker(level));
+      }
+      case 'gzip':
+        return this.#readCompressed(level, zlib.createGunzip());
+      case 'bzip2':
+      case 'xz':
+      case 'zstd':
+      case '7z':
+      case 'rar':
+      case 'ar':
+        return this.#budget.leaveOut('unopened-archive');
+      default:
+        return format satisfies never;
+    }
+  }
+
+  async #readZip(level: Level): Promise<void> {
+    const bytes = await bytesOf(level.open());
+    if (bytes === null) return this.#budget.leaveOut('archive-too-large');
+    if (!holdsZip(bytes) && !bytes.toString('latin1', 0, 2).startsWith('PK')) return;
+    await readZip(bytes, this.#budget, (name, open) =>
+      this.#take(level, name, async () => this.#counted(await open())),
+    );
+  }
+
+  /** One file, compressed: a tar, as a rule. */
+  async #readCompressed(level: Level, unpack: zlib.Gunzip): Promise<void> {
+    const content = this.#counted(through(level.open(), unpack));
+    const { head, all } = await peek(content);
+    if (archiveFormatOf(head) === 'tar') return readTar(all, this.#budget, this.#taker(level));
+    const name = level.name.slice(level.name.lastIndexOf('/') + 1).replace(/\.(?:gz|tgz|z)$/i, '');
+    return this.#take(level, name === '' ? 'content' : name, async () => all);
+  }
+
+  #taker(level: Level): TakeMember {
+    return (name, open) => this.#take(level, name, open);
+  }
+
+  /** A member that cannot be read does not keep the others from being read. */
+  async #take(level: Level, name: string, open: OpenContent): Promise<void> {
+    const path = level.path + name;
+    const kept = new ArchiveBytes();
+    const reader = new ContentReader({ path: name, text: null, hash: this.#sha256, hashText: true });
+    try {
+      for await (const chunk of await open()) {
+        reader.write(chunk);
+        kept.write(chunk);
+      }
+    } catch (error) {
+      if (error instanceof LimitReached) throw error;
+      debug(`${path}: ${reasonOf(error)}`);
+      return this.#budget.leaveOut('damaged');
+    }
+    const { family, archive, sha256, size } = reader.end();
+    const rank = rankOf(family, name);
+    if (rank === null || size === 0) return;
+    this.#members.push({ member: { path, sha256, size }, rank });
+    if (archive === null) return;
+    if (level.depth >= DEPTH) return this.#budget.leaveOut('archive-too-deep');
+    const bytes = kept.content();
+    const inner = { name, path: `${path}!`, depth: level.depth + 1, isCounted: true };
+    await this.open(archive, { ...inner, open: () => chunksOf(bytes) });
+  }
+
+  async *#counted(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of content) {
+      this.#budget.take(chunk.length);
+      yield chunk;
+    }
+  }
+}
+
+function rankOf(family: ContentFamily | null, name: string): Rank | null {
+  if (family !== null && family in RANK && family !== 'html' && family !== 'broken-pointer')
+    return RANK[family];
+  return SCRIPT_NAME.test(name) ? RANK.script : null;
+}
+
+/** The bytes of a member, kept only if it is an archive. */
+class ArchiveBytes {
+  #chunks: Uint8Array[] = [];
+  #size = 0;
+  #isKept: boolean | null = null;
+
+  write(chunk: Uint8Array): void {
+    if (this.#isKept === false) return;
+    this.#chunks.push(Buffer.from(chunk));
+    this.#size += chunk.length;
+    if (this.#isKept !== null || this.#size < HEAD) return;
+    this.#isKept = archiveFormatOf(Buffer.concat(this.#chunks).toString('latin1', 0, HEAD)) !== null;
+    if (!this.#isKept) this.#chunks = [];
+  }
+
+  content(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+}
+
+/** Null where it is larger than may be held in memory. */
+async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.length;
+    if (size > BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function* chunksOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** Unpacks while reading; nothing is unpacked before it is asked for. */
+async function* through(content: AsyncIterable<Uint8Array>, unpack: zlib.Gunzip): AsyncGenerator<Uint8Array> {
+  const { Readable } = await import('node:stream');
+  const packed = Readable.from(content);
+  packed.on('error', (error) => unpack.destroy(error));
+  packed.pipe(unpack);
+  try {
+    yield* unpack;
+  } finally {
+    packed.destroy();
+    unpack.destroy();
+  }
+}
+
+interface Peeked {
+  /** A byte string. */
+  readonly head: string;
+  /** The whole content, from its beginning. */
+  readonly all: AsyncIterable<Uint8Array>;
+}
+
+async function peek(content: AsyncIterable<Uint8Array>): Promise<Peeked> {
+  const chunks = content[Symbol.asyncIterator]();
+  const first: Uint8Array[] = [];
+  let size = 0;
+  while (size < HEAD) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    first.push(next.value);
+    size += next.value.length;
+  }
+  const all = async function* () {
+    yield* first;
+    yield* { [Symbol.asyncIterator]: () => chunks };
+  };
+  return { head: Buffer.concat(first).toString('latin1', 0, HEAD), all: all() };
+}

@@ -1,0 +1,34 @@
+/** The files of a tar, while it streams. */
+import { Readable } from 'node:stream';
+import { extract } from 'tar-stream';
+import type { Budget } from './limits.ts';
+import type { TakeMember } from './open-archive.ts';
+
+/** Tars of before 1988 have no name of a format in their headers. */
+const OPTIONS = { highWaterMark: 65_536, allowUnknownFormat: true };
+
+export async function readTar(
+  content: AsyncIterable<Uint8Array>,
+  budget: Budget,
+  take: TakeMember,
+): Promise<void> {
+  const entries = extract(OPTIONS);
+  const packed = Readable.from(content);
+  packed.on('error', (error) => entries.destroy(error));
+  packed.pipe(entries);
+  try {
+    for await (const entry of entries) {
+      budget.entry();
+      const { name, type } = entry.header;
+      const isFile = type === 'file' || type === 'contiguous-file';
+      if (isFile) await take(name, async () => bytesIn(entry));
+      entry.resume();
+    }
+  } finally {
+    packed.destroy();
+  }
+}
+
+async function* bytesIn(entry: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of entry) if (chunk instanceof Uint8Array) yield chunk;
+}
