@@ -3,17 +3,10 @@
  * index while Node compiles.
  */
 import { startIndexDiff } from '../diff/git/start-diff.ts';
-import { type Git, type GitStream, openGit } from '../git.ts';
+import { openGit } from '../git.ts';
 import { useCompileCache } from './compile-cache.ts';
 import { wantsSkip } from './environment.ts';
-
-/** What is under way already when the hot path is loaded. */
-export interface Early {
-  readonly git: Git;
-  readonly diff: GitStream;
-  /** Ends it where reading takes too long. */
-  readonly stop: AbortController;
-}
+import type { Early } from './io.ts';
 
 /** `packageRoot`: the installed package's folder. */
 export async function start(process: NodeJS.Process, packageRoot: string): Promise<void> {

@@ -14,8 +14,7 @@ import { createExtractor } from '../extract/extract.ts';
 import { readsDifferently } from '../extract/path-reading.ts';
 import { passLine } from '../report/words/summary.ts';
 import { debtsFolder } from '../store/debts.ts';
-import type { Early } from './entry.ts';
-import { type ExitCode, type Io, write } from './io.ts';
+import { type Early, type ExitCode, type Io, write } from './io.ts';
 
 const trace = createDebug('fast-path');
 

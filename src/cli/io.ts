@@ -2,6 +2,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import type { Repository } from '../diff/history/repository.ts';
+import type { Git, GitStream } from '../git.ts';
 import type { Gathered } from '../scan.ts';
 
 type Input = Readable & { readonly isTTY?: boolean; setRawMode?: (raw: boolean) => unknown };
@@ -37,4 +38,12 @@ export function write(stream: Output, text: string): Promise<void> {
     if (text === '') return resolve();
     stream.write(text, () => resolve());
   });
+}
+
+/** What is under way already when the hot path is loaded. */
+export interface Early {
+  readonly git: Git;
+  readonly diff: GitStream;
+  /** Ends it where reading takes too long. */
+  readonly stop: AbortController;
 }

@@ -1,7 +1,7 @@
 /** What was typed, in the files and in the environment → what this run works with. The only place that merges them. */
 import { parseDuration } from '../config/duration.ts';
-import { loadSettings, type SettingsCache } from '../config/load.ts';
-import type { Settings, Stage, UnresolvedPolicy } from '../config/settings.ts';
+import { loadSettings } from '../config/load.ts';
+import type { Settings, SettingsCache, Stage, UnresolvedPolicy } from '../config/settings.ts';
 import type { Repository } from '../diff/history/repository.ts';
 import { readRevision } from '../diff/history/revision.ts';
 import { AnteaterError } from '../errors.ts';

@@ -4,34 +4,10 @@
  * not count.
  */
 import { AnteaterError } from '../errors.ts';
-import type { AtPackage } from './explorer.ts';
 import { type ConfigState, configState, markValidated } from './fingerprint.ts';
 import { redisProblem } from './redis-address.ts';
-import type { Revision } from './rule-source.ts';
-import type { Settings } from './settings.ts';
+import type { LoadFrom, Settings } from './settings.ts';
 import { cacheSettings, readCachedSettings } from './settings-cache.ts';
-
-export interface LoadFrom {
-  /** The repository's root; null outside of one. */
-  readonly root: string | null;
-  readonly cwd: string;
-  readonly env: NodeJS.ProcessEnv;
-  /** `--config` */
-  readonly configFile?: string | undefined;
-  /** `--project` */
-  readonly project?: string | undefined;
-  readonly rulesFrom?: Revision | undefined;
-  readonly atPackage: AtPackage;
-  /** Where settings are kept for the next run, and by which version; without it every run reads the files. */
-  readonly cache?: SettingsCache | undefined;
-}
-
-export interface SettingsCache {
-  readonly home: string;
-  readonly version: string;
-  /** The user's own API key, which seals what is kept; null: nothing that is kept can be believed. */
-  readonly apiKey: string | null;
-}
 
 /** Errors: `AnteaterError` (code `config`) that names file, key and the nearest valid key. */
 export async function loadSettings(from: LoadFrom): Promise<Settings> {

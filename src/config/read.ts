@@ -7,11 +7,10 @@ import type { DataFile } from './document.ts';
 import { parseDuration } from './duration.ts';
 import { findAtRevision, findInTree, readNamed } from './find.ts';
 import { type Legacy, readLegacy } from './legacy.ts';
-import type { LoadFrom } from './load.ts';
 import { revisionSource, worktreeSource } from './rule-source.ts';
 import { knownKeys, type Rc, rcSchema } from './schema.ts';
 import { refuse } from './schema-errors.ts';
-import type { Settings } from './settings.ts';
+import type { LoadFrom, Settings } from './settings.ts';
 
 /** Errors: `AnteaterError` (code `config`) that names file, key and the nearest valid key. */
 export async function readSettings(from: LoadFrom): Promise<Settings> {

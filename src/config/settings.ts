@@ -3,6 +3,8 @@
  * Plain data, kept as JSON between runs (`settings-cache.ts`): when its shape changes, so does FORMAT in `fingerprint.ts`.
  */
 import type { Check, Policy, Rules } from '../model.ts';
+import type { AtPackage } from './explorer.ts';
+import type { Revision } from './rule-source.ts';
 
 export type Stage = 'staged' | 'prePush' | 'scan';
 export type UnresolvedPolicy = 'defer' | 'warn' | 'block';
@@ -34,4 +36,27 @@ export interface Settings {
   readonly flagList: string | null;
   /** The files that were read, relative to the root, for `doctor` and `--verbose`. */
   readonly sources: readonly string[];
+}
+
+/** Where settings are read from. */
+export interface LoadFrom {
+  /** The repository's root; null outside of one. */
+  readonly root: string | null;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** `--config` */
+  readonly configFile?: string | undefined;
+  /** `--project` */
+  readonly project?: string | undefined;
+  readonly rulesFrom?: Revision | undefined;
+  readonly atPackage: AtPackage;
+  /** Where settings are kept for the next run, and by which version; without it every run reads the files. */
+  readonly cache?: SettingsCache | undefined;
+}
+
+export interface SettingsCache {
+  readonly home: string;
+  readonly version: string;
+  /** The user's own API key, which seals what is kept; null: nothing that is kept can be believed. */
+  readonly apiKey: string | null;
 }
