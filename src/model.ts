@@ -519,3 +519,76 @@ export interface Report {
   readonly key: KeyOrigin | null;
   readonly ci: boolean;
 }
+
+/** One thing that `doctor` has looked at. `report/words/doctor.ts` says how it is, and what to do about it. */
+export type Checkup =
+  | { readonly code: 'git'; readonly version: string; readonly oldest: string; readonly tooOld: boolean }
+  | { readonly code: 'repository'; readonly root: string }
+  | { readonly code: 'hook'; readonly hook: string; readonly state: HookState }
+  /** `HUSKY=0` and its like, in this very environment. */
+  | { readonly code: 'switched-off'; readonly setting: string }
+  | { readonly code: 'configuration'; readonly sources: readonly string[] }
+  /** `shown` is masked, with where it comes from; null without a key. */
+  | { readonly code: 'key'; readonly shown: string | null; readonly shared: boolean }
+  /** It accepts the key; what of the day's quota is used, where it says so. */
+  | {
+      readonly code: 'virustotal';
+      readonly today: { readonly used: number; readonly allowed: number } | null;
+    }
+  | { readonly code: 'virustotal-unavailable'; readonly reason: UnresolvedReason; readonly why: string }
+  | {
+      readonly code: 'home';
+      readonly home: string;
+      readonly exists: boolean;
+      readonly problem: string | null;
+    }
+  | { readonly code: 'proof'; readonly of: 'commit' | 'push'; readonly outcome: ProofOutcome }
+  /** What has its own words: an error, or a part that knows more of itself (Redis). */
+  | ({ readonly code: 'said' } & CheckupLine);
+
+export interface CheckupLine {
+  readonly name: string;
+  readonly ok: 'ok' | 'warn' | 'bad';
+  readonly detail: string;
+  /** A command to type, or what to change; null where nothing is wrong. */
+  readonly fix: string | null;
+}
+
+/** What became of a hook when git was made to run it. */
+export type HookState =
+  | {
+      readonly is: 'in-force';
+      readonly path: string;
+      readonly manager: string;
+      readonly program: string | null;
+      /** The runner's file, where an earlier version wrote it. */
+      readonly oldRunner: string | null;
+      /** A hook manager's configuration is there, which git does not come to. */
+      readonly beside: string | null;
+    }
+  /** It comes to the runner, which finds no Node or no anteater; `refused`: one that the repository brings along. */
+  | {
+      readonly is: 'without';
+      readonly missing: 'node' | 'newer-node' | 'program';
+      readonly refused: string | null;
+    }
+  | { readonly is: 'without-runner'; readonly path: string; readonly runner: string }
+  | { readonly is: 'not-installed'; readonly path: string; readonly command: string }
+  | { readonly is: 'not-executable'; readonly path: string }
+  /** git passed without coming to the check. `reason`: what the hook manager's file lacks; `init`: `init` changes that. */
+  | {
+      readonly is: 'not-reached';
+      readonly path: string;
+      readonly reason: string | null;
+      readonly init: boolean;
+    }
+  /** git runs hooks that belong to other repositories as well. */
+  | { readonly is: 'elsewhere'; readonly folder: string; readonly scope: string; readonly own: string }
+  /** Another command of the hook failed first, in the copy where it was tried. */
+  | { readonly is: 'stopped'; readonly path: string; readonly said: string };
+
+/** `blocked` is what a gate must do; all others are ways not to. */
+export type ProofOutcome =
+  | { readonly is: 'blocked' | 'passed' | 'asked-and-passed' | 'skipped' }
+  | { readonly is: 'no-hook'; readonly path: string }
+  | { readonly is: 'stopped' | 'not-tried'; readonly said: string };

@@ -5,8 +5,8 @@ import type { FoundKey } from '../config/key.ts';
 import type { Settings } from '../config/settings.ts';
 import { AnteaterError } from '../errors.ts';
 import type { Ledger, Limits, Reputation, Store } from '../lookup/ports.ts';
-import type { Note, QuotaState } from '../model.ts';
-import type { Checkup } from '../setup/doctor/doctor.ts';
+import type { CheckupLine, Note, QuotaState } from '../model.ts';
+
 import type { Context } from './context.ts';
 import type { RunSettings } from './settings.ts';
 
@@ -150,7 +150,7 @@ export async function requireStore(context: Context): Promise<Store> {
 }
 
 /** What is to be said of Redis; nothing without one. */
-export async function examineRedis(context: Context): Promise<readonly Checkup[]> {
+export async function examineRedis(context: Context): Promise<readonly CheckupLine[]> {
   const { redisUrl } = await context.settings();
   if (redisUrl === null) return [];
   const [{ inspectRedis }, { redisCheckups }, { createSeal }] = await Promise.all([

@@ -1,15 +1,13 @@
-/** `anteater doctor [--prove]`: each thing the check needs, how it is, and the command that mends it. */
+/** `anteater doctor [--prove]`: each thing the check needs, how it is, and the command that fixes it. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { maskKey } from '../../config/key.ts';
-import type { Allowances } from '../../lookup/ports.ts';
-import { renderCheckups, renderCheckupsJson } from '../../report/words/doctor.ts';
+import { AnteaterError } from '../../errors.ts';
+import type { Checkup } from '../../model.ts';
+import { checkupLine, renderCheckups, renderCheckupsJson } from '../../report/words/doctor.ts';
 import { causeText } from '../../report/words/failures.ts';
-import {
-  type Checkup,
-  examine,
-  examineHome,
-  type Findings,
-  type Unavailable,
-} from '../../setup/doctor/doctor.ts';
+import { examine, failed } from '../../setup/doctor/doctor.ts';
+import type { Proof } from '../../setup/doctor/prove.ts';
 import { examineRedis, openReputation, openStore } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
@@ -17,49 +15,52 @@ import type { ExitCode } from '../io.ts';
 const ASK_MS = 8_000;
 
 export async function runCommand(context: Context): Promise<ExitCode> {
+  const format = context.options.format ?? 'pretty';
+  if (format !== 'pretty' && format !== 'json') {
+    throw new AnteaterError('usage', `doctor has no format ${format}`, { hint: 'one of: pretty, json' });
+  }
+  const { env, platform, packageRoot } = context.io;
+  const recorded = { node: process.execPath, bin: join(packageRoot, 'bin', 'anteater.cjs') };
   const checkups = [
-    ...(await examine(context.git(), await findOut(context))),
+    ...(await examine(context.git(), { env, platform, recorded })),
+    ...(await examineSettings(context)),
     ...(await examineStore(context)),
   ];
-  const proof = context.options.prove === true ? await proveHook(context) : null;
-  const all = proof === null ? checkups : [...checkups, proof.checkup];
-  const { format } = context.options;
+  const proofs = context.options.prove === true ? await proveHooks(context) : [];
+  const proven = proofs.map(({ of, outcome }): Checkup => ({ code: 'proof', of, outcome }));
+  const lines = [...checkups, ...proven].map(checkupLine);
+  const outputs = proofs.map(({ output }) => output).filter((output) => output !== '');
   await context.print(
-    format === 'json'
-      ? renderCheckupsJson(all)
-      : await renderCheckups(all, proof?.output ?? null, context.style),
+    format === 'json' ? renderCheckupsJson(lines) : await renderCheckups(lines, outputs, context.style),
   );
-  return all.some((checkup) => checkup.ok === 'bad') ? 2 : 0;
+  return lines.some(({ ok }) => ok === 'bad') ? 2 : 0;
 }
 
-async function findOut(context: Context): Promise<Findings> {
-  const config = await context.settings().then(
-    ({ sources }) => ({ sources }),
-    (error: unknown) => ({ error }),
+async function examineSettings(context: Context): Promise<readonly Checkup[]> {
+  const [config, works] = await context.settings().then(
+    ({ sources }): [Checkup, boolean] => [{ code: 'configuration', sources }, true],
+    (error: unknown): [Checkup, boolean] => [failed('configuration', error), false],
   );
-  const key = 'error' in config ? null : await context.key().catch(() => null);
-  return {
-    env: context.io.env,
-    platform: context.io.platform,
+  const key = works ? await context.key().catch(() => null) : null;
+  const shown = key === null ? null : `${maskKey(key.key)} (${key.origin})`;
+  const shared = key?.origin === 'repository' || key?.origin === 'package';
+  const redis = works ? await examineRedis(context) : [];
+  return [
     config,
-    key:
-      key === null
-        ? null
-        : {
-            shown: `${maskKey(key.key)} (${key.origin})`,
-            shared: key.origin === 'repository' || key.origin === 'package',
-          },
-    virustotal: await askVirusTotal(context),
-    redis: 'error' in config ? [] : await examineRedis(context),
-  };
+    { code: 'key', shown, shared },
+    ...(await askVirusTotal(context)),
+    ...redis.map((line): Checkup => ({ code: 'said', ...line })),
+  ];
 }
 
-async function askVirusTotal(context: Context): Promise<Allowances | Unavailable | null> {
-  if (context.options.offline === true) return null;
+async function askVirusTotal(context: Context): Promise<readonly Checkup[]> {
+  if (context.options.offline === true) return [];
   const key = await context.key().catch(() => null);
-  if (key === null) return null;
+  if (key === null) return [];
   const answer = await (await openReputation(context, key)).allowances(AbortSignal.timeout(ASK_MS));
-  return 'reason' in answer ? { reason: answer.reason, text: causeText(answer) } : answer;
+  if ('reason' in answer)
+    return [{ code: 'virustotal-unavailable', reason: answer.reason, why: causeText(answer) }];
+  return [{ code: 'virustotal', today: answer.daily }];
 }
 
 /** Whether the home can be written, which only opening it tells. */
@@ -69,13 +70,14 @@ async function examineStore(context: Context): Promise<readonly Checkup[]> {
   const store = await openStore(context, key);
   try {
     await store.stats();
-    return [examineHome(context.homes.store, store.problems().readOnly)];
+    const home = context.homes.store;
+    return [{ code: 'home', home, exists: existsSync(home), problem: store.problems().readOnly }];
   } finally {
     await store.close();
   }
 }
 
-async function proveHook(context: Context) {
+async function proveHooks(context: Context): Promise<readonly Proof[]> {
   const { prove } = await import('../../setup/doctor/prove.ts');
   return prove(context.git(), context.io.env);
 }

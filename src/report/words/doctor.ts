@@ -1,48 +1,211 @@
-/** `anteater doctor`: one line a thing, worst last in words and never by colour alone, with the command that mends it. Pure. */
+/** `anteater doctor`: one line a thing, how it is in words and never by colour alone, with the command that fixes it. Pure. */
+import type { Checkup, CheckupLine, HookState, ProofOutcome } from '../../model.ts';
 import { escapeForTerminal, visibleJson } from '../terminal/escape.ts';
 import { paintOf, type Style } from '../terminal/style.ts';
 import { wrap } from '../terminal/width.ts';
 
-/** One thing that was looked at. */
-export interface CheckupLine {
-  readonly name: string;
-  readonly ok: 'ok' | 'warn' | 'bad';
-  readonly detail: string;
-  readonly mend: string | null;
-}
-
+const INIT = 'anteater init';
 const WORD = { ok: 'ok', warn: 'warning', bad: 'BROKEN' } as const;
 
-/** @param output what the proof's hook printed; shown only where the proof failed or everything is asked for */
+export function checkupLine(checkup: Checkup): CheckupLine {
+  switch (checkup.code) {
+    case 'said': {
+      const { name, ok, detail, fix } = checkup;
+      return { name, ok, detail, fix };
+    }
+    case 'git':
+      return checkup.tooOld
+        ? bad('git', `version ${checkup.version} is too old`, `install git ${checkup.oldest} or newer`)
+        : good('git', `version ${checkup.version}`);
+    case 'repository':
+      return good('repository', checkup.root);
+    case 'hook':
+      return hookLine(checkup.hook, checkup.state);
+    case 'switched-off': {
+      const variable = checkup.setting.split('=', 1)[0];
+      const detail = `${checkup.setting} is set: no commit made from here is checked`;
+      return warning('environment', detail, `unset ${variable}`);
+    }
+    case 'configuration':
+      return good('configuration', checkup.sources.join(', ') || 'none: every setting has its default');
+    case 'key':
+      return keyLine(checkup.shown, checkup.shared);
+    case 'virustotal': {
+      const used =
+        checkup.today === null ? '' : `: ${checkup.today.used} of ${checkup.today.allowed} used today`;
+      return good('VirusTotal', `answers, and accepts the key${used}`);
+    }
+    case 'virustotal-unavailable': {
+      const fix =
+        checkup.reason === 'auth' ? 'anteater key set' : 'anteater key test   (asks again, free of charge)';
+      // A used-up quota is not a fault of the set-up.
+      return (checkup.reason === 'quota' ? warning : bad)('VirusTotal', checkup.why, fix);
+    }
+    case 'home':
+      return homeLine(checkup.home, checkup.exists, checkup.problem);
+    case 'proof':
+      return proofLine(checkup.of, checkup.outcome);
+  }
+}
+
+function good(name: string, detail: string): CheckupLine {
+  return { name, ok: 'ok', detail, fix: null };
+}
+
+function warning(name: string, detail: string, fix: string): CheckupLine {
+  return { name, ok: 'warn', detail, fix };
+}
+
+function bad(name: string, detail: string, fix: string): CheckupLine {
+  return { name, ok: 'bad', detail, fix };
+}
+
+function hookLine(hook: string, state: HookState): CheckupLine {
+  const line = stateLine(`${hook} hook`, hook, state);
+  if (hook !== 'pre-merge-commit' || line.ok !== 'bad') return line;
+  return warning(
+    line.name,
+    `${line.detail}; what a merge brings in is checked only before the push`,
+    line.fix ?? INIT,
+  );
+}
+
+function stateLine(name: string, hook: string, state: HookState): CheckupLine {
+  switch (state.is) {
+    case 'in-force': {
+      if (state.oldRunner !== null)
+        return warning(name, `works, but an earlier version of anteater wrote ${state.oldRunner}`, INIT);
+      if (state.beside !== null) return warning(name, `works, but ${state.beside}`, INIT);
+      const starts = state.program === null ? '' : `, starts ${state.program}`;
+      return good(name, `${state.path} (${state.manager})${starts}`);
+    }
+    case 'without':
+      return withoutLine(name, state.missing, state.refused);
+    case 'without-runner':
+      return bad(
+        name,
+        `${state.path} calls ${state.runner}, which is missing: every commit is blocked`,
+        INIT,
+      );
+    case 'not-installed':
+      return bad(name, `not installed: git looks for ${state.path}`, state.command);
+    case 'not-executable':
+      return bad(name, `git ignores ${state.path}: it is not executable`, `chmod +x "${state.path}"`);
+    case 'not-reached': {
+      const detail = state.reason ?? `git runs ${state.path}, which ends before it comes to anteater`;
+      const byHand =
+        hook === 'pre-push'
+          ? 'call anteater first in this hook, before anything that can end it: anteater pre-push "$@"'
+          : 'call anteater in this hook before anything that can end it: anteater || exit $?';
+      return bad(name, detail, state.init ? INIT : byHand);
+    }
+    case 'elsewhere': {
+      const detail = `git runs hooks from ${state.folder} (core.hooksPath, ${state.scope} configuration), not from this repository`;
+      return bad(name, detail, `git config --local core.hooksPath "${state.own}" && ${INIT}`);
+    }
+    case 'stopped': {
+      const detail = `could not be tried: in a copy of the repository, something else in ${state.path} failed first: ${state.said}`;
+      return warning(name, detail, 'anteater doctor --prove   (shows all that the hook printed)');
+    }
+  }
+}
+
+function withoutLine(
+  name: string,
+  missing: 'node' | 'newer-node' | 'program',
+  refused: string | null,
+): CheckupLine {
+  if (missing === 'node')
+    return bad(name, 'it finds no Node.js, and blocks', `in a terminal where node works: ${INIT}`);
+  if (missing === 'newer-node')
+    return bad(
+      name,
+      `it starts ${refused}, which is too old, and blocks`,
+      `install Node 20 or newer, then: ${INIT}`,
+    );
+  const why = refused === null ? '' : ` (${refused} is a part of the repository, and is not started)`;
+  return bad(name, `it finds no anteater, and blocks${why}`, 'npm install --save-dev anteater-hook');
+}
+
+function keyLine(shown: string | null, shared: boolean): CheckupLine {
+  if (shown === null) {
+    const fix = 'anteater key set   (free: https://www.virustotal.com/gui/join-us)';
+    return bad('key', 'none: nothing can be asked', fix);
+  }
+  return shared
+    ? warning('key', `${shown}; others share it and its quota`, 'anteater key set')
+    : good('key', shown);
+}
+
+function homeLine(home: string, exists: boolean, problem: string | null): CheckupLine {
+  if (problem === null) return good('cache', exists ? home : `${home} (does not exist yet)`);
+  const detail = `${home} cannot be written: ${problem}; nothing is remembered, and only one request a minute is made`;
+  return warning('cache', detail, `chmod u+rwx "${home}", or point ANTEATER_HOME to a folder of yours`);
+}
+
+function proofLine(of: 'commit' | 'push', outcome: ProofOutcome): CheckupLine {
+  const name = of === 'commit' ? 'proof' : 'proof of push';
+  switch (outcome.is) {
+    case 'blocked':
+      return good(
+        name,
+        `the installed hook blocked a canary ${of} (a made-up address that a stand-in called malicious)`,
+      );
+    case 'skipped':
+      return bad(name, `the hook let a canary ${of} pass: ANTEATER_SKIP=1 is set`, 'unset ANTEATER_SKIP');
+    case 'asked-and-passed':
+      return bad(name, `the hook asked about the canary, and let its ${of} pass`, INIT);
+    case 'passed':
+      return bad(
+        name,
+        `the hook let a canary ${of} pass without asking about it: the check does not run`,
+        INIT,
+      );
+    case 'no-hook':
+      return bad(name, `there is no hook to prove: git looks for ${outcome.path}`, INIT);
+    case 'stopped':
+      return bad(
+        name,
+        `something stopped the canary ${of} before the check asked about it: ${outcome.said}`,
+        INIT,
+      );
+    case 'not-tried':
+      return bad(name, `the scratch repository could not be made: ${outcome.said}`, 'anteater doctor');
+  }
+}
+
+/** @param outputs what the proofs' hooks printed */
 export async function renderCheckups(
   checkups: readonly CheckupLine[],
-  output: string | null,
+  outputs: readonly string[],
   style: Style,
 ): Promise<string> {
   const paint = await paintOf(style);
   const colors = { ok: paint.good, warn: paint.warn, bad: paint.bad };
-  const indent = ' '.repeat(25);
+  const column = Math.max(14, ...checkups.map(({ name }) => name.length));
+  const indent = ' '.repeat(column + 13);
   const width = Math.min(style.width, 100);
-  const lines = checkups.flatMap(({ name, ok, detail, mend }) => {
+  const lines = checkups.flatMap(({ name, ok, detail, fix }) => {
     const [first = '', ...more] = wrap(escapeForTerminal(detail), width - indent.length);
     return [
-      `  ${colors[ok](WORD[ok].padEnd(7))}  ${escapeForTerminal(name).padEnd(14)}  ${first}`,
+      `  ${colors[ok](WORD[ok].padEnd(7))}  ${escapeForTerminal(name).padEnd(column)}  ${first}`,
       ...more.map((line) => `${indent}${line}`),
-      ...(mend === null ? [] : [`${indent}mend: ${paint.strong(escapeForTerminal(mend))}`]),
+      ...(fix === null ? [] : [`${indent}fix: ${paint.strong(escapeForTerminal(fix))}`]),
     ];
   });
-  const proof =
-    output === null
-      ? []
-      : ['', '  What the hook said:', ...output.split('\n').map((line) => `    ${escapeForTerminal(line)}`)];
-  return `${[headline(checkups), '', ...lines, ...proof].join('\n').trimEnd()}\n`;
+  const said = outputs.flatMap((output) => [
+    '',
+    '  What the hook said:',
+    ...output.split('\n').map((line) => `    ${escapeForTerminal(line)}`),
+  ]);
+  return `${[headline(checkups), '', ...lines, ...said].join('\n').trimEnd()}\n`;
 }
 
 function headline(checkups: readonly CheckupLine[]): string {
-  const bad = checkups.filter(({ ok }) => ok === 'bad').length;
+  const broken = checkups.filter(({ ok }) => ok === 'bad').length;
   const warnings = checkups.filter(({ ok }) => ok === 'warn').length;
   const parts = [
-    ...(bad > 0 ? [`${bad} broken`] : []),
+    ...(broken > 0 ? [`${broken} broken`] : []),
     ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`] : []),
   ];
   return parts.length === 0 ? 'anteater: everything is in order' : `anteater: ${parts.join(', ')}`;

@@ -12,6 +12,8 @@ export interface Canary {
   readonly env: Readonly<Record<string, string>>;
   /** Whether somebody with the key asked about the address. */
   asked(): boolean;
+  /** As if nobody had. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,9 @@ export async function startCanary(): Promise<Canary> {
     url,
     env: { ANTEATER_VT_URL: `http://127.0.0.1:${port}/api/v3`, VT_KEY: key },
     asked: () => asked,
+    forget: () => {
+      asked = false;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

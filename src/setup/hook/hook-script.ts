@@ -35,6 +35,26 @@ export function recordText({ node, bin }: Recorded): string {
   return `${line(node)}\n${line(bin)}\n`;
 }
 
+/** What the runner answers to `where`, and to `doctor`, which asks whether git comes to it. */
+export interface Places {
+  readonly node: string | null;
+  readonly program: string | null;
+  readonly missing: 'node' | 'program' | null;
+  /** A program that was found and not trusted: the repository brings it along. */
+  readonly refused: string | null;
+}
+
+export function readPlaces(answer: string): Places {
+  const told = (word: string) => new RegExp(`^${word} (.+)$`, 'm').exec(answer)?.[1] ?? null;
+  const missing = told('missing');
+  return {
+    node: told('node'),
+    program: told('program'),
+    missing: missing === 'node' || missing === 'program' ? missing : null,
+    refused: told('refused'),
+  };
+}
+
 export function runnerScript(): string {
   const values: Readonly<Record<string, string>> = {
     VERSION: String(RUNNER_VERSION),

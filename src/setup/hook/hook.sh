@@ -24,11 +24,15 @@ main() {
   shift
   # git starts hooks at the top of the work tree. From here on PWD has no link in it.
   CDPATH='' cd -P . || exit 2
+  # The work tree that anteater belongs to: this one, or the one of which "anteater doctor" has made a copy.
+  tree=${ANTEATER_PROOF_OF:-$PWD}
   drop_own_folders_from_path
   # With one of these, git would read the paths below in another way.
   unset GIT_LITERAL_PATHSPECS GIT_GLOB_PATHSPECS GIT_NOGLOB_PATHSPECS GIT_ICASE_PATHSPECS
 
-  if [ "${ANTEATER_SKIP:-}" = 1 ] && [ "$hook" != where ]; then
+  if [ "$hook" = where ]; then print_places; fi
+  if [ -n "${ANTEATER_PROBE:-}" ]; then answer_doctor; fi
+  if [ "${ANTEATER_SKIP:-}" = 1 ]; then
     say "skipped, nothing was checked (ANTEATER_SKIP=1)"
     drain
     exit 0
@@ -38,24 +42,18 @@ main() {
     note_missing_push_hook
     if ! anteater_must_look && nothing_to_check; then exit 0; fi
     ;;
-  pre-push | where) ;;
-  *)
-    say "NOT CHECKED, so blocked: \"$hook\" is not a hook of anteater's" "write the hooks anew: anteater init"
-    exit 2
-    ;;
+  pre-push) ;;
+  *) give_up "\"$hook\" is not a hook of anteater's" "write the hooks anew: anteater init" ;;
   esac
 
   read_places
   find_node || give_up "Node.js was not found" \
     "looked for node on PATH and where nvm, fnm, volta, mise, asdf, n, nodenv and Homebrew put it" \
     "install Node 20 or newer; or, in a terminal where node works, type: anteater init"
-  find_anteater || give_up "anteater was not found" ${refused:+"$refused was not started: it is a part of the repository"} \
+  find_anteater || give_up "anteater was not found" \
+    ${refused:+"$refused was not started: it is a part of the repository"} \
     "looked in node_modules of $PWD, of the folders below and above it, on PATH, and beside every Node" \
     "install it here: npm install --save-dev anteater-hook    or for all: npm install --global anteater-hook"
-  if [ "$hook" = where ]; then
-    printf 'node %s\nprogram %s\n' "$node" "$program"
-    exit 0
-  fi
   start_anteater "$@"
 }
 
@@ -73,13 +71,30 @@ drain() {
 give_up() {
   reason=$1
   shift
-  if [ "$hook" = where ]; then
-    say "$reason" "$@"
-    exit 2
-  fi
   say "NOT CHECKED, so blocked: $reason" "$@" "go on without the check, once: ANTEATER_SKIP=1 git ${hook#pre-} ..."
   drain
   exit 2
+}
+
+print_places() {
+  read_places
+  if ! find_node; then
+    echo "missing node"
+  elif ! find_anteater; then
+    printf 'missing program\n%s' "${refused:+refused $refused
+}"
+  else
+    printf 'node %s\nprogram %s\n' "$node" "$program"
+    exit 0
+  fi
+  exit 2
+}
+
+# "anteater doctor" asks whether git comes here: the answer is a file, and nothing else of the hook is to run.
+answer_doctor() {
+  (print_places) >"$ANTEATER_PROBE/$hook"
+  drain
+  exit 1
 }
 
 # A branch can bring programs along (git, grep, node) in a folder that PATH names: husky and npm put node_modules/.bin
@@ -97,7 +112,7 @@ drop_own_folders_from_path() {
     *) folder=$PWD/$folder ;;
     esac
     case $folder/ in
-    "$PWD"/* | "${OLDPWD:-$PWD}"/* | */../*) own_path=$own_path$folder: ;;
+    "$PWD"/* | "${OLDPWD:-$PWD}"/* | "$tree"/* | */../*) own_path=$own_path$folder: ;;
     *) PATH=$PATH${PATH:+:}$folder ;;
     esac
   done
@@ -181,7 +196,11 @@ note_missing_push_hook() {
 
 # Sets common (git's folder of all worktrees) and what "anteater init" found: node_then, program_then.
 read_places() {
-  common=$(git rev-parse --path-format=absolute --git-common-dir 2>/dev/null)
+  if [ "$tree" = "$PWD" ]; then
+    common=$(git rev-parse --path-format=absolute --git-common-dir 2>/dev/null)
+  else
+    common=$(git_in "$tree" rev-parse --path-format=absolute --git-common-dir 2>/dev/null)
+  fi
   node_then='' program_then=''
   [ ! -f "$common/anteater-program" ] ||
     { IFS= read -r node_then && IFS= read -r program_then; } <"$common/anteater-program"
@@ -236,12 +255,10 @@ is_tracked() {
   return 1
 }
 
-# A repository around this work tree, or in it, or another worktree of the same repository, or the one of which
-# "anteater doctor --prove" has made a copy.
+# A repository around the work tree, or in it, or another worktree of the same repository.
 is_near() {
-  [ "$1" != "${ANTEATER_PROOF_OF:-}" ] || return 0
-  case $PWD/ in "$1"/*) return 0 ;; esac
-  case $1/ in "$PWD"/*) return 0 ;; esac
+  case $tree/ in "$1"/*) return 0 ;; esac
+  case $1/ in "$tree"/*) return 0 ;; esac
   [ "$(git_in "$1" rev-parse --path-format=absolute --git-common-dir 2>/dev/null)" = "$common" ]
 }
 
@@ -324,27 +341,25 @@ newest() {
 # init found, packages of a workspace, the main work tree of a linked one. Then what belongs to the user.
 find_anteater() {
   refused=''
-  use_package_of "$PWD" && return
+  use_package_of "$tree" && return
   case $0 in */*) beside=${0%/*} ;; *) beside=. ;; esac
   beside=$(CDPATH='' cd -P "$beside" 2>/dev/null && pwd)
   while case $beside in "$PWD"/*) ;; *) false ;; esac do
-    use_package_of "$beside" && return
+    use_package_of "$tree${beside#"$PWD"}" && return
     beside=${beside%/*}
   done
   if [ -n "$program_then" ] && use_program "$program_then"; then return; fi
-  use_workspace_package "$PWD" && return
+  use_workspace_package "$tree" && return
   main_tree=${common%/.git}
-  if [ "$main_tree" != "$common" ] && [ "$main_tree" != "$PWD" ]; then
+  if [ "$main_tree" != "$common" ] && [ "$main_tree" != "$tree" ]; then
     use_package_of "$main_tree" && return
     use_workspace_package "$main_tree" && return
   fi
   # Above it only what is yours: anybody may write into /tmp/node_modules.
-  above=$PWD
-  while [ -n "$above" ]; do
-    above=${above%/*}
-    outer=$above
-    if [ -O "$above/node_modules" ] && use_package_of "$outer"; then return; fi
-    above=$outer
+  outer=$tree
+  while [ -n "$outer" ]; do
+    outer=${outer%/*}
+    if [ -O "$outer/node_modules" ] && use_package_of "$outer"; then return; fi
   done
   each_folder "$PATH:${node%/*}:$(node_folders)" use_global
 }

@@ -1,0 +1,208 @@
+/**
+ * Are the hooks in force? Judged by what git does: in a scratch repository it runs them, with the PATH that it has when
+ * somebody types `git commit`, and the runner (or the program, where a hook calls it by hand) says that git came to it.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { reasonOf } from '../../errors.ts';
+import { type Git, openGit } from '../../git.ts';
+import type { HookState } from '../../model.ts';
+import { isExecutable, readBytes } from '../actions.ts';
+import {
+  HOOKS,
+  type HookName,
+  RECORD,
+  type Recorded,
+  RUNNER,
+  RUNNER_VERSION,
+  readPlaces,
+  runnerVersion,
+} from '../hook/hook-script.ts';
+import { hasFence } from '../hook/marked-block.ts';
+import { planInstall } from '../install.ts';
+import { isInside } from '../managers/files.ts';
+import { MANAGERS } from '../managers/index.ts';
+import type { Place } from '../managers/manager.ts';
+import { plain } from '../managers/plain.ts';
+import { COMMITTED_RUNNER } from '../managers/runner.ts';
+import { type Canary, startCanary } from './canary.ts';
+import type { Surroundings } from './doctor.ts';
+import { type Ended, type Scratch, withScratch } from './scratch.ts';
+import { typedEnvironment } from './typed-environment.ts';
+
+export interface HookFound {
+  readonly hook: HookName;
+  readonly state: HookState;
+}
+
+export async function examineHooks(
+  git: Git,
+  place: Place,
+  { env, platform, recorded }: Surroundings,
+): Promise<readonly HookFound[]> {
+  const probes = await mkdtemp(join(tmpdir(), 'anteater-probe-'));
+  const canary = await startCanary();
+  const around = withoutSwitches(typedEnvironment(env));
+  try {
+    return await withScratch(git, place, around, canary, async (scratch) => {
+      const found: HookFound[] = [];
+      for (const hook of HOOKS) {
+        const probe = await probeHook(scratch, hook, join(probes, hook), canary);
+        found.push({ hook, state: await judge({ git, place, hook, probe, platform, recorded }) });
+      }
+      return found;
+    });
+  } catch (error) {
+    const said = `the scratch repository could not be made: ${reasonOf(error)}`;
+    return HOOKS.map((hook) => ({ hook, state: { is: 'stopped', path: join(place.hooks, hook), said } }));
+  } finally {
+    await canary.close();
+    await rm(probes, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** What switches hooks off in this environment is reported by itself. */
+function withoutSwitches(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const names = new Set(switches().map((pair) => pair.split('=', 1)[0]));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.has(name)));
+}
+
+/** `NAME=value` of the environment, with which no commit is checked. */
+export function switches(): readonly string[] {
+  return ['ANTEATER_SKIP=1', ...MANAGERS.flatMap((manager) => manager.switchedOff)];
+}
+
+interface Probe {
+  /** What the runner said when git came to it; null: git did not. */
+  readonly said: string | null;
+  readonly ended: Ended;
+}
+
+async function probeHook(scratch: Scratch, hook: HookName, folder: string, canary: Canary): Promise<Probe> {
+  await mkdir(folder);
+  const env = { ANTEATER_PROBE: folder };
+  canary.forget();
+  const ended = await (hook === 'pre-push'
+    ? scratch.push(env)
+    : hook === 'pre-commit'
+      ? scratch.commit(env)
+      : scratch.merge(env));
+  const [file] = await readdir(folder);
+  if (file !== undefined) return { said: await readFile(join(folder, file), 'utf8'), ended };
+  // An earlier version, called by hand, asks instead.
+  return { said: canary.asked() ? '' : null, ended };
+}
+
+/** Of a shell, about a call of the program by its name: "anteater: not found", "anteater: No such file". */
+const NOT_FOUND = /\banteater(\.cjs)?['"]?: (command )?(not found|no such file)|command not found: anteater/i;
+
+interface Case {
+  readonly git: Git;
+  readonly place: Place;
+  readonly hook: HookName;
+  readonly probe: Probe;
+  readonly platform: NodeJS.Platform;
+  readonly recorded: Recorded;
+}
+
+async function judge(one: Case): Promise<HookState> {
+  const { place, hook, probe } = one;
+  const path = await hookFile(one.git, place, hook);
+  const text = (await readBytes(path).catch(() => null)) ?? '';
+  if (probe.said !== null) {
+    const places = readPlaces(probe.said);
+    if (places.missing !== null) return { is: 'without', missing: places.missing, refused: places.refused };
+    if (places.node !== null && (await isTooOld(places.node)))
+      return { is: 'without', missing: 'newer-node', refused: places.node };
+    return {
+      is: 'in-force',
+      path,
+      manager: place.manager.name,
+      program: places.program,
+      oldRunner: await findOldRunner(place),
+      beside:
+        place.manager !== plain && hasFence(text) ? await place.manager.callsUs(place, hook, text) : null,
+    };
+  }
+  const elsewhere = await hooksElsewhere(one, path);
+  if (elsewhere !== null) return elsewhere;
+  if (!existsSync(path)) {
+    const command = place.manager.ownsHooksPath === true ? 'npx husky' : 'anteater init';
+    return { is: 'not-installed', path, command };
+  }
+  if (one.platform !== 'win32' && !(await isExecutable(path))) return { is: 'not-executable', path };
+  const runner = await missingRunner(place, path, text);
+  if (runner !== null) return { is: 'without-runner', path, runner };
+  if (probe.ended.code !== 0 && NOT_FOUND.test(probe.ended.output))
+    return { is: 'without', missing: 'program', refused: null };
+  if (probe.ended.code !== 0) return { is: 'stopped', path, said: lastLine(probe.ended.output) };
+  const reason = await place.manager.callsUs(place, hook, text);
+  return { is: 'not-reached', path, reason, init: await initHelps(one) };
+}
+
+const OLDEST_NODE = 20;
+const VERSION_MS = 10_000;
+
+function isTooOld(node: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const options = { timeout: VERSION_MS, windowsHide: true };
+    execFile(node, ['-p', 'process.versions.node'], options, (error, stdout) => {
+      resolve(error === null && Number.parseInt(stdout, 10) < OLDEST_NODE);
+    });
+  });
+}
+
+/** The file that git itself looks for: it knows what an empty or relative `core.hooksPath` means. */
+export async function hookFile(git: Git, { root }: Place, hook: HookName): Promise<string> {
+  const top = openGit({ cwd: root, env: git.env });
+  return resolve(root, (await top.run(['rev-parse', '--git-path', `hooks/${hook}`])).trimEnd());
+}
+
+/** A runner that the hook, or the manager's file, calls. */
+async function missingRunner(place: Place, path: string, text: string): Promise<string | null> {
+  const config = (await readBytes(place.config).catch(() => null)) ?? '';
+  const committed = join(place.root, COMMITTED_RUNNER);
+  if (`${text}${config}`.includes(COMMITTED_RUNNER) && !existsSync(committed)) return committed;
+  const beside = join(dirname(path), RUNNER);
+  return hasFence(text) && text.includes(`/${RUNNER}"`) && !existsSync(beside) ? beside : null;
+}
+
+/** Not this repository's: another folder, or (empty `core.hooksPath`) none of the kind. */
+async function hooksElsewhere({ git, place }: Case, path: string): Promise<HookState | null> {
+  const { hooks, root, common, manager } = place;
+  const setting = await git.ask(['config', '--show-scope', '-z', '--get', 'core.hooksPath']);
+  const [scope = 'unknown', value = ''] = setting?.split('\0') ?? [];
+  const within = manager.ownsHooksPath === true || isInside(root, hooks) || isInside(common, hooks);
+  if (setting === null || (within && value !== '')) return null;
+  return { is: 'elsewhere', folder: dirname(path), scope, own: join(common, 'hooks') };
+}
+
+async function findOldRunner(place: Place): Promise<string | null> {
+  for (const path of [join(place.hooks, RUNNER), join(place.root, COMMITTED_RUNNER)]) {
+    const text = await readBytes(path).catch(() => null);
+    const version = text === null ? null : runnerVersion(text);
+    if (version !== null && version < RUNNER_VERSION) return path;
+  }
+  return null;
+}
+
+/** Advice that answers "nothing to do" is none. */
+async function initHelps({ git, recorded }: Case): Promise<boolean> {
+  try {
+    const { actions } = await planInstall(git, recorded);
+    return actions.some(
+      (action) =>
+        action.kind !== 'run' && !action.path.endsWith(RECORD) && !action.path.includes('.anteaterrc'),
+    );
+  } catch {
+    // init says itself what is in its way.
+    return true;
+  }
+}
+
+function lastLine(output: string): string {
+  return output.trimEnd().split('\n').at(-1) ?? '';
+}

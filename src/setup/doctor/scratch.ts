@@ -1,0 +1,292 @@
+/**
+ * A scratch repository in which git runs the hooks of the user's own: it starts at the same commit (objects borrowed,
+ * never written), has the same hook settings and hooks, and copies of the files that hooks need. The user's repository,
+ * index and work tree are only read. What a hook starts finds Node and anteater as in the user's own work tree.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import {
+  copyFile,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readlink,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, isAbsolute, join, relative } from 'node:path';
+import type { Git } from '../../git.ts';
+import { readBytes } from '../actions.ts';
+import { isInside } from '../managers/files.ts';
+import { line } from '../managers/find-place.ts';
+import type { Place } from '../managers/manager.ts';
+import type { Canary } from './canary.ts';
+
+export interface Ended {
+  /** null: killed, or never started. */
+  readonly code: number | null;
+  readonly stdout: string;
+  /** Both streams. */
+  readonly output: string;
+}
+
+/** Each tries to bring in a file that holds the canary's address; afterwards the repository is as before. */
+export interface Scratch {
+  commit(env?: NodeJS.ProcessEnv): Promise<Ended>;
+  merge(env?: NodeJS.ProcessEnv): Promise<Ended>;
+  push(env?: NodeJS.ProcessEnv): Promise<Ended>;
+}
+
+const CANARY_FILE = 'anteater-canary.txt';
+const COMMAND_MS = 90_000;
+
+export async function withScratch<T>(
+  git: Git,
+  place: Place,
+  env: NodeJS.ProcessEnv,
+  canary: Canary,
+  use: (scratch: Scratch) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'anteater-doctor-'));
+  try {
+    const to = join(folder, 'repository');
+    const run = (args: readonly string[], more: NodeJS.ProcessEnv = {}, input?: string) =>
+      gitIn(to, { ...surroundings(env, canary, place), ...more }, args, input);
+    return await use(await build(git, place, to, run, canary.url));
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** The environment without git's variables of another repository, without a shared store, with the canary's server. */
+function surroundings(env: NodeJS.ProcessEnv, canary: Canary, place: Place): NodeJS.ProcessEnv {
+  const own = Object.entries(env).filter(
+    ([name]) => !/^GIT_(?!CONFIG_|SSL_)|^ANTEATER_(REDIS_URL|HOME|VT_URL)$/i.test(name),
+  );
+  const direct = [env.NO_PROXY ?? env.no_proxy ?? '', '127.0.0.1'].filter((part) => part !== '').join(',');
+  return {
+    ...Object.fromEntries(own),
+    ...canary.env,
+    ANTEATER_PROOF_OF: place.root,
+    NO_PROXY: direct,
+    no_proxy: direct,
+    GIT_AUTHOR_NAME: 'anteater',
+    GIT_AUTHOR_EMAIL: 'canary@localhost',
+    GIT_COMMITTER_NAME: 'anteater',
+    GIT_COMMITTER_EMAIL: 'canary@localhost',
+  };
+}
+
+type Run = (args: readonly string[], env?: NodeJS.ProcessEnv, input?: string) => Promise<Ended>;
+
+async function build(git: Git, place: Place, to: string, run: Run, url: string): Promise<Scratch> {
+  const must = async (args: readonly string[], env?: NodeJS.ProcessEnv, input?: string): Promise<string> => {
+    const { code, stdout, output } = await run(args, env, input);
+    if (code !== 0) throw new Error(output);
+    return stdout.trim();
+  };
+  await mkdir(to);
+  await borrowObjects(git, place, to, must);
+  await copySettings(git, must);
+  await copyFiles(git, place, to);
+  await copyHooks(place, to);
+  await takeFilesForTheIndex(to, must);
+  const base = await must(['commit-tree', ...(await parents(must)), '-m', 'base', await must(WRITE_TREE)]);
+  await must(['update-ref', 'HEAD', base]);
+  await must(['update-ref', 'refs/remotes/canary/base', base]);
+  const index = { GIT_INDEX_FILE: join(to, '.git/canary-index') };
+  await must(['read-tree', base], index);
+  const blob = await must(['hash-object', '-w', '--stdin'], {}, `${url}\n`);
+  const entry = ['update-index', '--add', '--cacheinfo', `100644,${blob},${CANARY_FILE}`];
+  await must(entry, index);
+  const tree = await must(WRITE_TREE, index);
+  const bad = await must(['commit-tree', '-p', base, '-m', 'canary', tree]);
+  const restore = async (): Promise<void> => {
+    await run(['merge', '--quit']);
+    await must(['update-ref', 'HEAD', base]);
+    await must(['rm', '--quiet', '--force', '--cached', '--ignore-unmatch', '--', CANARY_FILE]);
+    await rm(join(to, CANARY_FILE), { force: true });
+  };
+  const tried = async (ended: Promise<Ended>): Promise<Ended> => {
+    const result = await ended;
+    await restore();
+    return result;
+  };
+  // What one remembers, the next must not know.
+  const home = (name: string) => ({ ANTEATER_HOME: join(to, '..', `home-${name}`) });
+  return {
+    commit: async (env) => {
+      await writeFile(join(to, CANARY_FILE), `${url}\n`);
+      await must(entry);
+      return tried(run(['commit', '-m', 'canary'], { ...home('commit'), ...env }));
+    },
+    merge: (env) => tried(run(['merge', '--no-ff', '-m', 'canary', bad], { ...home('merge'), ...env })),
+    push: async (env) => {
+      await makeRemote(to, base, must);
+      return tried(run(['push', 'canary', `${bad}:refs/heads/canary`], { ...home('push'), ...env }));
+    },
+  };
+}
+
+const WRITE_TREE = ['write-tree', '--missing-ok'];
+
+type Must = (args: readonly string[], env?: NodeJS.ProcessEnv, input?: string) => Promise<string>;
+
+async function parents(must: Must): Promise<readonly string[]> {
+  const head = await must(['rev-parse', '--quiet', '--verify', 'HEAD']).catch(() => '');
+  return head === '' ? [] : ['-p', head];
+}
+
+async function borrowObjects(git: Git, place: Place, to: string, must: Must): Promise<void> {
+  const format = line(await git.ask(['rev-parse', '--show-object-format'])) ?? 'sha1';
+  const objects = line(await git.run(['rev-parse', '--path-format=absolute', '--git-path', 'objects'])) ?? '';
+  const head = line(await git.ask(['rev-parse', '--quiet', '--verify', 'HEAD^{commit}']));
+  await must(['init', '--quiet', '--template=', `--object-format=${format}`]);
+  await writeFile(join(to, '.git/objects/info/alternates'), `${objects.replaceAll('\\', '/')}\n`);
+  const shallow = join(place.common, 'shallow');
+  if (existsSync(shallow)) await copyFile(shallow, join(to, '.git/shallow'));
+  await must(['config', 'commit.gpgSign', 'false']);
+  await must(['config', 'gc.auto', '0']);
+  if (head === null) return;
+  await must(['update-ref', 'HEAD', head]);
+  await must(['read-tree', 'HEAD']);
+}
+
+/** The repository's own settings of hooks; those of the user and the system count in the scratch repository as well. */
+async function copySettings(git: Git, must: Must): Promise<void> {
+  const listed = await git.ask([
+    'config',
+    '--show-scope',
+    '-z',
+    '--get-regexp',
+    '^(core\\.hookspath|hook\\..*)$',
+  ]);
+  const fields = (listed ?? '').split('\0');
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [scope, entry = ''] = [fields[at], fields[at + 1]];
+    const end = entry.indexOf('\n');
+    if (scope !== 'local' && scope !== 'worktree') continue;
+    await must([
+      'config',
+      '--add',
+      end < 0 ? entry : entry.slice(0, end),
+      end < 0 ? 'true' : entry.slice(end + 1),
+    ]);
+  }
+}
+
+const BIG = 1 << 20;
+/** Above this, only what hooks and their managers are likely to need. */
+const MANY_FILES = 3_000;
+const FOR_HOOKS = /^(?:[^/]+\/){0,2}[^/]+$|(?:^|\/)\.[^/]+\//;
+/** Not our configuration: a threshold of none would prove nothing. */
+const LEFT_OUT = /^\.anteaterrc|^anteater\.|(?:^|\/)\.env/;
+
+async function copyFiles(git: Git, { root }: Place, to: string): Promise<void> {
+  const listed = await git.run(['-C', root, 'ls-files', '-z', '-co', '--exclude-standard']);
+  const all = [...new Set(listed.split('\0'))].filter((path) => path !== '' && !LEFT_OUT.test(path));
+  const paths = all.length > MANY_FILES ? all.filter((path) => FOR_HOOKS.test(path)) : all;
+  for (const path of paths) await copyEntry(join(root, path), join(to, path));
+  for (const folder of await packageFolders(root)) {
+    await mkdir(join(to, folder), { recursive: true });
+    for (const name of ['node_modules', '.yarn/unplugged', '.yarn/cache', '.pnp.cjs']) {
+      const [from, link] = [join(root, folder, name), join(to, folder, name)];
+      if (!existsSync(from) || existsSync(link)) continue;
+      await mkdir(dirname(link), { recursive: true });
+      await symlink(from, link, 'junction');
+    }
+  }
+}
+
+async function copyEntry(from: string, to: string): Promise<void> {
+  const found = await lstat(from).catch(() => null);
+  if (found === null || found.isDirectory() || found.size > BIG) return;
+  await mkdir(dirname(to), { recursive: true });
+  if (found.isSymbolicLink()) await symlink(await readlink(from), to);
+  else if (from.endsWith('package.json')) await writeFile(to, await withoutOurs(from), { mode: found.mode });
+  else if (found.isFile()) await copyFile(from, to);
+}
+
+async function withoutOurs(path: string): Promise<string> {
+  const text = Buffer.from((await readBytes(path)) ?? '', 'latin1').toString('utf8');
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== 'object' || parsed === null || !('anteater' in parsed)) return text;
+    return JSON.stringify({ ...parsed, anteater: undefined }, null, 2);
+  } catch {
+    return text;
+  }
+}
+
+/** The top and the folders below it, two deep, in which a package may have been installed. */
+async function packageFolders(root: string): Promise<readonly string[]> {
+  const below = async (folder: string): Promise<readonly string[]> => {
+    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
+    const names = entries.filter((entry) => entry.isDirectory() && !/^\.|^node_modules$/.test(entry.name));
+    return names.map((entry) => join(folder, entry.name));
+  };
+  const first = await below('.');
+  const second = await Promise.all(first.map(below));
+  return ['.', ...first, ...second.flat()].filter((folder) =>
+    ['node_modules', '.yarn', '.pnp.cjs'].some((name) => existsSync(join(root, folder, name))),
+  );
+}
+
+/** Where git's own settings find them: by a relative path in the work tree, or in git's folder. Others are used in place. */
+async function copyHooks(place: Place, to: string): Promise<void> {
+  const { root, common, hooks, hooksPath } = place;
+  const own = join(common, 'hooks');
+  // Links lead where they led.
+  if (existsSync(own)) await cp(await realpath(own), join(to, '.git/hooks'), { recursive: true });
+  if (hooksPath === null || isAbsolute(hooksPath.value) || !isInside(root, hooks) || !existsSync(hooks))
+    return;
+  await cp(await realpath(hooks), join(to, relative(root, hooks)), { recursive: true });
+}
+
+/** The files of hook managers as they are now, staged or not; what was not copied is not missed. */
+async function takeFilesForTheIndex(to: string, must: Must): Promise<void> {
+  const configs = [
+    '.pre-commit-config.yaml',
+    '.pre-commit-config.yml',
+    'prek.toml',
+    'lefthook.yml',
+    'package.json',
+  ];
+  for (const name of configs.filter((one) => existsSync(join(to, one))))
+    await must(['add', '--force', '--', name]);
+  const missing = (await must(['ls-files', '-z', '--deleted'])).split('\0').filter((path) => path !== '');
+  await must(
+    ['update-index', '-z', '--skip-worktree', '--stdin'],
+    {},
+    missing.map((path) => `${path}\0`).join(''),
+  );
+}
+
+async function makeRemote(to: string, base: string, must: Must): Promise<void> {
+  const remote = join(to, '../remote.git');
+  if (existsSync(remote)) return;
+  await must(['clone', '--quiet', '--bare', '--shared', '--template=', to, remote]);
+  await must(['--git-dir', remote, 'update-ref', 'refs/heads/base', base]);
+  await must(['config', 'remote.canary.url', remote]);
+}
+
+/** git as a user runs it: with the settings, hooks and programs that `git.ts` keeps away from readings. */
+function gitIn(cwd: string, env: NodeJS.ProcessEnv, args: readonly string[], input?: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { cwd, env, timeout: COMMAND_MS, windowsHide: true, maxBuffer: 64 << 20 };
+    const child = execFile('git', [...args], options, (error, stdout, stderr) => {
+      resolve({
+        code: error === null ? 0 : Number(error.code) || null,
+        stdout,
+        output: `${stdout}${stderr}`,
+      });
+    });
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input ?? '');
+  });
+}
