@@ -326,7 +326,7 @@ describe('the command', () => {
       for (const format of ['sarif', 'junit']) {
         const refused = await world.anteater(['doctor', '--format', format], { env });
         expect([refused.code, refused.stdout]).toEqual([2, '']);
-        expect(refused.stderr).toContain(`doctor has no format ${format}`);
+        expect(refused.stderr).toMatch(/--format.*Allowed choices are pretty, json/);
       }
     }));
 });
@@ -334,9 +334,8 @@ describe('the command', () => {
 describe('the proof', () => {
   /** Everything that must be the same afterwards. */
   const state = async (repo: Repo) => ({
-    // First, since it may refresh the index.
     status: await repo.git('status', '--porcelain', '--ignored'),
-    index: (await readFile(repo.path('.git/index'))).toString('base64'),
+    index: await repo.git('ls-files', '--stage', '-v'),
     refs: await repo.git('for-each-ref'),
     head: await repo.git('rev-parse', 'HEAD'),
     objects: await repo.git('count-objects', '-v'),

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { maskKey } from '../../config/key.ts';
-import { AnteaterError } from '../../errors.ts';
 import type { Checkup } from '../../model.ts';
 import { checkupLine, renderCheckups, renderCheckupsJson } from '../../report/words/doctor.ts';
 import { causeText } from '../../report/words/failures.ts';
@@ -15,10 +14,6 @@ import type { ExitCode } from '../io.ts';
 const ASK_MS = 8_000;
 
 export async function runCommand(context: Context): Promise<ExitCode> {
-  const format = context.options.format ?? 'pretty';
-  if (format !== 'pretty' && format !== 'json') {
-    throw new AnteaterError('usage', `doctor has no format ${format}`, { hint: 'one of: pretty, json' });
-  }
   const { env, platform, packageRoot } = context.io;
   const recorded = { node: process.execPath, bin: join(packageRoot, 'bin', 'anteater.cjs') };
   const checkups = [
@@ -31,7 +26,9 @@ export async function runCommand(context: Context): Promise<ExitCode> {
   const lines = [...checkups, ...proven].map(checkupLine);
   const outputs = proofs.map(({ output }) => output).filter((output) => output !== '');
   await context.print(
-    format === 'json' ? renderCheckupsJson(lines) : await renderCheckups(lines, outputs, context.style),
+    context.options.format === 'json'
+      ? renderCheckupsJson(lines)
+      : await renderCheckups(lines, outputs, context.style),
   );
   return lines.some(({ ok }) => ok === 'bad') ? 2 : 0;
 }
