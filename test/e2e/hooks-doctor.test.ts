@@ -340,7 +340,7 @@ describe('the proof', () => {
     head: await repo.git('rev-parse', 'HEAD'),
     objects: await repo.git('count-objects', '-v'),
     config: await readFile(repo.path('.git/config'), 'utf8'),
-    hooks: (await repo.run('ls', ['-la', '.git/hooks'])).stdout,
+    hooks: (await repo.run('ls', ['-lA', '.git/hooks'])).stdout,
   });
 
   const prepared = async (repo: Repo): Promise<void> => {
