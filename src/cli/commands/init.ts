@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
 import { openGit } from '../../git.ts';
 import { escapeForTerminal } from '../../report/terminal/escape.ts';
-import { renderCheckups } from '../../report/words/doctor.ts';
+import { checkupLine, renderCheckups } from '../../report/words/doctor.ts';
 import { type Action, applyActions, inWords } from '../../setup/actions.ts';
 import { requireFindable, requireFindableIn } from '../../setup/findable.ts';
 import type { Recorded } from '../../setup/hook/hook-script.ts';
@@ -185,14 +185,15 @@ async function leadToProof(context: Context): Promise<void> {
   const prompt = openPrompt(context.io);
   if (prompt === null) return;
   const answer = await prompt.ask(
-    '\nProve it with a canary commit that must be blocked (nothing is changed)? [Y/n] ',
+    '\nProve it with a canary commit and push that must be blocked (nothing is changed)? [Y/n] ',
   );
   prompt.close();
   if (isNo(answer)) return;
   const { prove } = await import('../../setup/doctor/prove.ts');
-  const proof = await prove(context.git(), context.io.env);
-  const failed = proof.checkup.ok === 'bad' ? proof.output : null;
-  await context.print(await renderCheckups([proof.checkup], failed, context.style));
+  const proofs = await prove(context.git(), context.io.env);
+  const checkups = proofs.map(({ of, outcome }) => checkupLine({ code: 'proof', of, outcome }));
+  const failed = proofs.filter(({ outcome }) => outcome.is !== 'blocked').map(({ output }) => output);
+  await context.print(await renderCheckups(checkups, failed, context.style));
 }
 
 // ---------------------------------------------------------------- words
