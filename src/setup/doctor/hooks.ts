@@ -149,8 +149,8 @@ const VERSION_MS = 10_000;
 function isTooOld(node: string): Promise<boolean> {
   return new Promise((resolve) => {
     const options = { timeout: VERSION_MS, windowsHide: true };
-    execFile(node, ['-p', 'process.versions.node'], options, (error, stdout) => {
-      resolve(error === null && Number.parseInt(stdout, 10) < OLDEST_NODE);
+    execFile(node, ['--version'], options, (error, stdout) => {
+      resolve(error === null && Number.parseInt(stdout.replace('v', ''), 10) < OLDEST_NODE);
     });
   });
 }
