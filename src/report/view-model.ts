@@ -193,8 +193,9 @@ function quotaText(quota: QuotaState): string {
     [quota.day, 'today'],
     [quota.month, 'this month'],
   ];
-  const left = windows.map(([{ limit, used }, when]) =>
-    limit === null ? `no limit ${when}` : `${Math.max(0, limit - used)} of ${limit} ${when}`,
+  const left = windows.flatMap(([{ limit, used }, when]) =>
+    limit === null ? [] : [`${Math.max(0, limit - used)} of ${limit} ${when}`],
   );
-  return `left ${left.join(', ')}${quota.scope === 'shared' ? ' (shared through Redis)' : ''}`;
+  const text = left.length === 0 ? 'no limits' : `left ${left.join(', ')}`;
+  return `${text}${quota.scope === 'shared' ? ' (shared through Redis)' : ''}`;
 }

@@ -64,8 +64,8 @@ function removalSteps(finding: Finding, workplace: Workplace): Step[] {
   return [
     say(
       `A later commit would leave it in the history. Go back to commit ${shortOid(commit)}:`,
-      // git runs the editor by its own shell, on every system. The first line of the list is that commit's.
-      `git -c sequence.editor="sed -i.bak 1s/^p[^[:space:]]*/edit/" rebase -i ${parent}`,
+      // git runs the editor by its own shell, on every system. The first line of the list is that commit's; `e` is edit.
+      `git -c sequence.editor="sed -i.bak 1s/^p[a-z]*/e/" rebase -i ${parent}`,
     ),
     say('Remove it there, then:', amend, 'git rebase --continue'),
     ...more,
