@@ -1,40 +1,81 @@
-/** The range of a pull request or push, from the CI's own variables. */
+/**
+ * The commits that a CI run has to look at, from the CI's own variables. A pull request: what it adds to its base. A
+ * branch: what it adds to the default branch, not only since the last push, whose red commits would be forgotten. The
+ * default branch itself: since the last push.
+ */
 import { readFileSync } from 'node:fs';
+import { createDebug } from '../debug.ts';
 import { resolveCommit } from '../diff/history/revision.ts';
-import { AnteaterError } from '../errors.ts';
-import { baseFromEnvironment, ciOf } from '../setup/ci.ts';
-import type { Context } from './context.ts';
+import { AnteaterError, reasonOf } from '../errors.ts';
+import type { Git } from '../git.ts';
+import { type CiRun, ciOf, readCiRun, tracking } from '../setup/ci.ts';
+
+const debug = createDebug('ci');
+
+export interface CiRange {
+  /** null: the whole history of `to` is new (a first push). */
+  readonly from: string | null;
+  readonly to: string;
+}
 
 /** Errors: `usage` where nothing tells the range, `input` where its base was not fetched. */
-export async function continuousIntegrationRange(
-  context: Context,
-): Promise<{ from: string | null; to: string }> {
-  const { env } = context.io;
-  const range = baseFromEnvironment(env, readText);
-  if (range === null) {
-    const ci = ciOf(env);
-    throw new AnteaterError(
-      'usage',
-      ci === null ? 'nothing to scan was named' : `${ci} does not say what is new in this run`,
-      {
-        hint: 'give --range A..B, --commit REV, --path P, --patchset FILE or --patch FILE (see anteater scan --help)',
-      },
-    );
-  }
-  const { base, head, fetchHint, ci } = range;
-  for (const revision of base === null ? [head] : [base, head]) {
-    await resolveCommit(context.git(), revision).catch((cause: unknown) => {
+export async function ciRange(git: Git, env: NodeJS.ProcessEnv): Promise<CiRange> {
+  const run = readCiRun(env, readText);
+  const from = run === null ? undefined : run.kind === 'change' ? run.base : await baseOf(git, run);
+  if (run === null || from === undefined) throw nothingTold(env);
+  const { head, fetchHint, ci } = run;
+  for (const revision of from === null ? [head] : [from, head]) {
+    await resolveCommit(git, revision).catch((cause: unknown) => {
       throw new AnteaterError('input', `${ci}: ${revision} is not in this clone`, { hint: fetchHint, cause });
     });
   }
-  // Without a base (a first push) everything that the branch holds is new.
-  return { from: base, to: head };
+  return { from, to: head };
+}
+
+/** The commit whose rules count: the base, or where a branch left the default branch; null: there is none. */
+export async function ciBase(git: Git, env: NodeJS.ProcessEnv): Promise<string | null> {
+  const { from, to } = await ciRange(git, env);
+  if (from === null) return null;
+  if (readCiRun(env, readText)?.kind === 'change') return from;
+  return (await git.ask(['merge-base', from, to]))?.trim() ?? from;
+}
+
+/** null: everything is new; undefined: nothing tells what is. */
+async function baseOf(git: Git, run: CiRun & { kind: 'branch' }): Promise<string | null | undefined> {
+  const main = run.defaultBranch ?? (await defaultBranchHere(git));
+  if (run.branch !== null && run.branch === main)
+    return run.before === 'all' ? null : (run.before ?? undefined);
+  if (main !== null) return tracking(main) ?? undefined;
+  throw new AnteaterError('input', `${run.ci}: the default branch is not in this clone`, {
+    hint: `${run.fetchHint}; and then: git remote set-head origin --auto`,
+  });
+}
+
+/** What the clone itself says is the default branch of its remote; else the usual names. */
+async function defaultBranchHere(git: Git): Promise<string | null> {
+  const head = await git.ask(['symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD']);
+  const [, named] = /^refs\/remotes\/origin\/(.+)\n$/.exec(head ?? '') ?? [];
+  if (named !== undefined) return named;
+  for (const name of ['main', 'master']) {
+    if ((await git.ask(['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${name}`])) !== null)
+      return name;
+  }
+  return null;
+}
+
+function nothingTold(env: NodeJS.ProcessEnv): AnteaterError {
+  const ci = ciOf(env);
+  const what = ci === null ? 'nothing to scan was named' : `${ci} does not say what is new in this run`;
+  return new AnteaterError('usage', what, {
+    hint: 'give --range A..B, --commit REV, --path P, --patchset FILE or --patch FILE (see anteater scan --help)',
+  });
 }
 
 function readText(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
-  } catch {
+  } catch (error) {
+    debug(`the event cannot be read: ${reasonOf(error)}`);
     return null;
   }
 }

@@ -60,7 +60,7 @@ const rows = [
   },
   {
     flags: '--rules-from <rev>',
-    text: 'read every rule from this revision; inline rules do not count',
+    text: 'read every rule from this revision (@{base}: the base of the range); inline rules do not count',
     groups: ['scans'],
   },
   {

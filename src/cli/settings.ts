@@ -3,7 +3,7 @@ import { parseDuration } from '../config/duration.ts';
 import { loadSettings } from '../config/load.ts';
 import type { Settings, SettingsCache, Stage, UnresolvedPolicy } from '../config/settings.ts';
 import type { Repository } from '../diff/history/repository.ts';
-import { readRevision } from '../diff/history/revision.ts';
+import { type Revision, readRevision } from '../diff/history/revision.ts';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import type { Check } from '../model.ts';
@@ -25,7 +25,7 @@ export async function loadRepositorySettings(where: {
       hint: `there is none at ${io.cwd}`,
     });
   }
-  const read = revision === undefined ? undefined : await readRevision(git, revision);
+  const read = revision === undefined ? undefined : await rulesAt(git, revision, options, io.env);
   return loadSettings({
     root: repository?.root ?? null,
     cwd: io.cwd,
@@ -36,6 +36,25 @@ export async function loadRepositorySettings(where: {
     atPackage: atFolder(io.packageRoot),
     rulesFrom: read === undefined ? undefined : { name: read.origin, read: read.read },
   });
+}
+
+/** `@{base}` stands for the base of the range: whatever the CI says it is. No branch can have that name. */
+const BASE = '@{base}';
+
+async function rulesAt(
+  git: Git,
+  revision: string,
+  { range }: RawOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<Revision> {
+  if (revision !== BASE) return readRevision(git, revision);
+  // Loaded on demand: a commit needs neither.
+  const base =
+    range === undefined
+      ? await (await import('./ci-range.ts')).ciBase(git, env)
+      : (await import('../diff/range.ts')).parseRange(range).from;
+  // Before a first push there were no rules.
+  return base === null ? { origin: BASE, read: async () => null } : readRevision(git, base);
 }
 
 /** Without an await in between: nothing else of this process sees the other working folder. */

@@ -8,27 +8,43 @@ import * as z from 'zod/mini';
 
 export type Ci = 'GitHub' | 'GitLab' | 'Jenkins' | 'CircleCI' | 'Travis' | 'Azure' | 'Bitbucket';
 
-export interface CiRange {
+export type CiRun = {
   readonly ci: Ci;
-  /** A revision; null: the whole history of `head` is new (a first push). */
-  readonly base: string | null;
+  /** The revision whose commits are looked at. */
   readonly head: string;
   /** What to change in the job where a revision is missing, or the history is shallow. */
   readonly fetchHint: string;
+} & (Change | BranchRun);
+
+/** A pull request, or a group of them in a queue. */
+interface Change {
+  readonly kind: 'change';
+  /** The revision that it is to be merged into. */
+  readonly base: string;
+}
+
+/** A push, or a run by hand. What was red before must not be forgotten, so the last push tells little. */
+interface BranchRun {
+  readonly kind: 'branch';
+  /** null: a tag, or not told. */
+  readonly branch: string | null;
+  /** The repository's default branch; null where the CI does not tell. */
+  readonly defaultBranch: string | null;
+  /** What the branch was before; `all`: it is the first push; null: not told. */
+  readonly before: string | 'all' | null;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 /** The text of a file, null when it cannot be read. */
 type ReadText = (path: string) => string | null;
 
-/** null: no CI that is known, or none that says what is new (a scheduled or manual run): a range must be given. */
-export function baseFromEnvironment(env: Env, readEvent: ReadText): CiRange | null {
-  for (const [ci, mark, read] of READERS) {
-    if (!given(env[mark])) continue;
-    const found = read(env, readEvent);
-    return found === null ? null : { ci, fetchHint: FETCH_HINTS[ci], ...found };
-  }
-  return null;
+/** null: not in a CI that is known, or in one that tells nothing of the run: a range must be given. */
+export function readCiRun(env: Env, readEvent: ReadText): CiRun | null {
+  const reader = READERS.find(([, mark]) => given(env[mark]));
+  if (reader === undefined) return null;
+  const [ci, , read] = reader;
+  const found = read(env, readEvent);
+  return found === null ? null : { ci, fetchHint: FETCH_HINTS[ci], ...found };
 }
 
 /** What to do where no range was given and the CI does not tell one; null outside of a CI. */
@@ -50,7 +66,7 @@ export const FETCH_HINTS: Readonly<Record<Ci, string>> = {
     'fetch the history: clone: {depth: full}, and: git fetch origin "+refs/heads/$BITBUCKET_PR_DESTINATION_BRANCH:refs/remotes/origin/$BITBUCKET_PR_DESTINATION_BRANCH"',
 };
 
-type Found = Pick<CiRange, 'base' | 'head'> | null;
+type Found = ((Change | BranchRun) & { readonly head: string }) | null;
 type Reader = (env: Env, readEvent: ReadText) => Found;
 
 /** Each by a variable that this CI alone sets. */
@@ -79,14 +95,18 @@ function github(env: Env, readEvent: ReadText): Found {
   const event = readGithubEvent(given(env.GITHUB_EVENT_PATH), readEvent);
   const pull = event?.pull_request;
   // The tip of the pull request, not the merge that GitHub checks out: commit by commit, as they were made.
-  if (pull !== undefined) return between(oid(pull.base.sha), oid(pull.head.sha));
+  if (pull !== undefined) return change(oid(pull.base.sha), oid(pull.head.sha));
   const group = event?.merge_group;
-  if (group !== undefined) return between(oid(group.base_sha), oid(group.head_sha));
-  if (given(env.GITHUB_BASE_REF)) return between(branch(env.GITHUB_BASE_REF), 'HEAD');
-  if (event?.before === undefined) return null;
-  const main = event.repository?.default_branch;
-  const isMain = event.ref === `refs/heads/${main}`;
-  return pushed(event.before, event.after, isMain ? null : branch(main));
+  if (group !== undefined) return change(oid(group.base_sha), oid(group.head_sha));
+  if (given(env.GITHUB_BASE_REF)) return change(tracking(env.GITHUB_BASE_REF), null);
+  const ref = event?.ref ?? given(env.GITHUB_REF);
+  if (event === null || ref === null) return null;
+  return branchRun({
+    branch: branchName(ref),
+    defaultBranch: event.repository?.default_branch,
+    before: event.before,
+    head: oid(event.after),
+  });
 }
 
 function readGithubEvent(path: string | null, readEvent: ReadText): z.infer<typeof githubEvent> | null {
@@ -101,67 +121,88 @@ function readGithubEvent(path: string | null, readEvent: ReadText): z.infer<type
 
 /** https://docs.gitlab.com/ci/variables/predefined_variables/ */
 function gitlab(env: Env): Found {
+  const head = oid(env.CI_COMMIT_SHA);
   const base = oid(env.CI_MERGE_REQUEST_DIFF_BASE_SHA);
-  if (base !== null)
-    return between(base, oid(env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA) ?? oid(env.CI_COMMIT_SHA));
+  if (base !== null) return change(base, oid(env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA) ?? head);
   const target = given(env.CI_MERGE_REQUEST_TARGET_BRANCH_NAME);
-  if (target !== null) return between(branch(target), oid(env.CI_COMMIT_SHA));
+  if (target !== null) return change(tracking(target), head);
   if (!given(env.CI_COMMIT_BEFORE_SHA)) return null;
-  const main = given(env.CI_DEFAULT_BRANCH);
-  return pushed(
-    env.CI_COMMIT_BEFORE_SHA,
-    env.CI_COMMIT_SHA,
-    main === env.CI_COMMIT_BRANCH ? null : branch(main),
-  );
+  const source = given(env.CI_PIPELINE_SOURCE) ?? 'push';
+  return branchRun({
+    branch: given(env.CI_COMMIT_BRANCH),
+    defaultBranch: env.CI_DEFAULT_BRANCH,
+    // All zeros in every run that is not a push, too.
+    before: source === 'push' ? env.CI_COMMIT_BEFORE_SHA : undefined,
+    head,
+  });
 }
 
 /** https://www.jenkins.io/doc/book/pipeline/multibranch/ and the Git plugin's variables */
 function jenkins(env: Env): Found {
   const head = oid(env.GIT_COMMIT);
-  if (given(env.CHANGE_TARGET)) return between(branch(env.CHANGE_TARGET), head);
+  if (given(env.CHANGE_TARGET)) return change(tracking(env.CHANGE_TARGET), head);
   // The last good build: what a failed one found is looked at again.
-  return between(oid(env.GIT_PREVIOUS_SUCCESSFUL_COMMIT) ?? oid(env.GIT_PREVIOUS_COMMIT), head);
+  const before = oid(env.GIT_PREVIOUS_SUCCESSFUL_COMMIT) ?? oid(env.GIT_PREVIOUS_COMMIT);
+  const branch = given(env.BRANCH_NAME) ?? given(env.GIT_BRANCH)?.replace(/^origin\//, '') ?? null;
+  return branchRun({ branch, before, head });
 }
 
 /** https://circleci.com/docs/reference/variables/; CIRCLE_BASE_REVISION is what docs/ci.md has the job pass. */
 function circle(env: Env): Found {
-  const head = oid(env.CIRCLE_SHA1);
   const compared = /\/compare\/([0-9a-f]{7,64})\.{2,3}[0-9a-f]{7,64}$/i.exec(env.CIRCLE_COMPARE_URL ?? '');
-  const base = oid(env.CIRCLE_BASE_REVISION) ?? oid(compared?.[1]);
-  // It names no target of a pull request: the repository's main branch is what nearly all of them have.
-  return between(base ?? (given(env.CIRCLE_PULL_REQUEST) ? 'refs/remotes/origin/HEAD' : null), head);
+  return branchRun({
+    branch: given(env.CIRCLE_BRANCH),
+    before: oid(env.CIRCLE_BASE_REVISION) ?? oid(compared?.[1]),
+    head: oid(env.CIRCLE_SHA1),
+  });
 }
 
 /** https://docs.travis-ci.com/user/environment-variables/ */
 function travis(env: Env): Found {
   const [first, last] = (env.TRAVIS_COMMIT_RANGE ?? '').split(/\.{2,3}/);
   const head = oid(env.TRAVIS_PULL_REQUEST_SHA) ?? oid(last) ?? oid(env.TRAVIS_COMMIT);
-  const isPull = given(env.TRAVIS_PULL_REQUEST) !== null && env.TRAVIS_PULL_REQUEST !== 'false';
-  return between(oid(first) ?? (isPull ? branch(env.TRAVIS_BRANCH) : null), head);
+  if (given(env.TRAVIS_PULL_REQUEST) !== null && env.TRAVIS_PULL_REQUEST !== 'false') {
+    return change(tracking(env.TRAVIS_BRANCH) ?? oid(first), head);
+  }
+  const branch = given(env.TRAVIS_TAG) === null ? given(env.TRAVIS_BRANCH) : null;
+  return branchRun({ branch, before: first, head });
 }
 
 /** https://learn.microsoft.com/azure/devops/pipelines/build/variables */
 function azure(env: Env): Found {
   const target = given(env.SYSTEM_PULLREQUEST_TARGETBRANCH);
   const head = oid(env.SYSTEM_PULLREQUEST_SOURCECOMMITID) ?? oid(env.BUILD_SOURCEVERSION);
-  return between(branch(target), head);
+  if (target !== null) return change(tracking(target), head);
+  return branchRun({ branch: branchName(env.BUILD_SOURCEBRANCH ?? ''), head });
 }
 
 /** https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/ */
 function bitbucket(env: Env): Found {
-  const base = oid(env.BITBUCKET_PR_DESTINATION_COMMIT) ?? branch(env.BITBUCKET_PR_DESTINATION_BRANCH);
-  return between(base, oid(env.BITBUCKET_COMMIT));
+  const head = oid(env.BITBUCKET_COMMIT);
+  const base = oid(env.BITBUCKET_PR_DESTINATION_COMMIT) ?? tracking(env.BITBUCKET_PR_DESTINATION_BRANCH);
+  return base === null ? branchRun({ branch: given(env.BITBUCKET_BRANCH), head }) : change(base, head);
 }
 
-/** A push: `before` is all zeros where the branch is new; then the main branch is its base, and nothing is main's own. */
-function pushed(before: string | undefined, after: string | undefined, main: string | null): Found {
-  const head = oid(after) ?? 'HEAD';
-  if (/^0+$/.test(before ?? '')) return { base: main, head };
-  return between(oid(before), head);
+function change(base: string | null, head: string | null): Found {
+  return base === null ? null : { kind: 'change', base, head: head ?? 'HEAD' };
 }
 
-function between(base: string | null, head: string | null): Found {
-  return base === null ? null : { base, head: head ?? 'HEAD' };
+interface BranchTold {
+  readonly branch: string | null;
+  readonly defaultBranch?: string | undefined;
+  /** All zeros: there was none. */
+  readonly before?: string | null | undefined;
+  readonly head: string | null;
+}
+
+function branchRun({ branch, defaultBranch, before, head }: BranchTold): Found {
+  return {
+    kind: 'branch',
+    branch,
+    defaultBranch: given(defaultBranch),
+    before: /^0+$/.test(before ?? '') ? 'all' : oid(before ?? undefined),
+    head: head ?? 'HEAD',
+  };
 }
 
 /** An object name, whole or abbreviated, that is not all zeros. */
@@ -169,9 +210,14 @@ function oid(text: string | undefined): string | null {
   return text !== undefined && /^[0-9a-f]{7,64}$/i.test(text) && !/^0+$/.test(text) ? text : null;
 }
 
-function branch(name: string | null | undefined): string | null {
+/** A branch as this clone knows it. */
+export function tracking(name: string | null | undefined): string | null {
   const short = name?.trim().replace(/^refs\/heads\//, '') ?? '';
   return short === '' ? null : `refs/remotes/origin/${short}`;
+}
+
+function branchName(ref: string): string | null {
+  return /^refs\/heads\/(.+)$/s.exec(ref)?.[1] ?? null;
 }
 
 function given(text: string | undefined): string | null {

@@ -6,7 +6,7 @@ import { AnteaterError } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { ChangeSource, Report } from '../../model.ts';
 import { gather } from '../../scan.ts';
-import { continuousIntegrationRange } from '../ci-range.ts';
+import { ciRange } from '../ci-range.ts';
 import type { Context } from '../context.ts';
 import { saidSkipped } from '../environment.ts';
 import { startReading } from '../gathering.ts';
@@ -56,5 +56,5 @@ async function chooseSource(context: Context, git: Git, onCommit: OnCommit): Pro
   }
   if (patch !== undefined)
     return openPatch(openInput(context.io, patch), { name: patch === '-' ? 'standard input' : patch });
-  return openRange(git, { ...(await continuousIntegrationRange(context)), onCommit });
+  return openRange(git, { ...(await ciRange(git, context.io.env)), onCommit });
 }

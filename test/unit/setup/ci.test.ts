@@ -1,78 +1,95 @@
 /** The variables of each CI, as its documentation lists them, and the base that they come to. */
 import { describe, expect, test } from 'vitest';
-import { baseFromEnvironment, ciOf, pushFromEnvironment, refLine } from '../../../src/setup/ci.ts';
+import { type CiRun, ciOf, pushFromEnvironment, readCiRun, refLine } from '../../../src/setup/ci.ts';
 
 const A = 'a'.repeat(40);
 const B = 'b'.repeat(40);
 const ZERO = '0'.repeat(40);
 const none = () => null;
 
+/** The last two: `change BASE` or `branch NAME of DEFAULT since BEFORE` (null: nothing is told), and the head. */
 type Row = readonly [string, Record<string, string>, object | null, string | null, string | null];
 
-const event = (value: object) => value;
+function told(run: CiRun | null): string | null {
+  if (run === null) return null;
+  if (run.kind === 'change') return `change ${run.base}`;
+  return `branch ${run.branch} of ${run.defaultBranch} since ${run.before}`;
+}
+
+const GITHUB = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' };
+const onMain = { ref: 'refs/heads/main', repository: { default_branch: 'main' } };
 
 const ROWS: readonly Row[] = [
   [
     'GitHub, a pull request',
-    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e', GITHUB_BASE_REF: 'main' },
-    event({ pull_request: { base: { sha: A }, head: { sha: B } } }),
-    A,
+    { ...GITHUB, GITHUB_BASE_REF: 'main' },
+    { pull_request: { base: { sha: A }, head: { sha: B } } },
+    `change ${A}`,
     B,
   ],
   [
     'GitHub, a pull request whose event cannot be read',
-    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e', GITHUB_BASE_REF: 'release/2' },
+    { ...GITHUB, GITHUB_BASE_REF: 'release/2' },
     null,
-    'refs/remotes/origin/release/2',
+    'change refs/remotes/origin/release/2',
     'HEAD',
   ],
+  ['GitHub, a merge queue', GITHUB, { merge_group: { base_sha: A, head_sha: B } }, `change ${A}`, B],
   [
-    'GitHub, a merge queue',
-    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' },
-    event({ merge_group: { base_sha: A, head_sha: B } }),
-    A,
+    'GitHub, a push to the default branch',
+    GITHUB,
+    { before: A, after: B, ...onMain },
+    `branch main of main since ${A}`,
     B,
   ],
   [
-    'GitHub, a push',
-    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' },
-    event({ before: A, after: B, ref: 'refs/heads/main', repository: { default_branch: 'main' } }),
-    A,
+    'GitHub, a push to a branch',
+    GITHUB,
+    { ...onMain, before: A, after: B, ref: 'refs/heads/x/y' },
+    `branch x/y of main since ${A}`,
     B,
   ],
   [
     'GitHub, a new branch',
-    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' },
-    event({ before: ZERO, after: B, ref: 'refs/heads/x', repository: { default_branch: 'trunk' } }),
-    'refs/remotes/origin/trunk',
+    GITHUB,
+    { before: ZERO, after: B, ref: 'refs/heads/x', repository: { default_branch: 'trunk' } },
+    'branch x of trunk since all',
+    B,
+  ],
+  [
+    'GitHub, a tag',
+    GITHUB,
+    { ...onMain, before: ZERO, after: B, ref: 'refs/tags/v1' },
+    'branch null of main since all',
     B,
   ],
   [
     'GitHub, the first push of all',
-    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' },
-    event({ before: ZERO, after: B, ref: 'refs/heads/main', repository: { default_branch: 'main' } }),
-    'ALL',
+    GITHUB,
+    { before: ZERO, after: B, ...onMain },
+    'branch main of main since all',
     B,
   ],
   [
-    'GitHub, a schedule',
-    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' },
-    event({ schedule: '0 0 * * *' }),
-    null,
-    null,
+    'GitHub, by hand on a branch',
+    { ...GITHUB, GITHUB_REF: 'refs/heads/x' },
+    { repository: { default_branch: 'main' } },
+    'branch x of main since null',
+    'HEAD',
   ],
+  ['GitHub, a schedule', GITHUB, { schedule: '0 0 * * *' }, null, null],
   [
     'GitHub, an event with an option for an object name',
-    { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' },
-    event({ before: '--output=x', after: B }),
-    null,
-    null,
+    GITHUB,
+    { ...onMain, before: '--output=x', after: B },
+    'branch main of main since null',
+    B,
   ],
   [
     'GitLab, a merge request',
     { GITLAB_CI: 'true', CI_MERGE_REQUEST_DIFF_BASE_SHA: A, CI_COMMIT_SHA: B, CI_COMMIT_BEFORE_SHA: ZERO },
     null,
-    A,
+    `change ${A}`,
     B,
   ],
   [
@@ -84,7 +101,7 @@ const ROWS: readonly Row[] = [
       CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: B,
     },
     null,
-    A,
+    `change ${A}`,
     B,
   ],
   [
@@ -97,7 +114,7 @@ const ROWS: readonly Row[] = [
       CI_DEFAULT_BRANCH: 'main',
     },
     null,
-    A,
+    `branch x of main since ${A}`,
     B,
   ],
   [
@@ -110,7 +127,7 @@ const ROWS: readonly Row[] = [
       CI_DEFAULT_BRANCH: 'main',
     },
     null,
-    'refs/remotes/origin/main',
+    'branch x of main since all',
     B,
   ],
   [
@@ -123,56 +140,70 @@ const ROWS: readonly Row[] = [
       CI_DEFAULT_BRANCH: 'main',
     },
     null,
-    'ALL',
+    'branch main of main since all',
+    B,
+  ],
+  [
+    'GitLab, a schedule',
+    {
+      GITLAB_CI: 'true',
+      CI_PIPELINE_SOURCE: 'schedule',
+      CI_COMMIT_BEFORE_SHA: ZERO,
+      CI_COMMIT_SHA: B,
+      CI_COMMIT_BRANCH: 'main',
+      CI_DEFAULT_BRANCH: 'main',
+    },
+    null,
+    'branch main of main since null',
     B,
   ],
   [
     'Jenkins, a change',
     { JENKINS_URL: 'https://ci', CHANGE_TARGET: 'main', GIT_COMMIT: B },
     null,
-    'refs/remotes/origin/main',
+    'change refs/remotes/origin/main',
     B,
   ],
   [
     'Jenkins, a branch',
     {
       JENKINS_URL: 'https://ci',
+      GIT_BRANCH: 'origin/x',
       GIT_PREVIOUS_COMMIT: B,
       GIT_PREVIOUS_SUCCESSFUL_COMMIT: A,
       GIT_COMMIT: 'c'.repeat(40),
     },
     null,
-    A,
+    `branch x of null since ${A}`,
     'c'.repeat(40),
   ],
-  ['Jenkins, the first build', { JENKINS_URL: 'https://ci', GIT_COMMIT: B }, null, null, null],
+  [
+    'Jenkins, the first build',
+    { JENKINS_URL: 'https://ci', BRANCH_NAME: 'x', GIT_COMMIT: B },
+    null,
+    'branch x of null since null',
+    B,
+  ],
   [
     'CircleCI, with the base passed',
-    { CIRCLECI: 'true', CIRCLE_BASE_REVISION: A, CIRCLE_SHA1: B },
+    { CIRCLECI: 'true', CIRCLE_BRANCH: 'x', CIRCLE_BASE_REVISION: A, CIRCLE_SHA1: B },
     null,
-    A,
+    `branch x of null since ${A}`,
     B,
   ],
   [
     'CircleCI, a comparison',
     { CIRCLECI: 'true', CIRCLE_COMPARE_URL: `https://github.com/o/r/compare/${A}...${B}`, CIRCLE_SHA1: B },
     null,
-    A,
+    `branch null of null since ${A}`,
     B,
   ],
   [
     'CircleCI, a pull request',
     { CIRCLECI: 'true', CIRCLE_PULL_REQUEST: 'https://github.com/o/r/pull/1', CIRCLE_SHA1: B },
     null,
-    'refs/remotes/origin/HEAD',
+    'branch null of null since null',
     B,
-  ],
-  [
-    'CircleCI, the main branch',
-    { CIRCLECI: 'true', CIRCLE_BRANCH: 'main', CIRCLE_SHA1: B },
-    null,
-    null,
-    null,
   ],
   [
     'Travis, a pull request',
@@ -184,14 +215,14 @@ const ROWS: readonly Row[] = [
       TRAVIS_PULL_REQUEST_SHA: B,
     },
     null,
-    A,
+    'change refs/remotes/origin/main',
     B,
   ],
   [
-    'Travis, a pull request without a range',
-    { TRAVIS: 'true', TRAVIS_PULL_REQUEST: '12', TRAVIS_BRANCH: 'main', TRAVIS_PULL_REQUEST_SHA: B },
+    'Travis, a pull request that names no branch',
+    { TRAVIS: 'true', TRAVIS_PULL_REQUEST: '12', TRAVIS_COMMIT_RANGE: `${A}...${B}` },
     null,
-    'refs/remotes/origin/main',
+    `change ${A}`,
     B,
   ],
   [
@@ -204,7 +235,7 @@ const ROWS: readonly Row[] = [
       TRAVIS_COMMIT: B,
     },
     null,
-    A,
+    `branch main of null since ${A}`,
     B,
   ],
   [
@@ -217,8 +248,15 @@ const ROWS: readonly Row[] = [
       TRAVIS_COMMIT: B,
     },
     null,
+    'branch x of null since null',
+    B,
+  ],
+  [
+    'Travis, a tag',
+    { TRAVIS: 'true', TRAVIS_PULL_REQUEST: 'false', TRAVIS_BRANCH: 'v1', TRAVIS_TAG: 'v1', TRAVIS_COMMIT: B },
     null,
-    null,
+    'branch null of null since null',
+    B,
   ],
   [
     'Azure, a pull request',
@@ -229,10 +267,16 @@ const ROWS: readonly Row[] = [
       BUILD_SOURCEVERSION: A,
     },
     null,
-    'refs/remotes/origin/main',
+    'change refs/remotes/origin/main',
     B,
   ],
-  ['Azure, a branch', { TF_BUILD: 'True', BUILD_SOURCEVERSION: B }, null, null, null],
+  [
+    'Azure, a branch',
+    { TF_BUILD: 'True', BUILD_SOURCEBRANCH: 'refs/heads/x', BUILD_SOURCEVERSION: B },
+    null,
+    'branch x of null since null',
+    B,
+  ],
   [
     'Bitbucket, a pull request',
     {
@@ -242,48 +286,52 @@ const ROWS: readonly Row[] = [
       BITBUCKET_COMMIT: B,
     },
     null,
-    A.slice(0, 12),
+    `change ${A.slice(0, 12)}`,
     B,
   ],
   [
     'Bitbucket, by branch',
     { BITBUCKET_BUILD_NUMBER: '7', BITBUCKET_PR_DESTINATION_BRANCH: 'main', BITBUCKET_COMMIT: B },
     null,
-    'refs/remotes/origin/main',
+    'change refs/remotes/origin/main',
     B,
   ],
-  ['Bitbucket, a branch', { BITBUCKET_BUILD_NUMBER: '7', BITBUCKET_COMMIT: B }, null, null, null],
+  [
+    'Bitbucket, a branch',
+    { BITBUCKET_BUILD_NUMBER: '7', BITBUCKET_BRANCH: 'x', BITBUCKET_COMMIT: B },
+    null,
+    'branch x of null since null',
+    B,
+  ],
 ];
 
-describe('the base of a pull request or push', () => {
-  test.each(ROWS)('%s', (_, env, told, base, head) => {
-    const found = baseFromEnvironment(env, () => (told === null ? null : JSON.stringify(told)));
-    if (base === null) expect(found).toBeNull();
-    else expect(found).toMatchObject({ base: base === 'ALL' ? null : base, head });
+describe('the run that a CI tells of', () => {
+  test.each(ROWS)('%s', (_, env, event, expected, head) => {
+    const found = readCiRun(env, () => (event === null ? null : JSON.stringify(event)));
+    expect([told(found), found?.head ?? null]).toEqual([expected, head]);
     expect(ciOf(env)).not.toBeNull();
   });
 
   test('outside of a CI there is none', () => {
-    expect(baseFromEnvironment({ CI: 'true' }, none)).toBeNull();
+    expect(readCiRun({ CI: 'true' }, none)).toBeNull();
     expect(ciOf({ CI: 'true', GITHUB_ACTIONS: '' })).toBeNull();
   });
 
   test('an event that is no JSON, or of another shape, is no event', () => {
     const env = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' };
     for (const text of ['{', '[]', '{"pull_request": 1}', 'null']) {
-      expect(baseFromEnvironment(env, () => text)).toBeNull();
+      expect(readCiRun(env, () => text)).toBeNull();
     }
   });
 
   test('a branch cannot pose as an option', () => {
     const env = { JENKINS_URL: 'x', CHANGE_TARGET: '--upload-pack=evil' };
-    expect(baseFromEnvironment(env, none)?.base).toBe('refs/remotes/origin/--upload-pack=evil');
+    expect(told(readCiRun(env, none))).toBe('change refs/remotes/origin/--upload-pack=evil');
   });
 
   test('each says how the missing history is fetched there', () => {
     const hints = ROWS.map(
-      ([, env, told]) =>
-        baseFromEnvironment(env, () => (told === null ? null : JSON.stringify(told)))?.fetchHint,
+      ([, env, event]) => readCiRun(env, () => (event === null ? null : JSON.stringify(event)))?.fetchHint,
     );
     expect(new Set(hints.filter((hint) => hint !== undefined)).size).toBe(7);
   });
