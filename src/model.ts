@@ -491,6 +491,10 @@ export type Note =
   | { readonly code: 'trust-remote'; readonly remote: string; readonly known: number; readonly total: number }
   /** `blocks`: the run is blocked for it. */
   | { readonly code: 'unread'; readonly unread: readonly Unread[]; readonly blocks: boolean }
+  /** Findings that the baseline has already. */
+  | { readonly code: 'in-baseline'; readonly count: number; readonly file: string }
+  /** A full audit that the quota of a day cannot end: `left` lookups, at `perDay`. */
+  | { readonly code: 'audit-pace'; readonly left: number; readonly perDay: number }
   /** A blocked push's lookups, kept and worked off in the background. */
   | { readonly code: 'looked-up-later'; readonly count: number }
   | { readonly code: 'still-deferred'; readonly count: number }

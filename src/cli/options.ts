@@ -64,6 +64,17 @@ const rows = [
     groups: ['scans'],
   },
   {
+    flags: '--baseline <file>',
+    text: 'report only what this file does not have',
+    groups: ['scans'],
+  },
+  {
+    flags: '--write-baseline <file>',
+    text: 'keep what is there, judged, so that --baseline leaves it out',
+    groups: ['scan'],
+  },
+  { flags: '--exit-zero', text: 'a trial: report, and exit with 0', groups: ['scans'] },
+  {
     flags: '--config <file>',
     text: 'this rc file instead of the one at the root',
     groups: ['scans', 'everywhere'],

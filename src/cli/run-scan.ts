@@ -40,7 +40,7 @@ export async function run(context: Context, what: Run): Promise<Report> {
   try {
     const earlier = (await what.earlier?.(adapters)) ?? { found: [], notes: [] };
     const found = mergeFound(what.gathered.found, earlier.found);
-    const report = await scan(
+    const scanned = await scan(
       {
         source: what.source,
         checks: what.checks ?? chosen.checks,
@@ -67,9 +67,11 @@ export async function run(context: Context, what: Run): Promise<Report> {
       { ...what.gathered, found },
     );
     progress.stop();
+    const report = await asAsked(context, scanned, policy);
     const { kept, notes } = await keepDebts(context, report, adapters);
     const findings = kept ? report.findings : report.findings.map((one) => ({ ...one, deferred: false }));
-    const said = [...report.notes, ...notes, ...(await sharingNote(context, report))];
+    const pace = paceNote(report, settings.limits.day);
+    const said = [...report.notes, ...notes, ...pace, ...(await sharingNote(context, report))];
     return { ...report, findings, notes: said };
   } finally {
     progress.stop();
@@ -97,6 +99,25 @@ function lookupOptions({ context, what, settings, chosen, policy, onProgress }: 
     ...(onProgress === undefined ? {} : { onProgress }),
     signal: context.interrupted,
   };
+}
+
+/** Only what a baseline does not have; in a trial, nothing blocks. */
+async function asAsked(context: Context, scanned: Report, policy: Policy): Promise<Report> {
+  const { baseline, writeBaseline, exitZero } = context.options;
+  const isCompared = baseline !== undefined || writeBaseline !== undefined;
+  const report = isCompared
+    ? await (await import('./baseline.ts')).underBaseline(context, scanned, policy)
+    : scanned;
+  return exitZero === true ? { ...report, exitCode: 0 } : report;
+}
+
+/** A full audit of an old repository may take days. */
+function paceNote({ source, findings }: Report, perDay: number | null): readonly Note[] {
+  if (perDay === null || (source.kind !== 'path' && source.kind !== 'patchset')) return [];
+  const left = findings.filter(
+    ({ verdict, reason }) => verdict === 'unresolved' && reason === 'quota',
+  ).length;
+  return left > 0 ? [{ code: 'audit-pace', left, perDay }] : [];
 }
 
 /** The limit was met with a key that others use too: they are what slows this person down. */

@@ -5,6 +5,7 @@ import { openPatchset, openTree } from '../../diff/tree.ts';
 import { AnteaterError } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { ChangeSource, Report } from '../../model.ts';
+import { paceText } from '../../report/words/pace.ts';
 import { gather } from '../../scan.ts';
 import { ciRange } from '../ci-range.ts';
 import type { Context } from '../context.ts';
@@ -30,7 +31,17 @@ export async function reportScan(context: Context): Promise<Report> {
     progress.say(`${done} of ${total} commits read`),
   );
   const gathered = await gather(source, ['ips', 'urls', 'binaries'], how).finally(progress.stop);
+  await sayPace(context, source, gathered.found.length);
   return run(context, { stage: 'scan', priority: 'push', source, gathered });
+}
+
+/** A full audit may take hours or days: said before it begins. */
+async function sayPace(context: Context, { kind }: ChangeSource, count: number): Promise<void> {
+  const { dryRun, offline, quiet } = context.options;
+  if ((kind !== 'path' && kind !== 'patchset') || dryRun === true || offline === true || quiet === true)
+    return;
+  const text = paceText(count, (await context.settings()).limits);
+  if (text !== null) await context.warn(text);
 }
 
 type OnCommit = (done: number, total: number) => void;

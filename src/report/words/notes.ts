@@ -77,6 +77,14 @@ function noteMessage(note: Note, { workplace: { program } }: Style): NoteMessage
       );
     case 'unread':
       return unreadMessage(note.unread, note.blocks);
+    case 'in-baseline':
+      return info(
+        `${counted(note.count, 'finding')} left out: ${note.count === 1 ? 'it is' : 'they are'} in the baseline ${escapeForTerminal(note.file)}, and no worse than they were.`,
+      );
+    case 'audit-pace':
+      return info(
+        `${counted(note.left, 'lookup')} ${note.left === 1 ? 'is' : 'are'} left. At ${note.perDay} requests a day that takes about ${counted(Math.ceil(note.left / Math.max(1, note.perDay)), 'more day')}: run the same command again, what is answered already is not asked again.`,
+      );
     case 'looked-up-later':
       return info(
         `${counted(note.count, 'lookup')} ${note.count === 1 ? 'goes' : 'go'} on in the background as the quota allows: push again later. To look ${note.count === 1 ? 'it' : 'them'} up at once, and then push again:`,

@@ -1,0 +1,142 @@
+/**
+ * What an old repository holds already (`--write-baseline`), so that only what is new is reported (`--baseline`). One
+ * sorted line an entry, without times or line numbers: what was found, where, and how it was judged.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { readRevision } from '../diff/history/revision.ts';
+import { AnteaterError, reasonOf } from '../errors.ts';
+import type { Finding, Indicator, Note, Report, VerdictKind } from '../model.ts';
+import { conclude, concludeUnread, summarise } from '../policy/decide.ts';
+import type { Context } from './context.ts';
+import { writeOutput } from './write-report.ts';
+
+/** How bad a verdict is: one that has become worse is reported again. */
+const BADNESS = {
+  ignored: 0,
+  clean: 0,
+  unresolved: 0,
+  unknown: 1,
+  suspicious: 2,
+  malicious: 3,
+} as const satisfies Record<VerdictKind, number>;
+
+/** Verdicts by what was found, and then by path. */
+type Baseline = ReadonlyMap<string, ReadonlyMap<string, VerdictKind>>;
+
+/** Leaves out of the report what the baseline has, after writing one where that is asked for. */
+export async function underBaseline(
+  context: Context,
+  report: Report,
+  policy: Parameters<typeof concludeUnread>[2],
+): Promise<Report> {
+  const { baseline, writeBaseline } = context.options;
+  if (writeBaseline !== undefined) await write(context, writeBaseline, report);
+  const file = writeBaseline ?? baseline;
+  if (file === undefined) return report;
+  const known = parse(await read(context, file), file);
+  const root = (await context.repository())?.root ?? context.io.cwd;
+  const isGone = (path: string) => !existsSync(resolve(root, path));
+  const findings = report.findings.flatMap((finding) => newPartOf(finding, known, isGone));
+  const left = report.findings.length - findings.length;
+  const note: Note[] = left > 0 ? [{ code: 'in-baseline', count: left, file }] : [];
+  const ended = concludeUnread(conclude(findings), report.unread ?? [], policy);
+  return { ...report, ...ended, findings, summary: summarise(findings), notes: [...report.notes, ...note] };
+}
+
+/** A URL or address as its hash: written out, the baseline would be reported itself. A file is named by its own. */
+function keyOf({ type, value }: Indicator): string {
+  return `${type}\t${type === 'file' ? value : createHash('sha256').update(value).digest('hex')}`;
+}
+
+/** Nothing that is written has been checked by anyone without a verdict. */
+async function write(context: Context, file: string, report: Report): Promise<void> {
+  if (report.dryRun) {
+    throw new AnteaterError('usage', '--write-baseline needs verdicts, and a dry run has none', {
+      hint: 'run it without --dry-run',
+    });
+  }
+  const judged = report.findings.filter(
+    ({ decision, verdict }) => decision !== 'pass' && verdict !== 'unresolved',
+  );
+  const lines = judged.flatMap(({ indicator, verdict, locations }) =>
+    locations.map(({ path }) => `${keyOf(indicator)}\t${JSON.stringify(path)}\t${verdict}\n`),
+  );
+  await writeOutput(resolve(context.io.cwd, file), [...new Set(lines)].sort().join(''));
+}
+
+/** With `--rules-from`, a change cannot excuse itself with a line of its own. */
+async function read(context: Context, file: string): Promise<string> {
+  const { options, io } = context;
+  const full = resolve(io.cwd, file);
+  const root = (await context.repository())?.root ?? null;
+  const inside = root === null ? '..' : relative(root, full);
+  if (options.rulesFrom !== undefined && inside !== '..' && !inside.startsWith(`..${sep}`)) {
+    const revision = await readRevision(context.git(), options.rulesFrom);
+    const text = await revision.read(inside.replaceAll(sep, '/'));
+    if (text !== null) return text.toString('utf8');
+    throw unusable(file, `it is not in ${options.rulesFrom}`);
+  }
+  try {
+    return readFileSync(full, 'utf8');
+  } catch (error) {
+    throw unusable(file, reasonOf(error));
+  }
+}
+
+function parse(text: string, file: string): Baseline {
+  const known = new Map<string, Map<string, VerdictKind>>();
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line === '') continue;
+    const [type = '', hash = '', quoted = '', verdict, ...more] = line.split('\t');
+    const path = unquoted(quoted);
+    if (more.length > 0 || path === null || !/^[0-9a-f]{64}$/.test(hash) || !isVerdict(verdict))
+      throw unusable(file, `line ${index + 1} is not an entry`);
+    const key = `${type}\t${hash}`;
+    known.set(key, (known.get(key) ?? new Map<string, VerdictKind>()).set(path, verdict));
+  }
+  return known;
+}
+
+function unquoted(text: string): string | null {
+  try {
+    const path: unknown = JSON.parse(text);
+    return typeof path === 'string' ? path : null;
+  } catch {
+    // Not an entry, as the caller says.
+    return null;
+  }
+}
+
+function isVerdict(text: string | undefined): text is VerdictKind {
+  return text !== undefined && Object.hasOwn(BADNESS, text);
+}
+
+function unusable(file: string, why: string): AnteaterError {
+  return new AnteaterError('input', `the baseline ${JSON.stringify(file)} cannot be used: ${why}`, {
+    hint: 'write one with: anteater scan --path . --write-baseline FILE',
+  });
+}
+
+/** The finding at its new places; none where all are known. */
+function newPartOf(finding: Finding, known: Baseline, isGone: (path: string) => boolean): Finding[] {
+  const paths = known.get(keyOf(finding.indicator));
+  if (paths === undefined || finding.locations.length === 0) return [finding];
+  const isWorse = (before: VerdictKind) => BADNESS[finding.verdict] > BADNESS[before];
+  const moved = [...paths].some(([path, verdict]) => !isWorse(verdict) && isGone(path));
+  const isKnown = (path: string) => {
+    const before = paths.get(path);
+    return before === undefined ? moved : !isWorse(before);
+  };
+  const kept = finding.locations.map(({ path }) => !isKnown(path));
+  if (!kept.includes(true)) return [];
+  const { locations, excerpts } = finding;
+  return [
+    {
+      ...finding,
+      locations: locations.filter((_, index) => kept[index]),
+      excerpts: excerpts.filter((_, index) => kept[index]),
+    },
+  ];
+}
