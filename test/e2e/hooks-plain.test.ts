@@ -1,4 +1,6 @@
 /** Real commits and pushes through plain git hooks, with a stand-in for the tool. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -485,6 +487,112 @@ describe('in every kind of checkout', () => {
       expect((await repo.run('sh', ['-c', command?.[0] ?? 'false'])).code).toBe(0);
       await install(repo);
       expect(await readFile(repo.path('.git/hooks/pre-commit'), 'utf8')).toContain('anteater');
+    });
+  });
+});
+
+describe('before a merge', () => {
+  test('what it brings in is looked at, and a bad one is not committed', async () => {
+    await withHooks(async ({ repo, log }) => {
+      await repo.git('checkout', '-q', '-b', 'side');
+      await repo.stage('bad.txt', SUSPECT);
+      await repo.commit();
+      await repo.git('checkout', '-q', 'main');
+      const merge = (env: NodeJS.ProcessEnv) =>
+        repo.tryGit(['merge', '--no-ff', '-m', 'merged', 'side'], { env: { ...repo.env, ...env } });
+      expect((await merge({ ANSWER: '1' })).code).not.toBe(0);
+      expect((await repo.git('rev-list', '--count', '--merges', 'HEAD')).trim()).toBe('0');
+      await repo.git('merge', '--abort');
+      expect((await merge({})).code).toBe(0);
+      expect((await calls(log)).map((call) => call.args)).toEqual([['staged'], ['staged']]);
+    });
+  });
+});
+
+describe('a clone without the hook before pushes', () => {
+  test('is told so once, by the hook before commits, and not in CI', async () => {
+    await withHooks(async ({ repo }) => {
+      await rm(repo.path('.git/hooks/pre-push'));
+      const said: boolean[] = [];
+      for (const env of [{ CI: 'true' }, {}, {}]) {
+        await repo.stage('a.txt', `${said.length}\n`);
+        const done = await commit(repo, env);
+        expect(done.code).toBe(0);
+        said.push(/pushes are not checked: .*anteater init/.test(done.stderr));
+      }
+      expect(said).toEqual([false, true, false]);
+    });
+  });
+
+  test('is not told so where the hook is there', async () => {
+    await withHooks(async ({ repo }) => {
+      await repo.stage('a.txt', 'x\n');
+      expect((await commit(repo)).stderr).not.toContain('pushes are not checked');
+    });
+  });
+});
+
+test('nothing is fetched for a commit: neither from a silent remote, nor by a program that a configuration names', async () => {
+  await withHooks(async ({ repo, log }) => {
+    const blob = (await repo.git('rev-parse', 'HEAD:first.txt')).trim();
+    const fetched = join(repo.outside, 'fetched');
+    await writeFile(join(repo.outside, 'evil'), `#!/bin/sh\necho ran >'${fetched}'\nsleep 600\n`, {
+      mode: 0o755,
+    });
+    await repo.git('init', '-q', '--bare', '../remote.git');
+    for (const [key, value] of [
+      ['extensions.partialClone', 'origin'],
+      ['core.repositoryFormatVersion', '1'],
+      ['remote.origin.promisor', 'true'],
+      ['remote.origin.url', join(repo.outside, 'remote.git')],
+      ['remote.origin.uploadpack', join(repo.outside, 'evil')],
+      ['protocol.file.allow', 'always'],
+    ])
+      await repo.git('config', String(key), String(value));
+    await repo.stage('first.txt', 'changed\n');
+    await rm(repo.path('.git/objects', blob.slice(0, 2), blob.slice(2)));
+    // git itself would fetch for its summary of the commit.
+    const done = await commit(repo, {}, ['--quiet']);
+    expect(done.code, done.stderr).toBe(0);
+    expect((await calls(log)).length).toBe(1);
+    expect(existsSync(fetched)).toBe(false);
+  });
+});
+
+describe('the runner is plain POSIX shell', () => {
+  const SHELLS = ['dash', 'bash --posix', 'busybox sh', 'zsh --emulate sh', 'ksh', 'yash', 'mksh'].map(
+    (command) => {
+      const [shell = '', ...options] = command.split(' ');
+      const there = spawnSync('sh', ['-c', `command -v ${shell}`]).status === 0;
+      return { shell, options, there, name: there ? command : `${command} (skipped: it is not installed)` };
+    },
+  );
+
+  test('one shell at least is there', () => {
+    expect(SHELLS.filter(({ there }) => there).length).toBeGreaterThan(0);
+  });
+
+  test.for(SHELLS)('$name', async ({ shell, options, there }, { skip }) => {
+    if (!there) skip();
+    await withHooks(async ({ repo, log }) => {
+      const run = (hook: string, ...args: string[]) =>
+        repo.run(shell, [...options, repo.path('.git/hooks/anteater'), hook, ...args], {
+          input: 'a line\n',
+        });
+      expect((await run('where')).stdout).toMatch(/^node \/.*\nprogram .*node_modules\/.bin\/anteater\n$/);
+      await repo.stage('a.txt', 'nothing\n');
+      expect(await run('pre-commit')).toMatchObject({
+        code: 0,
+        stdout: 'anteater: passed, 1 added line: nothing to check\n',
+      });
+      await repo.stage('a.txt', SUSPECT);
+      expect((await run('pre-commit')).code).toBe(0);
+      expect((await run('pre-push', 'origin', 'a url')).code).toBe(0);
+      expect((await calls(log)).map((call) => [call.args, call.stdin])).toEqual([
+        [['staged'], 'a line\n'],
+        [['pre-push', 'origin', 'a url'], 'a line\n'],
+      ]);
+      expect((await run('post-commit')).code).toBe(2);
     });
   });
 });
