@@ -366,9 +366,9 @@ find_anteater() {
 
 # Of the package in a folder: as npm, pnpm and bun put it there, or Yarn without node_modules (the package asks it to).
 use_package_of() {
-  for program in "$1/node_modules/anteater-hook/bin/anteater.cjs" \
+  for candidate in "$1/node_modules/anteater-hook/bin/anteater.cjs" \
     "$1"/.yarn/unplugged/anteater-hook-*/node_modules/anteater-hook/bin/anteater.cjs "$1/node_modules/.bin/anteater"; do
-    use_program "$program" && return
+    use_program "$candidate" && return
   done
   return 1
 }
