@@ -7,7 +7,11 @@ import { type Repo, withRepo } from '../helpers/repo.ts';
 import { calls, standIn } from './hooks-world.ts';
 
 describe('the GitHub action', () => {
-  const script = async (): Promise<string> => parse(await readFile('action.yml', 'utf8')).runs.steps[0].run;
+  interface Step {
+    readonly run: string;
+    readonly env: Readonly<Record<string, string>>;
+  }
+  const steps = async (): Promise<Step[]> => parse(await readFile('action.yml', 'utf8')).runs.steps;
 
   /** Runs the step as the runner does, with an npm that installs the stand-in. */
   async function step(repo: Repo, inputs: Record<string, string>, answer = '0') {
@@ -17,7 +21,7 @@ describe('the GitHub action', () => {
     await standIn(join(repo.outside, 'stand-in'), log);
     await writeFile(
       join(bin, 'npm'),
-      `#!/bin/sh\necho "$@" >> '${repo.outside}/npm'\nmkdir -p node_modules/.bin && cp '${repo.outside}/stand-in' node_modules/.bin/anteater\n`,
+      `#!/bin/sh\necho "$PWD key:\${VT_KEY:-none} $*" >> '${repo.outside}/npm'\nmkdir -p node_modules/.bin && cp '${repo.outside}/stand-in' node_modules/.bin/anteater\n`,
     );
     await chmod(join(bin, 'npm'), 0o755);
     await writeFile(join(repo.outside, 'package.json'), '{"version": "1.2.3"}');
@@ -36,9 +40,13 @@ describe('the GitHub action', () => {
       ANSWER: answer,
       ...inputs,
     };
-    const ran = await repo.run('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', await script()], {
-      env,
-    });
+    let ran = await repo.run('true', []);
+    for (const { run, env: own } of await steps()) {
+      // A step has the variables that it names, and no other's key.
+      const stepEnv = { ...env, ...(own.VT_KEY === undefined ? { VT_KEY: undefined } : {}) };
+      ran = await repo.run('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', run], { env: stepEnv });
+      if (ran.code !== 0) break;
+    }
     const read = (name: string) => readFile(join(repo.outside, name), 'utf8').catch(() => '');
     return { ran, made: await calls(log), output: await read('output'), npm: await read('npm') };
   }
@@ -64,6 +72,7 @@ describe('the GitHub action', () => {
       expect(made[1]?.args).toContain('--offline');
       expect(output).toContain('exit-code=3\n');
       expect(npm).toContain('anteater-hook@1.2.3');
+      expect(npm).toContain(`${repo.outside}/anteater key:none `);
     });
   });
 
@@ -81,7 +90,29 @@ describe('the GitHub action', () => {
   });
 
   test('inputs reach the script by variables alone', async () => {
-    expect(await script()).not.toContain('${{');
+    for (const { run } of await steps()) expect(run).not.toContain('${{');
+  });
+});
+
+describe('the recipes of docs/ci.md', () => {
+  test('install outside of the checkout, at one version, without the key', async () => {
+    const page = await readFile('docs/ci.md', 'utf8');
+    expect(page).not.toMatch(/npx[^\n]*anteater/);
+    const recipes = [...page.matchAll(/```(?:yaml|groovy)\n(.*?)```/gs)]
+      .map(([, text = '']) => text)
+      .filter((text) => text.includes('npm install'));
+    expect(recipes.length).toBe(6);
+    for (const recipe of recipes) {
+      const install = recipe.split('\n').find((line) => line.includes('npm install')) ?? '';
+      expect(install).toMatch(
+        /cd \/tmp\/anteater && .*npm install --no-save --ignore-scripts anteater-hook@\d+\.\d+\.\d+/,
+      );
+      // Where a secret is in the environment of the whole job, it is taken out; else the step does not have it.
+      const jobWide = /Variables → VT_KEY|Repository variables/i.test(recipe);
+      if (jobWide) expect(install).toContain('env -u VT_KEY');
+      expect(recipe).toContain('/tmp/anteater/node_modules/.bin/anteater scan');
+      expect(recipe).toContain("--rules-from '@{base}'");
+    }
   });
 });
 
@@ -96,10 +127,15 @@ describe('the other files', () => {
   });
 
   test('every YAML job in the docs is YAML', async () => {
+    let count = 0;
     for (const page of ['docs/ci.md', 'docs/hooks.md', 'docs/team.md']) {
       const blocks = (await readFile(page, 'utf8')).matchAll(/```yaml\n(.*?)```/gs);
-      for (const [, block = ''] of blocks) expect(() => parse(block)).not.toThrow();
+      for (const [, block = ''] of blocks) {
+        expect(() => parse(block)).not.toThrow();
+        count += 1;
+      }
     }
+    expect(count).toBeGreaterThanOrEqual(6);
   });
 
   test('the pages name only files that are there', async () => {
