@@ -2,6 +2,7 @@
  * What the index adds over HEAD: for the pre-commit hook. Ordinarily one git process, whose output is read as it
  * comes; what else must be known (is a merge under way?) is asked beside it.
  */
+import { lstat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { createDebug } from '../debug.ts';
 import { AnteaterError, reasonOf } from '../errors.ts';
@@ -124,7 +125,10 @@ async function hasPatches(
   return true;
 }
 
-/** git ignores a path that matches nothing, but not one outside of the work tree: say which it is, and how it was read. */
+/**
+ * git ignores a path that matches nothing, so that the check of a mistyped one would pass with nothing in it; and a path
+ * outside of the work tree is an error of its own.
+ */
 async function checkPaths(
   paths: readonly string[],
   git: Git,
@@ -134,10 +138,33 @@ async function checkPaths(
   const { root } = await repository();
   if (root === null) return;
   for (const path of paths) {
-    const inside = relative(root, await realPlace(resolve(git.cwd, path)));
-    if (inside !== '..' && !inside.startsWith(`..${sep}`)) continue;
-    throw new AnteaterError('usage', `${JSON.stringify(path)} is outside of the repository`, {
-      hint: `give paths below ${root}, or check files with: anteater scan --path`,
-    });
+    const full = resolve(git.cwd, path);
+    const inside = relative(root, await realPlace(full));
+    if (inside === '..' || inside.startsWith(`..${sep}`)) {
+      throw new AnteaterError('usage', `${JSON.stringify(path)} is outside of the repository`, {
+        hint: `give paths below ${root}, or check files with: anteater scan --path`,
+      });
+    }
+    if ((await isThere(full)) || (await isKnown(git, path))) continue;
+    throw new AnteaterError(
+      'usage',
+      `${JSON.stringify(path)} is not a path of the work tree, the index or HEAD`,
+      {
+        hint: 'see the commands: anteater --help',
+      },
+    );
   }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
+
+async function isKnown(git: Git, path: string): Promise<boolean> {
+  const inIndex = await git.ask(['ls-files', '--cached', '-z', '--', path]);
+  if (inIndex !== null && inIndex !== '') return true;
+  const inHead = await git.ask(['ls-tree', '-z', 'HEAD', '--', path]);
+  return inHead !== null && inHead !== '';
 }

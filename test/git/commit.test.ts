@@ -277,7 +277,11 @@ describe('paths', () => {
       expect(await linesOf(repo, ['*'])).toEqual(['*:1 star']);
       expect(await linesOf(repo, [repo.path('sub/b')])).toEqual(['sub/b:1 b']);
       expect(await linesOf(repo, ['b', '../a'], repo.path('sub'))).toEqual(['a:1 a', 'sub/b:1 b']);
-      expect(await linesOf(repo, ['nothing staged'])).toEqual([]);
+      await repo.write('not staged', 'x\n');
+      expect(await linesOf(repo, ['not staged'])).toEqual([]);
+      for (const unknown of ['mistyped', 'a/below-a-file', 'sub/gone']) {
+        await expect(linesOf(repo, [unknown])).rejects.toMatchObject({ code: 'usage' });
+      }
     });
   });
 
