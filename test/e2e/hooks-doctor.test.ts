@@ -1,4 +1,5 @@
 /** What doctor says of real set-ups, whole and broken in each way, and that its proof proves. */
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -291,6 +292,51 @@ describe('doctor judges by what git does', () => {
       expect(second?.detail).toContain('node_modules/.bin/anteater is a part of the repository');
       expect(await proof(repo)).toMatchObject({ ok: 'bad' });
       expect(existsSync(repo.path('ran'))).toBe(false);
+    });
+  });
+
+  const hasFramework = spawnSync('pre-commit', ['--version']).status === 0;
+  const framework = hasFramework ? 'the pre-commit framework' : 'pre-commit (skipped: it is not installed)';
+
+  test.skipIf(!hasFramework)(`${framework}, right after init, whose changes are not staged yet`, async () => {
+    await withRepo(async (repo) => {
+      await withPackage(repo);
+      await repo.write('.pre-commit-config.yaml', 'repos: []\n');
+      await repo.write('sub/a.txt', 'x\n');
+      await repo.commit();
+      await install(repo, repo.dir, REAL);
+      expect(await repo.git('status', '--porcelain')).toContain(' M .pre-commit-config.yaml');
+      for (const cwd of [repo.dir, repo.path('sub')]) {
+        expect(notOk(await checkups(repo, {}, cwd))).toEqual([]);
+        expect(await proof(repo, {}, cwd)).toMatchObject({ ok: 'ok', push: { ok: 'ok' } });
+      }
+      await rm(repo.path('.git/hooks/pre-push'));
+      const [first] = notOk(await checkups(repo));
+      expect(first).toMatchObject({ name: 'pre-push hook', ok: 'bad', fix: 'anteater init' });
+      await install(repo, repo.dir, REAL);
+      expect(notOk(await checkups(repo))).toEqual([]);
+    });
+  });
+
+  test('husky, behind lines that leave its file, in a sub-folder', async () => {
+    await withRepo(async (repo) => {
+      await withPackage(repo, 'frontend');
+      await symlink(resolve('node_modules/husky'), repo.path('frontend/node_modules/husky'));
+      await symlink(resolve('node_modules/.bin/husky'), repo.path('frontend/node_modules/.bin/husky'));
+      await repo.write(
+        'frontend/package.json',
+        '{"scripts": {"prepare": "cd .. && husky frontend/.husky"}}\n',
+      );
+      await repo.write('frontend/.husky/pre-commit', 'if true; then\n  exit 0\nfi\n');
+      const husky = await repo.run(repo.path('frontend/node_modules/.bin/husky'), ['frontend/.husky']);
+      expect(husky.code, husky.stderr).toBe(0);
+      await install(repo, repo.dir, REAL);
+      await repo.commit();
+      expect(notOk(await checkups(repo))).toEqual([]);
+      expect(await proof(repo)).toMatchObject({ ok: 'ok', push: { ok: 'ok' } });
+      await repo.write('frontend/.husky/pre-commit', 'true; exit $?\nanteater || exit $?\n');
+      expect(notOk(await checkups(repo))).toMatchObject([{ name: 'pre-commit hook', ok: 'bad' }]);
+      expect(await proof(repo)).toMatchObject({ ok: 'bad' });
     });
   });
 
