@@ -166,6 +166,8 @@ export interface Location {
   /** 1-based, in characters of the line (Unicode code points); null for a file. */
   readonly column: number | null;
   readonly commit: string | null;
+  /** `path` names a member of an archive: `lib/x.jar!a/tool`. */
+  readonly isMember?: boolean;
 }
 
 /** The line around an indicator, for a report to show: clipped, decoded, not yet escaped. */

@@ -18,3 +18,18 @@ export function placeNamed(operand: string, cwd: string, root: string): string |
     hint: `name one of them: ./${operand} or ${fromRoot}`,
   });
 }
+
+export interface NamedMember {
+  /** Where the archive lies. */
+  readonly archive: string;
+  readonly member: string;
+}
+
+/** A member of an archive, as reports name it: `lib/x.jar!a/tool`. null where no archive has that name. */
+export function memberNamed(operand: string, cwd: string, root: string): NamedMember | null {
+  for (let at = operand.indexOf('!'); at > 0; at = operand.indexOf('!', at + 1)) {
+    const archive = placeNamed(operand.slice(0, at), cwd, root);
+    if (archive !== null) return { archive, member: operand.slice(at + 1) };
+  }
+  return null;
+}

@@ -67,6 +67,23 @@ describe('an archive', () => {
     });
   });
 
+  test('has members that the printed commands name', async () => {
+    await withWorld(async (world) => {
+      const archive = zipOf([{ name: 'a/b tool', content: ELF }]);
+      world.vt.verdict(sha256(ELF), { malicious: 9 });
+      await stage(world, 'lib/x.jar', archive);
+      const blocked = await world.anteater(['staged']);
+      const [, command = ''] = /anteater (allow 'lib.*?) --reason/.exec(blocked.stdout) ?? [];
+      expect(command).toContain('lib/x.jar!a/b tool');
+      const looked = await world.json(['lookup', 'lib/x.jar!a/b tool']);
+      expect(looked.report.findings[0]?.indicator.value).toBe(sha256(ELF));
+      const allowed = await world.anteater(['allow', 'lib/x.jar!a/b tool', '--reason', 'a test file']);
+      expect([allowed.code, allowed.stderr]).toEqual([0, '']);
+      expect((await world.anteater(['staged'])).code).toBe(0);
+      expect((await world.anteater(['allow', 'lib/x.jar!none', '--reason', 'a test'])).code).toBe(2);
+    });
+  });
+
   test('that is a bomb is a warning, and what was left out is said', async () => {
     await withWorld(async (world) => {
       await stage(world, 'bomb.gz', gzipSync(Buffer.alloc(80 * 1024 * 1024)));

@@ -2,7 +2,7 @@
 
 import { relative, sep } from 'node:path';
 import { type Allowed, allowEntry, type ToAllow } from '../../config/edit.ts';
-import { readFileByHand } from '../../diff/file.ts';
+import { readFileByHand, readMemberByHand } from '../../diff/file.ts';
 import { AnteaterError } from '../../errors.ts';
 import { explain } from '../../extract/parse-indicator.ts';
 import { defang } from '../../report/terminal/defang.ts';
@@ -11,7 +11,7 @@ import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { type Blocked, readBlocked } from '../last-report.ts';
 import { openPrompt } from '../prompt.ts';
-import { placeNamed } from '../resolve-path.ts';
+import { memberNamed, placeNamed } from '../resolve-path.ts';
 
 type Subject = Pick<ToAllow, 'kind' | 'value' | 'path'>;
 
@@ -58,6 +58,8 @@ async function readSubject(root: string, cwd: string, operand: string): Promise<
     if (path.startsWith('../')) throw new AnteaterError('usage', `${operand} is outside of the repository`);
     return { kind: 'binary', path, value: file.sha256 };
   }
+  const member = await readMember(root, cwd, operand);
+  if (member !== null) return member;
   switch (indicator?.type) {
     case 'ip':
       return { kind: 'ip', value: indicator.value, path: null };
@@ -76,6 +78,15 @@ async function readSubject(root: string, cwd: string, operand: string): Promise<
       if (operand.startsWith('*.')) return { kind: 'url', value: operand, path: null };
       throw neither(operand, root, explained.kind === 'refused' ? explained.why : '');
   }
+}
+
+/** A member of an archive is listed by its whole path. */
+async function readMember(root: string, cwd: string, operand: string): Promise<Subject | null> {
+  const named = memberNamed(operand, cwd, root);
+  const file = named === null ? null : await readMemberByHand(named.archive, named.member, operand);
+  if (named === null || file === null) return null;
+  const path = relative(root, named.archive).split(sep).join('/');
+  return { kind: 'binary', path: `${path}!${named.member}`, value: file.sha256 };
 }
 
 function neither(operand: string, root: string, why: string): AnteaterError {

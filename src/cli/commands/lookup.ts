@@ -1,12 +1,13 @@
 /** `anteater lookup`: indicators and files given by hand. Ignore rules do not apply; what must not be sent still is not. */
 import { resolve } from 'node:path';
-import { readFileByHand } from '../../diff/file.ts';
+import { readFileByHand, readMemberByHand } from '../../diff/file.ts';
 import { AnteaterError } from '../../errors.ts';
 import { explain } from '../../extract/parse-indicator.ts';
-import type { Found, Indicator, Rules } from '../../model.ts';
+import type { AddedFile, Found, Indicator, Rules } from '../../model.ts';
 import { askConsent } from '../consent.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
+import { memberNamed } from '../resolve-path.ts';
 import { run } from '../run-scan.ts';
 import { writeReport } from '../write-report.ts';
 
@@ -39,13 +40,20 @@ function onlyPrivacy(rules: Rules): Rules {
   return { ...rules, ips: [], urls: [], binaries: [], paths: [], builtin: false };
 }
 
+async function readMember(context: Context, operand: string): Promise<AddedFile | null> {
+  const root = (await context.repository())?.root ?? context.io.cwd;
+  const named = memberNamed(operand, context.io.cwd, root);
+  return named === null ? null : readMemberByHand(named.archive, named.member, operand);
+}
+
 async function readOperand(context: Context, operand: string): Promise<Found> {
   const named = await explain(operand);
   const certain =
     named.kind === 'indicator' &&
     (named.indicator.type !== 'domain' || /^(?:[0-9a-f]{32,64})$/i.test(operand));
   if (certain) return foundFor(named.indicator, operand);
-  const file = await readFileByHand(resolve(context.io.cwd, operand), operand);
+  const file =
+    (await readFileByHand(resolve(context.io.cwd, operand), operand)) ?? (await readMember(context, operand));
   if (file !== null) {
     const location = { path: operand, pathBytes: null, line: null, column: null, commit: null };
     const indicator: Indicator = { type: 'file', value: file.sha256 };

@@ -98,7 +98,9 @@ function unknownSteps(finding: Finding, workplace: Workplace): Step[] {
     'To have it analysed, send it (from then on, others can download it from VirusTotal):',
     `${workplace.program} lookup ${pathWord(place, workplace.prefix)} --upload`,
   );
-  return finding.decision === 'pass' ? [upload] : [upload, listIt(finding, workplace)];
+  // A member of an archive is not at hand as a file.
+  const send = place.isMember === true ? [] : [upload];
+  return finding.decision === 'pass' ? send : [...send, listIt(finding, workplace)];
 }
 
 function adviceOn(finding: Finding, { source }: Report, workplace: Workplace): Step {

@@ -59,5 +59,10 @@ function within(location: Location, member: string): Location {
   const { pathBytes } = location;
   const bytes =
     pathBytes === null ? null : Buffer.concat([Buffer.from(pathBytes, 'base64'), Buffer.from(`!${member}`)]);
-  return { ...location, path: `${location.path}!${member}`, pathBytes: bytes?.toString('base64') ?? null };
+  return {
+    ...location,
+    isMember: true,
+    path: `${location.path}!${member}`,
+    pathBytes: bytes?.toString('base64') ?? null,
+  };
 }
