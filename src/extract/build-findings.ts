@@ -3,11 +3,9 @@
  * places of the same indicator come together. The only part of the stage that loads the public suffix list.
  */
 import type { AddedFile, Check, Found, Indicator, Location, Sighting } from '../model.ts';
-import { addressesIn } from './ip/addresses-in.ts';
-import { isLockfile } from './lockfile.ts';
+import { isForgePage } from './forge-pages.ts';
 import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
-import { carriesSecret } from './secrets/secrets.ts';
-import { INVISIBLE } from './url/characters.ts';
+import { sendable } from './sendable.ts';
 import { judgeUrl } from './url/url.ts';
 
 interface Gathered {
@@ -30,7 +28,7 @@ type Collect = (
   instead?: Found['instead'],
 ) => void;
 
-export function conclude({ seen, files, checks }: Gathered): readonly Found[] {
+export function buildFindings({ seen, files, checks }: Gathered): readonly Found[] {
   const drafts = new Map<string, Draft>();
   const collect: Collect = (indicator, written, marks, instead = null) => {
     if (marks.length === 0) return;
@@ -39,10 +37,9 @@ export function conclude({ seen, files, checks }: Gathered): readonly Found[] {
     for (const mark of marks) draft.marks.push(mark);
     drafts.set(key, draft);
   };
-  const inLockfile = lockfileMemo();
   for (const entry of seen) {
     if (entry.kind === 'ip') collect({ type: 'ip', value: entry.text }, entry.written, entry.marks);
-    else collectUrl(entry, checks, inLockfile, collect);
+    else collectUrl(entry, checks, collect);
   }
   return [
     ...[...drafts.values()]
@@ -53,52 +50,45 @@ export function conclude({ seen, files, checks }: Gathered): readonly Found[] {
   ];
 }
 
-function collectUrl(
-  entry: Seen,
-  checks: ReadonlySet<Check>,
-  inLockfile: (path: string) => boolean,
-  collect: Collect,
-): void {
-  const url = judgeUrl(entry.text) ?? judgeUrl(beforeInvisible(entry.text));
+function collectUrl(entry: Seen, checks: ReadonlySet<Check>, collect: Collect): void {
+  const url = judgeUrl(entry.text);
+  if (url === null) return;
   const { written, marks } = entry;
-  if (url === null) {
-    // What is no URL after all is text like any other.
-    for (const inner of checks.has('ips') ? addressesIn(entry) : []) {
-      collect(inner.indicator, inner.written, inner.marks);
-    }
-    return;
-  }
   const { href, host, ip } = url;
-  if (ip !== null && checks.has('ips')) {
-    const inner = addressesIn(entry).find(({ indicator }) => indicator.value === ip);
-    // A form that only browsers read (`0x7f.1`) stands where its URL does.
-    collect({ type: 'ip', value: ip }, inner?.written ?? written, inner?.marks ?? marks);
-  }
+  if (ip !== null && checks.has('ips')) collectAddress(entry, ip, collect);
   if (!checks.has('urls')) return;
-  const locked = marks.filter(({ file }) => inLockfile(file.path));
-  const others = marks.filter(({ file }) => !inLockfile(file.path));
   // Where the host is an address, the address is what stands in for the URL.
   const standIn: Indicator =
     ip === null ? { type: 'domain', value: host.replace(/\.$/, '') } : { type: 'ip', value: ip };
-  const told = ip !== null && checks.has('ips');
-  if (!told) collect(standIn, written, locked, 'lockfile');
-  if (!carriesSecret(href)) collect({ type: 'url', value: href }, written, others);
-  else if (!told) collect(standIn, written, others, 'secret');
+  const collectHost = (places: readonly Mark[], why: Found['instead']): void => {
+    if (ip === null || !checks.has('ips')) collect(standIn, written, places, why);
+  };
+  collectHost(
+    marks.filter(({ locked }) => locked),
+    'lockfile',
+  );
+  const others = marks.filter(({ locked }) => !locked);
+  const sent = sendable(href);
+  if (sent.part === 'host') collectHost(others, sent.why);
+  else if (isForgePage(sent.href)) collectHost(others, 'forge');
+  else collect({ type: 'url', value: sent.href }, written, others, sent.why);
 }
 
-const INVISIBLE_IN_HOST = new RegExp(`^(\\w+://[^/?#${INVISIBLE}]+)[${INVISIBLE}].*$`, 's');
-
-/** Where a zero-width sign parts the host from the text behind it, instead of hiding in the name. */
-function beforeInvisible(text: string): string {
-  return text.replace(INVISIBLE_IN_HOST, '$1');
+/** An address in its usual form stands behind the slashes; what only browsers read (`0x7f.1`) stands where its URL does. */
+function collectAddress({ written, marks }: Seen, ip: string, collect: Collect): void {
+  const at = written.indexOf(ip);
+  const places = at < 0 ? marks : marks.map((mark) => movedMark(mark, at, ip.length, written));
+  collect({ type: 'ip', value: ip }, at < 0 ? written : ip, places);
 }
 
-function lockfileMemo(): (path: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (path) => {
-    const answer = known.get(path) ?? isLockfile(path);
-    known.set(path, answer);
-    return answer;
+/** The place of a part of what is marked. */
+function movedMark(mark: Mark, start: number, length: number, written: string): Mark {
+  const { excerpt } = mark;
+  const shown = excerpt !== null && start + length <= excerpt.length;
+  return {
+    ...mark,
+    column: mark.column + [...written.slice(0, start)].length,
+    excerpt: shown ? { text: excerpt.text, start: excerpt.start + start, length } : null,
   };
 }
 

@@ -3,12 +3,13 @@
  * pattern that ordinary code hardly ever matches; what a place holds is decided by the readers. Every look is bounded:
  * the work is linear in the text, whatever it holds.
  */
+import { createOperandSearch } from './operands.ts';
 
 /**
- * colon: behind the scheme of a URL, or the first group of an IPv6 address. www: a host. dot: the first dot of an IPv4
- * address, a defanged one any.
+ * colon: behind the scheme of a URL, or the first group of an IPv6 address. escape: an escaped colon or slash. www: a host.
+ * relative: slashes behind a quote. operand: what `curl` is given. dot: the first dot of an IPv4 address, a defanged one any.
  */
-export type CandidateKind = 'colon' | 'www' | 'dot' | 'defanged';
+export type CandidateKind = 'colon' | 'escape' | 'www' | 'relative' | 'operand' | 'dot' | 'defanged';
 
 /** Walks over a text from place to place; `kind` and `at` tell the current one. */
 export interface Walk {
@@ -18,8 +19,6 @@ export interface Walk {
   readonly over: boolean;
   /** Goes to the next place before `limit`; false when there is none. */
   advance(limit: number): boolean;
-  /** The text goes on: `text` is what it was from `keep` on, and more. What was searched is not searched again. */
-  extend(text: string, keep: number): void;
 }
 
 /** The first place at or behind `from`, or Infinity. */
@@ -31,32 +30,37 @@ interface Search {
 }
 
 const END = Number.POSITIVE_INFINITY;
-/** No pattern looks at more characters. */
-const PATTERN = 32;
 
 const WWW = /www[.[(]/gi;
 const DOTS = /\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/g;
+const DEFANGED = /[[(](?:\.|dot)[\])]/gi;
+/** `\u003A`, `\x3A`, `\u002F`, `\x2F` */
+const ESCAPE = /\\(?:u00|x)(?:3a|2f)/gi;
 
-const URLS: readonly Search[] = [
-  { kind: 'colon', find: findColon },
-  { kind: 'www', find: findWww },
-];
-const ADDRESSES: readonly Search[] = [
-  { kind: 'dot', find: findDots },
-  { kind: 'defanged', find: literal('[.]') },
-  { kind: 'defanged', find: literal('(.)') },
-];
-const ALL: readonly Search[] = [...URLS, ...ADDRESSES];
+function searches(addresses: boolean): readonly Search[] {
+  const urls: Search[] = [
+    { kind: 'colon', find: findColon },
+    { kind: 'escape', find: expression(ESCAPE) },
+    { kind: 'www', find: expression(WWW) },
+    { kind: 'relative', find: relative('//') },
+    { kind: 'relative', find: relative('/\\') },
+    { kind: 'operand', find: createOperandSearch() },
+  ];
+  const ips: Search[] = [
+    { kind: 'dot', find: findDots },
+    { kind: 'defanged', find: expression(DEFANGED) },
+  ];
+  return addresses ? [...urls, ...ips] : urls;
+}
 
-export function walk(whole: string, from: number, wants: { readonly addresses: boolean }): Walk {
-  const searches = wants.addresses ? ALL : URLS;
-  let text = whole;
-  let places = searches.map(({ find }) => find(text, from));
+export function walk(text: string, from: number, wants: { readonly addresses: boolean }): Walk {
+  const all = searches(wants.addresses);
+  const places = all.map(({ find }) => find(text, from));
   let current = -1;
   let at = from - 1;
   return {
     get kind() {
-      return searches[current]?.kind ?? 'colon';
+      return all[current]?.kind ?? 'colon';
     },
     get at() {
       return at;
@@ -65,7 +69,7 @@ export function walk(whole: string, from: number, wants: { readonly addresses: b
       return places.every((place) => place === END);
     },
     advance(limit) {
-      const search = searches[current];
+      const search = all[current];
       if (search !== undefined && places[current] === at) places[current] = search.find(text, at + 1);
       let first = 0;
       for (let index = 1; index < places.length; index += 1) {
@@ -77,27 +81,14 @@ export function walk(whole: string, from: number, wants: { readonly addresses: b
       at = place;
       return true;
     },
-    extend(next, keep) {
-      const sure = Math.max(0, at + 1, text.length - PATTERN) - keep;
-      places = places.map((place, index) =>
-        place - keep < sure ? place - keep : (searches[index]?.find(next, Math.max(0, sure)) ?? END),
-      );
-      at -= keep;
-      text = next;
-    },
   };
 }
 
-function literal(what: string): Find {
+function expression(pattern: RegExp): Find {
   return (text, from) => {
-    const at = text.indexOf(what, from);
-    return at < 0 ? END : at;
+    pattern.lastIndex = from;
+    return pattern.exec(text)?.index ?? END;
   };
-}
-
-function findWww(text: string, from: number): number {
-  WWW.lastIndex = from;
-  return WWW.test(text) ? WWW.lastIndex - 4 : END;
 }
 
 function findDots(text: string, from: number): number {
@@ -120,6 +111,31 @@ function findColon(text: string, from: number): number {
   return END;
 }
 
+/** Two slashes right behind a quote, a bracket or an equals sign, escaped or not: the place of the first, or of its escape. */
+function relative(slashes: '//' | '/\\'): Find {
+  return (text, from) => {
+    for (let at = text.indexOf(slashes, from); at >= 0; at = text.indexOf(slashes, at + 1)) {
+      if (OPENERS.has(text.charCodeAt(beforeBackslashes(text, at) - 1))) return at;
+    }
+    return END;
+  };
+}
+
+/** `"`, `'`, `` ` ``, `(` and `=`. */
+const OPENERS = new Set([0x22, 0x27, 0x60, 0x28, 0x3d]);
+
+/** Where the backslashes begin that stand before a place. */
+export function beforeBackslashes(text: string, at: number): number {
+  let begin = at;
+  while (at - begin < 8 && text.charCodeAt(begin - 1) === BACKSLASH) begin -= 1;
+  return begin;
+}
+
+/** Where an escaped slash, or an escaped colon, begins what may be a URL: whether a quote stands before it. */
+export function opensRelative(text: string, begin: number): boolean {
+  return OPENERS.has(text.charCodeAt(begin - 1));
+}
+
 const DOT = 0x2e;
 const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
@@ -127,11 +143,11 @@ const BACKSLASH = 0x5c;
 /** `http://`, `https:\/\/`, `hxxp[:]//`, `ws[://]`: a letter that schemes end with, and a slash behind the colon. */
 export function endsScheme(text: string, colon: number): boolean {
   let behind = text.charCodeAt(colon + 1);
-  let before = text.charCodeAt(colon - 1);
   if (isBracket(behind)) behind = text.charCodeAt(colon + 2);
   if (behind !== SLASH && behind !== BACKSLASH) return false;
-  if (isBracket(before)) before = text.charCodeAt(colon - 2);
-  before |= 0x20;
+  let end = isBracket(text.charCodeAt(colon - 1)) ? colon - 1 : colon;
+  if (text.charCodeAt(end - 1) === BACKSLASH) end = beforeBackslashes(text, end);
+  const before = text.charCodeAt(end - 1) | 0x20;
   return before === 0x70 /* p */ || before === 0x73 /* s */;
 }
 
@@ -177,13 +193,14 @@ export function ipv4Start(text: string, dot: number): number {
   return start === dot ? dot + 1 : start;
 }
 
-const OCTETS_BEFORE = /[0-9]{1,3}(?:(?:\.|\[\.\]|\(\.\))[0-9]{1,3}){0,2}$/;
+const OCTETS_BEFORE = /[0-9]{1,3}(?:(?:\.|[[(](?:\.|dot)[\])])[0-9]{1,3}){0,2}$/i;
+const DEFANGED_AT = /[[(](?:\.|dot)[\])](?=[0-9])/iy;
 
 /** The same for a defanged dot, which may be the address' second or third. */
 export function defangedStart(text: string, dot: number): number | null {
-  if (!isDigit(text.charCodeAt(dot - 1)) || !isDigit(text.charCodeAt(dot + 3))) return null;
-  const before = text.slice(Math.max(0, dot - 20), dot);
-  const match = OCTETS_BEFORE.exec(before);
+  DEFANGED_AT.lastIndex = dot;
+  if (!isDigit(text.charCodeAt(dot - 1)) || !DEFANGED_AT.test(text)) return null;
+  const match = OCTETS_BEFORE.exec(text.slice(Math.max(0, dot - 24), dot));
   return match === null ? null : dot - match[0].length;
 }
 

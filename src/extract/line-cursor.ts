@@ -25,6 +25,8 @@ export interface LineCursor {
   columnOf(at: number): number;
   /** What stands on the current line: an inline rule found anywhere on it will count for it. */
   hold(mark: Mark): void;
+  /** The text goes on: it is what it was, and more. */
+  extend(text: string): void;
   /** The text's last line goes on: keeps only what begins at `keep`, up to `resolved` is done; `text` is the new text. */
   shift(keep: number, resolved: number, text: string): void;
   /** Nothing more is asked: the current line ends where it ends. */
@@ -108,6 +110,10 @@ export function createLineCursor(
     },
     hold(mark) {
       held.push(mark);
+    },
+    extend(next) {
+      text = next;
+      newline = -1;
     },
     shift(keep, resolved, next) {
       moveTo(resolved);

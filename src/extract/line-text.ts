@@ -4,16 +4,9 @@
  */
 import { decode, isAscii } from './utf8.ts';
 
-/** In characters: the reader looks no further than so far behind a place. */
-const AHEAD = 9216;
-/** In bytes: the reader looks back at a handful of characters. */
-const BACK = 32;
-/** A character of UTF-8 takes up to 4 bytes. */
-const AHEAD_BYTES = AHEAD * 4;
-const DECODED_BYTES = AHEAD_BYTES * 2;
-
-/** In bytes: what must be known of the text around a place to read it. */
-export const LOOKS = { ahead: AHEAD_BYTES, back: BACK } as const;
+/** In bytes: a reader is given so much behind a place (9,216 characters, of at most three bytes a UTF-16 unit), and before it. */
+export const LOOKS = { ahead: 27_648, back: 32 } as const;
+const DECODED = LOOKS.ahead * 2;
 
 export interface LineWindow {
   readonly line: string;
@@ -54,11 +47,11 @@ export function createLineText(text: string): LineText {
 
   return {
     windowAt(at, start, end) {
-      const left = Math.max(start, at - BACK);
-      const right = Math.min(end, at + AHEAD);
+      const left = Math.max(start, at - LOOKS.back);
+      const right = Math.min(end, at + LOOKS.ahead);
       if (nextWide(left) >= right) return { line: text.slice(left, right), at: at - left, ascii: true };
-      if (decoded === null || at < decoded.byte || Math.min(end, at + AHEAD_BYTES) > decoded.to) {
-        const to = Math.min(end, left + DECODED_BYTES);
+      if (decoded === null || at < decoded.byte || Math.min(end, at + LOOKS.ahead) > decoded.to) {
+        const to = Math.min(end, left + DECODED);
         decoded = { line: decode(text.slice(left, to)), to, byte: left, index: 0 };
       }
       decoded.index += units(text, decoded.byte, at);

@@ -12,6 +12,8 @@ export interface Mark {
   readonly excerpt: Excerpt | null;
   /** Rising with the text: the order of places. */
   readonly order: number;
+  /** It names a package, in a lockfile: its host stands for it. */
+  readonly locked: boolean;
   allowed: string | null;
 }
 

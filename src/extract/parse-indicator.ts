@@ -5,8 +5,8 @@
 
 import { isGlobal, normalIp, specialRange } from '../lib/ip.ts';
 import type { Found, Indicator } from '../model.ts';
-import { carriesSecret } from './secrets/secrets.ts';
-import { explainUrl, readUrl } from './url/url.ts';
+import { sendable } from './sendable.ts';
+import { explainUrl, readUrls, styleOf } from './url/url.ts';
 
 export type Explanation =
   | {
@@ -60,21 +60,25 @@ function explainAddress(plain: string): Explanation | null {
   );
 }
 
+const NO_HOST = 'its host is missing, or holds a placeholder';
+
 /** A URL must be one from end to end, trailing punctuation aside. */
 function explainWhole(given: string): Explanation {
-  const read = readUrl(given, 0);
-  if (read === null) return refused('its host is missing, or holds a placeholder');
   if (/\s/.test(given)) return refused('it holds white space');
-  const judged = explainUrl(read.text);
+  const [read] = readUrls(given, 0, /^www/i.test(given) ? 'www' : 'scheme', styleOf(''));
+  if (read === undefined && /[${}<>%*]/.test(given)) return refused(NO_HOST);
+  const judged = explainUrl(read?.text ?? refang(given).replace(/^hxxp/i, 'http'));
   if (judged.kind === 'refused') return judged;
+  if (read === undefined) return refused(NO_HOST);
   const { href, host, ip } = judged.url;
-  if (!carriesSecret(href)) return indicator('url', href);
-  return ip === null ? indicator('domain', host.replace(/\.$/, ''), 'secret') : indicator('ip', ip, 'secret');
+  const sent = sendable(href);
+  if (sent.part === 'url') return indicator('url', sent.href, sent.why);
+  return ip === null ? indicator('domain', host.replace(/\.$/, ''), sent.why) : indicator('ip', ip, sent.why);
 }
 
 function explainHost(plain: string): Explanation {
   const host = /^([^\s/\\?#@:[\]<>"'`]+?)\.?(?::\d{1,5})?$/.exec(plain)?.[1];
-  if (host === undefined) return refused('it is no IP address, URL, domain or hash');
+  if (host === undefined) return refused('it is not an IP address, URL, domain or hash');
   if (/[${}%*]/.test(host)) return refused('it holds a placeholder');
   const judged = explainUrl(`http://${host}/`);
   if (judged.kind === 'refused') return judged;

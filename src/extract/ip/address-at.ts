@@ -25,7 +25,7 @@ function startOf(text: string, kind: CandidateKind, at: number): number | null {
       return ipv4Start(text, at);
     case 'defanged':
       return defangedStart(text, at);
-    case 'www':
+    default:
       return null;
   }
 }

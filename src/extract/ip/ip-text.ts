@@ -9,6 +9,7 @@
 import { normalIp } from '../../lib/ip.ts';
 import { isWordSign } from '../scripts.ts';
 import { decode } from '../utf8.ts';
+import { isVersion } from './versions.ts';
 
 export interface IpText {
   /** Where it ends as written, exclusive; a port, a prefix length or a zone is no part of it. */
@@ -18,9 +19,9 @@ export interface IpText {
 }
 
 const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
-const DOT = '(?:\\.|\\[\\.\\]|\\(\\.\\))';
+const DOT = '(?:\\.|[[(](?:\\.|dot)[\\])])';
 
-const IPV4 = new RegExp(`${OCTET}(?:${DOT}${OCTET}){3}`, 'y');
+const IPV4 = new RegExp(`${OCTET}(?:${DOT}${OCTET}){3}`, 'iy');
 const IPV6 = /(?:[0-9a-f:.]|\[[:.]\]|\([:.]\)){3,90}/iy;
 
 const BRACKET = /[[(]/;
@@ -29,14 +30,16 @@ const RUN_BEFORE = /[0-9a-f:]{1,40}$/i;
 const ESCAPE = /\\(?:[abefnrtv]|x[0-9a-f]{2}|u[0-9a-f]{4})$|%[0-9a-f]{2}$/i;
 /** Before IPv6 the digits of an escape could be its own: only letters count. (The shell's prefilter relies on it.) */
 const LETTER_ESCAPE = /\\[abefnrtv]$/;
-const DOT_BEFORE = /^[[(]\.[\])]$/;
-const DOT_AFTER = new RegExp(DOT, 'y');
+const DOT_BEFORE = /[[(](?:\.|dot)[\])]$/i;
+const DOT_AFTER = new RegExp(DOT, 'iy');
 /** The other end of a range of addresses is no word. */
 const RANGE_BEFORE = /(?:^|[^\w.])(?:\d{1,3}(?:[[(]?\.[\])]?\d{1,3}){3}|[0-9a-f]{0,4}:[0-9a-f:.]{1,40})-$/i;
 const RANGE_AFTER = /-(?:\d{1,3}(?:[[(]?\.[\])]?\d{1,3}){3}|[0-9a-f]{1,4}:[0-9a-f:]{1,40})(?!\w)/iy;
-/** A browser's version as a user agent tells it: `Chrome/120.0.0.0`. */
-const PRODUCT =
-  /(?:^|[^\w])(?:Mozilla|Chrome|Chromium|HeadlessChrome|CriOS|Edge?|EdgA|EdgiOS|OPR|Opera|Safari|Version|Firefox|FxiOS|Vivaldi|YaBrowser|SamsungBrowser|Brave|Electron|Trident|AppleWebKit|QQBrowser|UCBrowser|MicroMessenger)\/$/;
+/** The letter of an option of a command: `mysql -h8.8.8.8`, but no version (`-v8.8.8.8`). */
+const OPTION_BEFORE = /(?:^|[^\w-])-[a-uw-z]$/i;
+/** A label (`ip6:2001:…`, `[IPv6:…]`): a word that is no group of an address. */
+const LABEL_BEFORE = /(?:^|[^\w:.-])(?=[\w-]*[g-z_-]|\w{5})[a-z][\w-]*:$/i;
+
 /** @param at where the first octet begins. */
 export function readIpv4(text: string, at: number): IpText | null {
   if (!mayBegin(text, at, ESCAPE)) return null;
@@ -45,12 +48,13 @@ export function readIpv4(text: string, at: number): IpText | null {
   if (written === undefined) return null;
   const end = at + written.length;
   if (!mayEnd(text, end) || endsIpv6(text, at, written)) return null;
-  return { end, value: refang(written) };
+  const value = refang(written);
+  return isVersion(text, at, end, value) ? null : { end, value };
 }
 
 /** @param at where the first group, or `::`, begins. */
 export function readIpv6(text: string, at: number): IpText | null {
-  if (text[at - 1] === ':' || !mayBegin(text, at, LETTER_ESCAPE)) return null;
+  if (text[at - 1] === ':' ? !isLabelled(text, at) : !mayBegin(text, at, LETTER_ESCAPE)) return null;
   IPV6.lastIndex = at;
   let written = IPV6.exec(text)?.[0] ?? '';
   // A sentence, or a port that is none, may follow: `2001:4860:4860::8888.`
@@ -65,8 +69,13 @@ export function readIpv6(text: string, at: number): IpText | null {
   return null;
 }
 
+function isLabelled(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 64), at);
+  return LABEL_BEFORE.test(before) || /(?:^|[^\w:.\])])["']?:$/.test(before) || /["']:$/.test(before);
+}
+
 function refang(written: string): string {
-  return BRACKET.test(written) ? written.replace(/[[\]()]/g, '') : written;
+  return BRACKET.test(written) ? written.replace(/[[\]()]/g, '').replace(/dot/gi, '.') : written;
 }
 
 /** The dotted part of an IPv6 address (`fe80::8.8.8.8`) is no address of its own. */
@@ -78,15 +87,16 @@ function endsIpv6(text: string, at: number, written: string): boolean {
 }
 
 function mayBegin(text: string, start: number, escaped: RegExp): boolean {
-  if (isWordBefore(text, start)) return escaped.test(text.slice(Math.max(0, start - 6), start));
+  if (isWordBefore(text, start)) {
+    const before = text.slice(Math.max(0, start - 6), start);
+    return escaped.test(before) || OPTION_BEFORE.test(before);
+  }
   const sign = text[start - 1];
   if (sign === '-') {
     return !isWordBefore(text, start - 1) || RANGE_BEFORE.test(text.slice(Math.max(0, start - 50), start));
   }
-  if (sign === '/') return !PRODUCT.test(text.slice(Math.max(0, start - 20), start));
-  if (sign === '.') return !isWordBefore(text, start - 1);
-  if (sign !== ']' && sign !== ')') return true;
-  return !DOT_BEFORE.test(text.slice(start - 3, start)) || !isWordBefore(text, start - 3);
+  if (sign === '.') return false;
+  return (sign !== ']' && sign !== ')') || !DOT_BEFORE.test(text.slice(Math.max(0, start - 5), start));
 }
 
 function mayEnd(text: string, end: number): boolean {

@@ -1,9 +1,8 @@
 /**
  * Reads the part of a URL between `//` and its path as written: user name and password (dropped), host, port. Pure,
- * bounded. What would make the host of a browser's parser invalid ends it, so that `http://evil.net|x` or
- * `http://evil.net:port/` still name their host.
+ * bounded. A sign that a browser's parser takes never ends a host early: the longest host is tried first, and only if
+ * no public name comes of it, what a person would read (`http://evil.net,` and `http://evil.net|x` name evil.net).
  */
-import { isGlobal, normalIp } from '../../lib/ip.ts';
 import {
   COLON,
   DEFANGED_DOT,
@@ -11,11 +10,13 @@ import {
   FORMAT_SIGNS,
   INVISIBLE,
   MAPPED,
+  SCHEME_NAME,
   sticky,
   WIDE_DOT,
 } from './characters.ts';
 import { placeholderEnd } from './placeholder.ts';
-import { specialUse } from './special-names.ts';
+import { isPublicHost } from './public-host.ts';
+import type { Style } from './style.ts';
 
 export interface Authority {
   /** Refanged, otherwise as written. */
@@ -26,8 +27,14 @@ export interface Authority {
   readonly end: number;
   /** A path, query or fragment follows that belongs to it. */
   readonly open: boolean;
-  /** Evidently no public host: no need for the list of suffixes. */
-  readonly isPrivate: boolean;
+}
+
+export interface AuthorityStyle {
+  readonly style: Style;
+  /** A browser reads it: it has a scheme, or is relative to one. Else it is a name in a text. */
+  readonly parsed: boolean;
+  /** The sign before the URL: where it is a quote, the same quote ends the URL. */
+  readonly opener: string | undefined;
 }
 
 const DOT = `(?:\\.|${DEFANGED_DOT}|${WIDE_DOT})`;
@@ -37,75 +44,177 @@ const SIGN =
   '|%(?:2[de]|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae]|[89a-f][0-9a-f]))';
 const ANY_HOST = new RegExp(`${SIGN}+(?:${DOT}${SIGN}+)*`, 'iuy');
 const PLAIN_HOST = /[a-z0-9_-]+(?:\.[a-z0-9_-]+)*/iy;
-const LAST_DOT = new RegExp(`${DOT}(?=[/?#:]|\\\\/)`, 'iy');
 const MAY_BE_DOT = new RegExp(`[.[(]|${WIDE_DOT}`);
+const LAST_DOT = new RegExp(`${DOT}(?=[/?#:\\\\])`, 'iy');
 const BRACKETED = /\[(?:[0-9a-f:.]|\[:\]|\[\.\]){2,90}\]/iy;
 const PORT = new RegExp(`(?:${COLON})([0-9]*)`, 'y');
 /** No port, and an `@` further on: a password with a slash in it. What is before it is a user name, and stays here. */
 const PASSWORD = /:[^\s"'`<>\\]{1,200}@/y;
-const PATH = /[/?#]|\\\//y;
-const SCHEME_TAIL = /(?:h(?:tt|xx)ps?|ftp|wss?)$/i;
-/** In a user name a browser keeps what it cannot see: `http://good.net\u200b@evil.net/` leads to evil.net. */
-const USER_SIGNS = END_SIGNS.replace(FORMAT_SIGNS, '\\u2028\\u2029');
-const USER_END = new RegExp(`[/?#\\\\${USER_SIGNS}]`, 'u');
+const SCHEME_TAIL = new RegExp(`(?:${SCHEME_NAME})$`, 'i');
 
 /** Names end at 253; an escaped sign takes three. */
 const LONGEST_HOST = 768;
-const LONGEST_USER = 4096;
 
-/** Nearly all of them: letters and dots up to a path, quote or white space, so that no user name can follow. */
+/** Where a browser's parser ends a host, and what never stands in one for it; space, quotes and angles end a URL in text. */
+const PARSED_END = '\\s\\u0000-\\u0020\\u007f"\'`<>/\\\\?#:@^|';
+const PARSED_HOST = new RegExp(
+  `(?:\\[(?:\\.|dot)\\]|[^${PARSED_END}\\[\\]]|\\ufeff){1,${LONGEST_HOST + 1}}`,
+  'iuy',
+);
+/** The same with quotes in it. */
+const QUOTED_HOST = /[^\s\0-\x20\x7f<>/\\?#:@^|[\]]{1,769}/y;
+/** The same where a backslash escapes punctuation. */
+const ESCAPED_HOST = new RegExp(`(?:\\\\[-._~]|[^${PARSED_END}\\[\\]]){1,${LONGEST_HOST + 1}}`, 'uy');
+/** In a user name a browser keeps what it cannot see: `http://good.net\u200b@evil.net/` leads to evil.net. */
+const USER_SIGNS = END_SIGNS.replace(FORMAT_SIGNS, '\\u2028\\u2029');
+/** Of a name in a text, punctuation is no part. */
+const NAMED_HOST = new RegExp(
+  `(?:${DEFANGED_DOT}|[^${PARSED_END}\\[\\]!$&()*+,;={}${USER_SIGNS}]|[${INVISIBLE}\\u3002\\uff61]){1,${LONGEST_HOST + 1}}`,
+  'iuy',
+);
+const USER_END = new RegExp(`[/?#\\\\${USER_SIGNS}]`, 'u');
+/** A person takes these for the end of a URL, a parser for a part of its user name. */
+const SOFT_END = new RegExp(`\\\\?["'\`]|[)\\]}${END_SIGNS}]`, 'y');
+const HARD_END = /[/\\?#]/;
+/** An address of mail, marked as one. */
+const MAIL = /(?:^|\s)<[^<>@\s]*$|mailto:[^@]*$/i;
+
+const LONGEST_USER = 4096;
+/** How far a second reading is looked for. */
+const LONGEST_HIDDEN = 1024;
+
+/** Nearly all of them: letters and dots up to a path, quote or white space. */
 const USUAL = /[a-z0-9-]+(?:\.[a-z0-9-]+)*(?<!-)(?=[/?"'`\t-\r ]|$)/iy;
 
-/** @param begin behind the slashes; @param user whether a user name may come first */
-export function readAuthority(line: string, begin: number, user: boolean): Authority | null {
+/** `http://http://evil.net`: the second is read for itself. */
+const NEXT_SCHEME = new RegExp(`(?:${SCHEME_NAME}):[/\\\\]`, 'iy');
+
+/**
+ * What the text behind the slashes names: one host, or two where a quote or white space hides one
+ * (`fetch("https://good.net'@evil.net/x")`).
+ */
+export function readAuthorities(line: string, begin: number, rules: AuthorityStyle): readonly Authority[] {
+  if (sticky(NEXT_SCHEME, line, begin) !== null) return [];
   const usual = sticky(USUAL, line, begin);
-  if (usual !== null && usual.length <= LONGEST_HOST) {
-    const end = begin + usual.length;
-    const next = line[end];
-    return authorityOf(usual, '', end, next === '/' || next === '?');
-  }
-  const from = user ? hostBegin(line, begin) : begin;
-  const address = line[from] === '[' ? sticky(BRACKETED, line, from) : null;
-  if (address !== null) {
-    const port = readPort(line, from + address.length);
-    return authorityOf(address.replace(/(?<=.)\[([:.])\]/g, '$1'), port.text, port.end, port.open);
-  }
-  return readName(line, from, user);
+  const first = usual === null ? readFirst(line, begin, rules) : readUsual(line, begin, usual);
+  const found = first.authority === null ? [] : [first.authority];
+  const ends = !first.open || /^\\["'`]/.test(line.slice(first.end, first.end + 2));
+  return rules.parsed && ends ? [...found, ...hiddenHosts(line, first, rules)] : found;
 }
 
-function readName(line: string, from: number, user: boolean): Authority | null {
+interface First {
+  readonly authority: Authority | null;
+  readonly begin: number;
+  readonly end: number;
+  readonly open: boolean;
+}
+
+function readUsual(line: string, begin: number, host: string): First {
+  const end = begin + host.length;
+  const open = line[end] === '/' || line[end] === '?';
+  const fits = host.length <= LONGEST_HOST && isPublicHost(host);
+  return { authority: fits ? { host, port: '', end, open } : null, begin, end, open };
+}
+
+function readFirst(line: string, begin: number, rules: AuthorityStyle): First {
+  const from = rules.parsed ? userEnd(line, begin) : begin;
+  const authority = line[from] === '[' ? readBracketed(line, from) : readName(line, from, rules);
+  if (authority !== null) return { authority, begin: from, end: authority.end, open: authority.open };
+  const end = from + (rules.parsed ? (sticky(PARSED_HOST, line, from)?.length ?? 0) : 0);
+  return { authority, begin: from, end, open: HARD_END.test(line[end] ?? '') };
+}
+
+function readBracketed(line: string, from: number): Authority | null {
+  const address = sticky(BRACKETED, line, from);
+  if (address === null) return null;
+  const host = address.replace(/(?<=.)\[([:.])\]/g, '$1');
+  return isPublicHost(host) ? { host, ...readPort(line, from + address.length) } : null;
+}
+
+function readName(line: string, from: number, rules: AuthorityStyle): Authority | null {
+  return readWhole(line, from, rules) ?? readAsText(line, from, rules);
+}
+
+/** All that a parser would take. */
+function readWhole(line: string, from: number, rules: AuthorityStyle): Authority | null {
+  const written = wholeHost(line, from, rules);
+  if (written === null || written.length > LONGEST_HOST) return null;
+  const end = from + written.length;
+  const port = readPort(line, end);
+  const stop = port.port === '' && !port.open;
+  if (!rules.parsed && line[end] === '@') return null;
+  if (holdsPlaceholder(line, from, end) || goesOn(line, end, written)) return null;
+  const dots = stop ? (LAST_DOTS.exec(written)?.[0].length ?? 0) : 0;
+  const host = refang(written.slice(0, written.length - dots).replace(/\\(?=[-._~])/g, ''));
+  if (/[_~-]$/.test(host) && stop) return null;
+  if (!isPublicHost(host) || (stop && line[end] === ':' && sticky(PASSWORD, line, end) !== null)) return null;
+  return { host, ...port, end: port.end - dots };
+}
+
+const LAST_DOTS = new RegExp(`${DOT}+$`, 'i');
+
+function wholeHost(line: string, from: number, rules: AuthorityStyle): string | null {
+  const expression = rules.parsed ? PARSED_HOST : NAMED_HOST;
+  const written = sticky(expression, line, from);
+  const escapes = rules.style.punctuationEscapes && line[from + (written?.length ?? 0)] === '\\';
+  const whole = escapes ? sticky(ESCAPED_HOST, line, from) : written;
+  if (whole === null || !rules.style.commaEnds) return whole;
+  const comma = whole.indexOf(',');
+  return comma < 0 ? whole : whole.slice(0, comma);
+}
+
+/** What a person would read: a name, and whatever signs the text puts behind it. */
+function readAsText(line: string, from: number, rules: AuthorityStyle): Authority | null {
   const written = hostText(line, from);
   if (written === null) return null;
-  const end = from + written.length;
-  const host = refang(written);
-  if (goesOn(line, end, host) || (!user && line[end] === '@')) return null;
+  // A zero-width sign may part the host from the text behind it, instead of hiding in the name.
+  const visible = written.replace(FROM_INVISIBLE, '');
+  const text = [written, visible].find((one) => one !== '' && isPublicHost(refang(one)));
+  if (text === undefined) return null;
+  const end = from + text.length;
+  const host = refang(text);
+  if (goesOn(line, end, host) || (!rules.parsed && line[end] === '@')) return null;
   const dot = MAY_BE_DOT.test(line[end] ?? '') ? (sticky(LAST_DOT, line, end) ?? '') : '';
   const port = readPort(line, end + dot.length);
   // A dot at the very end is a full stop.
-  const stop = port.text === '' && !port.open;
-  if (stop) {
-    const name = authorityOf(host, '', end, false);
-    return !name.isPrivate && line[end] === ':' && sticky(PASSWORD, line, end) !== null ? null : name;
+  if (port.port === '' && !port.open) {
+    const password = line[end] === ':' && sticky(PASSWORD, line, end) !== null;
+    return password ? null : { host, port: '', end, open: false };
   }
-  return dot === ''
-    ? authorityOf(host, port.text, port.end, port.open)
-    : authorityOf(`${host}.`, port.text, port.end, port.open);
+  return { host: dot === '' ? host : `${host}.`, ...port };
 }
 
-function authorityOf(host: string, port: string, end: number, path: boolean): Authority {
-  const isPrivate = evidentlyPrivate(host);
-  return { host, port, end, open: path && !isPrivate, isPrivate };
+const FROM_INVISIBLE = new RegExp(`[${INVISIBLE}].*$`, 's');
+
+/** What a text hides behind the end that a person sees, and a parser would read. */
+function hiddenHosts(line: string, first: First, rules: AuthorityStyle): readonly Authority[] {
+  const ending = sticky(SOFT_END, line, first.end);
+  if (ending === null) return [];
+  const rest = line.slice(first.end + ending.length, first.end + LONGEST_HIDDEN);
+  const stop = rest.search(HARD_END);
+  const user = stop < 0 ? rest : rest.slice(0, stop);
+  const at = user.lastIndexOf('@');
+  const found: (Authority | null)[] = [];
+  if (at >= 0 && !MAIL.test(user.slice(0, at))) {
+    found.push(readName(line, first.end + ending.length + at + 1, rules));
+  }
+  if (/^["'`]$/.test(ending) && ending !== rules.opener) {
+    const host = sticky(QUOTED_HOST, line, first.begin) ?? '';
+    const end = first.begin + host.length;
+    if (host.length <= LONGEST_HOST && HARD_END.test(line[end] ?? '') && isPublicHost(host))
+      found.push({ host, ...readPort(line, end) });
+  }
+  return found.filter((one) => one !== null);
 }
 
 /** Behind the last `@` of the authority, where there is one: user names may hold nearly anything, placeholders too. */
-function hostBegin(line: string, begin: number): number {
+function userEnd(line: string, begin: number): number {
   const limit = Math.min(line.length, begin + LONGEST_USER);
   let from = begin;
   let at = begin;
   let opened = 0;
   while (at < limit) {
-    const kind = USER_CLASSES[line.charCodeAt(at)];
-    if (kind === PLAIN) {
+    if (USER_CLASSES[line.charCodeAt(at)] === PLAIN) {
       at += 1;
       continue;
     }
@@ -142,10 +251,13 @@ function hostText(line: string, from: number): string | null {
   const written = /[^\0-\x7f]|[%[(~.]/.test(next) || plain === '' ? sticky(ANY_HOST, line, from) : plain;
   if (written === null || written.length > LONGEST_HOST) return null;
   const end = from + written.length;
-  if (line.startsWith('://', end)) return beforeScheme(written);
+  if (line.startsWith(':/', end)) {
+    const cut = beforeScheme(written);
+    if (cut !== written) return cut;
+  }
   const cut = written === plain ? written : written.slice(0, written.length - behindHost(written));
   if (!/[_~-]$/.test(cut)) return cut;
-  const follows = /^(?:[/?#]|\\\/|:\d)/.test(line.slice(end, end + 2)) || placeholderEnd(line, end) > 0;
+  const follows = /^(?:[/?#\\]|:\d)/.test(line.slice(end, end + 2)) || placeholderEnd(line, end) > 0;
   // Emphasis of Markdown: `_http://acme.net_`, `~~http://acme.net~~`.
   return follows || cut.length < written.length ? cut : cut.replace(/[_~-]+$/, '');
 }
@@ -172,6 +284,18 @@ const TAIL = /[.\]\u3002\uff0e\uff61][a-z0-9-]+([^\0-\x7f.\u3002\uff0e\uff61][^.
 /** Signs that a browser drops or joins to the letter before. */
 const DISGUISED = new RegExp(`^[\\p{M}\\u200d${INVISIBLE}]`, 'u');
 
+const MAY_BE_PLACEHOLDER = /[$%{*]/g;
+
+/** A placeholder inside of what a parser would take for a host, or a label that stands for any. */
+function holdsPlaceholder(line: string, from: number, end: number): boolean {
+  const text = line.slice(from, end);
+  for (const { index } of text.matchAll(MAY_BE_PLACEHOLDER)) {
+    if (placeholderEnd(line, from + index) > 0) return true;
+    if (/^(?:^|\.)\*(?:\.|$)/.test(text.slice(Math.max(0, index - 1), index + 2))) return true;
+  }
+  return text.startsWith('*.');
+}
+
 /** A placeholder inside of the host (`api.${env}.acme.com`), not one that only follows it (`acme.com${path}`). */
 function goesOn(line: string, end: number, host: string): boolean {
   let at = end;
@@ -180,7 +304,7 @@ function goesOn(line: string, end: number, host: string): boolean {
     // `api.${env}`, `api.<env>`, `api.*.acme.net`: the dot is no full stop.
     return line[end] === '.' && placeholderEnd(line, end + 1) > 0;
   }
-  if (/[-_]$/.test(host)) return true;
+  if (/[-_.]$/.test(host)) return true;
   while (found > 0) {
     at = found;
     found = placeholderEnd(line, at);
@@ -191,37 +315,16 @@ function goesOn(line: string, end: number, host: string): boolean {
   return /^(?:[.\-_]+[\p{L}\p{N}$%{<]|[\p{L}\p{N}\-_]*\.[\p{L}\p{N}])/u.test(rest);
 }
 
-interface Port {
-  /** With its colon, or ''. */
-  readonly text: string;
-  readonly end: number;
-  /** A path, query or fragment follows. */
-  readonly open: boolean;
-}
-
-function readPort(line: string, at: number): Port {
-  const next = line[at];
-  if (next === '/') return { text: '', end: at, open: true };
+/** The port, with its colon, or '' ; where it ends; whether a path, query or fragment follows. */
+function readPort(line: string, at: number): Omit<Authority, 'host'> {
+  const next = line[at] ?? '';
   const written = next === ':' || next === '[' || next === '(' ? sticky(PORT, line, at) : null;
-  if (written === null) return { text: '', end: at, open: sticky(PATH, line, at) !== null };
+  if (written === null) return { port: '', end: at, open: HARD_END.test(next) };
   const digits = written.replace(/^\D+/, '');
   const end = at + written.length;
-  const open = sticky(PATH, line, end) !== null;
-  if (digits === '') return { text: '', end: open ? end : at, open };
-  return Number(digits) <= 65_535 ? { text: `:${digits}`, end, open } : { text: '', end: at, open: false };
-}
-
-/** What stands behind such a host is read for itself. */
-function evidentlyPrivate(host: string): boolean {
-  const name = (host.endsWith('.') ? host.slice(0, -1) : host).toLowerCase();
-  const last = name.charCodeAt(name.length - 1);
-  if ((last >= 0x30 && last <= 0x39) || last === 0x5d) {
-    const address = normalIp(name.replace(/^\[|\]$/g, ''));
-    return address !== null && !isGlobal(address);
-  }
-  // No top-level domain is a single letter of ASCII.
-  if (name.includes('.')) return /\.[a-z_-]$/.test(name) || specialUse(name) !== null;
-  return /^[a-z_-][a-z0-9_-]*$/.test(name);
+  const open = HARD_END.test(line[end] ?? '');
+  if (digits === '') return { port: '', end: open ? end : at, open };
+  return Number(digits) <= 65_535 ? { port: `:${digits}`, end, open } : { port: '', end: at, open: false };
 }
 
 function refang(host: string): string {

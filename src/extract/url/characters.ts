@@ -19,7 +19,7 @@ export const END_SIGNS =
   '\\s"\'`<>\\u0000-\\u001f\\u007f-\\u009f\\u00ab\\u00bb\\u2018-\\u201f\\u2032\\u2033\\u2039\\u203a' +
   `${FORMAT_SIGNS}\\u27e8\\u27e9\\ufeff\\ufffd` +
   '\\u3001\\u3002\\u3008-\\u3011\\u3014-\\u301b\\u301d-\\u301f' +
-  '\\uff01\\uff02\\uff07-\\uff09\\uff0c\\uff1a\\uff1b\\uff1c\\uff1e\\uff1f\\uff3b\\uff3d\\uff5b\\uff5d\\uff5f-\\uff64';
+  '\\uff01\\uff02\\uff07-\\uff09\\uff0c\\uff1a\\uff1b\\uff1c\\uff1e\\uff1f\\uff3b\\uff3d\\uff5b-\\uff5d\\uff5f-\\uff64';
 
 /** A defanged dot. */
 export const DEFANGED_DOT = '\\[\\.\\]|\\(\\.\\)|\\[dot\\]|\\(dot\\)';
@@ -30,8 +30,8 @@ export const WIDE_DOT = '[\\u3002\\uff0e\\uff61]';
 /** A colon, plain or defanged. */
 export const COLON = ':|\\[:\\]|\\(:\\)';
 
-/** A scheme with its colon and slashes; group 1 or 2 is its name. */
-export const SCHEME = `(h(?:tt|xx)ps?|ftp|fxp|wss?)(?:(?:${COLON})(?:\\/|\\\\\\/){2}|\\[:(?:\\/|\\\\\\/){2}\\])`;
+/** The names of schemes that are read, also defanged. */
+export const SCHEME_NAME = 'h(?:tt|xx)ps?|ftp|fxp|wss?';
 
 /** What a sticky expression matches at a place; `test` makes no array of groups. */
 export function sticky(expression: RegExp, text: string, at: number): string | null {

@@ -3,25 +3,40 @@
  * looked at once, by its class; only the few that may begin something are read further, over a bounded length.
  */
 
-import { DEFANGED_DOT, END_SIGNS, SCHEME, sticky } from './characters.ts';
+import { DEFANGED_DOT, END_SIGNS, SCHEME_NAME, sticky } from './characters.ts';
 import { placeholderInPath } from './placeholder.ts';
+import type { Style } from './style.ts';
 
 const END = new RegExp(`[${END_SIGNS}]`);
 const DEFANGED = new RegExp(DEFANGED_DOT, 'iy');
-const NEXT_URL = new RegExp(`[,;|](?:${SCHEME}|www\\.)`, 'iy');
+const NEXT_URL = new RegExp(`[,;|](?:(?:${SCHEME_NAME})\\\\?(?:[:([])|www\\.)`, 'iy');
 /** Entities that stand for a sign which ends a URL. */
 const END_ENTITY =
   /&(?:quot|lt|gt|apos|nbsp|[lr]squo|[lr]dquo|[lr]aquo|hellip|#0*(?:9|10|13|3[249]|6[02]|96|160)|#x0*(?:[9ad]|2[027]|3[ce]|60|a0));/iy;
 
-/** The next command of a shell: `wget http://acme.net/x;chmod +x x`, `curl http://acme.net/x|sh`. */
+/**
+ * What follows the sign that parts two commands of a shell: a path, a drive, a variable, or a command (`curl
+ * http://acme.net/x|sh`). Names of commands are data: those that follow a download.
+ */
+const COMMANDS =
+  '(?:ba|z|da|k|a|c|fi|pw)?sh|powershell|cmd|iex|sudo|su|doas|env|nohup|exec|eval|source|export|set|unset|exit|echo|printf|' +
+  'chmod|chown|rm|mv|cp|ln|cd|ls|cat|tee|tar|unzip|gunzip|gzip|bunzip2|bzip2|xz|7z|dd|mkdir|touch|find|xargs|e?grep|fgrep|rg|' +
+  'sed|awk|cut|tr|sort|uniq|jq|head|tail|less|more|wc|read|sleep|kill|killall|pkill|ps|mount|umount|ulimit|history|crontab|' +
+  'curl|wget|iwr|irm|tftp|ftpget|ftp|scp|ssh|nc|ncat|busybox|base64|openssl|python[23]?|perl|ruby|node|php|lua|java|deno|bun|' +
+  'npm|npx|pip3?|apt|apt-get|yum|dnf|apk|dpkg|rpm|docker|git|make|gcc|systemctl|service|iptables|insmod|start|call|del|erase|' +
+  'copy|move|rundll32|regsvr32|mshta|cscript|wscript|msiexec|certutil|bitsadmin|schtasks|if|for|while|do|done|then|else|fi';
 const COMMAND = new RegExp(
-  '(?:;|[|&]{1,2})(?:\\./\\S|(?:(?:ba|z|da|k|a|c|fi|pw)?sh|powershell|iex|sudo|su|chmod|chown|rm|mv|cp|cd|ls|cat|tee|tar|' +
-    'unzip|gunzip|gzip|xargs|e?grep|sed|awk|jq|head|tail|less|more|wc|sort|echo|exit|export|source|eval|exec|nohup|curl|' +
-    'wget|tftp|busybox|python[23]?|perl|ruby|node|php|env|base64|openssl|kill|sleep|mkdir|touch)(?=$|[\\s;|&"\'`)>]))',
+  '(?:;|[|&]{1,2})(?:\\.{0,2}/\\S|~/|[A-Za-z]:[\\\\/]|\\$[\\w{(]|%\\w+%|' +
+    `(?:${COMMANDS})(?:\\.exe)?(?=$|[\\s;|&"'\`)>]))`,
   'y',
 );
 const ENTITY_LETTERS = new Set('aqlgnhrAQLGNHR#');
 const SCHEME_LETTERS = new Set('hfwHFW');
+/** A sign that an escape stands for, behind any number of backslashes: `\/`, `\u002F`, `\x26`. */
+const ESCAPED = /\\{1,64}(?:\/|u00([2-7][0-9a-f])|x([2-7][0-9a-f]))/iy;
+/** Escapes of strings and classes of regular expressions: what no path goes on with. */
+const STRING_ESCAPE = /[nrt0-7bdswBDSWux]/;
+const TRAILING_SIGNS = '.,;:!?*&';
 
 const PLAIN = 0;
 /** Belongs to it if something follows that is none of these. */
@@ -48,49 +63,79 @@ function classOf(line: string, at: number): number {
   return END.test(line[at] ?? '') ? ENDING : PLAIN;
 }
 
-export function readRest(
-  line: string,
-  begin: number,
-  limit: number,
-): { readonly end: number; readonly text: string } {
-  const state: State = { round: 0, square: 0, curly: 0, query: false };
-  let text = '';
-  // What is plain as written is taken over in one piece, from `from`.
-  let from = begin;
-  // Behind the last character that is no trailing punctuation: in the line, and in what it stands for.
-  let end = begin;
-  let length = 0;
+export interface RestStyle {
+  readonly style: Style;
+  /** The URL has backslashes where others have slashes: they go on so. */
+  readonly backslashes: boolean;
+}
+
+export interface RestText {
+  /** Where it ends in the line, exclusive. */
+  readonly end: number;
+  /** What it stands for. */
+  readonly text: string;
+}
+
+export function readRest(line: string, begin: number, limit: number, rules: RestStyle): RestText {
+  const state: State = {
+    open: { '(': [], '[': [], '{': [] },
+    latest: NEVER,
+    query: false,
+    text: '',
+    from: begin,
+    end: begin,
+    length: 0,
+  };
   let at = begin;
   while (at < limit) {
     const kind = classOf(line, at);
     if (kind === ENDING) break;
     if (kind !== SPECIAL) {
       at += 1;
-      if (kind === PLAIN) end = at;
+      if (kind === PLAIN) state.end = at;
       else if (line[at - 1] === '?') state.query = true;
       continue;
     }
-    const special = specialAt(line, at, state);
-    if (special === null) break;
-    const next = at + special.written;
-    if (special.text !== null) {
-      if (end > from) length = text.length + end - from;
-      text += line.slice(from, at) + special.text;
-      from = next;
-      if (!special.trailing) length = text.length;
-    }
-    if (!special.trailing) end = next;
-    at = next;
+    const special = specialAt(line, at, state, rules);
+    if (special === null || at > state.latest) break;
+    at = take(state, line, at, special);
   }
-  const whole = end > from ? text + line.slice(from, end) : text.slice(0, length);
+  const whole = cutAtOpen(state, line);
   // What closes a comment around it: `/*http://acme.net/x*/`, `<!--http://acme.net/x-->`.
-  const close = whole.endsWith('*/')
+  const close = whole.text.endsWith('*/')
     ? /[.,;:!?*]+\/$/
-    : line[at] === '>' && whole.endsWith('--')
+    : line[at] === '>' && whole.text.endsWith('--')
       ? /--$/
       : null;
-  const comment = close === null ? 0 : (close.exec(whole)?.[0].length ?? 0);
-  return { end: end - comment, text: whole.slice(0, whole.length - comment) };
+  const comment = close === null ? 0 : (close.exec(whole.text)?.[0].length ?? 0);
+  return { end: whole.end - comment, text: whole.text.slice(0, whole.text.length - comment) };
+}
+
+function take(state: State, line: string, at: number, special: Special): number {
+  const next = at + special.written;
+  if (special.text !== null) {
+    if (state.end > state.from) state.length = state.text.length + state.end - state.from;
+    state.text += line.slice(state.from, at) + special.text;
+    state.from = next;
+    if (!special.trailing) state.length = state.text.length;
+  }
+  if (!special.trailing) state.end = next;
+  return next;
+}
+
+/** A bracket belongs to a URL only if its partner is inside: the URL ends before the first without one. */
+function cutAtOpen(state: State, line: string): RestText {
+  const places = Object.values(state.open).flatMap((opened) => opened.slice(0, 1));
+  const first = places.reduce<RestText | null>(
+    (one, place) => (one === null || place.end < one.end ? place : one),
+    null,
+  );
+  return first ?? textOf(state, line);
+}
+
+function textOf(state: State, line: string): RestText {
+  const { text, from, end, length } = state;
+  return { end, text: end > from ? text + line.slice(from, end) : text.slice(0, length) };
 }
 
 interface Special {
@@ -103,29 +148,37 @@ interface Special {
 
 const ITSELF: Special = { written: 1, text: null, trailing: false };
 const PUNCTUATION: Special = { written: 1, text: null, trailing: true };
-const SLASH: Special = { written: 2, text: '/', trailing: false };
-const AMPERSAND: Special = { written: 5, text: '&', trailing: false };
+const AMPERSAND: Special = { written: 5, text: '&', trailing: true };
+
+/** So far away a bracket's partner may be: what looks further would do so again for each URL on the line. */
+const LONGEST_BRACKET = 256;
+const NEVER = Number.POSITIVE_INFINITY;
+
+type Opening = '(' | '[' | '{';
 
 interface State {
-  /** How many brackets wait for their closing. */
-  round: number;
-  square: number;
-  curly: number;
+  /** What stands before each bracket that waits for its closing. */
+  readonly open: Record<Opening, RestText[]>;
+  /** Where the first of them stops to wait. */
+  latest: number;
   /** Its query has begun. */
   query: boolean;
+  /** What is read stands for: all but what is plain as written and begins at `from`. */
+  text: string;
+  from: number;
+  /** Behind the last character that is no trailing punctuation: in the line, and in `text`. */
+  end: number;
+  length: number;
 }
 
 /** What a special character begins; null where the URL ends before it. */
-function specialAt(line: string, at: number, state: State): Special | null {
+function specialAt(line: string, at: number, state: State, rules: RestStyle): Special | null {
   const next = line[at + 1] ?? '';
   switch (line[at]) {
     case '\\':
-      return next === '/' ? SLASH : null;
+      return backslashAt(line, at, state, rules);
     case '&':
-      if (next === '&' && sticky(COMMAND, line, at) !== null) return null;
-      if (!ENTITY_LETTERS.has(next)) return ITSELF;
-      if (line.slice(at, at + 5).toLowerCase() === '&amp;') return AMPERSAND;
-      return sticky(END_ENTITY, line, at) === null ? ITSELF : null;
+      return ampersandAt(line, at, next);
     case '|':
       // The text of a link (`{@link url|text}`, `<url|text>`), a cell of a table; lists in a query are written so too.
       if (!state.query) return null;
@@ -133,34 +186,79 @@ function specialAt(line: string, at: number, state: State): Special | null {
       return sticky(NEXT_URL, line, at) === null && sticky(COMMAND, line, at) === null ? ITSELF : null;
     case ',':
     case ';':
+      if (line[at] === ',' && rules.style.commaEnds) return null;
       if (SCHEME_LETTERS.has(next) && sticky(NEXT_URL, line, at) !== null) return null;
       return line[at] === ';' && sticky(COMMAND, line, at) !== null ? null : PUNCTUATION;
     case '(':
     case '[': {
       const dot = next === '.' || next === 'd' || next === 'D' ? sticky(DEFANGED, line, at) : null;
       if (dot !== null) return { written: dot.length, text: '.', trailing: true };
-      if (line[at] === '(') state.round += 1;
-      else state.square += 1;
-      return ITSELF;
+      // In a path it begins something else: a label of AsciiDoc, a tag of BBCode.
+      if (line[at] === '[' && !state.query) return null;
+      return opened(line[at] === '(' ? '(' : '[', line, at, state);
     }
     case '{':
-      if (placeholderInPath(line, at)) return null;
-      state.curly += 1;
-      return ITSELF;
+      return placeholderInPath(line, at) ? null : opened('{', line, at, state);
     case ')':
-      state.round -= 1;
-      return state.round < 0 ? null : ITSELF;
+      return closed('(', state);
     case ']':
-      state.square -= 1;
-      return state.square < 0 ? null : ITSELF;
+      return closed('[', state);
     case '}':
-      state.curly -= 1;
-      return state.curly < 0 ? null : ITSELF;
+      return closed('{', state);
     case '#':
-      return next === '{' ? null : ITSELF;
+      if (next === '{') return null;
+      state.query = true;
+      return ITSELF;
     case '@':
       return next >= 'A' && next <= '_' && placeholderInPath(line, at) ? null : ITSELF;
     default:
       return placeholderInPath(line, at) ? null : ITSELF;
   }
 }
+
+function opened(bracket: Opening, line: string, at: number, state: State): Special {
+  if (state.latest === NEVER) state.latest = at + LONGEST_BRACKET;
+  state.open[bracket].push(textOf(state, line));
+  return ITSELF;
+}
+
+function closed(bracket: Opening, state: State): Special | null {
+  if (state.open[bracket].pop() === undefined) return null;
+  if (Object.values(state.open).every((waiting) => waiting.length === 0)) state.latest = NEVER;
+  return ITSELF;
+}
+
+function ampersandAt(line: string, at: number, next: string): Special | null {
+  if (next === '&' && sticky(COMMAND, line, at) !== null) return null;
+  if (!ENTITY_LETTERS.has(next)) return PUNCTUATION;
+  if (line.slice(at, at + 5).toLowerCase() === '&amp;') return AMPERSAND;
+  return sticky(END_ENTITY, line, at) === null ? PUNCTUATION : null;
+}
+
+/** A backslash is the beginning of an escape, or a slash: browsers make no difference before the query. */
+function backslashAt(line: string, at: number, state: State, rules: RestStyle): Special | null {
+  ESCAPED.lastIndex = at;
+  const escaped = ESCAPED.exec(line);
+  if (escaped !== null) {
+    const code = escaped[1] ?? escaped[2];
+    const sign = code === undefined ? '/' : String.fromCharCode(Number.parseInt(code, 16));
+    if (END.test(sign) || sign === '\\') return null;
+    if (sign === '?') state.query = true;
+    return { written: escaped[0].length, text: sign, trailing: TRAILING_SIGNS.includes(sign) };
+  }
+  const run = sticky(BACKSLASHES, line, at) ?? '';
+  const next = line[at + run.length] ?? '';
+  if (rules.style.punctuationEscapes && run.length === 1 && MARKED_UP.test(next)) {
+    return { written: 2, text: next, trailing: TRAILING_SIGNS.includes(next) };
+  }
+  if (state.query || next === '' || END.test(next)) return null;
+  const slash: Special = { written: run.length, text: '/', trailing: false };
+  // `..\` leads out of its folder, whatever follows.
+  if (rules.backslashes || /[\\/]\.{1,2}$/.test(line.slice(at - 3, at))) return slash;
+  if (/^\.{1,2}[\\/]/.test(line.slice(at + run.length, at + run.length + 3))) return slash;
+  return /[\p{L}\p{N}_@~-]/u.test(next) && !STRING_ESCAPE.test(next) ? slash : null;
+}
+
+const BACKSLASHES = /\\+/y;
+/** What is written behind a backslash in Markdown, and belongs to a URL. */
+const MARKED_UP = /[!#$%&()*+,\-.:;=?@_~]/;

@@ -26,6 +26,7 @@ const SUFFIXES: readonly (readonly [name: string, source: string])[] = [
   ['corp', 'RFC 6762, appendix G'],
   ['private', 'RFC 6762, appendix G'],
   ['intranet', 'RFC 6762, appendix G'],
+  ['localdomain', 'convention of Unix systems (localhost.localdomain)'],
 ];
 
 /** By their last label. */
@@ -44,4 +45,17 @@ export function specialUse(host: string): { readonly name: string; readonly sour
     if (host === name || host.endsWith(below)) return { name, source };
   }
   return null;
+}
+
+/** Of these, the ones that name something inside of a network: example.com tells nobody anything. */
+const PRIVATE = new Set(
+  ['localhost', 'local', 'home.arpa', 'internal', 'lan', 'home', 'corp', 'private', 'intranet'].concat(
+    SUFFIXES.map(([name]) => name).filter((name) => name.endsWith('.in-addr.arpa')),
+  ),
+);
+
+/** Lower case. */
+export function isPrivateName(host: string): boolean {
+  const special = host.includes('.') || host === 'localhost' ? specialUse(host) : null;
+  return special !== null && PRIVATE.has(special.name);
 }

@@ -1,7 +1,11 @@
-/** From a place that the search found to the URL that is written there. Places are bytes of a binary string. */
+/** From a place that the search found to the URLs that are written there. Places are bytes of a binary string. */
+import { beforeBackslashes, type CandidateKind, endsScheme, opensRelative } from '../candidates.ts';
 import type { LineText } from '../line-text.ts';
 import { isUnspaced } from '../scripts.ts';
-import { readUrl, type UrlText } from './url.ts';
+import { SCHEME_NAME } from './characters.ts';
+import type { UrlKind } from './start.ts';
+import type { Style } from './style.ts';
+import { readUrls, type UrlText } from './url.ts';
 
 export interface UrlReading {
   readonly start: number;
@@ -11,36 +15,69 @@ export interface UrlReading {
   readonly text: string;
 }
 
-const SCHEME_END = /(?:h(?:tt|xx)ps?|ftp|fxp|wss?)[[(]?$/i;
+const SCHEME_END = new RegExp(`(?:${SCHEME_NAME})[[(]?$`, 'i');
 const LONGEST_SCHEME = 6;
 
-/** Where the scheme begins whose colon is at `colon`; null when no known one is there. */
-export function schemeStart(text: string, colon: number): number | null {
-  const before = text.slice(Math.max(0, colon - LONGEST_SCHEME), colon);
-  const match = SCHEME_END.exec(before);
-  return match === null ? null : colon - before.length + match.index;
+interface Beginning {
+  readonly start: number;
+  readonly kind: UrlKind;
 }
 
-/** @param start where a scheme or `www.` begins, in the line that `line` tells */
-export function readUrlAt(
+/** Where a URL would begin that a candidate belongs to; null where none can. */
+function beginningOf(text: string, kind: CandidateKind, at: number): Beginning | null {
+  switch (kind) {
+    case 'www':
+    case 'operand':
+      return { start: at, kind };
+    case 'relative':
+      return { start: beforeBackslashes(text, at), kind };
+    case 'colon':
+      return endsScheme(text, at) ? schemeBefore(text, at) : null;
+    case 'escape': {
+      const begin = beforeBackslashes(text, at);
+      const colon = text
+        .slice(at, at + 6)
+        .toLowerCase()
+        .includes('3a');
+      if (colon) return schemeBefore(text, begin);
+      return opensRelative(text, begin) ? { start: begin, kind: 'relative' } : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function schemeBefore(text: string, colon: number): Beginning | null {
+  const end = beforeBackslashes(text, colon);
+  const before = text.slice(Math.max(0, end - LONGEST_SCHEME), end);
+  const match = SCHEME_END.exec(before);
+  return match === null ? null : { start: end - before.length + match.index, kind: 'scheme' };
+}
+
+export function readUrlsAt(
   lines: LineText,
-  start: number,
-  line: { readonly start: number; readonly end: number },
-): UrlReading | null {
+  text: string,
+  candidate: { readonly kind: CandidateKind; readonly at: number },
+  line: { readonly start: number; readonly end: number; readonly style: Style },
+): readonly UrlReading[] {
+  const beginning = beginningOf(text, candidate.kind, candidate.at);
+  if (beginning === null) return [];
+  const { start, kind } = beginning;
   const window = lines.windowAt(start, line.start, line.end);
-  const found = readUrl(window.line, window.at) ?? behindWord(window.line, window.at);
-  if (found === null || found.isPrivate) return null;
-  const written = found.end - window.at;
-  const bytes = window.ascii ? written : Buffer.byteLength(window.line.slice(window.at, found.end));
-  return { start, end: start + bytes, text: found.text };
+  const read = readUrls(window.line, window.at, kind, line.style);
+  const found = read.length > 0 ? read : behindWord(window.line, window.at, kind, line.style);
+  return found.map((url) => {
+    const written = url.end - window.at;
+    const bytes = window.ascii ? written : Buffer.byteLength(window.line.slice(window.at, url.end));
+    return { start, end: start + bytes, text: url.text };
+  });
 }
 
 /** In scripts without spaces a host may stand right behind a word: the reader must not see it. */
-function behindWord(line: string, at: number): UrlText | null {
-  if (at === 0 || line.charCodeAt(at - 1) < 0x80) return null;
+function behindWord(line: string, at: number, kind: UrlKind, style: Style): readonly UrlText[] {
+  if (at === 0 || line.charCodeAt(at - 1) < 0x80) return [];
   const low = line.charCodeAt(at - 1);
   const begin = low >= 0xdc00 && low <= 0xdfff ? at - 2 : at - 1;
-  if (!isUnspaced(line.slice(Math.max(0, begin), at))) return null;
-  const found = readUrl(line.slice(at), 0);
-  return found === null ? null : { ...found, end: at + found.end };
+  if (!isUnspaced(line.slice(Math.max(0, begin), at))) return [];
+  return readUrls(line.slice(at), 0, kind, style).map((found) => ({ ...found, end: at + found.end }));
 }

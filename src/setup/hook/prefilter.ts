@@ -20,8 +20,12 @@ export const BYTES = {
 
 /** Anywhere in an added line. */
 const ANYWHERE = [
-  // Behind a scheme, also escaped or half defanged: `://`, `:\/\/`, `:\\/\\/`, `:]//`.
-  String.raw`:[])]?\\*/\\*/`,
+  // A scheme, and any slash or backslash behind its colon; also escaped or half defanged: `p:\/\/`, `s]:\\/`, `p:]/`.
+  String.raw`([tTxX][pP]|[wW][sS])[sS]?[[(]?\\*:[])]?[\/]`,
+  // An escaped colon or slash: `\u003A`, `\x2F`.
+  String.raw`\\([uU]00|[xX])(3[aA]|2[fF])`,
+  // Relative to the scheme of a page: two slashes behind a quote, a round bracket or `=`. The ranges hold the quotes.
+  String.raw`[!-(=_-a]\\*/\\*[\/][^ "]`,
   // A host that begins with `www.`, also defanged.
   '[wW][wW][wW] *[.[({]',
   '[hH][xX][xX][pP]',
@@ -40,6 +44,13 @@ const IPV6 = [
   String.raw`(.*([^0-9A-Za-z_]|\\[a-z]))?([0-9a-fA-F]{1,4}:){1,7}:`,
   String.raw`(.*([^0-9A-Za-z_:]|\\[a-z]))?::[0-9a-fA-F]`,
 ].join('|');
+
+/** What a program is given that fetches: its name as a word, and something behind it. */
+const FETCHES = [
+  String.raw`(.*([^0-9A-Za-z_.@-]|\\[nrt]))?`,
+  '([cC][uU][rR][lL]|[wW][gG][eE][tT]|[iI]([wW][rR]|[rR][mM]|[nN][vV][oO][kK][eE]-[wWrR][eE][bBsS][a-zA-Z]+))',
+  '([.][eE][xX][eE])?[^0-9A-Za-z_./-]',
+].join('');
 
 /** At the start of a line of the new file, added or not: it may be the start of a binary. */
 const FIRST_BYTES = [
@@ -69,4 +80,4 @@ const NOT_FOLLOWED = '[in].* 1[26]0000$';
 export const KEPT = `^(>|${UNUSUAL}|${OWN_FILES}|${NOT_FOLLOWED}|[ ](${NO_TEXT}|${FIRST_BYTES}))`;
 
 /** For `sed`, over what is kept: the first match means "let the tool look". */
-export const SUSPECT = `^([^=>]|>(${NO_TEXT}|${FIRST_BYTES}|.*(${ANYWHERE})|${IPV6}))`;
+export const SUSPECT = `^([^=>]|>(${NO_TEXT}|${FIRST_BYTES}|.*(${ANYWHERE})|${IPV6}|${FETCHES}))`;

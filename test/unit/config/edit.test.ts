@@ -298,7 +298,7 @@ describe('the file', () => {
     [url('b.net', 'Why it is harmless'), /placeholder/],
     [url('b.net', '...'), /placeholder/],
     [{ ...url('b.net'), reason: null }, /needs a reason/],
-    [{ ...url('1.2.3'), kind: 'ip' }, /is no IP address/],
+    [{ ...url('1.2.3'), kind: 'ip' }, /is not an IP address/],
     [binary('a.png', 'abc'), /sha256/],
   ])('what can be no entry is not written', async (wanted, said) => {
     await expect(allowEntry(root, wanted, how)).rejects.toThrow(said);

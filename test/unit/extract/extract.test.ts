@@ -285,22 +285,36 @@ describe('what is not sent whole', () => {
   const secret = 'https://evil.net/x?token=abcdef0123456789';
 
   it.each([
-    ['a secret', 'a.ts', secret, ['domain evil.net secret']],
+    ['a secret in the query', 'a.ts', secret, ['url https://evil.net/x secret']],
+    ['a secret in the path', 'a.ts', 'https://evil.net/token=abcdef0123456789/x', ['domain evil.net secret']],
+    [
+      'a secret in path and query',
+      'a.ts',
+      'https://evil.net/token=abcdef0123456789/x?token=abcdef0123456789',
+      ['domain evil.net secret'],
+    ],
     [
       'a secret and none',
       'a.ts',
       `${secret} https://evil.net/y`,
-      ['domain evil.net secret', 'url https://evil.net/y null'],
+      ['url https://evil.net/x secret', 'url https://evil.net/y null'],
     ],
-    ['a secret behind an address', 'a.ts', 'http://8.8.8.8/?token=abcdef0123456789', ['ip 8.8.8.8 null']],
-    ['a lockfile', 'a/yarn.lock', 'https://evil.net/a https://evil.net/b', ['domain evil.net lockfile']],
+    ['a secret on an address', 'a.ts', 'http://8.8.8.8/token=abcdef0123456789/x', ['ip 8.8.8.8 null']],
     [
-      'a lockfile with an address',
-      'Cargo.lock',
-      'http://8.8.8.8/a 9.9.9.9',
-      ['ip 8.8.8.8 null', 'ip 9.9.9.9 null'],
+      'a private host in the query',
+      'a.ts',
+      'https://evil.net/x?u=http://10.1.2.3/y',
+      ['url https://evil.net/x private'],
     ],
-    ['a dot behind the host', 'yarn.lock', 'https://evil.net./a', ['domain evil.net lockfile']],
+    [
+      'a private host in the path',
+      'a.ts',
+      'https://evil.net/http://wiki.corp/y',
+      ['domain evil.net private'],
+    ],
+    ['a lockfile', 'a/yarn.lock', '  resolved "https://evil.net./a"', ['domain evil.net lockfile']],
+    ['a lockfile with an address', 'yarn.lock', '  resolved "http://8.8.8.8/a"', ['ip 8.8.8.8 null']],
+    ['a page of a forge', 'a.ts', 'https://github.com/acme/x/issues/12', ['domain github.com forge']],
   ])('%s', async (_name, path, text, expected) => {
     const found = await extracted(text, { path });
     expect(found.map((one) => `${one.indicator.type} ${one.indicator.value} ${one.instead}`)).toEqual(
@@ -311,7 +325,7 @@ describe('what is not sent whole', () => {
   it('is sent where it stands elsewhere', async () => {
     const extractor = createExtractor({ checks: ['urls'] });
     for (const path of ['yarn.lock', 'src/a.ts']) {
-      extractor.text({ ...FILE, path }, { ...LINE, text: 'https://evil.net/a\n' });
+      extractor.text({ ...FILE, path }, { ...LINE, text: 'resolved "https://evil.net/a"\n' });
     }
     const found = await extractor.finish();
     expect(found.map((one) => [one.indicator.value, one.sightings[0]?.location.path])).toEqual([
@@ -321,7 +335,7 @@ describe('what is not sent whole', () => {
   });
 
   it('stands for its address even where addresses are not checked', async () => {
-    const found = await extracted('http://8.8.8.8/?token=abcdef0123456789', { checks: ['urls'] });
+    const found = await extracted('http://8.8.8.8/token=abcdef0123456789/x', { checks: ['urls'] });
     expect(names(found)).toEqual(['ip 8.8.8.8']);
   });
 });

