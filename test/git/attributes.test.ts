@@ -4,7 +4,6 @@
  */
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { attributesInIndex } from '../../src/diff/git/index-names.ts';
 import { openRange } from '../../src/diff/range.ts';
 import { openStaged } from '../../src/diff/staged.ts';
 import { openGit } from '../../src/git.ts';
@@ -26,8 +25,7 @@ async function changedBinary(repo: Repo, prepare: () => Promise<unknown>, folder
 
 async function stagedBinaries(repo: Repo, env: NodeJS.ProcessEnv = {}): Promise<readonly string[]> {
   const git = openGit({ cwd: repo.dir, env: { ...repo.env, ...env } });
-  const { binaries, lines } = await changesOf(openStaged(git));
-  expect(lines).toEqual([]);
+  const { binaries } = await changesOf(openStaged(git));
   return binaries.map(({ path }) => path);
 }
 
@@ -113,25 +111,25 @@ describe('a binary that attributes call text is still one', () => {
     }));
 });
 
-describe('attributes files of the index', () => {
-  it('are found at any depth, and no name that only resembles theirs', () =>
+describe('a changed text beside attributes that do not concern it', () => {
+  it('is not opened: its patch is believed', () =>
     withRepo(async (repo) => {
-      for (const path of [
-        '.gitattributes',
-        'a/.gitattributes',
-        'a/b/x.gitattributes',
-        `${'l'.repeat(200)}/link`,
-      ])
-        await repo.stage(path, '');
-      expect(attributesInIndex(repo.path('.git/index'), 40)).toEqual(
-        new Set(['.gitattributes', 'a/.gitattributes']),
-      );
-    }));
-
-  it('cannot be told without an index, or from what is none', () =>
-    withRepo(async (repo) => {
-      expect(attributesInIndex(repo.path('.git/index'), 40)).toBeNull();
-      await repo.write('junk', 'DIRC\0\0\0\x02\xff\xff\xff\xff.gitattributes\0');
-      expect(attributesInIndex(repo.path('junk'), 40)).toBeNull();
+      await repo.stage('.gitattributes', '* text=auto\n');
+      await repo.stage('other/.gitattributes', '*.bin diff\n');
+      await repo.stage('symlink.txt', 'one\n');
+      await repo.commit();
+      await repo.stage('symlink.txt', 'one\ntwo\n');
+      const git = openGit({ cwd: repo.dir, env: repo.env });
+      const started: string[] = [];
+      const watched = {
+        ...git,
+        stream: (...args: Parameters<typeof git.stream>) => {
+          started.push(args[0][0] ?? '');
+          return git.stream(...args);
+        },
+      };
+      const { lines } = await changesOf(openStaged(watched));
+      expect(lines.map(({ text }) => text)).toEqual(['two']);
+      expect(started).toEqual(['diff-index']);
     }));
 });

@@ -3,10 +3,14 @@
  * in a changed file its beginning, which would tell, is not among the added lines. Text that is called binary needs no
  * such care: git then shows no lines, and the content is opened anyway.
  */
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createDebug } from '../../debug.ts';
+import { reasonOf } from '../../errors.ts';
 import type { Repository } from '../history/repository.ts';
 import type { FileRecord } from './diff-parser.ts';
-import { attributesInIndex } from './index-names.ts';
+
+const debug = createDebug('attributes');
 
 export interface Attributes {
   /** Of these files, those whose content must be opened before their lines can be believed. */
@@ -21,17 +25,17 @@ const ARCHIVE_NAME = /\.(?:a|ar|deb|lib|cpio|gz|tgz|bz2|xz|zst|zip|jar|7z|rar|lz
 
 export function createAttributes(repository: () => Promise<Repository>): Attributes {
   const files = new Map<string, boolean>();
-  let indexed: ReadonlySet<string> | null | undefined;
+  let index: Index | null = null;
 
   /** `path`: a byte string, from the root. git takes from the index what the work tree does not have. */
-  const shows = (path: string, oid: string, { root, indexFile }: Repository): boolean => {
+  const shows = (path: string, { root, indexFile, commonDir }: Repository): boolean => {
     const file = Buffer.concat([Buffer.from(`${root ?? ''}/`), Buffer.from(path, 'latin1')]);
     const there = lstatSync(file, { throwIfNoEntry: false });
     if (there?.isFile() === true) return MAY_SHOW_BINARY.test(readAttributes(file));
     // Older versions of git follow it, newer ones look into the index instead.
     if (there?.isSymbolicLink() === true) return true;
-    if (indexed === undefined) indexed = attributesInIndex(indexFile, oid.length);
-    return indexed === null || indexed.has(path);
+    index ??= readIndex(indexFile, commonDir);
+    return index.mayHold(path);
   };
 
   const isDoubtful = (record: FileRecord, where: Repository): boolean => {
@@ -40,7 +44,7 @@ export function createAttributes(repository: () => Promise<Repository>): Attribu
     const folders = record.path.split('/').slice(0, -1);
     for (let depth = 0; depth <= folders.length; depth++) {
       const path = [...folders.slice(0, depth), '.gitattributes'].join('/');
-      const known = files.get(path) ?? shows(path, record.newOid, where);
+      const known = files.get(path) ?? shows(path, where);
       files.set(path, known);
       if (known) return true;
     }
@@ -64,7 +68,33 @@ export function createAttributes(repository: () => Promise<Repository>): Attribu
 function readAttributes(file: string | Buffer): string {
   try {
     return existsSync(file) ? readFileSync(file, 'latin1') : '';
-  } catch {
+  } catch (error) {
+    debug(`not read: ${reasonOf(error)}`);
     return '';
+  }
+}
+
+interface Index {
+  /** False only where the index certainly has no such file. */
+  mayHold(path: string): boolean;
+}
+
+const EVERYTHING: Index = { mayHold: () => true };
+
+/**
+ * Looked into as bytes: a process for it at every commit would cost more than the diff of a small one. Version 4 writes
+ * names without what they share with the one before, and a split index holds a part of them.
+ */
+function readIndex(file: string, commonDir: string): Index {
+  try {
+    const bytes = readFileSync(file);
+    const version = bytes.readUInt32BE(4);
+    if (version !== 2 && version !== 3) return EVERYTHING;
+    const isSplit = (folder: string) => readdirSync(folder).some((name) => name.startsWith('sharedindex.'));
+    if (bytes.includes('link') && (isSplit(dirname(file)) || isSplit(commonDir))) return EVERYTHING;
+    return { mayHold: (path) => bytes.includes(`${path}\0`, 0, 'latin1') };
+  } catch (error) {
+    debug(`the index was not read: ${reasonOf(error)}`);
+    return EVERYTHING;
   }
 }
