@@ -7,7 +7,7 @@ import { AnteaterError } from '../errors.ts';
 import type { ChangeSource } from '../model.ts';
 import { createTally } from './content/counting-sink.ts';
 import { loadSha256 } from './content/reader.ts';
-import { createPatchReader } from './patch/reader.ts';
+import { PatchReader } from './patch/reader.ts';
 
 /** `name`: how errors call the patch. */
 export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch' } = {}): ChangeSource {
@@ -16,7 +16,7 @@ export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch
     detail: name,
     read: async (sink, wants) => {
       const tally = createTally(sink, wants);
-      const reader = createPatchReader(tally, wants.binaries ? await loadSha256() : null, (what) =>
+      const reader = new PatchReader(tally, wants.binaries ? await loadSha256() : null, (what) =>
         malformed(name, what),
       );
       for await (const chunk of stream) {

@@ -2,171 +2,192 @@
 import type { AnteaterError } from '../../errors.ts';
 import type { Tally } from '../content/counting-sink.ts';
 import type { Sha256 } from '../content/reader.ts';
-import { createHunkReader, MalformedHunk } from '../git/hunks.ts';
+import { createHunkReader, type HunkReader, MalformedHunk } from '../git/hunks.ts';
 import { shown } from '../paths.ts';
 import { createLiteralReader, type LiteralReader } from './binary.ts';
 import { createCombinedReader } from './combined.ts';
 import { gitHeader, type PatchHeader, plainHeader, readHeaderLine } from './header.ts';
 import { createPatchedFile, type PatchedFile } from './patched-file.ts';
 
-export interface PatchReader {
-  /** A byte string. */
-  read(text: string): Promise<void>;
-  /** `diffs`: files that the patch has; `blank`: there was nothing but white space. */
-  end(): Promise<{ readonly diffs: number; readonly blank: boolean }>;
-}
+/** `binary`: after `GIT binary patch`, the line that says how the content is given is awaited. */
+type State = 'outside' | 'hunk' | 'combined' | 'binary' | 'literal';
 
-export function createPatchReader(
-  tally: Tally,
-  hash: Sha256 | null,
-  malformed: (what: string) => AnteaterError,
-): PatchReader {
-  let text = '';
-  let at = 0;
-  let header: PatchHeader | null = null;
+export class PatchReader {
+  readonly #tally: Tally;
+  readonly #hash: Sha256 | null;
+  readonly #malformed: (what: string) => AnteaterError;
+  readonly #hunks: HunkReader;
+  readonly #combined = createCombinedReader();
+  /** What is not read yet begins at `#at`. */
+  #text = '';
+  #at = 0;
+  #header: PatchHeader | null = null;
   /** The file of that header, when its content has begun. */
-  let file: PatchedFile | null = null;
-  let oldLine: string | null = null;
-  /** After `GIT binary patch`: the line that says how the content is given. */
-  let awaited = false;
-  let literal: LiteralReader | null = null;
-  let diffs = 0;
-  let blank = true;
+  #file: PatchedFile | null = null;
+  /** A line that begins with `---`, if it was the last one. */
+  #oldLine: string | null = null;
+  #isBinaryNext = false;
+  #literal: LiteralReader | null = null;
+  #diffs = 0;
+  #blank = true;
 
-  const hunks = createHunkReader({ added: (chunk) => file?.added(chunk) });
-  const combined = createCombinedReader();
+  constructor(tally: Tally, hash: Sha256 | null, malformed: (what: string) => AnteaterError) {
+    this.#tally = tally;
+    this.#hash = hash;
+    this.#malformed = malformed;
+    this.#hunks = createHunkReader({ added: (chunk) => this.#file?.added(chunk) });
+  }
 
-  const damaged = (what: string): AnteaterError =>
-    malformed(header === null ? what : `${what}, in the diff of ${shown(header.path)}`);
-
-  const startFile = (next: PatchHeader): void => {
-    file?.end();
-    file = null;
-    header = next;
-    awaited = false;
-    diffs++;
-  };
-
-  const openFile = (of: PatchHeader): PatchedFile => {
-    file ??= createPatchedFile(of, tally, hash);
-    return file;
-  };
-
-  const beginHunk = (line: string): void => {
-    if (header === null) throw damaged('a hunk that belongs to no file');
-    if (!hunks.begin(line) && !combined.begin(line)) throw damaged('a hunk header that cannot be read');
-    openFile(header);
-  };
-
-  const readOutside = (line: string): void => {
-    const previous = oldLine;
-    oldLine = null;
-    const next = gitHeader(line);
-    if (next !== null) startFile(next);
-    else if (line.startsWith('@@')) beginHunk(line);
-    else if (line.startsWith('\\')) file?.noNewline();
-    else if (line.startsWith('--- ')) oldLine = line;
-    else if (line.startsWith('+++ ') && previous !== null) readNames(previous, line);
-    else if (line === 'GIT binary patch') awaited = true;
-    else if (/^Binary files? .* differ$/s.test(line)) readBinaryDiffers(line);
-    else if (/^Only in .+: .+$/s.test(line)) readOnlyIn(line);
-    else if (header !== null && file === null) readHeaderLine(header, line);
-  };
-
-  const readNames = (before: string, after: string): void => {
-    // Behind hunks, or without a `diff --git` line above, another file begins.
-    const of = header?.git && header.old === null && file === null ? header : plainHeader();
-    if (of !== header) startFile(of);
-    readHeaderLine(of, before);
-    readHeaderLine(of, after);
-  };
-
-  const readBinaryDiffers = (line: string): void => {
-    if (header?.git === true && file === null) {
-      if (!header.isDeleted) tally.skip(header.path, 'missing');
-      return;
+  /** `more`: a byte string. */
+  async read(more: string): Promise<void> {
+    this.#text = this.#text.slice(this.#at) + more;
+    this.#at = 0;
+    try {
+      while (await this.#step());
+    } catch (error) {
+      throw error instanceof MalformedHunk ? this.#damaged(error.message) : error;
     }
-    diffs++;
-    const [, path = ''] = /^Binary files? .* and (.*) differ$/s.exec(line) ?? [];
-    tally.skip(path, 'missing');
-  };
+    await this.#literal?.drained();
+  }
 
-  const readOnlyIn = (line: string): void => {
-    diffs++;
-    tally.skip(line.slice('Only in '.length).replace(': ', '/'), 'missing');
-  };
+  /** `diffs`: files that the patch has; `blank`: there was nothing but white space. */
+  async end(): Promise<{ readonly diffs: number; readonly blank: boolean }> {
+    // The last line may lack its end, and a binary the empty line behind it.
+    if (this.#at < this.#text.length) await this.read('\n');
+    if (this.#state() === 'literal') await this.read('\n');
+    if (this.#at < this.#text.length || this.#state() !== 'outside') throw this.#damaged('it breaks off');
+    this.#file?.end();
+    return { diffs: this.#diffs, blank: this.#blank };
+  }
 
-  /** A second part, for the way back, is passed over like any text between diffs. */
-  const readBinaryHeader = (line: string): void => {
-    awaited = false;
-    const [, method, size] = /^(literal|delta) (\d{1,15})$/.exec(line) ?? [];
-    if (method === undefined || header === null) throw damaged('binary content that cannot be read');
-    if (header.isDeleted) return;
-    if (method === 'literal') literal = createLiteralReader(Number(size), openFile(header).contentOptions);
-    else tally.skip(header.path, 'unreadable');
-  };
-
-  const readLiteral = async (from: LiteralReader, line: string): Promise<void> => {
-    if (line !== '') {
-      if (!from.line(line)) throw damaged('damaged binary content');
-      return;
-    }
-    literal = null;
-    const content = await from.end();
-    if (content === null) throw damaged('damaged binary content');
-    file?.content(content);
-    file = null;
-  };
-
-  const readCombined = (line: string): void => {
-    const added = combined.read(line);
-    if (added !== null) file?.line(added.text, added.number);
-  };
-
-  const readLine = async (raw: string): Promise<void> => {
-    if (combined.active()) return readCombined(raw);
-    const line = raw.replace(/\r$/, '');
-    blank &&= line.trim() === '';
-    if (literal !== null) await readLiteral(literal, line);
-    else if (awaited) readBinaryHeader(line);
-    else readOutside(line);
-  };
+  #state(): State {
+    if (this.#hunks.active()) return 'hunk';
+    if (this.#combined.active()) return 'combined';
+    if (this.#literal !== null) return 'literal';
+    return this.#isBinaryNext ? 'binary' : 'outside';
+  }
 
   /** True when it got on. */
-  const step = async (): Promise<boolean> => {
-    if (hunks.active()) {
-      const before = at;
-      at = hunks.read(text, at);
-      return at > before;
+  async #step(): Promise<boolean> {
+    const state = this.#state();
+    if (state === 'hunk') {
+      const before = this.#at;
+      this.#at = this.#hunks.read(this.#text, before);
+      return this.#at > before;
     }
-    const end = text.indexOf('\n', at);
+    const end = this.#text.indexOf('\n', this.#at);
     if (end === -1) return false;
-    const line = text.slice(at, end);
-    at = end + 1;
-    await readLine(line);
+    const line = this.#text.slice(this.#at, end);
+    this.#at = end + 1;
+    await this.#readLine(state, line);
     return true;
-  };
+  }
 
-  const read = async (more: string): Promise<void> => {
-    text = text.slice(at) + more;
-    at = 0;
-    try {
-      while (await step());
-    } catch (error) {
-      throw error instanceof MalformedHunk ? damaged(error.message) : error;
+  async #readLine(state: Exclude<State, 'hunk'>, raw: string): Promise<void> {
+    if (state === 'combined') {
+      const added = this.#combined.read(raw);
+      if (added !== null) this.#file?.line(added.text, added.number);
+      return;
     }
-    await literal?.drained();
-  };
+    const line = raw.replace(/\r$/, '');
+    this.#blank &&= line.trim() === '';
+    switch (state) {
+      case 'literal':
+        return this.#readLiteral(line);
+      case 'binary':
+        return this.#readBinaryHeader(line);
+      case 'outside':
+        return this.#readOutside(line);
+    }
+  }
 
-  return {
-    read,
-    end: async () => {
-      // The last line may lack its end, and a binary the empty line behind it.
-      if (at < text.length) await read('\n');
-      if (literal !== null) await read('\n');
-      if (at < text.length || hunks.active() || combined.active() || awaited) throw damaged('it breaks off');
-      file?.end();
-      return { diffs, blank };
-    },
-  };
+  #readOutside(line: string): void {
+    const previous = this.#oldLine;
+    this.#oldLine = null;
+    const next = gitHeader(line);
+    if (next !== null) this.#startFile(next);
+    else if (line.startsWith('@@')) this.#beginHunk(line);
+    else if (line.startsWith('\\')) this.#file?.noNewline();
+    else if (line.startsWith('--- ')) this.#oldLine = line;
+    else if (line.startsWith('+++ ') && previous !== null) this.#readNames(previous, line);
+    else if (line === 'GIT binary patch') this.#isBinaryNext = true;
+    else if (/^Binary files? .* differ$/s.test(line)) this.#readBinaryDiffers(line);
+    else if (/^Only in .+: .+$/s.test(line)) this.#readOnlyIn(line);
+    else if (this.#header !== null && this.#file === null) readHeaderLine(this.#header, line);
+  }
+
+  #startFile(header: PatchHeader): void {
+    this.#file?.end();
+    this.#file = null;
+    this.#header = header;
+    this.#isBinaryNext = false;
+    this.#diffs++;
+  }
+
+  #openFile(header: PatchHeader): PatchedFile {
+    this.#file ??= createPatchedFile(header, this.#tally, this.#hash);
+    return this.#file;
+  }
+
+  #beginHunk(line: string): void {
+    if (this.#header === null) throw this.#damaged('a hunk that belongs to no file');
+    if (!this.#hunks.begin(line) && !this.#combined.begin(line)) {
+      throw this.#damaged('a hunk header that cannot be read');
+    }
+    this.#openFile(this.#header);
+  }
+
+  #readNames(before: string, after: string): void {
+    const header = this.#header;
+    // Behind hunks, or without a `diff --git` line above, another file begins.
+    const of = header?.git && header.old === null && this.#file === null ? header : plainHeader();
+    if (of !== header) this.#startFile(of);
+    readHeaderLine(of, before);
+    readHeaderLine(of, after);
+  }
+
+  #readBinaryDiffers(line: string): void {
+    const header = this.#header;
+    if (header?.git === true && this.#file === null) {
+      if (!header.isDeleted) this.#tally.skip(header.path, 'missing');
+      return;
+    }
+    this.#diffs++;
+    const [, path = ''] = /^Binary files? .* and (.*) differ$/s.exec(line) ?? [];
+    this.#tally.skip(path, 'missing');
+  }
+
+  #readOnlyIn(line: string): void {
+    this.#diffs++;
+    this.#tally.skip(line.slice('Only in '.length).replace(': ', '/'), 'missing');
+  }
+
+  /** A second part, for the way back, is passed over like any text between diffs. */
+  #readBinaryHeader(line: string): void {
+    this.#isBinaryNext = false;
+    const header = this.#header;
+    const [, method, size] = /^(literal|delta) (\d{1,15})$/.exec(line) ?? [];
+    if (method === undefined || header === null) throw this.#damaged('binary content that cannot be read');
+    if (header.isDeleted) return;
+    if (method === 'delta') this.#tally.skip(header.path, 'unreadable');
+    else this.#literal = createLiteralReader(Number(size), this.#openFile(header).contentOptions);
+  }
+
+  async #readLiteral(line: string): Promise<void> {
+    const literal = this.#literal;
+    if (line !== '') {
+      if (literal?.line(line) !== true) throw this.#damaged('damaged binary content');
+      return;
+    }
+    this.#literal = null;
+    const content = (await literal?.end()) ?? null;
+    if (content === null) throw this.#damaged('damaged binary content');
+    this.#file?.content(content);
+    this.#file = null;
+  }
+
+  #damaged(what: string): AnteaterError {
+    const header = this.#header;
+    return this.#malformed(header === null ? what : `${what}, in the diff of ${shown(header.path)}`);
+  }
 }
