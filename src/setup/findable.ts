@@ -2,10 +2,11 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import { applyActions, readBytes } from './actions.ts';
-import { RECORD, RUNNER, runnerScript } from './hook/hook-script.ts';
+import { typedEnvironment } from './doctor/typed-environment.ts';
+import { RECORD, RUNNER, readPlaces, runnerScript } from './hook/hook-script.ts';
 import type { Plan } from './install.ts';
 
 const WHERE_MS = 60_000;
@@ -32,7 +33,7 @@ export async function requireFindable(root: string | null, env: NodeJS.ProcessEn
   try {
     const runner = join(folder, RUNNER);
     await writeFile(runner, runnerScript());
-    const missing = await whyNotFound(runner, root ?? folder, { ...env, PATH: pathOfHooks(env) });
+    const missing = await whyNotFound(runner, root ?? folder, typedEnvironment(env));
     if (missing === null) return;
     throw new AnteaterError('setup', `hooks would not work here, so none is installed: ${missing}`, {
       hint: 'install it: npm install --save-dev anteater-hook (or for all repositories: npm install --global anteater-hook); then: anteater init',
@@ -42,24 +43,17 @@ export async function requireFindable(root: string | null, env: NodeJS.ProcessEn
   }
 }
 
-/** What npx, npm run, yarn and pnpm put in front of PATH is not there when git starts a hook. */
-function pathOfHooks(env: NodeJS.ProcessEnv): string {
-  const own = /[\\/]node_modules[\\/]\.bin[\\/]?$|[\\/]node-gyp-bin$|[\\/]_npx[\\/]|[\\/]dlx[-\\/]/;
-  return (env.PATH ?? '')
-    .split(delimiter)
-    .filter((folder) => !own.test(folder))
-    .join(delimiter);
-}
-
 /** null: both are found. */
 function whyNotFound(runner: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string | null> {
   return new Promise((resolve) => {
     const options = { cwd, env, timeout: WHERE_MS, windowsHide: true };
-    const child = execFile('sh', [runner, 'where'], options, (error, _, stderr) => {
+    const child = execFile('sh', [runner, 'where'], options, (error, stdout) => {
       // Where this program finds no shell, git for Windows has one of its own: nothing can be said here.
       if (error === null || error.code === 'ENOENT') return resolve(null);
-      const [line = ''] = stderr.split('\n');
-      resolve(line.replace(/^anteater: /, '') || error.message);
+      const { missing, refused } = readPlaces(stdout);
+      if (missing === null) return resolve(error.message);
+      const why = refused === null ? '' : ` (${refused} is a part of the repository, and is not started)`;
+      resolve(`${missing === 'node' ? 'Node.js' : 'anteater'} was not found${why}`);
     });
     child.stdin?.end();
   });

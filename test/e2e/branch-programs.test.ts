@@ -277,6 +277,17 @@ describe('what a branch brings along does not run from the hook:', () => {
     });
   });
 
+  test('also where Windows reads it under a short name of the folder', async () => {
+    await withBranch(async ({ repo, evil, ran }) => {
+      await packageAt(repo.path(PACKAGE), evil);
+      await repo.write('.git/info/exclude', 'node_modules\n');
+      await repo.stage('NODE_M~1/anteater-hook/bin/anteater.cjs', '//\n');
+      await repo.commit();
+      expect((await commit(repo, { OS: 'Windows_NT' })).code).toBe(1);
+      expect(await ran()).toBe('');
+    });
+  });
+
   test('also where git’s folder is elsewhere (GIT_DIR and GIT_WORK_TREE)', async () => {
     await withBranch(async ({ repo, evil, ran }) => {
       await packageAt(repo.path(PACKAGE), evil);

@@ -2,7 +2,7 @@
  * The hook finds the package wherever real package managers put it, with nothing recorded by `init`: what a colleague
  * has who cloned the repository and installed its dependencies. And it says what is wrong where Node is too old.
  */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -177,6 +177,33 @@ describe.each(['node16', 'node18'])('an old Node', (name) => {
     }),
   );
 });
+
+test.skipIf(program('node16') === null)(
+  `a commit and a push with an old Node first on PATH: ${orSkipped('node16')}`,
+  () =>
+    withWorld(async (world) => {
+      const { repo } = world;
+      const folder = join(repo.outside, 'old');
+      await mkdir(folder);
+      await symlink(program('node16') ?? '', join(folder, 'node'));
+      await symlink(BIN, join(folder, 'anteater'));
+      await install(repo);
+      await repo.stage('a.txt', `${EVIL}\n`);
+      const env = { ...world.env, PATH: `${folder}:${world.env.PATH}` };
+      const committed = await gitWith(world, env, ['commit', '-m', 'x']);
+      await repo.git('commit', '-q', '--no-verify', '-m', 'x');
+      await repo.git('init', '-q', '--bare', '../remote.git');
+      const pushed = await gitWith(world, env, ['push', '../remote.git', 'HEAD:refs/heads/x']);
+      for (const ran of [committed, pushed]) {
+        expect(ran.code).toBe(1);
+        expect(ran.stderr).toMatch(
+          /^anteater: NOT CHECKED, Node 16\.\S+ \(.*\) is too old: install Node 20/m,
+        );
+      }
+      const doctor = await world.anteater(['doctor', '--format', 'json'], { env });
+      expect(doctor.stdout).toMatch(/"it starts .*\/old\/node, which is too old, and blocks"/);
+    }),
+);
 
 test('the file that every Node must parse uses nothing that Node 12 lacks', async () => {
   const { transform } = await import('esbuild');

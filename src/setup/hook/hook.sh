@@ -239,16 +239,18 @@ is_trusted() {
 }
 
 # By a repository of which a branch may be checked out here. Letters of either case are the same, as in some file systems.
+# On Windows a file of the branch may lie in node_modules under a short name of that folder (NODE_M~1).
 is_tracked() {
   above=$1
+  [ "${OS:-}" = Windows_NT ] && short=':(glob)**/*~[0-9]*/**' || short=''
   while [ -n "$above" ]; do
     above=${above%/*}
     if [ "${above:-/}" = "$PWD" ]; then
       # With the hook's own environment, which may name a git folder elsewhere.
-      found=$(git -c core.fsmonitor=false ls-files -- ":(icase,literal)${1#"$above"/}" 2>/dev/null) || return 0
+      found=$(git -c core.fsmonitor=false ls-files -- ":(icase,literal)${1#"$above"/}" ${short:+"$short"} 2>/dev/null) || return 0
       [ -z "$found" ] || return 0
     elif [ -e "$above/.git" ] && is_near "$above"; then
-      found=$(git_in "${above:-/}" ls-files -- ":(icase,literal)${1#"$above"/}" 2>/dev/null) || return 0
+      found=$(git_in "${above:-/}" ls-files -- ":(icase,literal)${1#"$above"/}" ${short:+"$short"} 2>/dev/null) || return 0
       [ -z "$found" ] || return 0
     fi
   done
