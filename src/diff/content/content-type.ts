@@ -7,8 +7,6 @@
 /** The bytes that decide; git looks at as many. */
 export const HEAD = 8000;
 
-export type Program = 'executable' | 'archive';
-
 /**
  * How executables and archives begin, as far as the format allows a file without any NUL near its beginning (the
  * others are known by their NULs: tar, WebAssembly, cabinets, …).
@@ -54,7 +52,8 @@ export function beginsAsProgram(head: string): boolean {
 }
 
 export function beginsAsExecutable(head: string): boolean {
-  return BEGINS_AS_EXECUTABLE.test(head);
+  // The long expression is compiled where it may match: that takes longer than a small commit has.
+  return /^[\x7fM\xfe\xce\xcf\xcaB\x1bX]/.test(head) && BEGINS_AS_EXECUTABLE.test(head);
 }
 
 /** Begins with a byte order mark of UTF-16 or UTF-32. */

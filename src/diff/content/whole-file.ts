@@ -23,7 +23,10 @@ export interface WholeFile {
 
 /** `commonDir`: the shared git folder, for LFS objects; null outside of a repository. */
 export async function readWholeFile(file: WholeFile, tally: Tally, commonDir: string | null): Promise<void> {
-  const stat = await lstat(file.location).catch(() => null);
+  const stat = await lstat(file.location).catch((error: unknown) => {
+    debug(`${file.name}: ${reasonOf(error)}`);
+    return null;
+  });
   if (stat === null) return tally.skip(file.name, 'missing');
   if (stat.isSymbolicLink() || (await isBehindLink(file.location))) return tally.skip(file.name, 'symlink');
   if (stat.isDirectory()) return tally.skip(file.name, 'submodule');
