@@ -460,6 +460,75 @@ export interface QuotaState {
   readonly month: QuotaWindow;
 }
 
+/** Why a Redis could not be used. `report/words/redis.ts` has the sentences. */
+export interface RedisCause {
+  readonly kind:
+    | 'refused'
+    | 'closed'
+    | 'timeout'
+    | 'unreachable'
+    | 'unknown-host'
+    | 'no-socket'
+    | 'socket-denied'
+    | 'tls'
+    | 'auth'
+    | 'permission'
+    | 'no-command'
+    | 'no-database'
+    | 'read-only'
+    | 'out-of-memory'
+    | 'no-disk'
+    | 'no-replicas'
+    | 'loading'
+    | 'busy'
+    | 'too-many-clients'
+    | 'protected-mode'
+    | 'moved'
+    | 'cluster-down'
+    | 'master-down'
+    | 'no-master'
+    | 'sentinel-denied'
+    | 'wrong-type'
+    | 'not-redis'
+    | 'error';
+  /** Host and port, without user or password. */
+  readonly label: string;
+  /** The word of Redis' protocol or of the system ("NOPERM", "ECONNREFUSED"), or ''. */
+  readonly code: string;
+  /** The command that it is about, where the server names it. */
+  readonly command: string | null;
+  /** The file of certificates to trust that could not be read. */
+  readonly unreadableFile?: string;
+}
+
+/** What was found out about a Redis; null where it does not say, or this user may not ask. */
+export interface RedisInspection {
+  /** Host and port, without user or password. */
+  readonly label: string;
+  readonly tls: boolean;
+  /** Why it cannot be used; null: everything that anteater does there works. */
+  readonly cause: RedisCause | null;
+  /** "7.0.15", or "8.1.0 (valkey)". */
+  readonly version: string | null;
+  /** Median of five round trips. */
+  readonly latencyMs: number | null;
+  readonly role: 'master' | 'replica' | null;
+  /** `maxmemory-policy`, and whether a full memory would throw the quota away. */
+  readonly eviction: { readonly policy: string; readonly losesQuota: boolean } | null;
+  /** What survives a restart. */
+  readonly persistence: 'aof' | 'rdb' | 'none' | null;
+  /** When each machine that used the key in the last 31 days was last seen, the latest first; ms since the epoch. */
+  readonly machines: readonly number[] | null;
+}
+
+/** What one machine may use of the limits while Redis is unavailable: `requests` in each `perMs`; null: no such limit. */
+export interface QuotaShare {
+  readonly machines: number;
+  readonly requests: number | null;
+  readonly perMs: number;
+  readonly day: number | null;
+}
+
 /** Whose key is in use. */
 export type KeyOrigin = 'env' | 'user' | 'repository' | 'package';
 
@@ -467,7 +536,7 @@ export type KeyOrigin = 'env' | 'user' | 'repository' | 'package';
 export type Note =
   | { readonly code: 'shared-key'; readonly origin: KeyOrigin }
   | { readonly code: 'no-cache'; readonly cause: string }
-  | { readonly code: 'redis-down'; readonly cause: string; readonly share: string }
+  | { readonly code: 'redis-down'; readonly cause: RedisCause; readonly share: QuotaShare }
   | { readonly code: 'forged-cache'; readonly count: number }
   | {
       readonly code: 'expired-rule';

@@ -1,12 +1,15 @@
 /** The limiters that are compared: the same work, each through its own documented way to share one limit by Redis. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Bottleneck from 'bottleneck';
 import { Redis } from 'ioredis';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Priority, Question, Release } from '../../src/lookup/ports.ts';
-import { openRedis } from '../../src/store/redis.ts';
 import { createSeal } from '../../src/store/seal.ts';
+import { openSharedStore } from '../../src/store/shared.ts';
 
 export interface LimiterOptions {
   readonly redis: string;
@@ -32,12 +35,16 @@ export const LIMITERS: Readonly<Record<string, (options: LimiterOptions) => Prom
 };
 
 async function anteater({ redis, client, priority, limit, windowMs }: LimiterOptions): Promise<Limiter> {
-  const store = await openRedis({
+  // Each client is a machine of its own.
+  const home = mkdtempSync(join(tmpdir(), 'anteater-simulated-'));
+  const store = await openSharedStore({
     url: redis,
+    home,
     seal: createSeal('simulation'),
     limits: { minute: limit, day: null, month: null, windowMs },
     machineId: client,
   });
+  await store.figures(client);
   const never = new AbortController().signal;
   let settle: Release | undefined;
   return {
@@ -70,6 +77,7 @@ async function anteater({ redis, client, priority, limit, windowMs }: LimiterOpt
       if (settle) await store.release(settle);
       await store.cancel(client);
       await store.close();
+      rmSync(home, { recursive: true, force: true });
     },
   };
 }

@@ -8,7 +8,13 @@ import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'anteater-simulation-'));
-const shared = { bundle: true, platform: 'node', target: 'node20', logLevel: 'error' };
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'error',
+  loader: { '.lua': 'text' },
+};
 await build({
   ...shared,
   entryPoints: [`${here}worker.ts`],

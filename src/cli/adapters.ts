@@ -26,16 +26,17 @@ export async function openReputation(context: Context, key: FoundKey): Promise<R
 
 export async function openStore(context: Context, key: FoundKey): Promise<Store> {
   const settings = await context.settings();
-  const [{ createSeal }, { openEmbedded }] = await Promise.all([
+  const [{ createSeal }, { openLocalStore }] = await Promise.all([
     import('../store/seal.ts'),
-    import('../store/embedded.ts'),
+    import('../store/local.ts'),
   ]);
   const seal = createSeal(key.key);
   const home = context.homes.store;
   const limits: Limits = settings.limits;
-  if (settings.redisUrl === null) return openEmbedded({ home, seal, limits });
-  const { openShared } = await import('../store/failover.ts');
-  return openShared({ url: settings.redisUrl, home, seal, limits, machineId: machineId() });
+  if (settings.redisUrl === null) return openLocalStore({ home, seal, limits });
+  const { openSharedStore } = await import('../store/shared.ts');
+  const url = settings.redisUrl;
+  return openSharedStore({ url, home, seal, limits, machineId: machineId(), caFile: caFileOf(context) });
 }
 
 /** Debts are kept without a key as well; receipts are sealed with it. */
@@ -43,6 +44,11 @@ export async function openLedgerFor(context: Context, key: FoundKey | null): Pro
   const { openLedger } = await import('../store/ledger.ts');
   const seal = key === null ? null : (await import('../store/seal.ts')).createSeal(key.key);
   return openLedger({ home: context.homes.store, seal });
+}
+
+/** Certificates to trust beside Node's own; the hook hands the variable on under a name that costs Node no time. */
+function caFileOf({ io: { env } }: Context): string | null {
+  return env.ANTEATER_CA_CERTS || env.NODE_EXTRA_CA_CERTS || null;
 }
 
 function machineId(): string {
@@ -86,7 +92,7 @@ export function openAdapters(context: Context, mode: RunSettings['mode']): Adapt
     claim: async () => {
       const [{ createSeal }, { claimResolver }] = await Promise.all([
         import('../store/seal.ts'),
-        import('../store/embedded.ts'),
+        import('../store/local.ts'),
       ]);
       const seal = createSeal((await requireKey(context)).key);
       return () => claimResolver({ home: context.homes.store, seal });
@@ -153,11 +159,13 @@ export async function requireStore(context: Context): Promise<Store> {
 export async function examineRedis(context: Context): Promise<readonly CheckupLine[]> {
   const { redisUrl } = await context.settings();
   if (redisUrl === null) return [];
-  const [{ inspectRedis }, { redisCheckups }, { createSeal }] = await Promise.all([
-    import('../store/redis-inspect.ts'),
-    import('../setup/doctor/redis-checkups.ts'),
+  const [{ inspectRedis }, { readAddress }, { redisCheckups }, { createSeal }] = await Promise.all([
+    import('../store/redis/inspect.ts'),
+    import('../store/shared.ts'),
+    import('../report/words/redis.ts'),
     import('../store/seal.ts'),
   ]);
   const key = await context.key().catch(() => null);
-  return redisCheckups(await inspectRedis(redisUrl, key === null ? null : createSeal(key.key)));
+  const options = { address: readAddress(redisUrl), caFile: caFileOf(context) };
+  return redisCheckups(await inspectRedis(options, key === null ? null : createSeal(key.key).keyId));
 }

@@ -4,9 +4,9 @@
  */
 import * as z from 'zod/mini';
 import { isDay, isSha256, type Reading } from '../filter/entry.ts';
+import { redisAddressProblem } from '../lib/redis-address.ts';
 import { parseDuration } from './duration.ts';
 import { keyProblem } from './key.ts';
-import { redisProblem } from './redis-address.ts';
 
 /** Characters; the longest URL that anybody writes into a rule is shorter. */
 const MAX_TEXT = 4_096;
@@ -93,4 +93,4 @@ export const names = z.array(z.string().check(z.minLength(1), z.maxLength(200)))
 
 /** Both may hold a secret: their problems never quote them. */
 export const apiKey = text((given) => keyProblem(given.trim()));
-export const redisAddress = text(redisProblem);
+export const redisAddress = text(redisAddressProblem);

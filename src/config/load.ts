@@ -4,8 +4,8 @@
  * not count.
  */
 import { AnteaterError } from '../errors.ts';
+import { redisAddressProblem } from '../lib/redis-address.ts';
 import { type ConfigState, configState, markValidated } from './fingerprint.ts';
-import { redisProblem } from './redis-address.ts';
 import type { LoadFrom, Settings } from './settings.ts';
 import { cacheSettings, readCachedSettings } from './settings-cache.ts';
 
@@ -37,7 +37,7 @@ async function read(from: LoadFrom): Promise<Settings> {
 function withEnvironment(settings: Settings, env: NodeJS.ProcessEnv): Settings {
   const url = env.ANTEATER_REDIS_URL?.trim();
   if (!url) return settings;
-  const problem = redisProblem(url);
+  const problem = redisAddressProblem(url);
   if (problem !== null) throw new AnteaterError('config', `ANTEATER_REDIS_URL: ${problem}`);
   return { ...settings, redisUrl: url };
 }

@@ -7,7 +7,9 @@ import type {
   Analysis,
   AssociatedHost,
   Cause,
+  QuotaShare,
   QuotaState,
+  RedisCause,
   UnknownReason,
   UnresolvedReason,
 } from '../model.ts';
@@ -68,7 +70,7 @@ export interface Allowance {
 
 // ---------------------------------------------------------------- the store
 
-/** `at`: ms since the epoch when VirusTotal gave it, by the store's clock. */
+/** `at`: when VirusTotal gave it, in ms since the epoch by this machine's clock (a shared store has its own, and converts). */
 export interface DatedAnswer {
   readonly answer: Answer;
   readonly at: number;
@@ -143,8 +145,11 @@ export interface QuotaFigures extends QuotaState {
   }[];
   /** Machines seen sharing this key this month (1 for the embedded store). */
   readonly machines: number;
-  /** ms that nobody may ask, after a 429 or where the counts were lost; 0: none. */
-  readonly pausedMs: number;
+  /**
+   * Nobody may ask for another `ms`. `refused`: VirusTotal answered 429, so the key is also used elsewhere; `unknown`: what
+   * was asked in the last window is not known (a lost state, another server, a clock that stepped back).
+   */
+  readonly pause: { readonly reason: 'refused' | 'unknown'; readonly ms: number } | null;
 }
 
 export interface Limits {
@@ -156,8 +161,14 @@ export interface Limits {
 /** Verdicts, quota, debts and receipts, shared by all processes that use the same key. Safe to call from many at once. */
 export interface Store {
   readonly scope: 'local' | 'shared';
-  /** Cached answers, whatever their age; forged or damaged ones are null and counted in `problems`. */
-  read(questions: readonly Question[]): Promise<readonly (CachedAnswer | null)[]>;
+  /**
+   * Cached answers: the machine's own, and the shared ones where there is none of its own, or none that `isFresh`. Without
+   * `isFresh` any age will do. Forged or damaged ones are null and counted in `problems`.
+   */
+  read(
+    questions: readonly Question[],
+    isFresh?: (question: Question, cached: DatedAnswer) => boolean,
+  ): Promise<readonly (CachedAnswer | null)[]>;
   /** Caches an answer outside of a reservation (an upload's analysis). */
   write(question: Question, dated: DatedAnswer, ttlMs: number): Promise<void>;
   /** Removes every cached answer; how many there were. */
@@ -187,7 +198,7 @@ export interface StoreProblems {
   /** The home cannot be written: no cache, and one request a minute for this process. */
   readonly readOnly: string | null;
   /** Redis is unavailable: why, and the share of the limits that this machine may use meanwhile. */
-  readonly redis: { readonly cause: string; readonly share: string } | null;
+  readonly redis: { readonly cause: RedisCause; readonly share: QuotaShare } | null;
 }
 
 /** Kept on this machine (in the embedded store's home), whatever the quota's store is. */

@@ -12,7 +12,7 @@ import { TEMPORARY } from '../lib/atomic-file.ts';
 import type { Debt, Ledger, Question } from '../lookup/ports.ts';
 import { type ParseDebt, VERSION } from './debt-version.ts';
 import { debtFolder, debtsFolder } from './debts.ts';
-import { type Files, realFiles, wordsFor } from './files.ts';
+import { type Files, realFiles, wordsFor } from './files/files.ts';
 import { createReceipts } from './receipts.ts';
 import type { Seal } from './seal.ts';
 

@@ -7,7 +7,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Files } from './files.ts';
+import type { Files } from './files/files.ts';
 import type { Seal } from './seal.ts';
 
 export interface Receipts {

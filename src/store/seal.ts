@@ -9,7 +9,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { decrypt, encrypt } from '../lib/encrypt.ts';
 import type { DatedAnswer, Question } from '../lookup/ports.ts';
-import { parseKept } from './kept.ts';
+import { parseKept } from './answer-codec.ts';
 
 export interface Seal {
   /** Names the API key in folders and hash tags: 16 hex digits, different for different keys. */

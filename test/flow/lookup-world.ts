@@ -19,7 +19,9 @@ import type {
   Store,
 } from '../../src/lookup/ports.ts';
 import type { AddedFile, Analysis, Found, IndicatorType } from '../../src/model.ts';
-import { emptyState, type RuleLimits, type RuleRequest, step } from '../../src/store/rules.ts';
+import { applyRequest, type QuotaRequest } from '../../src/store/quota/rules.ts';
+import { emptyState } from '../../src/store/quota/state.ts';
+import type { QuotaLimits } from '../../src/store/quota/window.ts';
 
 export const START = Date.UTC(2026, 10, 21, 12);
 
@@ -77,7 +79,7 @@ export interface World {
 }
 
 export interface WorldOptions {
-  readonly limits?: RuleLimits;
+  readonly limits?: QuotaLimits;
   readonly script?: Script;
   readonly submit?: Reputation['submit'];
   readonly allowances?: Allowances | Failure | 'hang';
@@ -167,7 +169,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Follows the real rules; asleep clients are woken by answers, as the real stores do. */
-export function createMemoryStore(limits: RuleLimits): World['store'] {
+export function createMemoryStore(limits: QuotaLimits): World['store'] {
   let state = emptyState();
   const kept = new Map<string, CachedAnswer>();
   const settled: Release[] = [];
@@ -175,8 +177,8 @@ export function createMemoryStore(limits: RuleLimits): World['store'] {
   const learnt: Allowances[] = [];
   const sleepers = new Set<() => void>();
 
-  const apply = (request: RuleRequest) => {
-    const stepped = step(state, request, Date.now());
+  const apply = (request: QuotaRequest) => {
+    const stepped = applyRequest(state, request, Date.now());
     state = stepped.state;
     return stepped.answer;
   };
@@ -191,7 +193,7 @@ export function createMemoryStore(limits: RuleLimits): World['store'] {
   const keep = (question: Question, answer: Answer, at = Date.now()): void => {
     kept.set(keyOf(question), { answer, at, from: 'cache' });
   };
-  const ruleSettle = (settlement: Release) =>
+  const endOf = (settlement: Release): QuotaRequest['end'] & object =>
     settlement.kind === 'refused' ? settlement : { grant: settlement.grant, kind: settlement.kind };
 
   return {
@@ -207,15 +209,13 @@ export function createMemoryStore(limits: RuleLimits): World['store'] {
       if (ask.release !== undefined) note(ask.release);
       const known = ask.question === null ? undefined : kept.get(keyOf(ask.question));
       if (known !== undefined && ask.fresh(known)) {
-        if (ask.release !== undefined) apply({ kind: 'settle', limits, settle: ruleSettle(ask.release) });
+        if (ask.release !== undefined) apply({ kind: 'release', limits, end: endOf(ask.release) });
         return { kind: 'hit', cached: known };
       }
       const { client, priority, patienceMs } = ask;
       const question = ask.question === null ? '' : keyOf(ask.question);
-      const request: RuleRequest = { kind: 'ask', limits, client, question, priority, patienceMs };
-      const answer = apply(
-        ask.release === undefined ? request : { ...request, settle: ruleSettle(ask.release) },
-      );
+      const request: QuotaRequest = { kind: 'reserve', limits, client, question, priority, patienceMs };
+      const answer = apply(ask.release === undefined ? request : { ...request, end: endOf(ask.release) });
       if (answer.kind === 'go' && answer.delayMs > 0)
         await new Promise((resolve) => setTimeout(resolve, answer.delayMs));
       if (answer.kind === 'figures' || answer.kind === 'done') throw new Error(answer.kind);
@@ -223,7 +223,7 @@ export function createMemoryStore(limits: RuleLimits): World['store'] {
     },
     async release(settlement) {
       note(settlement);
-      apply({ kind: 'settle', limits, settle: ruleSettle(settlement) });
+      apply({ kind: 'release', limits, end: endOf(settlement) });
       wake();
     },
     waitForChange: (ms, question, signal) =>
@@ -243,7 +243,7 @@ export function createMemoryStore(limits: RuleLimits): World['store'] {
       }),
     async cancel(client) {
       left.push(client);
-      apply({ kind: 'leave', client, limits });
+      apply({ kind: 'cancel', client, limits });
     },
     async figures(client) {
       const answer = apply({ kind: 'figures', client, limits });
@@ -254,13 +254,15 @@ export function createMemoryStore(limits: RuleLimits): World['store'] {
       learnt.push(allowances);
       const { daily, hourly, monthly } = allowances;
       apply({
-        kind: 'learn',
+        kind: 'record-limits',
         limits,
-        minute: hourly === null ? null : hourly.allowed / 60,
-        day: daily?.allowed ?? null,
-        month: monthly?.allowed ?? null,
-        dayUsed: daily?.used ?? null,
-        monthUsed: monthly?.used ?? null,
+        stated: {
+          minute: hourly === null ? null : hourly.allowed / 60,
+          day: daily?.allowed ?? null,
+          month: monthly?.allowed ?? null,
+          dayUsed: daily?.used ?? null,
+          monthUsed: monthly?.used ?? null,
+        },
       });
     },
     allowancesRecordedAt: async () => (learnt.length > 0 ? Date.now() : null),

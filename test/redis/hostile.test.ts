@@ -1,11 +1,14 @@
 /** Whoever can write to Redis, or is Redis, but has no API key: can deny, cannot forge, cannot make us ask too much. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Answer, Question, ReserveRequest, Store } from '../../src/lookup/ports.ts';
-import { openRedis } from '../../src/store/redis.ts';
-import { parseReply } from '../../src/store/redis-reply.ts';
+import { emptyState } from '../../src/store/quota/state.ts';
 import { createSeal } from '../../src/store/seal.ts';
+import { openSharedStore } from '../../src/store/shared.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 
 const seal = createSeal('d'.repeat(64));
@@ -16,29 +19,36 @@ const CLEAN: Answer = {
   kind: 'analysis',
   analysis: { malicious: 0, suspicious: 0, harmless: 60, undetected: 30, engines: [], analysedAt: null },
 };
-const ask = (question: Question | null): ReserveRequest => ({
+const ask = (question: Question | null, patienceMs = 100): ReserveRequest => ({
   client: 'a',
   question,
   priority: 'interactive',
-  patienceMs: 100,
+  patienceMs,
   fresh: () => true,
 });
 
 describe('with write access', () => {
   let server: RedisServer;
   let store: Store;
+  let home = '';
   beforeAll(async () => {
     server = await startRedis();
   });
   afterAll(() => server[Symbol.asyncDispose]());
   beforeEach(async () => {
     await server.command('FLUSHALL');
-    store = await openRedis({ url: server.url, seal, limits: LIMITS, machineId: 'm' });
+    home = mkdtempSync(join(tmpdir(), 'anteater-hostile-'));
+    store = await openSharedStore({ url: server.url, home, seal, limits: LIMITS, machineId: 'm' });
   });
-  afterEach(() => store.close());
+  afterEach(async () => {
+    await store.close();
+    rmSync(home, { recursive: true, force: true });
+  });
 
   test('a forged answer, or one of another question, is a miss and counted', async () => {
     await store.write(url('harmless'), { answer: CLEAN, at: Date.now() }, 60_000);
+    // What the machine keeps itself is not at stake here.
+    rmSync(join(home, 'store', seal.keyId, 'verdicts'), { recursive: true });
     const genuine = await server.command('GET', `${root}:v:${seal.idOf(url('harmless'))}`);
     await server.command('SET', `${root}:v:${seal.idOf(url('evil'))}`, String(genuine));
     expect(await store.read([url('evil')])).toEqual([null]);
@@ -66,38 +76,17 @@ describe('with write access', () => {
   });
 });
 
-test('a reply of any text is an answer of ours or none', () => {
-  fc.assert(
-    fc.property(fc.anything(), fc.json(), (thing, json) => {
-      for (const raw of [thing, [json, null], [json, json], [thing, thing]]) {
-        const reply = parseReply(raw);
-        if (reply !== null) expect(reply.answer).toHaveProperty('kind');
-      }
-    }),
-  );
-});
-
-/** Speaks just enough of the protocol to say yes to everything. */
-function generousServer(answer?: object): Promise<{ url: string; close(): void }> {
+/** Speaks just enough of the protocol: `answerTo` gives the bytes for each command, null for a plain OK. */
+function fakeRedis(answerTo: (name: string) => string | null): Promise<{ url: string; close(): void }> {
   const sockets = new Set<Socket>();
-  let grants = 0;
-  const go = (): string =>
-    JSON.stringify({
-      answer: answer ?? { kind: 'go', grant: `g${grants++}`, useByMs: 5_000, delayMs: 0 },
-      mark: { born: 1, day: [1, 0], month: [1, 0] },
-      kept: true,
-      used: 0,
-      machines: 1,
-    });
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('data', (data) => {
-      for (const [, word] of data.toString().matchAll(/\*\d+\r\n\$\d+\r\n(\w+)\r\n/g)) {
-        const text = go();
-        if (word?.toLowerCase() === 'evalsha') socket.write(`*2\r\n$${text.length}\r\n${text}\r\n$-1\r\n`);
-        else if (word?.toLowerCase() === 'hello') socket.write("-ERR unknown command 'HELLO'\r\n");
-        else socket.write(':0\r\n');
+      for (const [, word = ''] of data.toString().matchAll(/\*\d+\r\n\$\d+\r\n(\w+)\r\n/g)) {
+        const name = word.toLowerCase();
+        if (name === 'hello') socket.write("-ERR unknown command 'HELLO'\r\n");
+        else socket.write(answerTo(name) ?? ':1\r\n');
       }
     });
   });
@@ -116,43 +105,83 @@ function generousServer(answer?: object): Promise<{ url: string; close(): void }
   });
 }
 
-test('a Redis that grants everything is believed up to the limit', async () => {
-  const server = await generousServer();
-  const store = await openRedis({ url: server.url, seal, limits: LIMITS, machineId: 'm' });
-  const kinds: string[] = [];
-  for (let i = 0; i < 20; i++) kinds.push((await store.reserve(ask(null))).kind);
-  expect(kinds.filter((kind) => kind === 'go')).toHaveLength(4);
-  await store.close();
-  server.close();
-});
+const bulk = (text: string): string => `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
 
-test('a Redis that says "wait 0 ms" without end is not asked without a pause', async () => {
-  const server = await generousServer({ kind: 'wait', ms: 0 });
-  const store = await openRedis({ url: server.url, seal, limits: LIMITS, machineId: 'm' });
-  const never = new AbortController().signal;
-  const began = performance.now();
-  for (let i = 0; i < 8; i++) {
-    const step = await store.reserve(ask(null));
-    if (step.kind !== 'wait') throw new Error(step.kind);
-    await store.waitForChange(step.ms, null, never);
-  }
-  expect(performance.now() - began).toBeGreaterThan(8 * 20);
-  await store.close();
-  server.close();
-});
+/** Says yes to every write, and gives the same state at each reading. */
+function forgetful(
+  state: string,
+  seconds = Math.floor(Date.now() / 1_000),
+): Promise<{ url: string; close(): void }> {
+  return fakeRedis((name) => {
+    if (name === 'time') return `*2\r\n${bulk(String(seconds))}${bulk('0')}`;
+    if (name === 'mget') return `*1\r\n${bulk(state)}`;
+    if (name === 'zrange') return '*0\r\n';
+    return null;
+  });
+}
 
-test('a slot that is granted for a minute from now is no answer of ours', () => {
-  const mark = { born: 1, day: [1, 0], month: [1, 0] };
-  const reply = (delayMs: number) =>
-    parseReply([
-      JSON.stringify({
-        answer: { kind: 'go', grant: 'g', useByMs: 1, delayMs },
-        mark,
-        kept: true,
-        used: 0,
-        machines: 1,
-      }),
-    ]);
-  expect(reply(500)?.answer.kind).toBe('go');
-  expect(reply(60_000)).toBeNull();
+describe('a server of their own', () => {
+  const homes: string[] = [];
+  const opened: Store[] = [];
+  const open = async (url: string): Promise<Store> => {
+    const home = mkdtempSync(join(tmpdir(), 'anteater-hostile-'));
+    homes.push(home);
+    const store = await openSharedStore({ url, home, seal, limits: LIMITS, machineId: 'm' });
+    opened.push(store);
+    return store;
+  };
+  afterEach(async () => {
+    for (const store of opened.splice(0)) await store.close();
+    for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
+  });
+
+  test('that forgets every grant is believed up to the limit', async () => {
+    const server = await forgetful(JSON.stringify({ ...emptyState(), createdAt: 1 }));
+    const store = await open(server.url);
+    const kinds: string[] = [];
+    for (let i = 0; i < 20; i++) kinds.push((await store.reserve(ask(null))).kind);
+    expect(kinds.filter((kind) => kind === 'go')).toHaveLength(4);
+    server.close();
+  });
+
+  test('that always says "in a moment" is not asked without a pause', async () => {
+    const now = Date.now();
+    const busyUntil = [[now + 900, 4]] as const;
+    const server = await forgetful(JSON.stringify({ ...emptyState(), createdAt: 1, busyUntil }));
+    const store = await open(server.url);
+    const never = new AbortController().signal;
+    const began = performance.now();
+    for (let i = 0; i < 4; i++) {
+      const step = await store.reserve(ask(null, 20_000));
+      if (step.kind !== 'wait') throw new Error(step.kind);
+      await store.waitForChange(step.ms, null, never);
+    }
+    expect(performance.now() - began).toBeGreaterThan(4 * 20);
+    server.close();
+  });
+
+  test('whose clock is a year off makes no old answer young', async () => {
+    const server = await forgetful('', 1);
+    const store = await open(server.url);
+    await store.write(url('a'), { answer: CLEAN, at: 5 }, 60_000);
+    expect((await store.read([url('a')]))[0]?.at).toBe(5);
+    server.close();
+  });
+
+  test.each<[string, (name: string) => string | null]>([
+    ['numbers', () => ':7\r\n'],
+    ['nothing', () => '$-1\r\n'],
+    ['lists of lists', () => '*1\r\n*1\r\n*0\r\n'],
+    ['errors', () => "-ERR \u001b[2J oops 'secret'\r\n"],
+    ['huge lists', () => `*200\r\n${':1\r\n'.repeat(200)}`],
+  ])('that answers %s is a Redis that cannot be used', async (_, answerTo) => {
+    const server = await fakeRedis(answerTo);
+    const store = await open(server.url);
+    // The share of this machine: half of four.
+    expect((await store.reserve(ask(null))).kind).toBe('go');
+    const { redis } = store.problems();
+    expect(redis?.cause.kind).toMatch(/not-redis|error|timeout|no-command/);
+    expect(JSON.stringify(redis)).not.toMatch(/secret|u001b/);
+    server.close();
+  });
 });

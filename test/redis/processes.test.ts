@@ -20,6 +20,7 @@ beforeAll(async () => {
     format: 'cjs',
     target: 'node20',
     logLevel: 'error',
+    loader: { '.lua': 'text' },
   });
 });
 afterAll(async () => {

@@ -1,95 +1,86 @@
-/** The share of one machine while Redis is away: all machines together stay below the limit, without a word to each other. */
-import fc from 'fast-check';
+/** The share of one machine while Redis is unavailable: all machines together stay below the limit, without a word to each other. */
 import { describe, expect, test } from 'vitest';
-import type { Memory } from '../../src/store/failover-memory.ts';
-import { quietUntil, shareOf, untilTurn } from '../../src/store/failover-share.ts';
+import type { MachineMemory } from '../../src/store/machine-memory.ts';
+import { beginsAt, shareOf } from '../../src/store/share.ts';
 
 const NOW = Date.UTC(2026, 5, 15, 12);
 const MINUTE = 60_000;
 const DAY = Math.floor(NOW / 86_400_000);
 
-function memory(machines: number, rank: number, more: Partial<Memory> = {}): Memory {
+function memory(machines: number, more: Partial<MachineMemory> = {}): MachineMemory {
   return {
-    version: 1,
+    version: 2,
     id: '0123456789abcdef',
-    shared: { mark: { born: 1, day: [DAY, 100], month: [24_317, 900] }, machines, rank, used: 0 },
+    shared: { state: { createdAt: 1, day: [DAY, 100], month: [24_317, 900] }, machines, used: 0 },
     seenAt: NOW - 3_600_000,
-    awaySince: NOW - 3_600_000,
+    unavailableSince: NOW - 3_600_000,
     failedAt: NOW,
-    told: { day: [0, 0], month: [0, 0] },
+    reported: { day: [0, 0], month: [0, 0] },
     ...more,
   };
 }
 
 describe('the share', () => {
   test('is an equal part of the limits, and of what was left of the day', () => {
-    const share = shareOf({ minute: 4, day: 500, month: 15_500 }, memory(2, 0), NOW);
+    const share = shareOf({ minute: 4, day: 500, month: 15_500 }, memory(2), NOW);
     expect(share.limits).toMatchObject({ minute: 2, day: 200 });
-    expect(share.words).toBe('1 of 2: 2 requests in 60 s, 200 a day');
+    expect(share.figures).toEqual({ machines: 2, requests: 2, perMs: MINUTE, day: 200 });
   });
 
   test('takes two machines for granted where none was ever seen', () => {
-    expect(
-      shareOf({ minute: 4, day: 500, month: null }, { ...memory(1, 0), shared: null }, NOW).limits,
-    ).toEqual({
-      minute: 2,
-      day: 250,
-      month: null,
-    });
+    const share = shareOf({ minute: 4, day: 500, month: null }, memory(1, { shared: null }), NOW);
+    expect(share.limits).toEqual({ minute: 2, day: 250, month: null });
   });
 
-  test('of all machines together never exceeds the limit in any window, to the last request that they may send', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 10 }),
-        fc.integer({ min: 2, max: 25 }),
-        fc.nat(1e6),
-        (minute, machines, at) => {
-          const limits = { minute, day: null, month: null };
-          const arrivals: number[] = [];
-          for (let rank = 0; rank < machines; rank++) {
-            const mine = memory(machines, rank);
-            const share = shareOf(limits, mine, NOW);
-            const most = share.limits.minute ?? 0;
-            const window = share.limits.windowMs ?? MINUTE;
-            // The greediest machine: as soon as its turn comes, as late as it may be, whole bursts at once.
-            const sent: number[] = [];
-            for (let t = NOW + at; t < NOW + at + 30 * MINUTE; t += 250) {
-              if (untilTurn(share, limits, mine, t) > 0) continue;
-              while (sent.filter((s) => s + window > t).length < most) sent.push(t);
-            }
-            arrivals.push(...sent.map((s) => s + ((rank * 1_327) % 4_000)));
-          }
-          arrivals.sort((a, b) => a - b);
-          for (const [i, t] of arrivals.entries()) {
-            expect(t - (arrivals[i - minute] ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(MINUTE);
-          }
-        },
-      ),
-      { numRuns: 40 },
-    );
+  test.each([
+    [4, 2, 2, 1],
+    [4, 3, 1, 1],
+    [4, 4, 1, 1],
+    [4, 5, 1, 2],
+    [4, 9, 1, 3],
+    [3, 25, 1, 9],
+    [1, 2, 1, 2],
+    [1_000, 3, 333, 1],
+  ])('of %i a minute among %i machines is %i in %i windows', (minute, machines, requests, windows) => {
+    const { limits, figures } = shareOf({ minute, day: null, month: null }, memory(machines), NOW);
+    expect(limits.minute).toBe(requests);
+    expect(limits.windowMs ?? MINUTE).toBe(windows * MINUTE);
+    expect(figures).toEqual({ machines, requests, perMs: windows * MINUTE, day: null });
+    // All together, on average, never more than the limit.
+    expect((requests * machines) / windows).toBeLessThanOrEqual(minute);
+  });
+
+  test('without a limit there is none', () => {
+    const { limits } = shareOf({ minute: null, day: null, month: null }, memory(7), NOW);
+    expect(limits).toEqual({ minute: null, day: null, month: null });
   });
 });
 
 describe('the window in which Redis went away', () => {
   const limits = { minute: 4, day: null, month: null };
+  const begins = (of: MachineMemory, random = 0): number =>
+    beginsAt(limits, of, shareOf(limits, of, NOW), random);
 
   test('is sat out where others may have used it', () => {
-    expect(quietUntil(limits, memory(3, 0))).toBeGreaterThanOrEqual(NOW - 3_600_000 + MINUTE);
-    expect(
-      untilTurn(shareOf(limits, memory(3, 0), NOW), limits, memory(3, 0, { awaySince: NOW }), NOW),
-    ).toBeGreaterThan(MINUTE);
+    expect(begins(memory(3, { unavailableSince: NOW }))).toBeGreaterThanOrEqual(NOW + MINUTE);
   });
 
-  test('is not, where only this machine had the key a moment ago and left room', () => {
-    const alone = memory(1, 0, { seenAt: NOW - 5_000, awaySince: NOW });
-    expect(untilTurn(shareOf(limits, alone, NOW), limits, alone, NOW)).toBe(0);
-    const full: Memory = { ...alone, shared: alone.shared && { ...alone.shared, used: 3 } };
-    expect(untilTurn(shareOf(limits, full, NOW), limits, full, NOW)).toBeGreaterThan(0);
+  test('is not sat out by a machine that was alone and left room', () => {
+    const alone = { seenAt: NOW - 1_000, unavailableSince: NOW };
+    expect(begins(memory(1, alone))).toBeLessThanOrEqual(NOW);
+    const shared = memory(1).shared;
+    const full = memory(1, { ...alone, shared: shared && { ...shared, used: 3 } });
+    expect(begins(full)).toBeGreaterThan(NOW);
   });
 
-  test('does not exist for a machine that never had Redis', () => {
-    const fresh: Memory = { ...memory(1, 0), shared: null };
-    expect(untilTurn(shareOf(limits, fresh, NOW), limits, fresh, NOW)).toBe(0);
+  test('a share below one begins at a random moment of its time', () => {
+    const many = memory(40, { unavailableSince: NOW });
+    expect(begins(many, 0)).toBeGreaterThanOrEqual(NOW + MINUTE);
+    expect(begins(many, 0.5)).toBe(NOW + 5 * MINUTE);
+    expect(begins(many, 0.999)).toBeLessThan(NOW + 10 * MINUTE);
+  });
+
+  test('nobody who never met this Redis waits for it', () => {
+    expect(begins(memory(1, { shared: null, unavailableSince: NOW }))).toBe(0);
   });
 });

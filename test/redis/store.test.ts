@@ -1,7 +1,10 @@
 /** The suite of every store, against one real Redis and against a real cluster of three. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { openRedis } from '../../src/store/redis.ts';
 import { createSeal } from '../../src/store/seal.ts';
+import { openSharedStore } from '../../src/store/shared.ts';
 import { type RedisCluster, type RedisServer, startCluster, startRedis } from '../helpers/redis.ts';
 import { describeStore, type SuiteStore } from '../store/suite.ts';
 
@@ -24,17 +27,21 @@ async function dumpOf(node: RedisServer): Promise<string> {
   const parts: string[] = [];
   for (const key of Array.isArray(keys) ? keys : []) {
     const type = await node.command('TYPE', String(key));
-    const read =
-      type === 'hash' ? ['HGETALL'] : type === 'zset' ? ['ZRANGE', '0', '-1', 'WITHSCORES'] : ['GET'];
+    const read = type === 'zset' ? ['ZRANGE', '0', '-1', 'WITHSCORES'] : ['GET'];
     const [name = 'GET', ...rest] = read;
     parts.push(String(key), JSON.stringify(await node.command(name, String(key), ...rest)));
   }
   return parts.join('\n');
 }
 
+/** Each process is a machine with a home of its own: what they share is in Redis alone. */
 function place(url: string, nodes: readonly RedisServer[]): SuiteStore {
-  const open = (apiKey: string) => (limits: Parameters<SuiteStore['open']>[0]) =>
-    openRedis({ url, limits, seal: createSeal(apiKey), machineId: 'machine' });
+  const homes: string[] = [];
+  const open = (apiKey: string) => (limits: Parameters<SuiteStore['open']>[0]) => {
+    const home = mkdtempSync(join(tmpdir(), 'anteater-machine-'));
+    homes.push(home);
+    return openSharedStore({ url, home, limits, seal: createSeal(apiKey), machineId: 'machine' });
+  };
   return {
     apiKey: API_KEY,
     open: open(API_KEY),
@@ -42,6 +49,7 @@ function place(url: string, nodes: readonly RedisServer[]): SuiteStore {
     dump: async () => (await Promise.all(nodes.map(dumpOf))).join('\n'),
     destroy: async () => {
       for (const node of nodes) await node.command('FLUSHALL');
+      for (const home of homes) rmSync(home, { recursive: true, force: true });
     },
   };
 }

@@ -14,11 +14,11 @@ const LIMIT = 3;
 
 const CLIENT = `
   import { lookup } from './src/lookup/lookup.ts';
-  import { openEmbedded } from './src/store/embedded.ts';
+  import { openLocalStore } from './src/store/local.ts';
   import { createSeal } from './src/store/seal.ts';
   const [, , home, count] = process.argv;
   const limits = { minute: ${LIMIT}, day: 500, month: 15500 };
-  const store = await openEmbedded({ home, seal: createSeal('a key'), limits });
+  const store = await openLocalStore({ home, seal: createSeal('a key'), limits });
   const reputation = {
     async ask(question) {
       process.stdout.write('asked ' + Date.now() + ' ' + question.value + '\\n');

@@ -14,6 +14,7 @@ export async function compile(source: string, folder: string, name = 'child'): P
     format: 'esm',
     target: 'node20',
     outfile,
+    loader: { '.lua': 'text' },
     logLevel: 'error',
   });
   return outfile;

@@ -69,11 +69,15 @@ function askFor(
 
 /** Comes back as often as it is told to, until there is something else than `wait`. */
 async function stepOn(store: Store, ask: ReserveRequest): Promise<Exclude<Reservation, { kind: 'wait' }>> {
-  for (let asked = ask; ; asked = { ...ask, settle: undefined } as ReserveRequest) {
+  for (let asked = ask; ; asked = withoutRelease(ask)) {
     const step = await store.reserve(asked);
     if (step.kind !== 'wait') return step;
     await store.waitForChange(step.ms, ask.question, never);
   }
+}
+
+function withoutRelease({ release: _, ...ask }: ReserveRequest): ReserveRequest {
+  return ask;
 }
 
 async function grantOf(store: Store, ask: ReserveRequest): Promise<string> {
@@ -257,7 +261,8 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
         await one.release({ kind: 'refused', grant, question: null, retryAfterMs });
         const step = await two.reserve(askFor('b', null, { patienceMs: 2 * WINDOW_MS }));
         expect(step).toMatchObject({ kind: 'deny' });
-        expect((await two.figures('b')).pausedMs).toBeGreaterThan(2 * WINDOW_MS);
+        expect((await two.figures('b')).pause).toMatchObject({ reason: 'refused' });
+        expect((await two.figures('b')).pause?.ms).toBeGreaterThan(2 * WINDOW_MS);
       });
 
       it('serves people before pushes before the background', async () => {
@@ -408,7 +413,7 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
           minute: { limit: 3, used: 1 },
           day: { limit: 500, used: 1 },
           month: { limit: 15_500, used: 1 },
-          pausedMs: 0,
+          pause: null,
         });
         expect(figures.resets.day).toBeGreaterThan(0);
         expect(figures.resets.day).toBeLessThanOrEqual(86_400_000);

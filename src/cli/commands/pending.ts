@@ -97,10 +97,10 @@ function knownIn(ahead: number, figures: QuotaFigures): number {
   const free = limit === null ? Number.POSITIVE_INFINITY : Math.max(0, limit - used);
   const unhurried = { ...figures, minute: { limit: null, used: 0 } };
   const byDay = forecast(ahead, 0, unhurried);
-  if (limit === null || ahead < free) return Math.max(byDay, figures.pausedMs);
+  if (limit === null || ahead < free) return Math.max(byDay, figures.pause?.ms ?? 0);
   // Slots that are taken now come back a minute later.
   const next = free > 0 ? MINUTE_MS : figures.resets.minute;
-  return Math.max(byDay, forecast(ahead - free, Math.max(next, figures.pausedMs), figures));
+  return Math.max(byDay, forecast(ahead - free, Math.max(next, figures.pause?.ms ?? 0), figures));
 }
 
 async function resolveNow(context: Context, debts: readonly Debt[], ledger: Ledger): Promise<ExitCode> {

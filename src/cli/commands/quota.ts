@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { AnteaterError } from '../../errors.ts';
 import { renderQuota, renderQuotaJson } from '../../report/words/quota.ts';
+import { redisCauseText, shareText } from '../../report/words/redis.ts';
 import { openReputation, requireKey, requireStore } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
@@ -30,7 +31,7 @@ export async function runCommand(context: Context): Promise<ExitCode> {
     const { redis } = store.problems();
     if (redis !== null)
       await context.warn(
-        `Redis is away (${redis.cause}); this machine may use ${redis.share}: anteater doctor`,
+        `Redis is unavailable: ${redisCauseText(redis.cause)}; this machine may use ${shareText(redis.share)}: anteater doctor`,
       );
     return 0;
   } finally {

@@ -7,6 +7,7 @@ import type { Style } from '../terminal/style.ts';
 import { counted } from './count.ts';
 import { formatLocation } from './findings.ts';
 import { KEY_FROM } from './keys.ts';
+import { redisCauseText, shareText } from './redis.ts';
 import { ruleText } from './rules.ts';
 import type { Step } from './steps.ts';
 import { unreadMessage } from './unread.ts';
@@ -42,7 +43,7 @@ function noteMessage(note: Note, { workplace: { program } }: Style): NoteMessage
       );
     case 'redis-down':
       return warn(
-        `Redis is not available: ${shownSentence(note.cause)} Until it is, this machine keeps to its share of the quota: ${shownSentence(note.share)} To fix it:`,
+        `Redis is unavailable: ${shownSentence(redisCauseText(note.cause))} Until it is back, this machine keeps to its share of the quota: ${shownSentence(shareText(note.share))} To fix it:`,
         `${program} doctor`,
       );
     case 'forged-cache':

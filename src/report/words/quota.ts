@@ -37,7 +37,7 @@ export async function renderQuota(data: QuotaReport, style: Style): Promise<stri
         paint,
       ),
     ],
-    [...penaltyLines(figures, style, paint), waitingText(figures)],
+    [...heldBackLines(figures, style, paint), waitingText(figures)],
     allowanceLines(data.allowances, style, paint),
   ];
   return `${sections
@@ -46,10 +46,17 @@ export async function renderQuota(data: QuotaReport, style: Style): Promise<stri
     .join('\n\n')}\n`;
 }
 
-function headline({ minute, day, pausedMs }: QuotaFigures): string {
-  if (pausedMs > 0) return `anteater: quota held back by VirusTotal for ${duration(pausedMs)}`;
+function headline({ minute, day, month, resets, pause }: QuotaFigures): string {
+  if (pause?.reason === 'refused') return `anteater: quota held back by VirusTotal for ${duration(pause.ms)}`;
+  if (isUsedUp(month)) return `anteater: the month's quota is used up, anew in ${duration(resets.month)}`;
+  if (isUsedUp(day)) return `anteater: the day's quota is used up, anew in ${duration(resets.day)}`;
+  if (pause !== null) return `anteater: quota held back for ${duration(pause.ms)}, to be safe`;
   const parts = [leftText(minute, 'this minute'), leftText(day, 'today')];
   return `anteater: quota left: ${parts.join(', ')}`;
+}
+
+function isUsedUp({ limit, used }: QuotaWindow): boolean {
+  return limit !== null && used >= limit;
 }
 
 function leftText({ limit, used }: QuotaWindow, when: string): string {
@@ -100,10 +107,25 @@ function bar(used: number, limit: number, { unicode }: Style, paint: Paint): str
   return unicode ? cells : `[${cells}]`;
 }
 
-function penaltyLines({ pausedMs }: QuotaFigures, style: Style, paint: Paint): string[] {
-  if (pausedMs <= 0) return [];
-  const text = `VirusTotal refused a request (429): somebody else uses this key as well. Nobody asks for another ${duration(pausedMs)}.`;
-  return wrap(text, proseWidth(style)).map((line) => paint.warn(line));
+/** Why nobody may ask now. */
+function heldBackLines(figures: QuotaFigures, style: Style, paint: Paint): string[] {
+  const { pause, month, day, resets } = figures;
+  const texts: string[] = [];
+  if (pause?.reason === 'refused')
+    texts.push(
+      `VirusTotal refused a request (429): this key is also used elsewhere. No request is sent for another ${duration(pause.ms)}.`,
+    );
+  if (pause?.reason === 'unknown')
+    texts.push(
+      `What was asked in the last minute is not known (the counts were lost, or their server or clock changed). So that the limit holds, no request is sent for another ${duration(pause.ms)}.`,
+    );
+  if (isUsedUp(month))
+    texts.push(
+      `The requests of this month are used up until the 1st, 0:00 UTC (in ${duration(resets.month)}).`,
+    );
+  else if (isUsedUp(day))
+    texts.push(`The requests of today are used up until 0:00 UTC (in ${duration(resets.day)}).`);
+  return texts.flatMap((text) => wrap(text, proseWidth(style)).map((line) => paint.warn(line)));
 }
 
 function waitingText({ waiting }: QuotaFigures): string {
@@ -142,7 +164,7 @@ function isFailure(allowances: Allowances | Failure): allowances is Failure {
 
 /** The same for scripts: `schema` 1, times in ms from now. */
 export function renderQuotaJson({ figures, allowances }: QuotaReport): string {
-  const { scope, machines, resets, pausedMs } = figures;
+  const { scope, machines, resets, pause } = figures;
   const window = ({ limit, used }: QuotaWindow, resetsInMs: number) => ({
     limit,
     used,
@@ -156,8 +178,10 @@ export function renderQuotaJson({ figures, allowances }: QuotaReport): string {
     minute: window(figures.minute, resets.minute),
     day: window(figures.day, resets.day),
     month: window(figures.month, resets.month),
-    waiting: figures.waiting.map(({ priority, sinceMs, self }) => ({ priority, sinceMs, self })),
-    pausedMs,
+    // The names that schema 1 began with.
+    waiting: figures.waiting.map(({ priority, sinceMs, self }) => ({ weight: priority, sinceMs, self })),
+    penaltyMs: pause?.ms ?? 0,
+    pause,
     virustotal: allowances === null || isFailure(allowances) ? null : allowanceData(allowances),
   };
   return `${visibleJson(JSON.stringify(data, null, 2))}\n`;

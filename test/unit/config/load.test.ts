@@ -279,10 +279,10 @@ describe('what is wrong is said, with file, key and the nearest key', () => {
   test.each([
     ['vt_api_key: "sesame sesame"', 'vt_api_key: the key has a space'],
     ['vt_api_key: [sesame]', 'vt_api_key: expected text'],
-    ['redis_url: "http://user:sesame@h:1"', 'redis_url: is no Redis address'],
-    ['redis_url: "redis://user:sesame@@h:port"', 'redis_url: is no Redis address'],
-    ['redis_url: "sesame"', 'redis_url: is no Redis address'],
-    ['redis_url: "redis://"', 'redis_url: is no Redis address'],
+    ['redis_url: "http://user:sesame@h:1"', 'redis_url: is not a Redis address'],
+    ['redis_url: "redis://user:sesame@@h:port"', 'redis_url: is not a Redis address'],
+    ['redis_url: "sesame"', 'redis_url: is not a Redis address'],
+    ['redis_url: "redis://"', 'redis_url: is not a Redis address'],
     ['url_ignore: ["https://me:sesame@github.com/"]', 'user name or password'],
   ])('no secret is quoted: %s', async (text, said) => {
     const sentence = await refusal({ '.anteaterrc': text });
@@ -439,7 +439,7 @@ builtin_ignore: false
 
   test.each([
     'redis://127.0.0.1:6379',
-    'rediss://user:p%40ss@redis.acme.net:6380/2?x=1',
+    'rediss://user:p%40ss@redis.acme.net:6380/2',
     'unix:/run/redis.sock',
     'redis://[::1]:6379',
     'redis+sentinel://a:26379,b:26379/mymaster',
@@ -457,7 +457,7 @@ builtin_ignore: false
     );
     expect((await load(files, { env: { ANTEATER_REDIS_URL: '' } })).redisUrl).toBe('redis://file');
     const sentence = await refusal(files, { env: { ANTEATER_REDIS_URL: 'http://u:sesame@h' } });
-    expect(sentence).toMatch(/^config: ANTEATER_REDIS_URL: is no Redis address/);
+    expect(sentence).toMatch(/^config: ANTEATER_REDIS_URL: is not a Redis address/);
     expect(sentence).not.toContain('sesame');
   });
 });

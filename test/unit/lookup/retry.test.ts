@@ -116,7 +116,7 @@ describe('a forecast', () => {
     resets: { minute: 20_000, day: HOUR_MS, month: 10 * 24 * HOUR_MS },
     waiting: [],
     machines: 1,
-    pausedMs: 0,
+    pause: null,
     ...more,
   });
 

@@ -187,7 +187,16 @@ const note: fc.Arbitrary<Note> = fc.oneof(
     origin: fc.constantFrom('env', 'user', 'repository', 'package'),
   }),
   fc.record({ code: fc.constant('no-cache' as const), cause: hostileText }),
-  fc.record({ code: fc.constant('redis-down' as const), cause: hostileText, share: hostileText }),
+  fc.record({
+    code: fc.constant('redis-down' as const),
+    cause: fc.record({
+      kind: fc.constantFrom('refused', 'tls', 'error'),
+      label: hostileText,
+      code: hostileText,
+      command: fc.option(hostileText),
+    }),
+    share: fc.record({ machines: whole, requests: whole, perMs: whole, day: fc.option(whole) }),
+  }),
   fc.record({ code: fc.constant('forged-cache' as const), count: whole }),
   fc.record({
     code: fc.constant('expired-rule' as const),

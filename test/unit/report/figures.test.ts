@@ -13,7 +13,7 @@ const figures: QuotaFigures = {
   resets: { minute: 12_000, day: 43_200_000, month: 820_800_000 },
   waiting: [],
   machines: 1,
-  pausedMs: 0,
+  pause: null,
 };
 
 const busy: QuotaFigures = {
@@ -21,7 +21,7 @@ const busy: QuotaFigures = {
   scope: 'shared',
   machines: 4,
   month: { limit: null, used: 13044 },
-  pausedMs: 40_000,
+  pause: { reason: 'refused', ms: 40_000 },
   waiting: [
     { priority: 'interactive', sinceMs: 2000, self: false },
     { priority: 'interactive', sinceMs: 100, self: true },
@@ -74,8 +74,8 @@ describe('anteater quota', () => {
         day     [##--------------]  41 of 500  459 left  anew in 12 h
         month   13044 used, no limit
 
-      VirusTotal refused a request (429): somebody else uses this key as well. Nobody
-      asks for another 40 s.
+      VirusTotal refused a request (429): this key is also used elsewhere. No request
+      is sent for another 40 s.
       Waiting: 1 at a commit, 1 in the background; the longest for 1 min 5 s.
 
       VirusTotal's own figures for this key
@@ -83,6 +83,25 @@ describe('anteater quota', () => {
         set
       "
     `);
+  });
+
+  test('says why nobody may ask: a refusal, lost counts, a day or a month that is used up', async () => {
+    const first = async (more: Partial<QuotaFigures>) => {
+      const text = await renderQuota({ figures: { ...figures, ...more }, allowances: null }, plain);
+      const [headline = ''] = text.split('\n');
+      return [headline, text.replaceAll('\n', ' ')] as const;
+    };
+    const lost = await first({ pause: { reason: 'unknown', ms: 65_000 } });
+    expect(lost[0]).toBe('anteater: quota held back for 1 min 5 s, to be safe');
+    expect(lost[1]).toContain('What was asked in the last minute is not known');
+    expect(lost[1]).not.toMatch(/elsewhere|429/);
+    const day = await first({ day: { limit: 500, used: 500 } });
+    expect(day[0]).toBe("anteater: the day's quota is used up, anew in 12 h");
+    expect(day[1]).toContain('used up until 0:00 UTC (in 12 h)');
+    const month = await first({ month: { limit: 100, used: 100 }, day: { limit: 500, used: 500 } });
+    expect(month[0]).toBe("anteater: the month's quota is used up, anew in 9 days 12 h");
+    const refused = await first({ pause: { reason: 'refused', ms: 5_000 } });
+    expect(refused[1]).toContain('(429): this key is also used elsewhere');
   });
 
   test('for scripts', () => {
@@ -97,7 +116,8 @@ describe('anteater quota', () => {
       'day',
       'month',
       'waiting',
-      'pausedMs',
+      'penaltyMs',
+      'pause',
       'virustotal',
     ]);
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Debt } from '../../../src/lookup/ports.ts';
 import { debtFolder, hasDebts } from '../../../src/store/debts.ts';
-import { realFiles } from '../../../src/store/files.ts';
+import { realFiles } from '../../../src/store/files/files.ts';
 import { openLedger } from '../../../src/store/ledger.ts';
 import { createSeal } from '../../../src/store/seal.ts';
 import { compile, start } from '../../store/child.ts';

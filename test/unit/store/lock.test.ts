@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Files, realFiles } from '../../../src/store/files.ts';
-import { type Holder, type ProcessInfo, systemProcesses } from '../../../src/store/holder.ts';
-import { createLock } from '../../../src/store/lock.ts';
+import { type Files, realFiles } from '../../../src/store/files/files.ts';
+import { type Holder, type ProcessInfo, systemProcesses } from '../../../src/store/files/process-identity.ts';
+import { createLock } from '../../../src/store/files/lock.ts';
 import { compile, start } from '../../store/child.ts';
 
 let home = '';
@@ -64,9 +64,9 @@ describe('a lock', () => {
 
   it('of a killed process that nobody has reaped yet is broken', async () => {
     const script = await compile(
-      `import { systemProcesses } from './src/store/holder.ts';
-       import { createLock } from './src/store/lock.ts';
-       import { realFiles } from './src/store/files.ts';
+      `import { systemProcesses } from './src/store/files/process-identity.ts';
+       import { createLock } from './src/store/files/lock.ts';
+       import { realFiles } from './src/store/files/files.ts';
        createLock(process.argv[2], realFiles, systemProcesses()).claim();
        process.stdout.write('held\\n');
        setInterval(() => {}, 1000);`,
@@ -155,9 +155,9 @@ describe('a lock', () => {
 
   it('lets eight processes count without losing one, though some are killed on the way', async () => {
     const script = await compile(
-      `import { systemProcesses } from './src/store/holder.ts';
-       import { createLock } from './src/store/lock.ts';
-       import { realFiles } from './src/store/files.ts';
+      `import { systemProcesses } from './src/store/files/process-identity.ts';
+       import { createLock } from './src/store/files/lock.ts';
+       import { realFiles } from './src/store/files/files.ts';
        const [, , folder, times] = process.argv;
        const lock = createLock(folder + '/lock', realFiles, systemProcesses());
        for (let i = 0; i < Number(times); i++) {

@@ -4,28 +4,23 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  emptyState,
-  parseState,
-  type RuleAnswer,
-  type RuleRequest,
-  type RuleState,
-  step,
-} from '../../../src/store/rules.ts';
-import { monthOf, monthStart } from '../../../src/store/rules-window.ts';
+import { applyRequest, type QuotaAnswer, type QuotaRequest } from '../../../src/store/quota/rules.ts';
+import type { GrantEnd } from '../../../src/store/quota/settlement.ts';
+import { emptyState, parseState, type QuotaState } from '../../../src/store/quota/state.ts';
+import { monthOf, monthStart } from '../../../src/store/quota/window.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 5, 15, 12);
 const LIMITS = { minute: 4, day: null, month: null };
 
 /** A store in memory with a clock that only the test moves. */
-function createStore(limits: RuleRequest['limits'] = LIMITS) {
-  let state: RuleState | null = emptyState();
+function createStore(limits: QuotaRequest['limits'] = LIMITS) {
+  let state: QuotaState | null = emptyState();
   return {
     now: START,
-    ask(client: string, more: Partial<Extract<RuleRequest, { kind: 'ask' }>> = {}): RuleAnswer {
+    ask(client: string, more: Partial<Extract<QuotaRequest, { kind: 'reserve' }>> = {}): QuotaAnswer {
       return this.run({
-        kind: 'ask',
+        kind: 'reserve',
         limits,
         client,
         question: '',
@@ -34,30 +29,30 @@ function createStore(limits: RuleRequest['limits'] = LIMITS) {
         ...more,
       });
     },
-    settle(grant: string, kind: 'answered' | 'failed' | 'unsent' = 'answered'): RuleAnswer {
-      return this.run({ kind: 'settle', limits, settle: { grant, kind } });
+    settle(grant: string, kind: 'answered' | 'failed' | 'unsent' = 'answered'): QuotaAnswer {
+      return this.run({ kind: 'release', limits, end: { grant, kind } });
     },
-    refuse(grant: string, retryAfterMs: number | null): RuleAnswer {
-      return this.run({ kind: 'settle', limits, settle: { grant, kind: 'refused', retryAfterMs } });
+    refuse(grant: string, retryAfterMs: number | null): QuotaAnswer {
+      return this.run({ kind: 'release', limits, end: { grant, kind: 'refused', retryAfterMs } });
     },
     figures() {
       const answer = this.run({ kind: 'figures', limits, client: '' });
       if (answer.kind !== 'figures') throw new Error('no figures');
       return answer;
     },
-    run(request: RuleRequest): RuleAnswer {
-      const stepped = step(state, request, this.now);
+    run(request: QuotaRequest): QuotaAnswer {
+      const stepped = applyRequest(state, request, this.now);
       state = stepped.state;
       return stepped.answer;
     },
     lose(): void {
       state = null;
     },
-    state: (): RuleState | null => state,
+    state: (): QuotaState | null => state,
   };
 }
 
-function granted(answer: RuleAnswer): string {
+function granted(answer: QuotaAnswer): string {
   if (answer.kind !== 'go') throw new Error(`expected a slot, got ${JSON.stringify(answer)}`);
   return answer.grant;
 }
@@ -88,10 +83,10 @@ function play(world: World, untilMs: number): number[] {
   const later = (ms: number, run: () => unknown): unknown => events.push({ at: store.now + ms, run });
   world.clients.forEach((habits, c) => {
     const todo = [...habits];
-    const ask = (settle?: { grant: string; kind: 'answered' | 'failed' | 'unsent' }): unknown => {
+    const ask = (end?: GrantEnd): unknown => {
       const answer = store.ask(`c${c}`, {
         priority: world.priorities[c % world.priorities.length] ?? 'push',
-        ...(settle ? { settle } : {}),
+        ...(end ? { end } : {}),
       });
       if (answer.kind === 'wait') return later(answer.ms + (c % 3), () => ask());
       if (answer.kind !== 'go') return null;
@@ -188,7 +183,7 @@ describe('the first start and lost states', () => {
     granted(store.ask('a'));
     store.lose();
     const denied = store.ask('b', { patienceMs: 20_000 });
-    expect(denied).toMatchObject({ kind: 'deny', window: 'minute' });
+    expect(denied).toMatchObject({ kind: 'deny' });
     store.now += denied.kind === 'deny' ? denied.ms : 0;
     expect(store.ask('b').kind).toBe('go');
   });
@@ -205,34 +200,34 @@ describe('the first start and lost states', () => {
   test('another server that holds the state may have lost the latest grants', () => {
     const store = createStore();
     const ask = {
-      kind: 'ask',
+      kind: 'reserve',
       limits: LIMITS,
       client: 'a',
       question: '',
       priority: 'push',
       patienceMs: 0,
     } as const;
-    expect(store.run({ ...ask, home: 'one' }).kind).toBe('go');
-    expect(store.run({ ...ask, home: 'one' }).kind).toBe('go');
-    expect(store.run({ ...ask, home: 'two' }).kind).toBe('deny');
+    expect(store.run({ ...ask, server: 'one' }).kind).toBe('go');
+    expect(store.run({ ...ask, server: 'one' }).kind).toBe('go');
+    expect(store.run({ ...ask, server: 'two' }).kind).toBe('deny');
     store.now += 66_000;
     // Both are known now: connections to either go on.
-    expect(store.run({ ...ask, home: 'two' }).kind).toBe('go');
-    expect(store.run({ ...ask, home: 'one' }).kind).toBe('go');
+    expect(store.run({ ...ask, server: 'two' }).kind).toBe('go');
+    expect(store.run({ ...ask, server: 'one' }).kind).toBe('go');
   });
 
   test('a machine that remembers another state tells everybody, and its counts are kept', () => {
     const store = createStore({ ...LIMITS, day: 500 });
     granted(store.ask('new machine'));
-    const mark = { born: START - 1_000, day: [20_619, 41], month: [24_317, 300] } as const;
+    const remembered = { createdAt: START - 1_000, day: [20_619, 41], month: [24_317, 300] } as const;
     const step = store.run({
-      kind: 'ask',
+      kind: 'reserve',
       limits: { ...LIMITS, day: 500 },
       client: 'old machine',
       question: '',
       priority: 'interactive',
       patienceMs: 20_000,
-      mark,
+      remembered,
     });
     expect(step.kind).toBe('deny');
     expect(store.figures().day.used).toBe(41);
@@ -257,14 +252,12 @@ describe('day and month', () => {
     for (let i = 0; i < 18; i++) granted(store.ask('push', { priority: 'push' }));
     expect(store.ask('push', { priority: 'push', patienceMs: 0 })).toMatchObject({
       kind: 'deny',
-      window: 'day',
     });
     expect(store.ask('night', { priority: 'background', patienceMs: 0 })).toMatchObject({
       kind: 'deny',
-      window: 'day',
     });
     for (let i = 0; i < 2; i++) granted(store.ask('person'));
-    expect(store.ask('person', { patienceMs: 0 })).toMatchObject({ kind: 'deny', window: 'day' });
+    expect(store.ask('person', { patienceMs: 0 })).toMatchObject({ kind: 'deny' });
   });
 
   test('a request near midnight counts on both days', () => {
@@ -282,7 +275,7 @@ describe('day and month', () => {
     const store = createStore({ minute: null, day: 1, month: null });
     granted(store.ask('a'));
     const denied = store.ask('a', { patienceMs: 1_000 });
-    expect(denied).toEqual({ kind: 'deny', window: 'day', ms: 12 * 3_600_000 + 5_000 });
+    expect(denied).toEqual({ kind: 'deny', ms: 12 * 3_600_000 + 5_000 });
     store.now += 12 * 3_600_000 + 5_000;
     expect(store.ask('a').kind).toBe('go');
   });
@@ -303,7 +296,7 @@ describe('day and month', () => {
       granted(store.ask('a'));
       store.now += 86_400_000;
     }
-    expect(store.ask('a', { patienceMs: 0 })).toMatchObject({ kind: 'deny', window: 'month' });
+    expect(store.ask('a', { patienceMs: 0 })).toMatchObject({ kind: 'deny' });
   });
 });
 
@@ -321,7 +314,7 @@ describe('who is next', () => {
         const answer = store.ask(client, { priority });
         if (answer.kind !== 'go') continue;
         store.settle(answer.grant);
-        store.run({ kind: 'leave', limits: LIMITS, client });
+        store.run({ kind: 'cancel', limits: LIMITS, client });
         served.push(client);
       }
     }
@@ -385,7 +378,7 @@ describe('who is next', () => {
     for (let i = 0; i < 4; i++) store.settle(granted(store.ask(`before${i}`)));
     for (let i = 0; i < 4; i++) expect(store.ask(`waiting${i}`, { patienceMs: 90_000 }).kind).toBe('wait');
     const fifth = store.ask('fifth', { patienceMs: 90_000 });
-    expect(fifth).toMatchObject({ kind: 'deny', window: 'minute' });
+    expect(fifth).toMatchObject({ kind: 'deny' });
     expect(fifth.kind === 'deny' && fifth.ms).toBeGreaterThan(100_000);
   });
 });
@@ -424,7 +417,7 @@ describe('a 429', () => {
   test('stops everybody for the rest of the window, and costs one slot of the next ones', () => {
     const store = createStore();
     store.refuse(granted(store.ask('a')), null);
-    expect(store.ask('b', { patienceMs: 59_000 })).toMatchObject({ kind: 'deny', window: 'penalty' });
+    expect(store.ask('b', { patienceMs: 59_000 })).toMatchObject({ kind: 'deny' });
     store.now += 61_000;
     const kinds = [0, 1, 2, 3].map((i) => store.ask(`c${i}`, { patienceMs: 0 }).kind);
     expect(kinds).toEqual(['go', 'go', 'go', 'deny']);
@@ -436,7 +429,7 @@ describe('a 429', () => {
   test('Retry-After is honoured', () => {
     const store = createStore();
     store.refuse(granted(store.ask('a')), 300_000);
-    expect(store.figures().pausedMs).toBe(300_000);
+    expect(store.figures().pause).toEqual({ reason: 'refused', ms: 300_000 });
     store.now += 299_000;
     expect(store.ask('a', { patienceMs: 100 }).kind).toBe('deny');
     store.now += 1_000;
@@ -447,28 +440,33 @@ describe('a 429', () => {
     const store = createStore();
     const grants = [0, 1, 2, 3].map((i) => granted(store.ask(`c${i}`)));
     for (const grant of grants) store.refuse(grant, null);
-    expect(store.figures().pausedMs).toBe(60_000);
+    expect(store.figures().pause).toEqual({ reason: 'refused', ms: 60_000 });
     expect(store.figures().minute.limit).toBe(3);
     store.now += 61_000;
     store.refuse(granted(store.ask('a')), null);
-    expect(store.figures().pausedMs).toBe(120_000);
+    expect(store.figures().pause).toEqual({ reason: 'refused', ms: 120_000 });
     store.now += 121_000;
     store.refuse(granted(store.ask('a')), null);
-    expect(store.figures().pausedMs).toBe(240_000);
+    expect(store.figures().pause).toEqual({ reason: 'refused', ms: 240_000 });
   });
 });
 
 test('limits that VirusTotal states lower the configured ones and never raise them', () => {
   const limits = { minute: 4, day: 500, month: 15_500 };
   const store = createStore(limits);
-  const learn = { kind: 'learn', limits, month: 1_000_000_000, dayUsed: 7, monthUsed: null } as const;
-  store.run({ ...learn, minute: 1, day: 1 });
+  const record = (minute: number, day: number): unknown =>
+    store.run({
+      kind: 'record-limits',
+      limits,
+      stated: { minute, day, month: 1_000_000_000, dayUsed: 7, monthUsed: null },
+    });
+  record(1, 1);
   expect(store.figures()).toMatchObject({
     minute: { limit: 1 },
     day: { limit: 1, used: 7 },
     month: { limit: 15_500 },
   });
-  store.run({ ...learn, minute: 1_000, day: 20_000 });
+  record(1_000, 20_000);
   expect(store.figures()).toMatchObject({ minute: { limit: 4 }, day: { limit: 500 } });
 });
 
@@ -477,9 +475,9 @@ test('a step leaves the state that it was given as it was', () => {
   granted(store.ask('a'));
   const before = store.state();
   const copy = JSON.stringify(before);
-  step(
+  applyRequest(
     before,
-    { kind: 'ask', limits: LIMITS, client: 'b', question: '', priority: 'push', patienceMs: 0 },
+    { kind: 'reserve', limits: LIMITS, client: 'b', question: '', priority: 'push', patienceMs: 0 },
     START,
   );
   expect(JSON.stringify(before)).toBe(copy);

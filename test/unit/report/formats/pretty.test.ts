@@ -22,7 +22,11 @@ import {
 const notes: readonly Note[] = [
   { code: 'shared-key', origin: 'repository' },
   { code: 'no-cache', cause: 'EROFS: read-only file system' },
-  { code: 'redis-down', cause: 'connect ECONNREFUSED 10.0.0.5:6379', share: '1 request a minute' },
+  {
+    code: 'redis-down',
+    cause: { kind: 'refused', label: '10.0.0.5:6379', code: 'ECONNREFUSED', command: null },
+    share: { machines: 4, requests: 1, perMs: 60_000, day: 125 },
+  },
   { code: 'forged-cache', count: 1 },
   { code: 'forged-cache', count: 3 },
   {

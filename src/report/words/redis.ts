@@ -1,0 +1,150 @@
+/** What is said of the shared Redis: why it cannot be used, what fixes that, and what `doctor` found. Pure. */
+import type { CheckupLine, QuotaShare, RedisCause, RedisInspection } from '../../model.ts';
+import { duration } from './time.ts';
+
+/** The rights that anteater needs; docs/quota.md has the same line. */
+export const ACL_LINE =
+  'ACL SETUSER anteater on >PASSWORD resetchannels ~{anteater:* -@all +@connection +@scripting +time +info +exists +get +mget +set +del +scan +zadd +zrange +zrevrange +zremrangebyscore +pexpire';
+
+const CAUSES: Readonly<Record<RedisCause['kind'], string>> = {
+  refused: 'refused the connection',
+  closed: 'closed the connection',
+  timeout: 'did not answer in time',
+  unreachable: 'cannot be reached',
+  'unknown-host': 'has a name that cannot be resolved',
+  'no-socket': 'has no such socket',
+  'socket-denied': 'has a socket that this user may not open',
+  tls: 'failed the TLS check',
+  auth: 'refused the user or password',
+  permission: 'does not allow this user what anteater needs',
+  'no-command': 'does not know a command that anteater needs',
+  'no-database': 'does not have that database',
+  'read-only': 'is a read-only replica',
+  'out-of-memory': 'is out of memory',
+  'no-disk': 'cannot save to its disk and takes no writes',
+  'no-replicas': 'has too few replicas to take writes',
+  loading: 'is still loading its data',
+  busy: 'is busy with a script',
+  'too-many-clients': 'has no connection left (maxclients)',
+  'protected-mode': 'runs in protected mode and takes no connection from other machines',
+  moved: 'is part of a cluster that cannot be reached as a whole',
+  'cluster-down': 'is a cluster that is down or cannot be reached in part',
+  'master-down': 'has lost its master',
+  'no-master': 'has no sentinel that knows the master',
+  'sentinel-denied': 'has a sentinel that refused the user or password',
+  'wrong-type': 'holds another kind of value under a key of anteater',
+  'not-redis': 'answered with something that Redis does not say',
+  error: 'answered with an error',
+};
+
+/** "127.0.0.1:6379 refused the connection" */
+export function redisCauseText({ kind, label, code, command, unreadableFile }: RedisCause): string {
+  if (unreadableFile !== undefined)
+    return `${label} was not connected: the file of certificates ${unreadableFile} (NODE_EXTRA_CA_CERTS) cannot be read`;
+  const detail =
+    kind === 'timeout' && /^\d+$/.test(code)
+      ? `did not answer within ${duration(Number(code))}`
+      : CAUSES[kind];
+  const about = command !== null ? command.toUpperCase() : /^(?:tls|error)$/.test(kind) ? code : '';
+  return `${label} ${detail}${about === '' ? '' : ` (${about})`}`;
+}
+
+const START = 'start it, or correct redis_url (ANTEATER_REDIS_URL wins over the rc file)';
+const LOGIN = 'correct user and password in ANTEATER_REDIS_URL (redis://user:password@host:6379)';
+
+/** The command or the setting that fixes it. */
+export function redisFix({ kind, command, unreadableFile }: RedisCause): string {
+  switch (kind) {
+    case 'tls':
+      if (unreadableFile !== undefined) return 'name a file that can be read in NODE_EXTRA_CA_CERTS';
+      return 'name the file of your own CA in NODE_EXTRA_CA_CERTS, and the host as its certificate does';
+    case 'auth':
+      return LOGIN;
+    case 'sentinel-denied':
+      return 'give the sentinels’ own login: …/mymaster?sentinel_user=USER&sentinel_password=PASSWORD';
+    case 'permission':
+      return `redis-cli ${ACL_LINE}`;
+    case 'no-command':
+      return `give ${command === null ? 'the renamed command' : command.toUpperCase()} its name back (rename-command in redis.conf)`;
+    case 'no-database':
+      return 'name a database below the server’s own number of them (redis-cli CONFIG GET databases)';
+    case 'read-only':
+      return 'name the primary in redis_url';
+    case 'out-of-memory':
+      return 'redis-cli CONFIG SET maxmemory 100mb (more than it has now)';
+    case 'no-disk':
+      return 'free its disk; redis-cli INFO persistence says what failed';
+    case 'no-replicas':
+      return 'bring the replicas back, or redis-cli CONFIG SET min-replicas-to-write 0';
+    case 'too-many-clients':
+      return 'redis-cli CONFIG SET maxclients 10000 (more than it has now), or close idle clients';
+    case 'protected-mode':
+      return 'give it a password (redis-cli CONFIG SET requirepass PASSWORD) and name that in ANTEATER_REDIS_URL';
+    case 'loading':
+    case 'busy':
+      return 'wait until it has finished; redis-cli INFO says how far it is';
+    case 'wrong-type':
+      return "remove anteater's keys: redis-cli --scan --pattern '{anteater:*' | xargs redis-cli DEL";
+    case 'no-master':
+    case 'master-down':
+      return 'redis-cli -p 26379 SENTINEL masters says what the sentinels know; correct the name in redis_url';
+    case 'cluster-down':
+    case 'moved':
+      return 'redis-cli CLUSTER INFO says which part is missing; all nodes must be reached from here';
+    default:
+      return START;
+  }
+}
+
+/** "1 of 5: 1 request in 2 min, 80 a day" */
+export function shareText({ machines, requests, perMs, day }: QuotaShare): string {
+  const some =
+    requests === null ? null : `${requests} ${requests === 1 ? 'request' : 'requests'} in ${duration(perMs)}`;
+  const parts = [some, day === null ? null : `${day} a day`].filter((part) => part !== null);
+  return `1 of ${machines}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
+}
+
+// ---------------------------------------------------------------- doctor
+
+const SLOW_MS = 250;
+
+export function redisCheckups(facts: RedisInspection): readonly CheckupLine[] {
+  const { cause } = facts;
+  if (cause === null) return [reached(facts), ...eviction(facts), ...persistence(facts), ...users(facts)];
+  const detail = `${redisCauseText(cause)}; this machine keeps to a share of the quota`;
+  return [{ name: 'Redis', ok: 'bad', detail, fix: redisFix(cause) }, ...eviction(facts)];
+}
+
+function reached({ label, version, latencyMs, tls }: RedisInspection): CheckupLine {
+  const ms = latencyMs === null ? '' : `, ${latencyMs.toFixed(1)} ms a round trip`;
+  const detail = `${label}, version ${version ?? 'unknown'}${tls ? ', TLS' : ''}${ms}`;
+  const slow = latencyMs !== null && latencyMs > SLOW_MS;
+  const fix = slow ? 'use a Redis that is nearer: every lookup costs two round trips' : null;
+  return { name: 'Redis', ok: slow ? 'warn' : 'ok', detail, fix };
+}
+
+function eviction({ eviction }: RedisInspection): CheckupLine[] {
+  if (eviction === null) return [];
+  const name = 'Redis memory';
+  if (!eviction.losesQuota)
+    return [{ name, ok: 'ok', detail: `maxmemory-policy ${eviction.policy}`, fix: null }];
+  const detail = `maxmemory-policy ${eviction.policy}: a full memory would throw the quota's state away`;
+  return [{ name, ok: 'warn', detail, fix: 'redis-cli CONFIG SET maxmemory-policy noeviction' }];
+}
+
+function persistence({ persistence }: RedisInspection): CheckupLine[] {
+  if (persistence === null) return [];
+  const name = 'Redis disk';
+  if (persistence !== 'none')
+    return [{ name, ok: 'ok', detail: `persistent (${persistence.toUpperCase()})`, fix: null }];
+  const detail =
+    'nothing is kept on disk: after a restart every machine waits one window, and shared verdicts are gone';
+  return [{ name, ok: 'warn', detail, fix: 'redis-cli CONFIG SET appendonly yes' }];
+}
+
+function users({ machines }: RedisInspection): CheckupLine[] {
+  if (machines === null) return [];
+  const count = machines.length;
+  const detail = `${count} ${count === 1 ? 'machine' : 'machines'} used this key in the last 31 days`;
+  return [{ name: 'Redis users', ok: 'ok', detail, fix: null }];
+}

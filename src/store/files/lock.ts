@@ -1,0 +1,126 @@
+/**
+ * A lock between processes: one file, made with link(), whose text says who holds it.
+ *
+ * A killed holder's lock is broken as soon as somebody wants it. A holder whose life cannot be judged (another
+ * container, another machine on a network disk) loses it after 10 s of watching, or when the file is two minutes old:
+ * nobody runs a critical section across an await, so that is a thousand times what one takes. Breaking is itself locked, by a file named after the very
+ * lock it breaks: otherwise two that saw the same dead holder would each remove a lock, the second one a living one.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Files } from './files.ts';
+import type { Holder, ProcessInfo } from './process-identity.ts';
+
+export interface Lock {
+  /**
+   * Runs `work`, which must be synchronous, while holding the lock. null: not to be had within `patienceMs`.
+   * Errors: what `work` or the file system throws (a full disk, a folder that is read-only).
+   */
+  hold<T>(patienceMs: number, work: (stillOurs: () => boolean) => T): Promise<{ readonly value: T } | null>;
+  /**
+   * Takes it for as long as this process lives or until the returned function is called; null when another has it.
+   * The file's time is kept fresh meanwhile, for those who cannot judge this process's life.
+   */
+  claim(): (() => void) | null;
+}
+
+interface Parsed extends Holder {
+  readonly nonce: string;
+}
+
+/** Text unchanged for this long, by our own steady clock: its holder is gone, where we cannot tell otherwise. */
+const STALE_MS = 10_000;
+/** A file this old needs no watching. Generous: clocks of network disks differ. */
+const ANCIENT_MS = 120_000;
+const HEARTBEAT_MS = 20_000;
+/** A guard of a guard of a guard means that breakers keep dying; each is removed in its turn. */
+const MAX_DEPTH = 4;
+
+export function createLock(path: string, files: Files, processes: ProcessInfo, clock = steady): Lock {
+  /** The text that stood in each lock file when we first saw it, and when that was. */
+  const watched = new Map<string, { text: string; since: number }>();
+
+  const take = (): string | null => {
+    const text = textOf(processes.self);
+    if (files.create(path, text)) return text;
+    return breakDead(path, 0) && files.create(path, text) ? text : null;
+  };
+  const release = (text: string): void => {
+    if (files.read(path) === text) files.remove(path);
+  };
+
+  /** Whether `lock` is free now, or was made so. */
+  function breakDead(lock: string, depth: number): boolean {
+    const text = files.read(lock);
+    if (text === null) return true;
+    if (!gone(lock, text) || depth === MAX_DEPTH) return false;
+    const guard = `${lock}.${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+    if (!files.create(guard, textOf(processes.self))) {
+      breakDead(guard, depth + 1);
+      return false;
+    }
+    try {
+      // Only the guard's holder may remove a lock with this text, so what is read here is what is removed.
+      if (files.read(lock) === text) files.remove(lock);
+    } finally {
+      files.remove(guard);
+    }
+    return true;
+  }
+
+  function gone(lock: string, text: string): boolean {
+    const holder = parse(text);
+    const liveness = holder === null ? 'unknown' : processes.liveness(holder);
+    if (liveness !== 'unknown') return liveness === 'dead';
+    const stat = files.stat(lock);
+    if (stat !== null && Date.now() - stat.modified >= ANCIENT_MS) return true;
+    const seen = watched.get(lock);
+    if (seen === undefined || seen.text !== text) watched.set(lock, { text, since: clock() });
+    else return clock() - seen.since >= STALE_MS;
+    return false;
+  }
+
+  return {
+    async hold(patienceMs, work) {
+      const until = clock() + patienceMs;
+      for (let attempt = 0; ; attempt += 1) {
+        const text = take();
+        if (text !== null) {
+          try {
+            return { value: work(() => files.read(path) === text) };
+          } finally {
+            release(text);
+          }
+        }
+        const left = until - clock();
+        if (left <= 0) return null;
+        await sleep(Math.min(left, 1 + Math.random() * Math.min(20, 2 + attempt)));
+      }
+    },
+    claim() {
+      const text = take();
+      if (text === null) return null;
+      const heartbeat = setInterval(() => files.touch(path), HEARTBEAT_MS);
+      heartbeat.unref();
+      return () => {
+        clearInterval(heartbeat);
+        release(text);
+      };
+    },
+  };
+}
+
+function steady(): number {
+  return performance.now();
+}
+
+function textOf(self: Holder): string {
+  return `${self.pid} ${self.started || '-'} ${self.place} ${randomBytes(8).toString('hex')}\n`;
+}
+
+function parse(text: string): Parsed | null {
+  const parts = /^(\d{1,10}) (-|\d{1,20}) ([0-9a-f]{16}) ([0-9a-f]{16})\n$/.exec(text);
+  if (parts === null) return null;
+  const [, pid = '', started = '', place = '', nonce = ''] = parts;
+  return { pid: Number(pid), started: started === '-' ? '' : started, place, nonce };
+}

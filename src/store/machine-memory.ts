@@ -1,0 +1,106 @@
+/**
+ * What a machine remembers of the shared store between its processes, in `<home>/store/<key id>/shared.json`: to tell an
+ * emptied Redis from a new one, to know its share while Redis is unavailable, and what to report when it is back.
+ * A file that is missing or damaged is "nothing known"; a home that cannot be written forgets (the report says so anyway).
+ */
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { createDebug } from '../debug.ts';
+import { reasonOf } from '../errors.ts';
+import { realFiles } from './files/files.ts';
+import { storeFolder } from './local.ts';
+import type { RememberedState } from './quota/recovery.ts';
+import type { Seal } from './seal.ts';
+
+const count = z.number().check(z.nonnegative(), z.int());
+const time = z.number().check(z.nonnegative(), z.lte(1e15));
+const tally = z.tuple([count, count]);
+
+const memorySchema = z.object({
+  version: z.literal(2),
+  /** Names this home to the others, and tells them nothing: goes with the home, wherever that is mounted. */
+  id: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
+  shared: z.nullable(
+    z.object({
+      state: z.object({ createdAt: time, day: tally, month: tally }),
+      machines: z.number().check(z.int(), z.positive()),
+      /** Slots of the window that were occupied when this machine last had one. */
+      used: count,
+    }),
+  ),
+  /** When this machine last had an answer from Redis, and since when it has none; ms since the epoch, by its own clock. */
+  seenAt: time,
+  unavailableSince: z.nullable(time),
+  /** When it last tried in vain; 0: not since Redis was there. */
+  failedAt: time,
+  /** Of the requests that the own files count, how many Redis knows already: [day, n], [month, n]. */
+  reported: z.object({ day: tally, month: tally }),
+});
+
+export type MachineMemory = z.infer<typeof memorySchema>;
+
+export interface MemoryFile {
+  load(): MachineMemory;
+  save(memory: MachineMemory): void;
+}
+
+const NOTHING: Omit<MachineMemory, 'id'> = {
+  version: 2,
+  shared: null,
+  seenAt: 0,
+  unavailableSince: null,
+  failedAt: 0,
+  reported: { day: [0, 0], month: [0, 0] },
+};
+/** Two failures in a row less than this apart (an hour) are one absence. */
+const UNNOTICED_WINDOWS = 60;
+const debug = createDebug('store');
+
+/** `machineId`: names this machine, until the file does. */
+export function createMemoryFile(home: string, seal: Seal, machineId: string): MemoryFile {
+  const path = join(storeFolder(home, seal), 'shared.json');
+  const id = seal.mark('machine', `${machineId}\0${home}`).slice(0, 16);
+  return {
+    load: () => readMemory(path) ?? { ...NOTHING, id },
+    save(memory) {
+      try {
+        realFiles.write(path, JSON.stringify(memory));
+      } catch (error) {
+        debug(`shared.json cannot be written: ${reasonOf(error)}`);
+      }
+    },
+  };
+}
+
+function readMemory(path: string): MachineMemory | null {
+  try {
+    const parsed = z.safeParse(memorySchema, JSON.parse(realFiles.read(path) ?? ''));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** After a failure: the same absence as before, unless Redis may have come and gone unnoticed. */
+export function afterFailure(before: MachineMemory, windowMs: number, now: number): MachineMemory {
+  const same =
+    before.unavailableSince !== null && Math.abs(now - before.failedAt) < UNNOTICED_WINDOWS * windowMs;
+  return { ...before, unavailableSince: same ? before.unavailableSince : now, failedAt: now };
+}
+
+/** After a grant of Redis. */
+export function afterGrant(
+  before: MachineMemory,
+  state: RememberedState,
+  machines: number,
+  used: number,
+  now: number,
+): MachineMemory {
+  const { createdAt, day, month } = state;
+  const remembered = { createdAt, day: pairOf(day), month: pairOf(month) };
+  return { ...before, shared: { state: remembered, machines, used }, seenAt: now };
+}
+
+function pairOf([index, n]: readonly [number, number]): [number, number] {
+  return [index, n];
+}

@@ -1,0 +1,183 @@
+/**
+ * Who is next: self-clocked fair queueing among waiting clients. A request's tag is its cost on top of its client's last
+ * tag, or of the queue's virtual time (the tag served last) where that is later; the lowest tag is served first.
+ * So clients of one priority take turns, a person at a commit goes before a push, and nobody starves.
+ */
+import type { Priority } from '../../lookup/ports.ts';
+import { type Client, COSTS } from './state.ts';
+import {
+  countRequest,
+  DAY_MS,
+  dayOf,
+  dayStart,
+  lowerLimit,
+  monthOf,
+  monthStart,
+  type QuotaContext,
+  SKEW_MS,
+  slotTime,
+  spanOf,
+  tallied,
+} from './window.ts';
+
+export interface ReserveRule {
+  readonly client: string;
+  /** A hash of the question; '' for a request that has no answer to share. */
+  readonly question: string;
+  readonly priority: Priority;
+  readonly patienceMs: number;
+}
+
+export type ReserveAnswer =
+  /** Keep `delayMs`, then send within `useByMs`. */
+  | { readonly kind: 'go'; readonly grant: string; readonly useByMs: number; readonly delayMs: number }
+  | { readonly kind: 'wait' | 'follow' | 'deny'; readonly ms: number };
+
+/** One request of every so many of the day is kept for people who wait. */
+const DAY_RESERVE = 10;
+/** "Never" (a limit of none) is given as a month. */
+const NEVER_MS = 31 * DAY_MS;
+
+export function reserve(context: QuotaContext, request: ReserveRule): ReserveAnswer {
+  return follow(context, request) ?? admit(context, request);
+}
+
+/** Another client is asking this very question: keep the place in the queue until its answer or its grant's end. */
+function follow(context: QuotaContext, request: ReserveRule): ReserveAnswer | null {
+  const { state, timing, now } = context;
+  if (request.question === '') return null;
+  const asker = state.grants.find((grant) => grant.question === request.question && grant.by > now);
+  if (!asker) return null;
+  if (asker.client === request.client) {
+    asker.question = ''; // its own, given up without a word: the slot stays occupied
+    return null;
+  }
+  const client = enqueue(context, request);
+  client.state = 'follow';
+  client.expiresAt = asker.by + timing.window;
+  return { kind: 'follow', ms: asker.by - now };
+}
+
+/** A slot, a time to come back, or a plain no. */
+function admit(context: QuotaContext, request: ReserveRule): ReserveAnswer {
+  const { timing, now } = context;
+  const client = enqueue(context, request);
+  const rank = context.state.clients.filter(
+    (other) => inLine(context, other) && other.id !== client.id && goesBefore(other, client),
+  ).length;
+  const at = Math.max(slotTime(context, rank), calendarTime(context, request.priority, rank));
+  if (at - now > request.patienceMs) {
+    standDown(context, client.id);
+    return { kind: 'deny', ms: waitUntil(context, at) };
+  }
+  if (at <= now + timing.soon) return grant(context, client, request.question, at);
+  client.turnAt = at;
+  client.expiresAt = at + timing.window;
+  return { kind: 'wait', ms: Math.max(1, at - timing.lead - now) };
+}
+
+export function waitUntil({ now }: QuotaContext, at: number): number {
+  return at === Number.POSITIVE_INFINITY ? NEVER_MS : at - now;
+}
+
+/** Waits for nothing any more; its account in the queue is kept as long as it says anything. */
+export function standDown({ state, timing, now }: QuotaContext, id: string): void {
+  const client = state.clients.find((other) => other.id === id);
+  if (!client) return;
+  if (client.state !== 'idle') client.tag = Math.max(0, client.tag - COSTS[client.priority]);
+  client.state = 'idle';
+  client.expiresAt = client.tag > state.virtualTime ? now + timing.window : now;
+}
+
+export function removeClient({ state }: QuotaContext, id: string): void {
+  state.clients = state.clients.filter((client) => client.id !== id);
+}
+
+function enqueue({ state, now }: QuotaContext, request: ReserveRule): Client {
+  let client = state.clients.find(({ id }) => id === request.client);
+  if (!client) {
+    const times = { since: now, turnAt: now, expiresAt: now };
+    client = {
+      id: request.client,
+      priority: request.priority,
+      state: 'idle',
+      question: '',
+      tag: 0,
+      arrival: 0,
+      ...times,
+    };
+    state.clients.push(client);
+  }
+  if (client.state === 'idle') {
+    state.sequence += 1;
+    client.priority = request.priority;
+    client.arrival = state.sequence;
+    client.since = now;
+    client.tag = Math.max(client.tag, state.virtualTime) + COSTS[request.priority];
+  }
+  client.state = 'wait';
+  client.question = request.question;
+  return client;
+}
+
+function goesBefore(a: Client, b: Client): boolean {
+  if (a.tag !== b.tag) return a.tag < b.tag;
+  if (COSTS[a.priority] !== COSTS[b.priority]) return COSTS[a.priority] < COSTS[b.priority];
+  return a.arrival < b.arrival;
+}
+
+/** Waiting, and not late for its turn: a late one holds nobody up. */
+function inLine({ timing, now }: QuotaContext, client: Client): boolean {
+  return client.state === 'wait' && client.turnAt + timing.grace >= now;
+}
+
+/** When the day and the month allow one more request beside those of `rank` others; the past when they do. */
+function calendarTime(context: QuotaContext, priority: Priority, rank: number): number {
+  const { state, limits, timing, now } = context;
+  const by = now + timing.useBy + timing.transit;
+  const aMonth = lowerLimit(limits.month, state.allowed.month);
+  for (const month of spanOf(monthOf, now, by).reverse()) {
+    if (tallied(state.months, month) + rank >= aMonth) return monthStart(month + 1) + SKEW_MS;
+  }
+  const all = lowerLimit(limits.day, state.allowed.day);
+  const aDay = priority === 'interactive' ? all : all - Math.floor(all / DAY_RESERVE);
+  for (const day of spanOf(dayOf, now, by).reverse()) {
+    if (tallied(state.days, day) + rank >= aDay) return dayStart(day + 1) + SKEW_MS;
+  }
+  return 0;
+}
+
+function grant(context: QuotaContext, client: Client, question: string, at: number): ReserveAnswer {
+  const { state, timing, now } = context;
+  state.sequence += 1;
+  const id = `${state.createdAt}.${state.sequence}`;
+  const made = { id, client: client.id, question, at, by: at + timing.useBy + timing.transit };
+  state.grants.push(made);
+  countRequest(state, made, 1);
+  client.state = 'idle';
+  // Whoever waits to ask the same holds nobody up any more: its answer comes with this grant's.
+  for (const other of state.clients)
+    if (question !== '' && other.state === 'wait' && other.question === question) {
+      other.state = 'follow';
+      other.expiresAt = Math.max(other.expiresAt, made.by + timing.window);
+    }
+  // Not past those who still wait: a client that is served later than its turn keeps what it is due.
+  const waiting = state.clients.filter((other) => inLine(context, other)).map(({ tag }) => tag);
+  state.virtualTime = Math.max(state.virtualTime, Math.min(client.tag, ...waiting));
+  client.expiresAt = made.by + timing.window;
+  return { kind: 'go', grant: id, useByMs: timing.useBy, delayMs: at - now };
+}
+
+/** Promises turns anew to waiting clients whose turn is clearly earlier than they were told: they see it when they look. */
+export function promiseTurns(context: QuotaContext): void {
+  const { state, timing, now } = context;
+  const waiting = state.clients
+    .filter((client) => inLine(context, client))
+    .sort((a, b) => (goesBefore(a, b) ? -1 : 1));
+  for (const [rank, client] of waiting.entries()) {
+    const at = slotTime(context, rank);
+    if (at >= client.turnAt - timing.soon || calendarTime(context, client.priority, rank) > now) continue;
+    client.turnAt = at;
+    client.expiresAt = at + timing.window;
+  }
+}

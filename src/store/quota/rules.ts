@@ -1,0 +1,170 @@
+/**
+ * The quota of one key as a pure state machine: one request reserves, releases, records or shows. The files of one
+ * machine and the Redis of a team keep the same state, and both are changed by these rules alone.
+ *
+ * The promise: never more than `limit` requests reach the server in any window, whichever client dies, sleeps or is late.
+ * A grant occupies its slot until one window after its answer; an unreleased one until one window after it could have
+ * arrived at the latest. Where the last window is not known (a lost state, another server, a clock that stepped back),
+ * nobody asks for one window. docs/quota.md explains it in a page.
+ */
+import type { QuotaFigures } from '../../lookup/ports.ts';
+import {
+  promiseTurns,
+  type ReserveAnswer,
+  type ReserveRule,
+  removeClient,
+  reserve,
+  standDown,
+  waitUntil,
+} from './fair-queue.ts';
+import {
+  checkClock,
+  checkRemembered,
+  checkServer,
+  pauseUntil,
+  prune,
+  type RememberedState,
+  sitOut,
+  toRemember,
+} from './recovery.ts';
+import {
+  addOtherUse,
+  type GrantEnd,
+  type OtherUse,
+  recordLimits,
+  release,
+  type StatedLimits,
+} from './settlement.ts';
+import { emptyState, type QuotaState } from './state.ts';
+import {
+  dayOf,
+  dayStart,
+  lowerLimit,
+  minuteLimit,
+  monthOf,
+  monthStart,
+  occupied,
+  type QuotaContext,
+  type QuotaLimits,
+  slotTime,
+  tallied,
+  timingOf,
+} from './window.ts';
+
+export type QuotaRequest = {
+  /** Of this client's configuration; each request is judged by its own. */
+  readonly limits: QuotaLimits;
+  /** Identity of the server that keeps the state, in a client's first request to it; left out where that cannot change. */
+  readonly server?: string;
+  readonly remembered?: RememberedState;
+  /** An earlier grant that ends with this request. */
+  readonly end?: GrantEnd;
+} & (
+  | ({ readonly kind: 'reserve' } & ReserveRule)
+  | { readonly kind: 'release' }
+  /** The client has what it waited for, but goes on asking. */
+  | { readonly kind: 'stand-down'; readonly client: string }
+  | { readonly kind: 'cancel'; readonly client: string }
+  | { readonly kind: 'figures'; readonly client: string }
+  | { readonly kind: 'record-limits'; readonly stated: StatedLimits }
+  /** Requests were sent past this store. `sitOut`: others may have done the same and not come back yet. */
+  | { readonly kind: 'other-use'; readonly use: OtherUse; readonly sitOut: boolean }
+  /** Nobody asks before `until`, because requests up to now are not known here. */
+  | { readonly kind: 'pause'; readonly until: number }
+);
+
+/** The figures of the ports, but for what only a store knows. */
+export type CountedFigures = Omit<QuotaFigures, 'scope' | 'machines'> & {
+  /** When VirusTotal's own figures were recorded; 0: never. */
+  readonly recordedAt: number;
+};
+
+export type QuotaAnswer =
+  | ReserveAnswer
+  | ({ readonly kind: 'figures' } & CountedFigures)
+  | { readonly kind: 'done' };
+
+export interface Applied {
+  readonly state: QuotaState;
+  readonly answer: QuotaAnswer;
+  /** What to remember of this state elsewhere. */
+  readonly toRemember: RememberedState;
+}
+
+/** One atomic change. `before`: `emptyState()` at first use, null when the state was lost or damaged; it stays as it is. */
+export function applyRequest(before: QuotaState | null, request: QuotaRequest, nowMs: number): Applied {
+  const state = before === null ? emptyState() : structuredClone(before);
+  const timing = timingOf(request.limits);
+  const now = checkClock(state, timing, nowMs);
+  const context: QuotaContext = { state, limits: request.limits, timing, now };
+  if (before === null) sitOut(context);
+  if (request.server !== undefined) checkServer(context, request.server);
+  if (request.remembered !== undefined)
+    checkRemembered(context, request.remembered, request.server !== undefined);
+  prune(context);
+  if (request.end !== undefined) release(context, request.end);
+  const answer = answerTo(context, request);
+  promiseTurns(context);
+  return { state, answer, toRemember: toRemember(context) };
+}
+
+const DONE = { kind: 'done' } as const;
+
+function answerTo(context: QuotaContext, request: QuotaRequest): QuotaAnswer {
+  switch (request.kind) {
+    case 'reserve':
+      return reserve(context, request);
+    case 'release':
+      return DONE;
+    case 'stand-down':
+      standDown(context, request.client);
+      return DONE;
+    case 'cancel':
+      removeClient(context, request.client);
+      return DONE;
+    case 'figures':
+      return { kind: 'figures', ...figures(context, request.client) };
+    case 'record-limits':
+      recordLimits(context, request.stated);
+      return DONE;
+    case 'other-use':
+      addOtherUse(context, request.use);
+      if (request.sitOut) sitOut(context);
+      return DONE;
+    case 'pause':
+      pauseUntil(context.state, request.until, 'unknown');
+      return DONE;
+    default:
+      return request satisfies never;
+  }
+}
+
+function figures(context: QuotaContext, self: string): CountedFigures {
+  const { state, limits, now } = context;
+  const limitOf = (limit: number): number | null => (limit === Number.POSITIVE_INFINITY ? null : limit);
+  const most = minuteLimit(context);
+  // Without a limit, requests that nobody knows of hold nobody back.
+  const counts = state.pauseReason === 'refused' || most !== Number.POSITIVE_INFINITY;
+  const pausedMs = counts ? Math.max(0, state.pausedUntil - now) : 0;
+  return {
+    minute: { limit: limitOf(most), used: Math.min(most, occupied(state)) },
+    day: {
+      limit: limitOf(lowerLimit(limits.day, state.allowed.day)),
+      used: tallied(state.days, dayOf(now)),
+    },
+    month: {
+      limit: limitOf(lowerLimit(limits.month, state.allowed.month)),
+      used: tallied(state.months, monthOf(now)),
+    },
+    resets: {
+      minute: waitUntil(context, slotTime(context, 0)),
+      day: dayStart(dayOf(now) + 1) - now,
+      month: monthStart(monthOf(now) + 1) - now,
+    },
+    waiting: state.clients
+      .filter((client) => client.state !== 'idle')
+      .map(({ id, priority, since }) => ({ priority, sinceMs: now - since, self: id === self })),
+    pause: pausedMs > 0 ? { reason: state.pauseReason, ms: pausedMs } : null,
+    recordedAt: state.allowed.at,
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * What the quota rules remember, as JSON: times in ms since the epoch by the store's own clock. Size: O(limit + waiting
+ * clients). Nothing in it names an indicator or a person.
+ */
+import * as z from 'zod/mini';
+import type { Priority } from '../../lookup/ports.ts';
+
+/** Virtual time that one request costs: a person who waits at a commit goes 16 times before a push goes once. */
+export const COSTS: Readonly<Record<Priority, number>> = { interactive: 1, push: 16, background: 64 };
+
+const count = z.number().check(z.nonnegative(), z.int());
+const time = z.number().check(z.nonnegative(), z.lte(1e15));
+const text = z.string().check(z.maxLength(200));
+/** [calendar window, requests in it] */
+const tally = z.tuple([z.number().check(z.int()), count]);
+const limit = z.nullable(z.number().check(z.nonnegative()));
+
+const grantSchema = z.object({
+  id: text,
+  client: text,
+  /** A hash of what is asked; '' for a request that has no answer to share. */
+  question: text,
+  /** The request reaches the server no earlier than `at` and no later than `by`. */
+  at: time,
+  by: time,
+});
+
+const clientSchema = z.object({
+  id: text,
+  priority: z.enum(['interactive', 'push', 'background']),
+  /** `idle`: has no request waiting, but keeps its account in the fair queue. */
+  state: z.enum(['idle', 'wait', 'follow']),
+  /** Of the request that waits, or that was served last: see `fair-queue.ts`. */
+  tag: count,
+  /** What it waits for, as in `Grant`. */
+  question: text,
+  /** Order of arrival, among equal tags. */
+  arrival: count,
+  since: time,
+  /** When its turn was promised. */
+  turnAt: time,
+  /** When it is forgotten. */
+  expiresAt: time,
+});
+
+const stateSchema = z.object({
+  version: z.literal(2),
+  /** When this state began; a new one means that an older one was lost. 0: not used yet. */
+  createdAt: time,
+  /** Numbers grants and arrivals. */
+  sequence: count,
+  /** The latest time seen: a clock behind it has stepped back. */
+  latestTime: time,
+  /** Identities of the servers that kept this state; another one may have lost the latest grants. */
+  servers: z.array(text).check(z.maxLength(8)),
+  /** Nobody asks before `pausedUntil`: requests of the last window are not known, or VirusTotal refused one. */
+  pausedUntil: time,
+  pauseReason: z.enum(['unknown', 'refused']),
+  /** Learnt from 429s: how often in a row, when last, slots less than the limit, when that number last fell. */
+  refusals: count,
+  lastRefusalAt: time,
+  penalty: count,
+  lastRecoveryAt: time,
+  /** How long answers take, in ms (quick to rise, slow to fall). */
+  latency: count,
+  /** Released slots: until when they stay occupied, and how many; ascending. */
+  busyUntil: z.array(z.tuple([time, count])).check(z.maxLength(5_000)),
+  grants: z.array(grantSchema).check(z.maxLength(20_000)),
+  clients: z.array(clientSchema).check(z.maxLength(20_000)),
+  /** By days since 1970 (UTC), and by months since year 0 (UTC); the newest few. */
+  days: z.array(tally).check(z.maxLength(8)),
+  months: z.array(tally).check(z.maxLength(8)),
+  /** Virtual time of the fair queue: the highest tag served. */
+  virtualTime: count,
+  /** What VirusTotal says the key may do; null: not said. `at` 0: never asked. */
+  allowed: z.object({ at: time, minute: limit, day: limit, month: limit }),
+});
+
+export type QuotaState = z.infer<typeof stateSchema>;
+export type Grant = QuotaState['grants'][number];
+export type Client = QuotaState['clients'][number];
+export type Tally = QuotaState['days'][number];
+
+/** A state that never existed before: nothing can have been asked from here, so the first request goes at once. */
+export function emptyState(): QuotaState {
+  return {
+    version: 2,
+    createdAt: 0,
+    sequence: 0,
+    latestTime: 0,
+    servers: [],
+    pausedUntil: 0,
+    pauseReason: 'unknown',
+    refusals: 0,
+    lastRefusalAt: 0,
+    penalty: 0,
+    lastRecoveryAt: 0,
+    latency: 0,
+    busyUntil: [],
+    grants: [],
+    clients: [],
+    days: [],
+    months: [],
+    virtualTime: 0,
+    allowed: { at: 0, minute: null, day: null, month: null },
+  };
+}
+
+/** The state in `json`, or null when it is damaged: `applyRequest` then sits one window out. */
+export function parseState(json: string): QuotaState | null {
+  try {
+    const parsed = z.safeParse(stateSchema, JSON.parse(json));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,164 @@
+/** Time in the quota rules: how the window is divided, which slots are occupied until when, and the calendar in UTC. */
+import type { Limits } from '../../lookup/ports.ts';
+import type { Grant, QuotaState, Tally } from './state.ts';
+
+export interface QuotaLimits extends Limits {
+  /** What "a minute" is, in ms: 60,000 but for tests, simulations, and a share of less than one request a minute. */
+  readonly windowMs?: number;
+}
+
+/** The parts of a window of 60 s, in brackets. */
+export interface Timing {
+  readonly window: number;
+  /** A holder sends within this time or asks again (5 s). */
+  readonly useBy: number;
+  /** The longest way of a request whose end nobody reported (10 s). */
+  readonly transit: number;
+  /** A waiting client this late lets the next one pass (3 s). */
+  readonly grace: number;
+  /** Waiting clients come this much before their turn (250 ms), */
+  readonly lead: number;
+  /** and a slot that is free within this time is granted already, with the delay to keep (500 ms). */
+  readonly soon: number;
+  /** What a slot stays occupied longer than the window, for clocks that run unequally (100 ms). */
+  readonly margin: number;
+  /** Slots that end this close together are counted as one entry (100 ms). */
+  readonly grain: number;
+}
+
+/** What every rule works on: the state (changed in place), the asker's limits, and the time. */
+export interface QuotaContext {
+  readonly state: QuotaState;
+  readonly limits: QuotaLimits;
+  readonly timing: Timing;
+  readonly now: number;
+}
+
+export function timingOf(limits: QuotaLimits): Timing {
+  const window = limits.windowMs ?? 60_000;
+  return {
+    window,
+    useBy: Math.floor(window / 12),
+    transit: Math.floor(window / 6),
+    grace: Math.floor(window / 20),
+    lead: Math.floor(window / 240),
+    soon: Math.floor(window / 120),
+    margin: Math.ceil(window / 600),
+    grain: Math.max(1, Math.floor(window / 600)),
+  };
+}
+
+/** How long a grant that nobody knows of can matter. */
+export function blindTime({ window, useBy, margin }: Timing): number {
+  return window + useBy + margin;
+}
+
+// ---------------------------------------------------------------- the calendar
+
+/** Clocks of VirusTotal and of the store may differ by this much: such a request counts on both days. */
+export const SKEW_MS = 5_000;
+export const DAY_MS = 86_400_000;
+
+export function dayOf(ms: number): number {
+  return Math.floor(ms / DAY_MS);
+}
+
+/** Months since year 0. */
+export function monthOf(ms: number): number {
+  const date = new Date(ms);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+}
+
+export function dayStart(day: number): number {
+  return day * DAY_MS;
+}
+
+export function monthStart(month: number): number {
+  return Date.UTC(Math.floor(month / 12), month % 12, 1);
+}
+
+/** The first and the last calendar window in which a request of [at, by] may be counted. */
+export function spanOf(of: (ms: number) => number, at: number, by: number): [number, number] {
+  return [of(at - SKEW_MS), of(by + SKEW_MS)];
+}
+
+/** Counts a request that may arrive within [at, by] in every day and month that this touches, or takes it back (`n` = -1). */
+export function countRequest(state: QuotaState, { at, by }: Pick<Grant, 'at' | 'by'>, n: 1 | -1): void {
+  addTally(state.days, spanOf(dayOf, at, by), n);
+  addTally(state.months, spanOf(monthOf, at, by), n);
+}
+
+export function tallied(tallies: readonly Tally[], index: number): number {
+  return tallies.find(([i]) => i === index)?.[1] ?? 0;
+}
+
+/** Adds `n` to every window of `span`. */
+export function addTally(tallies: Tally[], span: readonly [number, number], n: number): void {
+  for (let index = span[0]; index <= span[1]; index++) {
+    const entry = tallies.find(([i]) => i === index);
+    if (entry) entry[1] = Math.max(0, entry[1] + n);
+    else if (n > 0) tallies.push([index, n]);
+  }
+}
+
+/** Never less than `n` in window `index`. */
+export function raiseTally(tallies: Tally[], index: number, n: number): void {
+  const missing = n - tallied(tallies, index);
+  if (missing > 0) addTally(tallies, [index, index], missing);
+}
+
+// ---------------------------------------------------------------- the rolling window
+
+/** Keeps one slot occupied until `at` or a grain later. */
+export function occupy(state: QuotaState, timing: Timing, at: number): void {
+  const end = Math.ceil(at / timing.grain) * timing.grain;
+  const known = state.busyUntil.find(([other]) => other === end);
+  if (known) known[1] += 1;
+  else
+    state.busyUntil = [...state.busyUntil, [end, 1] satisfies [number, number]].sort((a, b) => a[0] - b[0]);
+}
+
+export function occupied(state: QuotaState): number {
+  return state.busyUntil.reduce((sum, [, n]) => sum + n, 0) + state.grants.length;
+}
+
+/** Slots of one window at present: what is configured, stated by VirusTotal and learnt; Infinity without a limit. */
+export function minuteLimit({ state, limits }: QuotaContext): number {
+  const limit = lowerLimit(limits.minute, state.allowed.minute);
+  return limit === Number.POSITIVE_INFINITY || limit < 1 ? limit : Math.max(1, limit - state.penalty);
+}
+
+/** The lower of what is configured and what VirusTotal states; configured null is the user's word that there is no such limit. */
+export function lowerLimit(configured: number | null, allowed: number | null): number {
+  if (configured === null) return Number.POSITIVE_INFINITY;
+  return allowed === null ? configured : Math.min(configured, allowed);
+}
+
+/** When a client with `rank` others before it can go, if nobody else comes; Infinity: never. */
+export function slotTime(context: QuotaContext, rank: number): number {
+  const { state, timing, now } = context;
+  const limit = minuteLimit(context);
+  // Without a limit, grants that nobody remembers can break none: only a refusal pauses.
+  if (limit === Number.POSITIVE_INFINITY)
+    return state.pauseReason === 'unknown' ? now : Math.max(now, state.pausedUntil);
+  if (limit < 1) return Number.POSITIVE_INFINITY;
+  const used = occupied(state);
+  const over = rank - (limit - used);
+  if (over < 0) return Math.max(now, state.pausedUntil);
+  // Beyond the slots that are occupied now, a window goes by for each further `limit` clients.
+  const rounds = over < used ? 0 : Math.floor((over - used) / limit) + 1;
+  const index = over - rounds * limit;
+  const free = index < 0 ? now : (endsInOrder(context)[index] ?? now);
+  const later = rounds * (timing.window + timing.margin + state.latency);
+  return Math.max(free, state.pausedUntil, now) + later;
+}
+
+/** Ends of all occupied slots, ascending; of unreleased ones the likely end. */
+function endsInOrder({ state, timing, now }: QuotaContext): number[] {
+  const ends = state.busyUntil.flatMap(([at, n]) => Array<number>(Math.min(n, 20_000)).fill(at));
+  for (const grant of state.grants) {
+    const reached = Math.min(Math.max(now, grant.at + state.latency), grant.by);
+    ends.push(reached + timing.window + timing.margin);
+  }
+  return ends.sort((a, b) => a - b);
+}

@@ -1,0 +1,122 @@
+/**
+ * What `doctor` asks a Redis: whether everything that anteater does there works for this user, by doing it on a probe key of
+ * its own; how fast it is; and whether it would lose the quota. Never throws for what Redis does.
+ */
+import { performance } from 'node:perf_hooks';
+import type { RedisInspection } from '../../model.ts';
+import { STATE } from '../backend.ts';
+import { openRedisBackend, type RedisBackend, rootOf } from './backend.ts';
+import type { Command, ConnectionOptions } from './connection.ts';
+import { unavailable } from './errors.ts';
+
+/** `keyId`: of the key whose machines are to be counted, if there is one. */
+export async function inspectRedis(
+  options: ConnectionOptions,
+  keyId: string | null,
+): Promise<RedisInspection> {
+  const { label, tls } = options.address;
+  const nothing = { label, tls, version: null, latencyMs: null, role: null, eviction: null };
+  const unknown: RedisInspection = { ...nothing, persistence: null, machines: null, cause: null };
+  const root = rootOf(keyId ?? 'doctor');
+  let backend: RedisBackend | null = null;
+  try {
+    backend = await openRedisBackend(options, `${root}:doctor`);
+    const info = await infoOf(backend);
+    const facts: RedisInspection = {
+      ...unknown,
+      latencyMs: await latencyOf(backend),
+      version: versionOf(info),
+      role: info.role === 'master' ? 'master' : info.role === 'slave' ? 'replica' : null,
+      eviction: evictionOf(info),
+      persistence: await persistenceOf(backend, info),
+      machines: keyId === null ? null : await machinesOf(backend, root),
+    };
+    return { ...facts, cause: await probe(backend, label) };
+  } catch (error) {
+    return { ...unknown, cause: unavailable(label, error).why };
+  } finally {
+    backend?.close();
+  }
+}
+
+/** Everything that a lookup does, with the real script and the real rights; null where all of it works. */
+async function probe(backend: RedisBackend, label: string): Promise<RedisInspection['cause']> {
+  try {
+    await backend.write([{ id: 'probe', text: 'probe', ttlMs: 60_000 }]);
+    await backend.update(['probe'], () => ({ state: '{}', result: true }));
+    await backend.countMachines('doctor');
+    await backend.remove((await backend.list()).map(({ id }) => id));
+    return null;
+  } catch (error) {
+    return unavailable(label, error).why;
+  } finally {
+    await ask(backend, ['DEL', ...[STATE, 'machines', 'v:probe'].map((name) => `${backend.root}:${name}`)]);
+  }
+}
+
+async function latencyOf(backend: RedisBackend): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    const begun = performance.now();
+    await backend.read([STATE]);
+    times.push(performance.now() - begun);
+  }
+  return Math.round((times.sort((a, b) => a - b)[2] ?? 0) * 10) / 10;
+}
+
+type Info = Readonly<Record<string, string>>;
+
+async function infoOf(backend: RedisBackend): Promise<Info> {
+  // With a key, so that in a cluster the node that has the slot is asked.
+  const text = await ask(backend, ['EXISTS', `${backend.root}:${STATE}`], ['INFO']);
+  if (!Buffer.isBuffer(text)) return {};
+  return Object.fromEntries(
+    text
+      .toString('latin1')
+      .split('\r\n')
+      .flatMap((line) => {
+        const [, name, value] = /^(\w+):([\x20-\x7e]{0,100})$/.exec(line) ?? [];
+        return name === undefined || value === undefined ? [] : [[name, value]];
+      }),
+  );
+}
+
+function versionOf(info: Info): string | null {
+  if (info.valkey_version !== undefined) return `${info.valkey_version} (valkey)`;
+  return info.redis_version ?? null;
+}
+
+function evictionOf(info: Info): RedisInspection['eviction'] {
+  const policy = info.maxmemory_policy;
+  if (policy === undefined) return null;
+  // Every key of ours has a time to live, so the volatile policies take them as well.
+  return { policy, losesQuota: policy !== 'noeviction' && info.maxmemory !== '0' };
+}
+
+async function persistenceOf(backend: RedisBackend, info: Info): Promise<RedisInspection['persistence']> {
+  if (info.aof_enabled === '1') return 'aof';
+  if (info.aof_enabled === undefined) return null;
+  const save = await ask(backend, ['CONFIG', 'GET', 'save']);
+  if (!Array.isArray(save)) return null;
+  return String(save[1]) === '' ? 'none' : 'rdb';
+}
+
+/** When each machine that used the key in the last 31 days was last seen, the latest first; ms since the epoch. */
+async function machinesOf(backend: RedisBackend, root: string): Promise<readonly number[] | null> {
+  const raw = await ask(backend, ['ZREVRANGE', `${root}:machines`, 0, 999, 'WITHSCORES']);
+  if (!Array.isArray(raw)) return null;
+  return raw
+    .flat()
+    .filter((_, i) => i % 2 === 1)
+    .map(Number)
+    .filter(Number.isFinite);
+}
+
+/** The last answer; null for what the user may not do. */
+async function ask(backend: RedisBackend, ...commands: Command[]): Promise<unknown> {
+  try {
+    return (await backend.pipeline(commands)).at(-1);
+  } catch {
+    return null;
+  }
+}

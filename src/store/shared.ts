@@ -1,0 +1,220 @@
+/**
+ * The store of a team that never fails: the quota is kept in Redis, and in the machine's own files with its share of the
+ * limits while Redis is unavailable (refused, hanging, read-only, out of memory, wrong password, …), within two seconds of
+ * the first trouble. Redis is connected when it is first needed, and tried again every half window and at every start.
+ */
+import { performance } from 'node:perf_hooks';
+import { createDebug } from '../debug.ts';
+import { AnteaterError } from '../errors.ts';
+import { parseRedisAddress, REDIS_ADDRESS_FORMS, type RedisAddress } from '../lib/redis-address.ts';
+import type { Store } from '../lookup/ports.ts';
+import type { QuotaShare, RedisCause } from '../model.ts';
+import type { FileBackend } from './files/backend.ts';
+import { openLocalPlaces, storeOf } from './local.ts';
+import type { MachineMemory, MemoryFile } from './machine-memory.ts';
+import { LocalPlaces, type Place, type Places } from './places.ts';
+import type { QuotaLimits } from './quota/window.ts';
+import type { RedisBackend } from './redis/backend.ts';
+import type { Seal } from './seal.ts';
+
+export interface SharedOptions {
+  readonly url: string;
+  readonly home: string;
+  readonly seal: Seal;
+  readonly limits: QuotaLimits;
+  /** Names this machine where its home does not do so yet. */
+  readonly machineId: string;
+  /** A file of certificates to trust beside Node's own (NODE_EXTRA_CA_CERTS), or null. */
+  readonly caFile?: string | null;
+  /** ms since the epoch. */
+  readonly now?: () => number;
+}
+
+const debug = createDebug('store');
+
+/** Errors: `AnteaterError` for an address that is none; nothing for what Redis does. */
+export async function openSharedStore(options: SharedOptions): Promise<Store> {
+  const address = readAddress(options.url);
+  const { backend, places: local } = openLocalPlaces(options);
+  const places = new SharedPlaces({ ...options, address, own: backend, local });
+  return storeOf(options.seal, backend, local, places);
+}
+
+export function readAddress(url: string): RedisAddress {
+  const address = parseRedisAddress(url);
+  if (!('problem' in address)) return address;
+  const message = `The Redis address (redis_url or ANTEATER_REDIS_URL) cannot be used: ${address.problem}.`;
+  throw new AnteaterError('config', message, { hint: `Write it as ${REDIS_ADDRESS_FORMS}.` });
+}
+
+interface SharedParts extends SharedOptions {
+  readonly address: RedisAddress;
+  readonly own: FileBackend;
+  /** The files with the whole limits, for their counts and as the cache. */
+  readonly local: LocalPlaces;
+}
+
+/** What a process knows while Redis is unavailable. */
+interface Absence {
+  readonly places: LocalPlaces;
+  /** By the steady clock. */
+  readonly triedAt: number;
+}
+
+export class SharedPlaces implements Places {
+  private readonly parts: SharedParts;
+  private readonly now: () => number;
+  private redis: (Place & { readonly backend: RedisBackend }) | null = null;
+  private connecting: Promise<void> | null = null;
+  private absence: Absence | null = null;
+  /** Whether anything was done without Redis: the report says so, even if Redis is back. */
+  private trouble: { readonly cause: RedisCause; readonly share: QuotaShare } | null = null;
+  /** When a connection that had ended was last opened anew. */
+  private renewedAt = Number.NEGATIVE_INFINITY;
+  private memory: { readonly file: MemoryFile; now: MachineMemory } | null = null;
+
+  constructor(parts: SharedParts) {
+    this.parts = parts;
+    this.now = parts.now ?? Date.now;
+  }
+
+  get scope(): 'local' | 'shared' {
+    return this.absence === null ? 'shared' : 'local';
+  }
+
+  async current(): Promise<Place> {
+    const redis = await this.reach();
+    if (redis !== null) return redis;
+    return (this.absence?.places ?? this.parts.local).current();
+  }
+
+  async sharedCache(): Promise<Place | null> {
+    return this.reach();
+  }
+
+  async named(name: string): Promise<Place | null> {
+    if (name === 'redis') return this.redis;
+    return (this.absence?.places ?? this.parts.local).named(name);
+  }
+
+  async failed(place: Place, error: unknown): Promise<boolean> {
+    if (place.name !== 'redis') return (this.absence?.places ?? this.parts.local).failed(place, error);
+    // Another call found it first.
+    if (place !== this.redis) return true;
+    const { unavailable } = await import('./redis/errors.ts');
+    const failure = unavailable(place.backend.label, error);
+    place.backend.close();
+    this.redis = null;
+    // An idle connection may simply have ended: a new one may do.
+    const renew = failure.why.kind === 'closed' && performance.now() - this.renewedAt > 1_000;
+    if (renew) this.renewedAt = performance.now();
+    else await this.leave(failure.why);
+    return true;
+  }
+
+  problems() {
+    const local = (this.absence?.places ?? this.parts.local).problems();
+    // With Redis, nothing depends on this machine's own folder.
+    return { redis: this.trouble, readOnly: this.trouble === null ? null : local.readOnly };
+  }
+
+  close(): void {
+    this.redis?.backend.close();
+  }
+
+  private async reach() {
+    const { absence } = this;
+    if (this.redis !== null) return this.redis;
+    const again = (this.parts.limits.windowMs ?? 60_000) / 2;
+    if (absence !== null && performance.now() - absence.triedAt < again) return null;
+    this.connecting ??= this.connect().finally(() => {
+      this.connecting = null;
+    });
+    await this.connecting;
+    return this.redis;
+  }
+
+  private async connect(): Promise<void> {
+    const { address, caFile = null, seal, limits } = this.parts;
+    const [{ openRedisBackend, rootOf }, { unavailable }, { createClientSideLimit }, memory] =
+      await Promise.all([
+        import('./redis/backend.ts'),
+        import('./redis/errors.ts'),
+        import('./redis/client-side-limit.ts'),
+        this.remembered(),
+      ]);
+    try {
+      const backend = await openRedisBackend({ address, caFile }, rootOf(seal.keyId));
+      const machines = await backend.countMachines(memory.now.id);
+      const cap = createClientSideLimit(limits.minute, limits.windowMs ?? 60_000, () => performance.now());
+      const { afterGrant } = await import('./machine-memory.ts');
+      const place = {
+        name: 'redis' as const,
+        backend,
+        limits,
+        shared: {
+          machines,
+          remembered: memory.now.shared?.state ?? null,
+          server: null,
+          remember: (...[state, used]: Parameters<NonNullable<Place['shared']>['remember']>) =>
+            this.save(afterGrant(memory.now, state, machines, used, this.now())),
+          take: cap.take,
+          giveBack: cap.giveBack,
+        },
+      };
+      const { reportUse } = await import('./report-use.ts');
+      this.save(await reportUse(place, this.parts.own, memory.now, this.now()));
+      this.redis = place;
+      this.absence = null;
+    } catch (error) {
+      await this.leave(unavailable(address.label, error).why);
+    }
+  }
+
+  /** Goes on without Redis, with this machine's share of the limits. */
+  private async leave(cause: RedisCause): Promise<void> {
+    debug(`Redis is unavailable: ${cause.kind} ${cause.code}`);
+    const { limits, own, home } = this.parts;
+    const [{ shareOf, beginsAt }, { afterFailure }, { applyRequest }, { emptyState, parseState }, memory] =
+      await Promise.all([
+        import('./share.ts'),
+        import('./machine-memory.ts'),
+        import('./quota/rules.ts'),
+        import('./quota/state.ts'),
+        this.remembered(),
+      ]);
+    const before = memory.now.unavailableSince;
+    this.save(afterFailure(memory.now, limits.windowMs ?? 60_000, this.now()));
+    const share = shareOf(limits, memory.now, this.now());
+    const places = new LocalPlaces(own, share.limits, home);
+    if (memory.now.unavailableSince !== before) {
+      const until = beginsAt(limits, memory.now, share, Math.random());
+      await own
+        .update([], (snapshot) => {
+          const [text = null] = snapshot.values;
+          const state = text === null ? emptyState() : parseState(text);
+          const request = { kind: 'pause', limits: share.limits, until } as const;
+          return { state: JSON.stringify(applyRequest(state, request, snapshot.now).state), result: true };
+        })
+        .catch((error) => places.cannotWrite(error));
+    }
+    this.absence = { places, triedAt: performance.now() };
+    this.trouble = { cause, share: share.figures };
+  }
+
+  private async remembered() {
+    if (this.memory === null) {
+      const { createMemoryFile } = await import('./machine-memory.ts');
+      const { home, seal, machineId } = this.parts;
+      const file = createMemoryFile(home, seal, machineId);
+      this.memory ??= { file, now: file.load() };
+    }
+    return this.memory;
+  }
+
+  private save(memory: MachineMemory): void {
+    if (this.memory === null) return;
+    this.memory.now = memory;
+    this.memory.file.save(memory);
+  }
+}
