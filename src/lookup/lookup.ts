@@ -15,7 +15,15 @@ import { createDeadline, type Deadline, LONGEST_MS, rest, within } from './deadl
 import { forecast } from './eta.ts';
 import { createJobs, type Ending, type Job, resolutionOf } from './jobs.ts';
 import type { LookupOptions, LookupPorts, LookupResult } from './options.ts';
-import type { DatedAnswer, Release, Reputation, Reservation, ReserveRequest, Store } from './ports.ts';
+import type {
+  DatedAnswer,
+  Question,
+  Release,
+  Reputation,
+  Reservation,
+  ReserveRequest,
+  Store,
+} from './ports.ts';
 import { createBoard } from './question-queue.ts';
 import { createLearner } from './quota-sync.ts';
 import { endingOf, type FlightDeck, fly, type Landing } from './send-request.ts';
@@ -91,9 +99,10 @@ function createRun(
   let denied: Extract<Reservation, { kind: 'deny' }> | null = null;
   let stopped: Unresolved | null = null;
 
+  const isFresh = (question: Question, kept: DatedAnswer): boolean =>
+    kept.at <= now() + CLOCK_SKEW_MS && options.isFresh(question, kept, now());
   const fresh = (job: Job, kept: DatedAnswer): boolean =>
-    kept.at <= now() + CLOCK_SKEW_MS &&
-    options.isFresh(job.question, kept, now()) &&
+    isFresh(job.question, kept) &&
     // A file that is to be sent if unknown is asked for again: it may have a report by now.
     !(kept.answer.kind === 'unknown' && job.upload !== null);
   const report = (waitingMs: number | null): void => {
@@ -110,7 +119,7 @@ function createRun(
   /** A cache that fails or hangs is an empty one. */
   const readCache = async (patienceMs: number): Promise<void> => {
     const questions = board.questions();
-    const kept = questions.length === 0 ? null : await within(patienceMs, store.read(questions));
+    const kept = questions.length === 0 ? null : await within(patienceMs, store.read(questions, isFresh));
     if (kept !== null) board.answerFrom(questions, kept);
   };
 

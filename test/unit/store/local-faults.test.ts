@@ -15,8 +15,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer, Question, ReserveRequest, Store } from '../../../src/lookup/ports.ts';
-import { claimResolver, openLocalStore, storeFolder } from '../../../src/store/local.ts';
 import { type Files, realFiles } from '../../../src/store/files/files.ts';
+import { claimResolver, openLocalStore, storeFolder } from '../../../src/store/local.ts';
 import { createSeal } from '../../../src/store/seal.ts';
 import { compile, start } from '../../store/child.ts';
 

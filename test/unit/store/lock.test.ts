@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Files, realFiles } from '../../../src/store/files/files.ts';
-import { type Holder, type ProcessInfo, systemProcesses } from '../../../src/store/files/process-identity.ts';
 import { createLock } from '../../../src/store/files/lock.ts';
+import { type Holder, type ProcessInfo, systemProcesses } from '../../../src/store/files/process-identity.ts';
 import { compile, start } from '../../store/child.ts';
 
 let home = '';
