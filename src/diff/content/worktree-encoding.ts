@@ -176,14 +176,10 @@ export class WorktreeEncodings {
       const folder = await mkdtemp(join(tmpdir(), 'anteater-encoding-'));
       const { git } = this.#in;
       const format = (await git.ask(['rev-parse', '--show-object-format']))?.trim() ?? 'sha1';
-      const init = git.stream([
-        'init',
-        '--bare',
-        '--quiet',
-        '--template=',
-        `--object-format=${format}`,
-        folder,
-      ]);
+      // A hook may name the other repository and its work tree in the environment.
+      const init = git.stream(['init', '--quiet', '--template=', `--object-format=${format}`], {
+        env: { GIT_DIR: folder, GIT_WORK_TREE: folder },
+      });
       init.stdin.end();
       init.stdout.resume();
       await init.done;
