@@ -48,7 +48,7 @@ export type OpenGit = (options: GitOptions) => Git;
 
 const debug = createDebug('git');
 
-/** Whatever a user's or a repository's configuration says, these win. */
+/** These win over the configuration of the user and of the repository. */
 const SETTINGS = [
   // A repository's configuration could name a program here; reading must start none.
   'core.fsmonitor=false',
@@ -103,7 +103,7 @@ const FORCED = {
   GIT_ATTR_NOSYSTEM: '1',
   // A file may be called `*` or `:(top)x`.
   GIT_LITERAL_PATHSPECS: '1',
-  // Messages are told apart by their text.
+  // Messages are recognised by their text.
   LC_ALL: 'C',
   LANGUAGE: 'C',
 };
@@ -322,7 +322,7 @@ function startGit(
     windowsHide: true,
   });
   let killed = false;
-  // Without a listener Node throws away, when git exits, what nobody has begun to read.
+  // Without a listener Node throws away, when git exits, what is not read yet.
   running.stdout.on('readable', () => undefined);
   // git may end before it has read everything; its exit code says whether that was a failure.
   running.stdin.on('error', (error) => debug(`stdin: ${error.message}`));

@@ -9,7 +9,7 @@ import type { Io } from './io.ts';
 import { runSettings } from './settings.ts';
 
 export interface Reading {
-  /** Ends when the time is over, whatever it is doing. */
+  /** Is stopped when the time is over. */
   readonly git: Git;
   readonly how: Pick<Wants, 'judgedByPath' | 'signal'>;
 }

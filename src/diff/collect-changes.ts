@@ -132,7 +132,7 @@ export class ChangeCollector implements DiffEvents {
     return { record, file: fileVersion(record.path, this.#commit, record.newOid), whole, merged };
   }
 
-  /** Its content is read from the blob, whatever its patch shows. */
+  /** Its content is read from the blob; its patch does not count. */
   #openAll(record: FileRecord, whole: boolean): void {
     this.#opened.add(record);
     const changed = this.#changedOf(record, whole);

@@ -9,7 +9,7 @@ export interface FileName {
   readonly pathBytes: string | null;
 }
 
-/** Bytes that are no UTF-8 become U+FFFD, and then the bytes themselves are kept in base64. */
+/** Bytes that are not UTF-8 become U+FFFD, and then the bytes themselves are kept in base64. */
 export function fileName(byteString: string): FileName {
   if (!/[\x80-\xff]/.test(byteString)) return { path: byteString, pathBytes: null };
   const bytes = Buffer.from(byteString, 'latin1');

@@ -5,6 +5,10 @@
  * `refs/remotes/origin/`, so that none can pose as an option, nor a tag called `origin/main` as the branch.
  */
 import * as z from 'zod/mini';
+import { createDebug } from '../debug.ts';
+import { reasonOf } from '../errors.ts';
+
+const debug = createDebug('ci');
 
 export type Ci = 'GitHub' | 'GitLab' | 'Jenkins' | 'CircleCI' | 'Travis' | 'Azure' | 'Bitbucket';
 
@@ -26,11 +30,11 @@ interface Change {
 /** A push, or a run by hand. What was red before must not be forgotten, so the last push tells little. */
 interface BranchRun {
   readonly kind: 'branch';
-  /** null: a tag, or not told. */
+  /** null: a tag, or not known. */
   readonly branch: string | null;
   /** The repository's default branch; null where the CI does not tell. */
   readonly defaultBranch: string | null;
-  /** What the branch was before; `all`: it is the first push; null: not told. */
+  /** What the branch was before; `all`: it is the first push; null: not known. */
   readonly before: string | 'all' | null;
 }
 
@@ -114,7 +118,8 @@ function readGithubEvent(path: string | null, readEvent: ReadText): z.infer<type
   if (text === null) return null;
   try {
     return githubEvent.parse(JSON.parse(text));
-  } catch {
+  } catch (error) {
+    debug(`the event of GitHub cannot be read: ${reasonOf(error)}`);
     return null;
   }
 }

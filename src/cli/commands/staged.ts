@@ -1,4 +1,4 @@
-/** `anteater staged`: what the index adds over HEAD, and what earlier commits put off and the index still holds. */
+/** `anteater staged`: what the index adds over HEAD, and what earlier commits deferred and the index still holds. */
 import { openStaged } from '../../diff/staged.ts';
 import { AnteaterError } from '../../errors.ts';
 import type { Report } from '../../model.ts';

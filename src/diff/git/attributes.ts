@@ -64,7 +64,7 @@ export function createAttributes(repository: () => Promise<Repository>): Attribu
   };
 }
 
-/** '' where it is not there, or not readable for git either; a folder of that name is no attributes file. */
+/** '' where it is not there, or not readable for git either; a folder of that name is not an attributes file. */
 function readAttributes(file: string | Buffer): string {
   try {
     return existsSync(file) ? readFileSync(file, 'latin1') : '';

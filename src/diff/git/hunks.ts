@@ -1,6 +1,6 @@
 /**
  * The body of a hunk, read by its counts, so that no line of content can pose as a header. Pure and streaming: it is
- * given byte strings as they come, and takes what it can. Removed and context lines are passed over.
+ * given byte strings as they come, and takes what it can. Removed and context lines are skipped.
  */
 
 import type { TextChunk } from '../../model.ts';
@@ -13,7 +13,7 @@ export interface HunkEvents {
 }
 
 export interface HunkReader {
-  /** False where the line is no hunk header. */
+  /** False where the line is not a hunk header. */
   begin(header: string): boolean;
   /** There are lines left to read. */
   active(): boolean;

@@ -17,7 +17,7 @@ export function addsContent(record: FileRecord): boolean {
   return record.oldOid !== record.newOid || record.status === 'T';
 }
 
-/** All of the new version is added: there is no old one, or it was no file. */
+/** All of the new version is added: there is no old one, or it was not a file. */
 export function isWhole({ status }: FileRecord): boolean {
   return status === 'A' || status === 'T';
 }

@@ -5,7 +5,11 @@
 // Synchronous on purpose: a dozen such calls cost less than one round through the thread pool.
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createDebug } from '../../debug.ts';
+import { reasonOf } from '../../errors.ts';
 import { isGitDir } from '../../git.ts';
+
+const debug = createDebug('discover');
 
 export interface Discovered {
   /** Absolute, links resolved. */
@@ -33,7 +37,8 @@ export function discover(cwd: string, env: Readonly<NodeJS.ProcessEnv>): Discove
       }
       if (folder === dirname(folder)) return null;
     }
-  } catch {
+  } catch (error) {
+    debug(`left to git: ${reasonOf(error)}`);
     return null;
   }
 }

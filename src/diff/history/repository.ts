@@ -115,7 +115,7 @@ function readMergeHeads(git: Git, file: string): readonly string[] {
   return heads;
 }
 
-/** null where there is no such file. A file that cannot be read is an error: what it says would be passed over. */
+/** null where there is no such file. A file that cannot be read is an error: what it says would be ignored. */
 function readIfThere(file: string): string | null {
   try {
     // Most often it is not there; an exception costs more than this question.

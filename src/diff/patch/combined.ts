@@ -5,7 +5,7 @@
 import { MalformedHunk } from '../git/hunks.ts';
 
 export interface CombinedReader {
-  /** False where the line is no header of a combined hunk. */
+  /** False where the line is not the header of a combined hunk. */
   begin(header: string): boolean;
   active(): boolean;
   /** One line without its LF. Gives the line that it adds, or null. Throws `MalformedHunk`. */

@@ -162,7 +162,7 @@ export class PatchReader {
     this.#tally.skip(line.slice('Only in '.length).replace(': ', '/'), 'missing');
   }
 
-  /** A second part, for the way back, is passed over like any text between diffs. */
+  /** A second part, for the way back, is skipped like any text between diffs. */
   #readBinaryHeader(line: string): void {
     this.#isBinaryNext = false;
     const header = this.#header;
