@@ -85,7 +85,7 @@ function surroundings(env: NodeJS.ProcessEnv, canary: Canary, place: Place): Nod
 type Run = (args: readonly string[], env?: NodeJS.ProcessEnv, input?: string) => Promise<Ended>;
 
 async function build(git: Git, place: Place, to: string, run: Run, url: string): Promise<Scratch> {
-  const must = async (args: readonly string[], env?: NodeJS.ProcessEnv, input?: string): Promise<string> => {
+  const must: Must = async (args, env, input) => {
     const { code, stdout, output } = await run(args, env, input);
     if (code !== 0) throw new Error(output);
     return stdout.trim();
@@ -99,38 +99,42 @@ async function build(git: Git, place: Place, to: string, run: Run, url: string):
   const base = await must(['commit-tree', ...(await parents(must)), '-m', 'base', await must(WRITE_TREE)]);
   await must(['update-ref', 'HEAD', base]);
   await must(['update-ref', 'refs/remotes/canary/base', base]);
-  const index = { GIT_INDEX_FILE: join(to, '.git/canary-index') };
-  await must(['read-tree', base], index);
-  const blob = await must(['hash-object', '-w', '--stdin'], {}, `${url}\n`);
-  const entry = ['update-index', '--add', '--cacheinfo', `100644,${blob},${CANARY_FILE}`];
-  await must(entry, index);
-  const tree = await must(WRITE_TREE, index);
-  const bad = await must(['commit-tree', '-p', base, '-m', 'canary', tree]);
-  const restore = async (): Promise<void> => {
+  const canary = await makeCanary(to, base, url, must);
+  /** Each has a home of its own: what one remembers, the next must not know. Afterwards all is as before. */
+  const attempt = async (
+    name: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<Ended> => {
+    const ended = await run(args, { ANTEATER_HOME: join(to, '..', `home-${name}`), ...env });
     await run(['merge', '--quit']);
     await must(['update-ref', 'HEAD', base]);
     await must(['rm', '--quiet', '--force', '--cached', '--ignore-unmatch', '--', CANARY_FILE]);
     await rm(join(to, CANARY_FILE), { force: true });
+    return ended;
   };
-  const tried = async (ended: Promise<Ended>): Promise<Ended> => {
-    const result = await ended;
-    await restore();
-    return result;
-  };
-  // What one remembers, the next must not know.
-  const home = (name: string) => ({ ANTEATER_HOME: join(to, '..', `home-${name}`) });
   return {
     commit: async (env) => {
       await writeFile(join(to, CANARY_FILE), `${url}\n`);
-      await must(entry);
-      return tried(run(['commit', '-m', 'canary'], { ...home('commit'), ...env }));
+      await must(['update-index', '--add', '--cacheinfo', canary.entry]);
+      return attempt('commit', ['commit', '-m', 'canary'], env);
     },
-    merge: (env) => tried(run(['merge', '--no-ff', '-m', 'canary', bad], { ...home('merge'), ...env })),
+    merge: (env) => attempt('merge', ['merge', '--no-ff', '-m', 'canary', canary.commit], env),
     push: async (env) => {
       await makeRemote(to, base, must);
-      return tried(run(['push', 'canary', `${bad}:refs/heads/canary`], { ...home('push'), ...env }));
+      return attempt('push', ['push', 'canary', `${canary.commit}:refs/heads/canary`], env);
     },
   };
+}
+
+/** The file of the canary as an entry of an index, and a commit that adds it to `base`. */
+async function makeCanary(to: string, base: string, url: string, must: Must) {
+  const index = { GIT_INDEX_FILE: join(to, '.git/canary-index') };
+  await must(['read-tree', base], index);
+  const entry = `100644,${await must(['hash-object', '-w', '--stdin'], {}, `${url}\n`)},${CANARY_FILE}`;
+  await must(['update-index', '--add', '--cacheinfo', entry], index);
+  const tree = await must(WRITE_TREE, index);
+  return { entry, commit: await must(['commit-tree', '-p', base, '-m', 'canary', tree]) };
 }
 
 const WRITE_TREE = ['write-tree', '--missing-ok'];
