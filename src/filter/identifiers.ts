@@ -241,6 +241,117 @@ export const IDENTIFIERS: readonly Identifiers[] = [
     ],
   },
   {
+    source: 'XMPP protocol namespaces (xmpp.org/registrar/namespaces.html)',
+    below: [
+      ...paths('jabber.org', 'protocol features'),
+      ...paths('www.jabber.org', 'protocol features'),
+      'etherx.jabber.org/streams',
+    ],
+    exactly: ['etherx.jabber.org'],
+  },
+  {
+    source: 'code systems of medicine (SNOMED International, Regenstrief Institute, UCUM)',
+    below: [
+      'snomed.info',
+      'loinc.org',
+      'unitsofmeasure.org',
+      'www.nlm.nih.gov/research/umls/rxnorm',
+      'hl7.org/cql',
+      'dicom.nema.org/resources/ontology',
+    ],
+    exactly: ['www.ama-assn.org/go/cpt', 'www.whocc.no/atc'],
+  },
+  {
+    source: 'GraphML (graphml.graphdrawing.org)',
+    below: ['graphml.graphdrawing.org/xmlns', 'www.yworks.com/xml', 'www.gexf.net', 'gexf.net'],
+  },
+  {
+    source: 'IEEE learning objects and e-learning schemas (IEEE LTSC, IMS, ADL)',
+    below: [
+      'ltsc.ieee.org/xsd',
+      ...paths('www.imsglobal.org', 'xsd'),
+      ...paths('www.adlnet.org', 'xsd'),
+      ...paths('adlnet.gov', 'expapi'),
+    ],
+  },
+  {
+    source: 'vocabularies of linked data (purl.org, W3C registries, SKOS, QB, VoID)',
+    below: [
+      ...paths('purl.org', 'linked-data goodrelations'),
+      'rdfs.org/ns',
+      'usefulinc.com/ns',
+      'www.wikidata.org/entity',
+      'www.ontologydesignpatterns.org/ont',
+      'qudt.org/schema',
+      'qudt.org/vocab',
+      'data.europa.eu/eli/ontology',
+      'vocab.getty.edu/ontology',
+      'spdx.org/spdx-specification-21-web-version',
+      'purl.obolibrary.org/obo',
+    ],
+  },
+  {
+    source: 'installers and setup (WiX, Inno, NSIS schemas)',
+    below: [...paths('wixtoolset.org', 'schemas'), ...paths('schemas.microsoft.com', 'wix')],
+  },
+  {
+    source: 'ETSI and signature namespaces (uri.etsi.org, OASIS DSS)',
+    below: ['uri.etsi.org', 'www.etsi.org/xml', 'www.openid.net/schema'],
+  },
+  {
+    source: 'geography markup and sensors (OGC, INSPIRE, KML)',
+    below: ['inspire.ec.europa.eu/schemas', 'www.opengeospatial.org/standards', 'schemas.opengis.net'],
+  },
+  {
+    source: 'SAML and Shibboleth attribute names (MACE, Microsoft claims)',
+    below: [
+      'schemas.xmlsoap.org/ws/2005/05/identity',
+      'shibboleth.net/ns',
+      'macedir.org/entity-category',
+      'refeds.org/category',
+      'refeds.org/assurance',
+    ],
+  },
+  {
+    source: 'documents and spreadsheets (OpenDocument, DocBook XSL, XSL-FO)',
+    below: [
+      'openoffice.org/2000',
+      'openoffice.org/2001',
+      'openoffice.org/2004',
+      'openoffice.org/2005',
+      'openoffice.org/2009',
+      'docbook.sourceforge.net/release',
+      'xmlgraphics.apache.org/fop/extensions',
+      'exslt.org',
+      'saxon.sf.net',
+    ],
+  },
+  {
+    source: 'user interface markup (Mozilla XUL, Qt, Glade, NetBeans, WPF)',
+    below: [
+      'www.mozilla.org/keymaster/gatekeeper',
+      'www.mozilla.org/xbl',
+      'www.netbeans.org/ns',
+      'xmlns.jboss.org',
+      'primefaces.org/ui',
+      'xmlns.com/wot',
+    ],
+  },
+  {
+    source: 'business messages (UBL, cXML, FpML, ISO 20022)',
+    below: [
+      'www.unece.org/cefact',
+      'xml.cxml.org/schemas',
+      'www.fpml.org/FpML',
+      'www.swift.com/xsd',
+      'www.acord.org/schema',
+    ],
+  },
+  {
+    source: 'builds and package feeds (MSBuild, NuGet, Maven archetypes, Ivy)',
+    below: ['schemas.nuget.org', 'maven.apache.org/plugins/maven-archetype-plugin', 'www.jetbrains.org/xsd'],
+  },
+  {
     source: 'Git LFS pointer version (git-lfs specification)',
     exactly: ['git-lfs.github.com/spec/v1', 'hawser.github.com/spec/v1'],
   },

@@ -37,6 +37,8 @@ const MAYBE_WORDS = words(
 
 /** The same, where it is the whole name: a word too common inside of others. */
 const MAYBE_NAMES = words('key code');
+/** Whole names of parameters that hold a key for a service, in a query: `?key=AbCdEf1GhIj`, `&appid=<32 hex>`. */
+const KEY_NAMES = words('key keys appid appkey accesskey authkey hapikey userkey');
 
 /** How often a value may be percent-encoded: a redirect inside of a redirect. */
 const DECODINGS = 3;
@@ -78,7 +80,7 @@ function namesSecret(text: string): boolean {
 const NESTED_USER = /:\/\/[^/\s?#@]+@/;
 /** No name that means a secret is without one of these. */
 const HINT =
-  /tok|pass|pw|psw|secret|sig|mac|auth|bear|jwt|cred|otp|sas|csrf|xsrf|nonce|verif|saml|sess|key|code|sid|ticket|assert|hook|reset|access/;
+  /tok|pass|pw|psw|secret|sig|mac|auth|bear|jwt|cred|otp|sas|csrf|xsrf|nonce|verif|saml|sess|key|code|sid|ticket|assert|hook|reset|access|app_?id/;
 
 /** What ends a name or a value on the left; values on the right. */
 const NAME_BOUND = new Set('\t\n\r /?&;=#@:,~|"\'{}()<>');
@@ -124,8 +126,12 @@ function hasSecretMember(text: string): boolean {
 
 function isSecret(name: string, value: string): boolean {
   const meaning = meaningOf(name);
-  return meaning === 'secret' || (meaning === 'maybe' && looksRandom(value));
+  if (meaning === 'secret' || (meaning === 'maybe' && looksRandom(value))) return true;
+  return KEY_NAMES.has(name.toLowerCase().replace(/[._-]/g, '')) && OPAQUE.test(value);
 }
+
+/** Letters and digits, or capitals inside of it: no word, no number, no name of a setting. */
+const OPAQUE = /^(?=.*[A-Za-z])(?=.*[0-9]|.*[a-z][A-Z])[\w.~+/-]{8,}$/;
 
 function meaningOf(name: string): 'secret' | 'maybe' | 'none' {
   if (!HINT.test(name.toLowerCase())) return 'none';

@@ -21,6 +21,80 @@ const SHAPES: readonly (readonly [shape: string, whose: string])[] = [
   ['//hooks\\.zapier\\.com/hooks/.', 'Zapier webhooks'],
   ['//maker\\.ifttt\\.com/.{1,200}/with/key/.', 'IFTTT webhooks'],
   ['//open\\.(?:feishu\\.cn|larksuite\\.com)/open-apis/bot/(?:v2/)?hook/.', 'Feishu and Lark bots'],
+  // From each service's own documentation of its webhooks.
+  ['//events(?:\\.eu)?\\.pagerduty\\.com/(?:integration/[\\w-]{8}|x-ere/[\\w-]{8})', 'PagerDuty events'],
+  ['//hook(?:s)?\\.(?:[a-z0-9-]{1,16}\\.)?(?:make|integromat)\\.com/[\\w-]{8}', 'Make (Integromat) webhooks'],
+  ['//[\\w.-]{1,80}\\.m\\.pipedream\\.net(?:/|$)', 'Pipedream endpoints'],
+  [
+    '//(?:webhook\\.site|hookb\\.in|requestbin\\.(?:com|net)|[\\w-]{1,40}\\.requestcatcher\\.com)/[\\w-]{6}',
+    'request collectors',
+  ],
+  ['//(?:[\\w-]{1,40}\\.)?webhook\\.office\\.com/webhook', 'Microsoft Teams webhooks'],
+  ['//[\\w.-]{1,80}\\.logic\\.azure\\.com[:/]', 'Azure Logic Apps'],
+  ['//[\\w.-]{1,80}\\.environment\\.api\\.powerplatform\\.com[:/]', 'Power Automate'],
+  ['//chat\\.googleapis\\.com/v1/spaces/[^/]{1,64}/messages', 'Google Chat webhooks'],
+  ['//script\\.google\\.com/macros/s/[\\w-]{16}', 'Google Apps Script deployments'],
+  ['//api\\.render\\.com/deploy/', 'Render deploy hooks'],
+  ['//api\\.netlify\\.com/build_hooks/', 'Netlify build hooks'],
+  ['//api\\.vercel\\.com/v1/integrations/deploy/', 'Vercel deploy hooks'],
+  ['//api\\.cloudflare\\.com/client/v4/pages/webhooks/deploy_hooks/', 'Cloudflare Pages deploy hooks'],
+  ['//hc-ping\\.com/[\\w-]{8}', 'Healthchecks.io pings'],
+  [
+    '//(?:cronitor\\.link|nosnch\\.in|ping\\.cronitor\\.io)/(?:p/)?[\\w-]{6}',
+    'Cronitor and Dead Man\u2019s Snitch',
+  ],
+  [
+    '//(?:uptime\\.betterstack\\.com|betteruptime\\.com)/api/v1/(?:heartbeat|incoming-webhook)/',
+    'Better Stack heartbeats',
+  ],
+  ['//heartbeat\\.uptimerobot\\.com/', 'UptimeRobot heartbeats'],
+  ['//api\\.opsgenie\\.com/v1/json/[\\w-]{1,40}\\?', 'Opsgenie integrations'],
+  ['//alert\\.victorops\\.com/integrations/', 'Splunk On-Call (VictorOps)'],
+  ['//[\\w.-]{1,80}\\.(?:oncall|grafana)[\\w.-]{0,40}/integrations/v1/', 'Grafana OnCall'],
+  [
+    '//(?:in|http-inputs|logs?)[\\w.-]{0,60}\\.(?:logzio|loggly|logentries|sumologic)\\.(?:com|io)/',
+    'log collectors',
+  ],
+  [
+    '//endpoint\\d{0,2}\\.collection\\.(?:[a-z0-9]{2,8}\\.)?sumologic\\.com/receiver/',
+    'Sumo Logic collectors',
+  ],
+  ['//(?:oapi|api)\\.dingtalk\\.com/robot/send', 'DingTalk robots'],
+  ['//qyapi\\.weixin\\.qq\\.com/cgi-bin/webhook/send', 'WeCom robots'],
+  ['//(?:sctapi|sc)\\.ftqq\\.com/[\\w-]{8}', 'ServerChan'],
+  ['//api\\.day\\.app/[\\w-]{16}', 'Bark'],
+  ['//(?:wirepusher|pushcut|api\\.pushover|api\\.pushcut)\\.(?:net|io|com)/[\\w-]{8}', 'push services'],
+  ['//[\\w.-]{1,80}\\.zendesk\\.com/attachments/token/', 'Zendesk attachments'],
+  [
+    '//hooks\\.(?:airtable|jandi|twilio|sumologic|microsoftstream|bitrise|workato|tray|datadoghq|attio|slite|imgix|stripe|asana|chime|hubspot)[\\w.-]{0,40}/.',
+    'webhooks named so',
+  ],
+  ['//wh\\.jandi\\.com/connect-api/webhook/', 'JANDI webhooks'],
+  ['//hooks\\.chime\\.aws/incomingwebhooks/', 'Amazon Chime webhooks'],
+  ['//hooks\\.airtable\\.com/workflows/', 'Airtable automations'],
+  [
+    '//[\\w.-]{1,80}\\.(?:mattermost|rocket)\\.(?:com|cloud|chat)/hooks/',
+    'Mattermost and Rocket.Chat webhooks',
+  ],
+  ['//api\\.flock\\.com/hooks/sendMessage/', 'Flock webhooks'],
+  ['//cliq\\.zoho\\.com/(?:company/[0-9]{1,16}/)?api/v2/', 'Zoho Cliq'],
+  ['//[\\w.-]{1,80}\\.bitrix24\\.[a-z.]{2,8}/rest/[0-9]{1,10}/[\\w]{8}', 'Bitrix24 webhooks'],
+  ['//app\\.snyk\\.io/api/v1/webhook', 'Snyk webhooks'],
+  ['//circleci\\.com/api/v1(?:\\.1)?/[^?]{1,200}\\?circle-token', 'CircleCI'],
+  ['//api\\.codemagic\\.io/hooks/', 'Codemagic webhooks'],
+  ['//[\\w.-]{1,80}/api/webhooks?/[\\w-]{16}', 'webhooks of home servers'],
+  ['//ifttt\\.com/maker_webhooks/', 'IFTTT webhooks'],
+  ['//n8n[\\w.-]{1,80}/webhook(?:-test)?/[\\w-]{16}', 'n8n webhooks'],
+  [
+    '//(?:connect|prod-[0-9]{1,3})[\\w.-]{0,60}\\.(?:sendbird|westus|eastus)[\\w.-]{0,40}/webhook',
+    'webhooks',
+  ],
+  ['//us-central1-[\\w-]{1,60}\\.cloudfunctions\\.net/[^?]{1,100}\\?(?:key|token)=', 'Cloud Functions'],
+  // A host that is named after hooks, and a segment that nobody could guess: in the table or not.
+  [
+    '//(?:[\\w-]{1,40}\\.){0,3}(?:[\\w-]{0,40}-)?(?:web)?hooks?[\\w-]{0,20}\\.[\\w.-]{1,80}/(?:[^?#]{0,80}/)?(?=[\\w-]*[0-9])(?=[\\w-]*[A-Za-z])[\\w-]{12}',
+    'hook-like hosts with an opaque segment',
+  ],
   // Tokens.
   [`${WORD}xox[a-z]-[\\w-]{8}`, 'Slack'],
   [`${WORD}xapp-[\\w-]{8}`, 'Slack'],
@@ -54,7 +128,7 @@ const SHAPES: readonly (readonly [shape: string, whose: string])[] = [
 const ANY_SHAPE = SHAPES.map(([shape]) => new RegExp(shape));
 /** No shape is without one of these: most URLs are searched once. */
 const HINT =
-  /hooks?[./]|telegram|\/bot[0-9]|discord|ifttt|xox[a-z]-|xapp-|gh[a-z]_|github_pat_|gl[a-z]{1,5}[-_]|A[A-Z]{2}A|_(?:live|test)_|whsec_|AIza|ya29|GOCSPX|npm_|pypi-|rubygems_|dckr_pat|SG\.|key-|SK[0-9a-f]|_v1_|hf_|sk-|shp[a-z]{2}_|ATATT3|dapi|hv[sb]\.|NRAK|eyJ/;
+  /hook|pagerduty|integromat|pipedream|requestbin|requestcatcher|logic\.azure|powerplatform|chat\.googleapis|script\.google|deploy|hc-ping|cronitor|nosnch|heartbeat|opsgenie|victorops|integrations\/|sumologic|loggly|logzio|logentries|dingtalk|ftqq|day\.app|push|attachments\/token|zoho|bitrix24|circleci|cloudfunctions|make\.com|telegram|\/bot[0-9]|discord|ifttt|xox[a-z]-|xapp-|gh[a-z]_|github_pat_|gl[a-z]{1,5}[-_]|A[A-Z]{2}A|_(?:live|test)_|whsec_|AIza|ya29|GOCSPX|npm_|pypi-|rubygems_|dckr_pat|SG\.|key-|SK[0-9a-f]|_v1_|hf_|sk-|shp[a-z]{2}_|ATATT3|dapi|hv[sb]\.|NRAK|eyJ/;
 /** Three parts of base64url, the first of which encodes `{"…` (RFC 7519); each run of letters is looked at once. */
 const DOTTED_RUN = /(?<![\w-])([\w-]{11,})\.(?=[\w-]{8})/g;
 

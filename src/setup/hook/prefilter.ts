@@ -11,11 +11,18 @@
 
 /**
  * Sets of `tr` that make bytes visible to `grep`, which cannot be asked for NUL: NUL becomes \377, the lead bytes of
- * UTF-8 become `~`, its continuation bytes \003. What is left above \177 then is no UTF-8.
+ * UTF-8 become `~`, its continuation bytes \003, or \013 where they occur in the signs that turn the
+ * direction of writing (U+202A to U+202E, U+2066 to U+2069). What is left above \177 then is no UTF-8.
  */
+const TURNS = new Set([0x80, 0x81, ...Array.from({ length: 9 }, (_, at) => 0xa6 + at)]);
 export const BYTES = {
   from: String.raw`\000\302-\364\200-\277`,
-  to: String.raw`\377` + '~'.repeat(0o364 - 0o302 + 1) + String.raw`\003`.repeat(0o277 - 0o200 + 1),
+  to:
+    String.raw`\377` +
+    '~'.repeat(0o364 - 0o302 + 1) +
+    Array.from({ length: 0o277 - 0o200 + 1 }, (_, at) =>
+      TURNS.has(0o200 + at) ? String.raw`\013` : String.raw`\003`,
+    ).join(''),
 } as const;
 
 /** Anywhere in an added line. */
@@ -35,6 +42,8 @@ const ANYWHERE = [
   String.raw`[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]`,
   // IPv6 written out, also with an IPv4 tail.
   '([0-9a-fA-F]{1,4}:){6}',
+  // Signs that turn the direction of writing, and a few that look like them here.
+  '~[[:space:]][[:space:]]',
   // A rule of ours.
   'anteater',
 ].join('|');
@@ -73,11 +82,30 @@ const UNUSUAL = String.raw`[^-+ @d\ino>]`;
 /** A change to the configuration is for the tool to read, which says what is wrong with it. */
 const OWN_FILES = 'diff .*anteater';
 
+/** Names of media and archives, which hold no text, and what is executable: such text may be in disguise. */
+const DISGUISED = [
+  String.raw`diff .*[.](${anyCase(
+    'png|jpe?g|jpe|jfif|gif|bmp|webp|avif|heic|tiff?|ico|cur|psd|woff2?|ttf|otf|eot|ttc|mp[34]|m4[av]|mov|avi|mkv|webm|wav|' +
+      'og[gav]|flac|aac|mpe?g|wmv|flv|pdf|zip|t?gz|tar|bz2|xz|zst|7z|rar|docx|xlsx|pptx',
+  )})"?$`,
+  String.raw`diff .*\\342\\20[01]`,
+  '[in].* 100755$',
+].join('|');
+
+/** An expression that takes small letters and capitals; `expression` has letters only as themselves. */
+function anyCase(expression: string): string {
+  return expression.replace(/\[[^\]]*\]|[a-z]/g, (part) =>
+    part.startsWith('[')
+      ? `[${part.slice(1, -1)}${part.slice(1, -1).toUpperCase()}]`
+      : `[${part}${part.toUpperCase()}]`,
+  );
+}
+
 /** Links and submodules, which the report says are not followed. */
 const NOT_FOLLOWED = '[in].* 1[26]0000$';
 
 /** For `grep`: the added lines, the end, and every other line that means "let the tool look". */
-export const KEPT = `^(>|${UNUSUAL}|${OWN_FILES}|${NOT_FOLLOWED}|[ ](${NO_TEXT}|${FIRST_BYTES}))`;
+export const KEPT = `^(>|${UNUSUAL}|${OWN_FILES}|${DISGUISED}|${NOT_FOLLOWED}|[ ](${NO_TEXT}|${FIRST_BYTES}))`;
 
 /** For `sed`, over what is kept: the first match means "let the tool look". */
 export const SUSPECT = `^([^=>]|>(${NO_TEXT}|${FIRST_BYTES}|.*(${ANYWHERE})|${IPV6}|${FETCHES}))`;

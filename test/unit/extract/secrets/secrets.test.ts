@@ -240,6 +240,56 @@ const PLAIN: readonly string[] = [
   'https://a.net/token-design/introduction-to-colours2024x',
 ];
 
+/** Addresses of services whose path, or a short parameter, is the secret. */
+const SERVICES = [
+  'https://api.render.com/deploy/srv-abc?key=AbCdEf1GhIj',
+  'https://api.openweathermap.org/data/2.5/weather?appid=0123456789abcdef0123456789abcdef',
+  'https://events.pagerduty.com/integration/0123456789abcdef0123456789abcdef/enqueue',
+  'https://hook.eu1.make.com/abcdefghijklmnop1234',
+  'https://hook.us2.make.com/zyxwvutsrqponmlkjih',
+  'https://hook.integromat.com/abcdefghijklmnop1234',
+  'https://prod-12.westus.logic.azure.com:443/workflows/abc/triggers/manual',
+  'https://chat.googleapis.com/v1/spaces/AAAA/messages',
+  'https://script.google.com/macros/s/AKfycbx0123456789/exec',
+  'https://api.netlify.com/build_hooks/0123456789abcdef01234567',
+  'https://api.vercel.com/v1/integrations/deploy/prj_abc/def',
+  'https://api.cloudflare.com/client/v4/pages/webhooks/deploy_hooks/0123-4567',
+  'https://hc-ping.com/01234567-89ab-cdef-0123-456789abcdef',
+  'https://cronitor.link/p/0123456789/job',
+  'https://alert.victorops.com/integrations/generic/20131114/alert/abc/def',
+  'https://oapi.dingtalk.com/robot/send?x=1',
+  'https://wh.jandi.com/connect-api/webhook/123/abc',
+  'https://hooks.chime.aws/incomingwebhooks/abc?x=1',
+  'https://hooks.airtable.com/workflows/v1/genericWebhook/abc/def/ghi',
+  'https://eo123.m.pipedream.net/',
+  'https://webhook.site/01234567-89ab-cdef-0123-456789abcdef',
+  'https://webhooks.acme-host.net/in/a1b2c3d4e5f6g7h8',
+  'https://hook.acme-host.net/x/0a1b2c3d4e5f6a7b',
+  'https://my-hooks.acme-host.io/a1b2c3d4e5f6',
+  'https://maps.a.net/js?key=A1b2C3d4E5',
+  'https://a.net/?apiKey=short1',
+];
+
+const NO_SERVICES = [
+  'https://webhooks.acme-host.net/docs/getting-started',
+  'https://hooks.acme-host.net/',
+  'https://a.net/hooks/use-state',
+  'https://reactjs.org/docs/hooks-intro.html',
+  'https://a.net/?key=name',
+  'https://a.net/?appid=440',
+  'https://docs.make.com/webhooks-overview-of-them',
+  'https://a.net/?keyword=A1b2C3d4E5',
+];
+
+describe('services whose address is a secret', () => {
+  it.each(SERVICES)('%s', (url) => {
+    expect(carriesSecret(url)).toBe(true);
+  });
+  it.each(NO_SERVICES)('not %s', (url) => {
+    expect(carriesSecret(url)).toBe(false);
+  });
+});
+
 describe('carriesSecret', () => {
   it.each(SECRET)('%s', (url) => {
     expect(carriesSecret(new URL(url).href)).toBe(true);

@@ -317,3 +317,37 @@ describe('binaries that attributes call text', () => {
     expect(flagged(SUSPECT, '>', lines)).toEqual(new Set([0, 1]));
   });
 });
+
+describe('what is in disguise', () => {
+  test('signs that turn the direction of writing are seen', () => {
+    const turning = [0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069].map((point) =>
+      latin1(`if (a) { /*${String.fromCodePoint(point)} } */`),
+    );
+    expect(flagged(SUSPECT, '>', turning).size).toBe(turning.length);
+    const plain = ['“quoted” – ‘text’ — with dashes', '中文 日本語 한국어', 'see ~/.config and ~ tilde'].map(
+      latin1,
+    );
+    expect(flagged(SUSPECT, '>', plain)).toEqual(new Set());
+  });
+
+  test('names of media and archives, names that turn, and executable files are seen by their headers', () => {
+    const headers = [
+      'diff --git a/font.woff2 b/font.woff2',
+      'diff --git a/A.PNG b/A.PNG',
+      'diff --git "a/\\303\\244.jpg" "b/\\303\\244.jpg"',
+      'diff --git "a/\\342\\200\\256gpj.sh" "b/\\342\\200\\256gpj.sh"',
+      'new file mode 100755',
+      'new mode 100755',
+      'index 0123456..89abcde 100755',
+    ];
+    const grep = (line: string): number | null =>
+      spawnSync('grep', ['-qaE', KEPT], { input: `${line}\n`, env: C }).status;
+    expect(headers.filter((line) => grep(line) !== 0)).toEqual([]);
+    const usual = [
+      'diff --git a/src/a.ts b/src/a.ts',
+      'new file mode 100644',
+      'index 0123456..89abcde 100644',
+    ];
+    expect(usual.filter((line) => grep(line) === 0)).toEqual([]);
+  });
+});

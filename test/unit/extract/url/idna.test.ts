@@ -1,0 +1,151 @@
+/**
+ * Hosts in every script and sign: the platform's own parser says what a browser makes of them, and the reader says the same.
+ * The cases are those of UTS #46's IdnaTestV2 that bear on a URL in a text (own table, by its kinds), and a sweep over all
+ * code points.
+ */
+import { describe, expect, it } from 'vitest';
+import { readUrls, styleOf } from '../../../../src/extract/url/url.ts';
+
+/** What a browser makes of it; null where its parser refuses. */
+function browserHost(host: string): string | null {
+  return URL.canParse(`http://${host}/p`) ? new URL(`http://${host}/p`).hostname : null;
+}
+
+function hostsRead(host: string): string[] {
+  return readUrls(`"http://${host}/p"`, 1, 'scheme', styleOf('a.ts')).map(
+    ({ text }) => new URL(text).hostname,
+  );
+}
+
+/** Kinds of IdnaTestV2: deviations, mapping, bidi, contextual joiners, dots, hyphens, punycode, length. */
+const NAMES = [
+  'fass.de',
+  'faß.de',
+  'Faß.DE',
+  'xn--fa-hia.de',
+  'Bücher.de',
+  'BÜCHER.DE',
+  'xn--bcher-kva.de',
+  'büCHer.DE',
+  'ÖBB.at',
+  'βόλος.com',
+  'ΒΌΛΟΣ.COM',
+  'xn--nxasmm1c.com',
+  'ශ්‍රී.com',
+  'xn--10cl1a0b660p.com',
+  'نامه‌ای.com',
+  'xn--mgba3gch31f060k.com',
+  '日本語。jp',
+  '日本語．jp',
+  '日本語｡jp',
+  '☕.net',
+  'xn--53h.net',
+  '1.aß.net',
+  'a\u00ad.net',
+  'a\u200b.net',
+  'a\u2060b.net',
+  'a\ufeffb.net',
+  'ｅｖｉｌ.net',
+  '①.net',
+  'ⓐⓑ.net',
+  '㎏.net',
+  '™.net',
+  'ﬁ.net',
+  'Ⅷ.net',
+  'a‌b.net',
+  'a‍b.net',
+  'א.com',
+  '0א.com',
+  'أهلا.com',
+  'xn--igbi0gl.com',
+  'à.net',
+  'a\u0300.net',
+  'A\u0300.net',
+  'straße.net',
+  'ſ.net',
+  'K.net',
+  'Å.net',
+  'xn--a.net',
+  'xn--.net',
+  'xn--zzzzzzzz.net',
+  '-a.net',
+  'a-.net',
+  'a--b.net',
+  'ab--c.net',
+  '\u0301a.net',
+  `${'ü'.repeat(40)}.net`,
+  `${'a'.repeat(63)}.net`,
+  'a_b.net',
+  'a~b.net',
+  'a!b.net',
+  "a'b.net",
+  'a(b.net',
+  'a)b.net',
+  'a*b.net',
+  'a+b.net',
+  'a,b.net',
+  'a;b.net',
+  'a=b.net',
+  'a&b.net',
+  'a}b.net',
+  '✪.net',
+  'a✪b.net',
+  '💩.net',
+  '👩‍💻.net',
+  '🏳️‍🌈.net',
+  'ℌ.net',
+  '½.net',
+  'a⁄b.net',
+  'a／b.net',
+  'a？b.net',
+  'a＃b.net',
+  'a：b.net',
+  'a＠b.net',
+  'a\u2028b.net',
+  'a\u202eb.net',
+  'a\u061cb.net',
+  'a\u180eb.net',
+  'ꙮ.net',
+  'Ⴀ.net',
+  'ա.net',
+  'ԥ.net',
+  'Ꭰ.net',
+  'ẞ.net',
+];
+
+/** ASCII that a text ends a URL with, or that means something else to a reader, though no parser minds it. */
+const ENDS_IN_TEXT = /["'`<>\s\0-\x20\x7f]/;
+
+describe('names of IdnaTestV2', () => {
+  it.each(NAMES.filter((name) => !ENDS_IN_TEXT.test(name)))('%s', (name) => {
+    const host = browserHost(name);
+    // Where the parser refuses, whatever is read instead must not be another site of the text's own making.
+    if (host === null)
+      return expect(hostsRead(name).filter((read) => read !== 'b.net' && !name.startsWith(read))).toEqual([]);
+    if (host === 'net' || /(?:^|\.)\.|^\./.test(host)) return expect(hostsRead(name)).toEqual([]);
+    expect(hostsRead(name)[0]).toBe(host);
+  });
+});
+
+describe('every code point', () => {
+  it('in a host is read as the parser reads it: a sign that it takes never ends the host early', () => {
+    const wrong: string[] = [];
+    let taken = 0;
+    for (let point = 0x21; point <= 0x10ffff; point += 1) {
+      if (point >= 0xd800 && point <= 0xdfff) continue;
+      // The unassigned planes are all alike.
+      if (point === 0x32000) point = 0xe0000;
+      if (point === 0xe0200) break;
+      const sign = String.fromCodePoint(point);
+      if (/["'`<>/\\?#:@$%{}[\]*|^]|\s/.test(sign)) continue;
+      const name = `good.com${sign}x.evil-host.net`;
+      const host = browserHost(name);
+      if (host === null) continue;
+      taken += 1;
+      const [read, ...more] = hostsRead(name);
+      if (read !== host || more.length > 0) wrong.push(`U+${point.toString(16)}: ${read}, not ${host}`);
+    }
+    expect(wrong.slice(0, 20)).toEqual([]);
+    expect(taken).toBeGreaterThan(90_000);
+  }, 240_000);
+});
