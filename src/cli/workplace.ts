@@ -102,7 +102,11 @@ function isOfDependencies(path: string): boolean {
 function againWith(argv: readonly string[], program: () => string): string | null {
   const words = argv[0] === 'pre-push' ? argv.slice(0, 2) : argv;
   if (words.some((word) => word === '-' || word.includes('://') || word.includes('@'))) return null;
-  return [program(), ...words.map(shellWord), '--verbose'].join(' ');
+  return [program(), ...words.map(typed), '--verbose'].join(' ');
+}
+
+function typed(word: string): string {
+  return /^--[a-z-]+$/.test(word) ? word : shellWord(word);
 }
 
 /** A text of ours names commands as `anteater doctor`: here they are spelt as this person types them. */
@@ -110,4 +114,4 @@ export function spelt(text: string, program: () => string): string {
   return text.replace(OWN_COMMAND, () => `${program()} `);
 }
 const OWN_COMMAND =
-  /(?<![\w/.-])(?<!(?:npx|yarn|bunx|exec) )anteater (?=(?:staged|pre-push|scan|lookup|why|allow|init|key|quota|pending|cache|doctor|completion|--)(?![\w-]))/g;
+  /(?<![\w/.-])(?<!(?:npx|yarn|bunx|exec) )anteater (?=(?:staged|pre-push|scan|lookup|why|allow|init|key|quota|pending|cache|doctor|completion)(?![\w-])|--\w)/g;

@@ -3,7 +3,7 @@
  * page → what to do, with the command to copy on a line of its own. Or all of that folded into one line.
  */
 import type { Finding, Location } from '../../model.ts';
-import { pageOf } from '../link.ts';
+import { fileUrl, pageOf } from '../link.ts';
 import { defang, shownValue } from '../terminal/defang.ts';
 import { excerptLines } from '../terminal/excerpt.ts';
 import { proseWidth, type RenderContext } from '../terminal/render-context.ts';
@@ -33,7 +33,7 @@ export function findingBlock(finding: Finding, context: RenderContext): string[]
     heading(finding, context),
     ...whatStands(finding, context),
     ...verdictSentences(finding, style.now, style.verbose).flatMap(prose),
-    ...(page === null ? [] : [`  ${paint.link(page, page)}`]),
+    ...(page === null ? [] : [`  ${paint.link(paint.line(page), page)}`]),
     ...(others === null ? [] : prose(others)),
     ...stepsFor(finding, report, style).flatMap((step) => stepLines(step, context)),
   ];
@@ -46,15 +46,10 @@ function heading(finding: Finding, context: RenderContext): string {
 }
 
 /** Where the terminal can, a link to the file. */
-function placed(text: string, { path, pathBytes }: Location, { style, paint }: RenderContext): string {
+function placed(text: string, location: Location, { style, paint }: RenderContext): string {
   const { root } = style.workplace;
   const shown = paint.strong(text);
-  return style.links && root !== null && pathBytes === null ? paint.link(shown, fileUrl(root, path)) : shown;
-}
-
-function fileUrl(root: string, path: string): string {
-  const folder = root.replaceAll('\\', '/').replace(/^\/?/, '/');
-  return `file://${`${folder}/${path}`.split('/').map(encodeURIComponent).join('/')}`;
+  return style.links && root !== null ? paint.link(shown, fileUrl(root, location)) : shown;
 }
 
 function toned(finding: Finding, text: string, { paint }: RenderContext): string {

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Log, ReportingDescriptor, Result, Location as SarifLocation } from 'sarif';
 import type { Finding, Location, Report } from '../../model.ts';
-import { pageOf } from '../link.ts';
+import { pageOf, pathUri } from '../link.ts';
 import { shownValue } from '../terminal/defang.ts';
 import { visibleJson } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
@@ -130,17 +130,6 @@ function locationOf(location: Location, finding: Finding, index: number): SarifL
     ...(column === null || length === 0 ? {} : { endColumn: column + length }),
   };
   return {
-    physicalLocation: { artifactLocation: { uri: uriOf(location), uriBaseId: 'SRCROOT' }, region },
+    physicalLocation: { artifactLocation: { uri: pathUri(location), uriBaseId: 'SRCROOT' }, region },
   };
-}
-
-/** RFC 3986, relative to the root: everything but unreserved characters and `/` is percent-encoded, byte by byte. */
-function uriOf({ path, pathBytes }: Location): string {
-  const bytes = pathBytes === null ? new TextEncoder().encode(path) : Buffer.from(pathBytes, 'base64');
-  let uri = '';
-  for (const byte of bytes) {
-    const char = String.fromCharCode(byte);
-    uri += /[\w./~-]/.test(char) ? char : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }
-  return uri;
 }

@@ -73,7 +73,10 @@ function escapeOne(char: string): string {
 
 /** GitHub's runner takes a log line that begins with `::` as a command, even behind spaces. `colon` stands for the first. */
 export function guardLines(text: string, colon = String.raw`\x3a`): string {
-  return text.replace(/^((?:\x1b\[[0-9;]*m|\s)*):(?=:)/gm, (_, before: string) => before + colon);
+  return text.replace(
+    /^((?:\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\|\s)*):(?=:)/gm,
+    (_, before: string) => before + colon,
+  );
 }
 
 /**

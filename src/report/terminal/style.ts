@@ -39,16 +39,18 @@ export interface Paint {
   readonly warn: (text: string) => string;
   readonly good: (text: string) => string;
   readonly strong: (text: string) => string;
+  /** Underlined. */
+  readonly line: (text: string) => string;
   /** The text, and where the terminal can, a link to `url`. */
   readonly link: (text: string, url: string) => string;
 }
 
 const same = (text: string) => text;
-const PLAIN: Paint = { bad: same, warn: same, good: same, strong: same, link: same };
+const PLAIN: Paint = { bad: same, warn: same, good: same, strong: same, line: same, link: same };
 
 /** OSC 8. The address holds printable ASCII alone: anything else could end the sequence. */
 function linked(text: string, url: string): string {
-  return /^[!-~]+$/.test(url) ? `\x1b]8;;${url}\x1b\\${text}\x1b]8;;\x1b\\` : text;
+  return text !== '' && /^[!-~]+$/.test(url) ? `\x1b]8;;${url}\x1b\\${text}\x1b]8;;\x1b\\` : text;
 }
 
 /** chalk is loaded only for a report with colours. */
@@ -63,6 +65,7 @@ export async function paintOf(style: Pick<Style, 'color' | 'links'>): Promise<Pa
     warn: (text) => chalk.magenta.bold(text),
     good: (text) => chalk.green.bold(text),
     strong: (text) => chalk.bold(text),
-    link: (text, url) => link(chalk.underline(text), url),
+    line: (text) => chalk.underline(text),
+    link,
   };
 }

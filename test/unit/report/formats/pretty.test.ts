@@ -215,6 +215,31 @@ describe('every text report', () => {
     );
   });
 
+  test('makes links where the terminal can: to VirusTotal and to files below the root, and to nothing else', async () => {
+    const OSC8 = /\x1b\]8;;([^\x1b]*)\x1b\\/g;
+    await fc.assert(
+      fc.asyncProperty(anyReport, fc.boolean(), async (which, color) => {
+        const style = { ...plain, color };
+        const linked = await render(which, 'pretty', { ...style, links: true });
+        const addresses = [...linked.matchAll(OSC8)].map(([, address = '']) => address);
+        for (const address of addresses.filter((each) => each !== '')) {
+          expect(address).toMatch(
+            /^(?:https:\/\/www\.virustotal\.com\/|file:\/\/\/home\/ada\/acme\/)[!-~]*$/,
+          );
+        }
+        // Each one ends, and takes no room.
+        expect(addresses.filter((each) => each === '').length).toBe(addresses.length / 2);
+        expect(linked.replace(OSC8, '')).toBe(await render(which, 'pretty', style));
+      }),
+      { numRuns: 100 },
+    );
+    const text = await render(mixed, 'pretty', { ...plain, links: true });
+    expect(text).toContain(
+      '\x1b]8;;file:///home/ada/acme/assets/my%20logo.png\x1b\\assets/my logo.png\x1b]8;;\x1b\\',
+    );
+    expect(text).toContain('\x1b]8;;https://www.virustotal.com/gui/ip-address/45.33.32.156\x1b\\');
+  });
+
   test('names every finding that blocks, with its place', async () => {
     const text = await render(many, 'pretty', plain);
     for (const { locations } of many.findings) {

@@ -7,7 +7,7 @@ import { widthOf } from '../../../../src/report/terminal/width.ts';
 import { hostileText } from '../arbitrary.ts';
 
 const same = (text: string) => text;
-const paint: Paint = { bad: same, warn: same, good: same, strong: same, link: same };
+const paint: Paint = { bad: same, warn: same, good: same, strong: same, line: same, link: same };
 
 function lines(before: string, match: string, after = '', width = 80, unicode = true): string[] {
   const excerpt = { text: before + match + after, start: before.length, length: match.length };
