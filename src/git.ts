@@ -17,7 +17,7 @@ export interface GitStream {
   /** To be read by iteration (`for await`), at any time after. */
   readonly stdout: Readable;
   readonly stdin: Writable;
-  /** Resolves when git ended with 0; rejects with an `AnteaterError` that holds git's own first line. */
+  /** Resolves when git ended with 0; rejects with an `AnteaterError`: git's own first line; `cause`: the exit code, where git said nothing. */
   readonly done: Promise<void>;
   kill(): void;
 }
@@ -365,7 +365,9 @@ function ended(
       if (state() === 'stopped') return reject(stopped());
       if (code === 0 || state() === 'killed') return resolve();
       const stderr = Buffer.concat(kept).toString('utf8');
-      reject(failure(command, stderr || (signal === null ? `exit code ${code}` : `killed by ${signal}`)));
+      const said = stderr || (signal === null ? `exit code ${code}` : `killed by ${signal}`);
+      // Where it said nothing: the exit code is its answer.
+      reject(failure(command, said, stderr === '' && code !== null ? code : undefined));
     });
   });
 }

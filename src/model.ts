@@ -203,6 +203,24 @@ export interface Found {
   readonly lookUp?: boolean;
 }
 
+/** A lookup that a commit did not wait for: kept until it is answered and reported. */
+export interface DeferredLookup {
+  readonly indicator: Indicator;
+  /** The repository's common git folder: deferred lookups are reported where they were made. */
+  readonly repository: string;
+  readonly places: readonly DeferredPlace[];
+  /** ms since the epoch. */
+  readonly since: number;
+}
+
+export interface DeferredPlace {
+  readonly path: string;
+  readonly pathBytes: string | null;
+  readonly line: number | null;
+  /** The blob that stood there in the index, where there was one. */
+  readonly oid: string | null;
+}
+
 // ---------------------------------------------------------------- rules (config → filter)
 
 export interface IgnoreEntry {
@@ -258,7 +276,7 @@ export interface Analysis {
   readonly popularity?: number;
 }
 
-/** A host that says something of an indicator: a name that once resolved to an address, or the host of a URL. */
+/** A host name that once resolved to an address, with its engines' counts. */
 export interface AssociatedHost {
   readonly host: string;
   readonly malicious: number;
@@ -284,8 +302,8 @@ export type UnresolvedReason =
  */
 export type Cause =
   | { readonly code: 'dry-run' | 'offline' | 'no-key' }
-  /** No slot of the quota in time; asked for in vain as the earlier ones took too long; stopped by the user. */
-  | { readonly code: 'no-slot' | 'not-reached' | 'no-answer' | 'interrupted' }
+  /** No slot in time; the earlier ones took too long; no answer in time; stopped by the user; not waited for. */
+  | { readonly code: 'no-slot' | 'not-reached' | 'no-answer' | 'interrupted' | 'blocked-already' }
   | { readonly code: 'store'; readonly text: string }
   | { readonly code: 'key-missing' | 'key-unknown' | 'account-inactive' | 'account-suspended' }
   | { readonly code: 'key-refused'; readonly said: string | null }
@@ -338,7 +356,7 @@ export type Resolution =
   | {
       readonly kind: 'analysis';
       readonly analysis: Analysis;
-      /** Of an IP its host names, of an unknown URL its host; null when they were not asked for. */
+      /** Of an IP, the host names that resolved to it; null when they were not asked for. */
       readonly associations: readonly AssociatedHost[] | null;
       readonly checkedAt: string;
       readonly from: AnswerOrigin;
@@ -347,6 +365,8 @@ export type Resolution =
       readonly kind: 'unknown';
       readonly why: UnknownReason | null;
       readonly associations: readonly AssociatedHost[] | null;
+      /** Of a URL, what VirusTotal knows of its host; null where that was not asked, or is unknown as well. */
+      readonly host: { readonly name: string; readonly analysis: Analysis } | null;
       readonly checkedAt: string;
       readonly from: AnswerOrigin;
     }

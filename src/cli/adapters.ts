@@ -4,9 +4,8 @@ import { hostname } from 'node:os';
 import type { FoundKey } from '../config/key.ts';
 import type { Settings } from '../config/settings.ts';
 import { AnteaterError } from '../errors.ts';
-import type { Ledger, Limits, Reputation, Store } from '../lookup/ports.ts';
+import type { CheckedCommits, DeferredLookups, Limits, Reputation, Store } from '../lookup/ports.ts';
 import type { CheckupLine, Note, QuotaState } from '../model.ts';
-
 import type { Context } from './context.ts';
 import type { RunSettings } from './settings.ts';
 
@@ -39,11 +38,18 @@ export async function openStore(context: Context, key: FoundKey): Promise<Store>
   return openSharedStore({ url, home, seal, limits, machineId: machineId(), caFile: caFileOf(context) });
 }
 
-/** Debts are kept without a key as well; receipts are sealed with it. */
-export async function openLedgerFor(context: Context, key: FoundKey | null): Promise<Ledger> {
-  const { openLedger } = await import('../store/ledger.ts');
-  const seal = key === null ? null : (await import('../store/seal.ts')).createSeal(key.key);
-  return openLedger({ home: context.homes.store, seal });
+export async function openDeferredLookups(context: Context): Promise<DeferredLookups> {
+  const { openDeferred } = await import('../store/deferred.ts');
+  return openDeferred({ home: context.homes.store });
+}
+
+export async function openCheckedCommits(context: Context, key: FoundKey): Promise<CheckedCommits> {
+  const [{ createReceipts }, { realFiles }, { createSeal }] = await Promise.all([
+    import('../store/receipts.ts'),
+    import('../store/files/files.ts'),
+    import('../store/seal.ts'),
+  ]);
+  return createReceipts(context.homes.store, createSeal(key.key), realFiles, context.now);
 }
 
 /** Certificates to trust beside Node's own; the hook hands the variable on under a name that costs Node no time. */
@@ -64,7 +70,6 @@ interface Ports {
 export interface Adapters {
   /** Both null without a key, and for a dry run. */
   ports(): Promise<Ports>;
-  ledger(): Promise<Ledger>;
   /** How a process becomes the one background resolver of the store. */
   claim(): Promise<() => (() => void) | null>;
   quota(client: string, wanted: boolean): Promise<QuotaState>;
@@ -88,7 +93,6 @@ export function openAdapters(context: Context, mode: RunSettings['mode']): Adapt
   };
   return {
     ports,
-    ledger: async () => openLedgerFor(context, await context.key()),
     claim: async () => {
       const [{ createSeal }, { claimResolver }] = await Promise.all([
         import('../store/seal.ts'),

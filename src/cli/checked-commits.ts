@@ -3,10 +3,15 @@
  * these very rules. Keyed by content (the commit's oid names all of it) and rules; sealed by the store.
  */
 import { createHash } from 'node:crypto';
+import { createDebug } from '../debug.ts';
+import { reasonOf } from '../errors.ts';
+import type { CheckedCommits } from '../lookup/ports.ts';
 import type { Finding, Report, Rules } from '../model.ts';
-import { openLedgerFor } from './adapters.ts';
+import { openCheckedCommits } from './adapters.ts';
 import type { Context } from './context.ts';
 import { runSettings } from './settings.ts';
+
+const debug = createDebug('checked-commits');
 
 export interface Receipts {
   readonly known: (oids: readonly string[]) => Promise<readonly boolean[]>;
@@ -21,7 +26,7 @@ export async function openReceipts(context: Context): Promise<Receipts> {
   const { checks, mode } = runSettings(settings, context.options, 'prePush');
   const key = mode === 'dry-run' ? null : await context.key();
   if (key === null) return NONE;
-  const ledger = await openLedgerFor(context, key);
+  const checked = await openCheckedCommits(context, key);
   const { rules, policy, cacheTtl } = settings;
   // An entry ends by itself: what it excused is looked at again on the next day.
   const day = endsByItself(rules) ? new Date(context.now()).toISOString().slice(0, 10) : null;
@@ -38,7 +43,7 @@ export async function openReceipts(context: Context): Promise<Receipts> {
     known: async (oids) => {
       const kinds = [clean, unknown].map(async (receiptOf) => {
         const receipts = oids.map((oid) => receiptOf(oid) ?? '');
-        return receipts.every((receipt) => receipt === '') ? [] : ledger.receipts(receipts);
+        return receipts.every((receipt) => receipt === '') ? [] : checked.known(receipts);
       });
       const [byClean = [], byUnknown = []] = await Promise.all(kinds);
       const known = oids.map((_, index) => byClean[index] === true || byUnknown[index] === true);
@@ -52,10 +57,18 @@ export async function openReceipts(context: Context): Promise<Receipts> {
       const receipts = commits
         .filter((oid) => !wanting.has(oid) && !skipped.has(oid))
         .flatMap((oid) => (unsure.has(oid) ? unknown(oid) : clean(oid)) ?? []);
-      // A receipt that cannot be written costs a second look at the next push, nothing else.
-      if (receipts.length > 0) await ledger.addReceipts(receipts).catch(() => undefined);
+      if (receipts.length > 0) addSafely(checked, receipts);
     },
   };
+}
+
+/** One that cannot be written costs a second look at the next push, nothing else. */
+function addSafely(checked: CheckedCommits, receipts: readonly string[]): void {
+  try {
+    checked.add(receipts);
+  } catch (error) {
+    debug(`checked commits are not kept: ${reasonOf(error)}`);
+  }
 }
 
 function endsByItself({ ips, urls, binaries, paths }: Rules): boolean {

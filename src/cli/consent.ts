@@ -8,13 +8,14 @@ import type { AddedFile, Found } from '../model.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
 import type { Context } from './context.ts';
 
-export type Consent = (file: AddedFile) => boolean;
+/** Asked when VirusTotal does not know the file. */
+export type Consent = (file: AddedFile) => Promise<boolean>;
 
-/** null: what the rc file's `upload` says without asking. */
-export async function askConsent(context: Context, found: readonly Found[]): Promise<Consent | null> {
+/** null: what the rc file's `upload` and ANTEATER_UPLOAD say without asking. */
+export async function consentFor(context: Context, found: readonly Found[]): Promise<Consent | null> {
   const { upload } = await context.settings();
   if (context.options.upload === true) {
-    if (upload !== 'never') return () => true;
+    if (upload !== 'never') return async () => true;
     throw new AnteaterError('config', 'the rc file says upload: never', {
       hint: 'change it there, or leave out --upload',
     });
@@ -22,10 +23,14 @@ export async function askConsent(context: Context, found: readonly Found[]): Pro
   const files = found.flatMap((one) => (one.content === null ? [] : [one.content]));
   const quiet =
     context.options.offline === true || context.options.dryRun === true || context.options.quiet === true;
-  if (upload !== 'ask' || files.length === 0 || quiet || !isAtTerminal(context)) return null;
-  const agreed = new Set<AddedFile>();
-  for (const file of files) if (await ask(context, file)) agreed.add(file);
-  return (file) => agreed.has(file);
+  const decided = upload === 'never' || (upload === 'always' && context.io.env.ANTEATER_UPLOAD === 'always');
+  if (decided || files.length === 0 || quiet || !isAtTerminal(context)) return null;
+  // One question at a time, however many files are unknown.
+  let asking: Promise<boolean> = Promise.resolve(false);
+  return (file) => {
+    asking = asking.then(() => ask(context, file));
+    return asking;
+  };
 }
 
 function isAtTerminal({ io }: Context): boolean {
@@ -36,7 +41,7 @@ async function ask({ io }: Context, file: AddedFile): Promise<boolean> {
   if (io.terminal === null) return false;
   const prompt = createInterface({ input: io.stdin, output: io.terminal });
   const name = escapeForTerminal(file.file.path);
-  const question = `If VirusTotal does not know ${name} (${file.size} bytes), send it? It becomes public there. [y/N] `;
+  const question = `VirusTotal does not know ${name} (${file.size} bytes). Send it? It becomes public there. [y/N] `;
   try {
     return /^y(es)?$/i.test((await prompt.question(question)).trim());
   } finally {

@@ -1,66 +1,72 @@
 /**
- * What was put off, from the commit's side: written down before anybody is told, looked up by a detached resolver,
- * reported by the next commit while the index still holds it, forgotten once it is answered and reported.
+ * Deferred lookups, from the commit's side: written down before the user is told, looked up by a detached resolver,
+ * reported by the next commit or push, removed once they are answered and reported. What is malicious stays while the
+ * index or a commit holds it.
  */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { type Indexed, openIndexed } from '../diff/git/index-files.ts';
-import { movedTo } from '../diff/git/moved.ts';
+import { createDebug } from '../debug.ts';
+import {
+  commitThatAdded,
+  isReachable,
+  oidOf,
+  openLinesWith,
+  placesNow,
+  readIndexEntries,
+} from '../diff/git/held.ts';
 import type { Repository } from '../diff/history/repository.ts';
 import { reasonOf } from '../errors.ts';
 import { applyRules } from '../filter/filter.ts';
-import { type SettledDebt, settledDebts } from '../lookup/deferred.ts';
-import type { Debt, Ledger, Question } from '../lookup/ports.ts';
-import type { Finding, Found, IndicatorType, Note, Policy, Report } from '../model.ts';
-import { classify } from '../policy/decide.ts';
+import { type DeferredState, deferredStates } from '../lookup/deferred.ts';
+import type { DeferredLookups } from '../lookup/ports.ts';
+import type { DeferredLookup, DeferredPlace, Finding, Found, Indicator, Note, Report } from '../model.ts';
+import { isMalicious } from '../policy/decide.ts';
 import { gather } from '../scan.ts';
-import type { Adapters } from './adapters.ts';
+import { type Adapters, openDeferredLookups } from './adapters.ts';
 import type { Context } from './context.ts';
 import { inContinuousIntegration } from './environment.ts';
 import { lookupRules } from './lookup-rules.ts';
 
-/** An answered debt that the index has not held for so long belongs to a branch that nobody commits to any more. */
+/** A malicious one that the index has not held for so long belongs to a branch that is no longer committed to. */
 const FORGOTTEN_MS = 7 * 86_400_000;
 
-/** Debts are kept for a repository with all its worktrees: by its common git folder. */
-export function repositoryId(repository: Repository): string {
-  return createHash('sha256').update(repository.commonDir).digest('hex').slice(0, 32);
-}
+const debug = createDebug('deferred');
 
-export interface KeptDebts {
-  /** Whether what the report puts off is written down: otherwise nobody may be told so. */
+export interface KeptLookups {
+  /** Whether what the report defers is written down: otherwise nobody may be told so. */
   readonly kept: boolean;
   readonly notes: readonly Note[];
 }
 
-/** Keeps what the report puts off, forgets what it answers, and starts the resolver. Gives what is to be said of it. */
-export async function keepDebts(context: Context, report: Report, adapters: Adapters): Promise<KeptDebts> {
+/** Keeps what the report defers, removes what it answers, and starts the resolver. Gives what is to be said of it. */
+export async function keepDeferred(
+  context: Context,
+  report: Report,
+  adapters: Adapters,
+): Promise<KeptLookups> {
   const repository = await context.repository();
-  // Debts belong to a repository; who looks something up by hand reads the answer, or asks again.
+  // They belong to a repository; who looks something up by hand reads the answer, or asks again.
   if (repository === null || report.source.kind === 'lookup' || report.dryRun)
     return { kept: false, notes: [] };
-  const id = repositoryId(repository);
-  const ledger = await adapters.ledger();
-  const kept = keepsForNextPush(context, report) ? report.findings.filter(isWaited) : [];
-  const owed = [...report.findings.filter((finding) => finding.deferred), ...kept].map((finding) =>
-    debtOf(finding, id, context.now()),
-  );
+  const deferred = await openDeferredLookups(context);
+  const waited = mayGoOn(context, report) ? report.findings.filter(isWaited) : [];
+  const open = [...report.findings.filter((finding) => finding.deferred), ...waited];
   try {
-    await forgetPaid(ledger, await ledger.debts(id), report);
-    if (owed.length === 0) return { kept: true, notes: [] };
-    await ledger.defer(owed);
+    await removeReported(deferred, await deferred.list(repository.commonDir), report);
+    if (open.length === 0) return { kept: true, notes: [] };
+    await deferred.add(await lookupsOf(context, repository, open));
   } catch (error) {
     const later = report.exitCode === 3 ? 'the next push will ask again' : 'the push will look it up';
-    await context.warn(`what was put off cannot be kept (${reasonOf(error)}): ${later}`);
+    await context.warn(`what was deferred cannot be kept (${reasonOf(error)}): ${later}`);
     return { kept: false, notes: [] };
   }
+  await adapters.ports();
   await startResolver(context, repository.root ?? context.io.cwd);
-  return { kept: true, notes: kept.length > 0 ? [{ code: 'looked-up-later', count: kept.length }] : [] };
+  return { kept: true, notes: waited.length > 0 ? [{ code: 'looked-up-later', count: waited.length }] : [] };
 }
 
 /** A push that waited in vain is blocked; what it waited for is looked up meanwhile, so that the next one passes sooner. */
-function keepsForNextPush(context: Context, report: Report): boolean {
+function mayGoOn(context: Context, report: Report): boolean {
   return report.source.kind === 'push' && resolverMayRun(context);
 }
 
@@ -73,70 +79,77 @@ function isWaited(finding: Finding): boolean {
   );
 }
 
-/** What a report has answered is owed no more; what is malicious stays until the index is rid of it. */
-export async function forgetPaid(ledger: Ledger, debts: readonly Debt[], report: Report): Promise<void> {
-  const paid = new Set(report.findings.filter(isPaid).map(keyOf));
-  await ledger.forget(debts.filter((debt) => paid.has(questionKey(debt.question))));
-}
-
-/** Forgets what today's rules ignore: it is not to be asked any more. Gives the rest. */
-export async function forgetIgnored(
+async function lookupsOf(
   context: Context,
-  ledger: Ledger,
-  debts: readonly Debt[],
-): Promise<readonly Debt[]> {
-  const left = await notIgnored(context, foundOf(debts));
-  const isLeft = ({ question }: Debt) => left.has(questionKey(indicatorQuestion(question)));
-  await ledger.forget(debts.filter((debt) => !isLeft(debt)));
-  return debts.filter(isLeft);
+  { root, commonDir }: Repository,
+  findings: readonly Finding[],
+): Promise<readonly DeferredLookup[]> {
+  const entries = root === null ? null : await readIndexEntries(context.git(), root);
+  return findings.map(({ indicator, locations }) => ({
+    indicator,
+    repository: commonDir,
+    places: locations.map(({ path, pathBytes, line }) => ({
+      path,
+      pathBytes,
+      line,
+      oid: entries === null ? null : oidOf(entries, path, pathBytes),
+    })),
+    since: context.now(),
+  }));
 }
 
-async function notIgnored(context: Context, found: readonly Found[]): Promise<ReadonlySet<string>> {
+/** What a report has answered is deferred no longer; what is malicious stays, unless a push of it passed. */
+export async function removeReported(
+  deferred: DeferredLookups,
+  lookups: readonly DeferredLookup[],
+  report: Report,
+): Promise<void> {
+  const passed = report.source.kind === 'push' && report.exitCode === 0;
+  const stays = ({ verdict }: Finding) => ['unresolved', 'malicious', 'ignored'].includes(verdict);
+  const ended = report.findings.filter((finding) => (passed && !finding.deferred) || !stays(finding));
+  const keys = new Set(ended.map(({ indicator }) => keyOf(indicator)));
+  await deferred.remove(lookups.filter(({ indicator }) => keys.has(keyOf(indicator))));
+}
+
+/** Removes what today's rules ignore: it is not to be asked any more. Gives the rest. */
+export async function removeIgnored(
+  context: Context,
+  deferred: DeferredLookups,
+  lookups: readonly DeferredLookup[],
+): Promise<readonly DeferredLookup[]> {
   const { rules } = await context.settings();
-  const { kept } = await applyRules(found, rules, {
-    checks: ['ips', 'urls', 'binaries'],
-    now: context.now(),
-    blockUnlisted: false,
-  });
-  return new Set(kept.map(({ indicator }) => `${indicator.type} ${indicator.value}`));
+  const { kept } = await applyRules(
+    lookups.map((one) => foundOf(one)),
+    rules,
+    {
+      checks: ['ips', 'urls', 'binaries'],
+      now: context.now(),
+      blockUnlisted: false,
+    },
+  );
+  const left = new Set(kept.map(({ indicator }) => keyOf(indicator)));
+  const isLeft = ({ indicator }: DeferredLookup) => left.has(keyOf(indicator));
+  await deferred.remove(lookups.filter((one) => !isLeft(one)));
+  return lookups.filter(isLeft);
 }
 
-/** Debts as the pipeline sees indicators: where they stood when they were put off. */
-export function foundOf(debts: readonly Debt[]): readonly Found[] {
-  const found = new Map<string, Found>();
-  for (const { question, places } of debts) {
-    const sightings = places.map((place) => ({
-      location: { ...place, column: null, commit: null },
-      excerpt: null,
-      allowed: null,
-    }));
-    const key = questionKey(indicatorQuestion(question));
-    found.set(key, foundAt(question, [...(found.get(key)?.sightings ?? []), ...sightings]));
-  }
-  return [...found.values()];
+/** A deferred lookup as the pipeline sees an indicator: where it stood when it was deferred, or where it stands now. */
+export function foundOf(
+  { indicator, places, since }: DeferredLookup,
+  now: readonly DeferredPlace[] = places,
+  commit: string | null = null,
+): Found {
+  const sightings = now.map(({ path, pathBytes, line }) => ({
+    location: { path, pathBytes, line, column: null, commit: null },
+    excerpt: null,
+    allowed: null,
+  }));
+  const earlier = { commit, since: new Date(since).toISOString() };
+  return { indicator, sightings, written: indicator.value, instead: null, content: null, earlier };
 }
 
-function foundAt(question: Question, sightings: Found['sightings']): Found {
-  const { about, value } = indicatorQuestion(question);
-  return { indicator: { type: about, value }, sightings, written: value, instead: null, content: null };
-}
-
-function isPaid(finding: Finding): boolean {
-  return finding.verdict !== 'unresolved' && finding.verdict !== 'malicious' && finding.verdict !== 'ignored';
-}
-
-function keyOf(finding: Finding): string {
-  return `${finding.indicator.type} ${finding.indicator.value}`;
-}
-
-function debtOf(finding: Finding, repository: string, now: number): Debt {
-  const places = finding.locations.map(({ path, pathBytes, line }) => ({ path, pathBytes, line }));
-  return {
-    question: { about: finding.indicator.type, value: finding.indicator.value },
-    repository,
-    places,
-    since: now,
-  };
+function keyOf({ type, value }: Indicator): string {
+  return `${type} ${value}`;
 }
 
 /** Never in CI, where nothing outlives the job, nor where there is to be no network. */
@@ -157,130 +170,129 @@ export async function startResolver(context: Context, root: string): Promise<voi
   const child = spawn(
     process.execPath,
     [join(io.packageRoot, 'bin/anteater.cjs'), 'pending', '--background', ...same],
-    {
-      cwd: root,
-      env,
-      detached: true,
-      stdio: 'ignore',
-      windowsHide: true,
-    },
+    { cwd: root, env, detached: true, stdio: 'ignore', windowsHide: true },
   );
-  // A resolver that cannot start is no reason to fail: the push waits for what is owed.
-  child.on('error', () => undefined);
+  // Without a resolver the next push waits for the lookups itself.
+  child.on('error', (error) => debug(`the resolver does not start: ${reasonOf(error)}`));
   child.unref();
 }
 
-/** What the next commit says of earlier debts. */
-export interface EarlierDebts {
-  /** Answered, and still in the index: judged with what is staged. */
+/** What a commit says of earlier deferred lookups. */
+export interface EarlierLookups {
+  /** Answered: judged with what is staged. */
   readonly found: readonly Found[];
   readonly notes: readonly Note[];
 }
 
-const NONE: EarlierDebts = { found: [], notes: [] };
+const NONE: EarlierLookups = { found: [], notes: [] };
 
 /** `staged`: what the report lists anyway, so that no lookup is told twice. */
-export async function earlierDebts(
+export async function earlierLookups(
   context: Context,
   repository: Repository,
   adapters: Adapters,
   staged: readonly Found[],
-): Promise<EarlierDebts> {
-  const ledger = await adapters.ledger();
-  const id = repositoryId(repository);
-  const owed = await ledger.debts(id);
-  if (owed.length === 0 || (await forgetIgnored(context, ledger, owed)).length === 0) return NONE;
+): Promise<EarlierLookups> {
+  const deferred = await openDeferredLookups(context);
+  const all = await deferred.list(repository.commonDir);
+  if (all.length === 0 || (await removeIgnored(context, deferred, all)).length === 0) return NONE;
   const settings = await context.settings();
   const { store } = await adapters.ports();
-  const settled =
+  const states =
     store === null
-      ? (await ledger.debts(id)).map((debt) => ({ debt, resolution: null }))
-      : await settledDebts({ ledger, store, now: context.now }, id, lookupRules(settings, settings.policy));
-  const answered = settled.filter(({ resolution }) => resolution !== null).map(({ debt }) => debt);
-  const malicious = answered.filter((debt) => isMalicious(debt, settled, settings.policy));
-  const found = await stillHeld(context, repository, answered, malicious);
-  const held = new Set(found.map((one) => `${one.indicator.type} ${one.indicator.value}`));
-  const old = context.now() - FORGOTTEN_MS;
-  const gone = answered.filter((debt) => !held.has(questionKey(debt.question)));
-  await ledger.forget(gone.filter((debt) => debt.since < old || !malicious.includes(debt)));
-  if (answered.length < settled.length) await startResolver(context, repository.root ?? context.io.cwd);
-  const listed = new Set(staged.map(({ indicator }) => `${indicator.type} ${indicator.value}`));
-  const open = settled.flatMap(({ debt, resolution }) =>
-    resolution === null ? [questionKey(indicatorQuestion(debt.question))] : [],
-  );
-  const count = new Set(open.filter((key) => !listed.has(key))).size;
+      ? (await deferred.list(repository.commonDir)).map((one) => ({ deferred: one, resolution: null }))
+      : await deferredStates(
+          { deferred, store, now: context.now },
+          repository.commonDir,
+          lookupRules(settings, settings.policy),
+        );
+  const open = states
+    .filter(({ resolution }) => resolution === null)
+    .map(({ deferred: one }) => one.indicator);
+  const found = await answeredLookups(context, repository, deferred, states);
+  if (open.length > 0) await startResolver(context, repository.root ?? context.io.cwd);
+  const listed = new Set(staged.map(({ indicator }) => keyOf(indicator)));
+  const count = new Set(open.map(keyOf).filter((key) => !listed.has(key))).size;
   return { found, notes: count === 0 ? [] : [{ code: 'still-deferred', count }] };
 }
 
-function isMalicious(
-  debt: Debt,
-  settled: readonly SettledDebt[],
-  policy: Omit<Policy, 'unresolved'>,
-): boolean {
-  const resolution = settled.find((one) => one.debt === debt)?.resolution ?? null;
-  if (resolution === null || resolution.kind === 'unresolved') return false;
-  const { block } = policy.thresholds;
-  const byHost =
-    policy.ipAssociations === 'block' &&
-    block > 0 &&
-    (resolution.associations ?? []).some(({ malicious }) => malicious >= block);
-  return byHost || (resolution.kind === 'analysis' && classify(resolution.analysis, policy) === 'malicious');
-}
-
-function questionKey(question: Question): string {
-  return `${question.about} ${question.value}`;
-}
-
-/** An address' host names are asked for its own sake. */
-export function indicatorQuestion({ about, value }: Question): Question & { readonly about: IndicatorType } {
-  return { about: about === 'resolutions' ? 'ip' : about, value };
+/** What is known by now, as a commit reports it: what is malicious only where the index still holds it. */
+export async function answeredLookups(
+  context: Context,
+  repository: Repository | null,
+  deferred: DeferredLookups,
+  states: readonly DeferredState[],
+): Promise<readonly Found[]> {
+  const { policy } = await context.settings();
+  const found: Found[] = [];
+  const malicious: DeferredLookup[] = [];
+  for (const { deferred: one, resolution } of states) {
+    if (resolution === null) continue;
+    if (repository !== null && isMalicious(resolution, policy)) malicious.push(one);
+    else found.push(foundOf(one));
+  }
+  return repository === null
+    ? found
+    : [...found, ...(await stillHeld(context, repository, deferred, malicious))];
 }
 
 /**
- * The indicators of these debts that the index holds, where they stand now: at their old paths; what is malicious and
- * stands there no more, at any other.
+ * The malicious ones that the index holds, where they stand now. Those that neither it nor any commit holds any more are
+ * removed, as are those of a branch that was left long ago.
  */
 async function stillHeld(
   context: Context,
-  repository: Repository,
-  answered: readonly Debt[],
-  malicious: readonly Debt[],
+  { root }: Repository,
+  deferred: DeferredLookups,
+  malicious: readonly DeferredLookup[],
 ): Promise<readonly Found[]> {
-  const pathsOf = (debts: readonly Debt[]) => debts.flatMap((debt) => debt.places.map(pathOf));
-  const found = await foundInIndex(context, answered, { paths: pathsOf(answered), holding: [] });
-  const there = new Set(found.map((one) => `${one.indicator.type} ${one.indicator.value}`));
-  const away = malicious.filter((debt) => !there.has(questionKey(debt.question)));
-  if (away.length === 0 || repository.root === null) return found;
-  const since = Math.min(...away.map((debt) => debt.since));
-  const paths = await movedTo(context.git(), repository.root, pathsOf(away), since);
-  const elsewhere = await foundInIndex(context, away, { paths, holding: away.map(wordsOf) });
-  return [...found, ...elsewhere];
+  if (malicious.length === 0 || root === null) return malicious.map((one) => foundOf(one));
+  const git = context.git();
+  const held: Found[] = [];
+  for (const one of malicious) {
+    const now = await placesInIndex(context, root, one);
+    if (now !== null) {
+      const found = foundOf(one, [], await commitThatAdded(git, root, one));
+      held.push({ ...found, sightings: now.sightings });
+    } else if (one.since < context.now() - FORGOTTEN_MS || !(await isReachable(git, root, one)))
+      await deferred.remove([one]);
+  }
+  return held;
 }
 
-async function foundInIndex(
+/** By its blobs, else by its words; null where the index does not hold it. Where git fails, it counts as held. */
+async function placesInIndex(
   context: Context,
-  debts: readonly Debt[],
-  where: Indexed,
-): Promise<readonly Found[]> {
-  if (debts.length === 0) return [];
-  const wanted = new Set(debts.map((debt) => questionKey(debt.question)));
-  const { found } = await gather(openIndexed(context.git(), where), ['ips', 'urls', 'binaries']);
-  return found.filter((one) => wanted.has(`${one.indicator.type} ${one.indicator.value}`));
+  root: string,
+  one: DeferredLookup,
+): Promise<Pick<Found, 'sightings'> | null> {
+  const git = context.git();
+  const entries = await readIndexEntries(git, root);
+  if (entries === null) return foundOf(one);
+  const same = placesNow(entries, one);
+  if (same.length > 0 && one.indicator.type === 'file') return foundOf(one, same);
+  if (one.indicator.type === 'file') return null;
+  try {
+    const lines = openLinesWith(git, root, [wordsOf(one.indicator)]);
+    const { found } = await gather(lines, ['ips', 'urls']);
+    const there = found.find(({ indicator }) => keyOf(indicator) === keyOf(one.indicator));
+    if (there !== undefined) return { sightings: there.sightings };
+    // Text that git does not search as such (UTF-16).
+    return same.length > 0 ? foundOf(one, same) : null;
+  } catch (error) {
+    debug(`the index cannot be searched: ${reasonOf(error)}`);
+    return foundOf(one);
+  }
 }
 
-function pathOf(place: Debt['places'][number]): Buffer {
-  return place.pathBytes === null ? Buffer.from(place.path, 'utf8') : Buffer.from(place.pathBytes, 'base64');
-}
-
-/** What a file that holds it must contain, whether its dots are defanged or not. Punycode stands in no text. */
-function wordsOf({ question: { about, value } }: Debt): readonly string[] {
-  if (about === 'file') return [];
-  const host = about === 'url' ? new URL(value).hostname : value;
+/** What a line that holds it must contain, whether its dots are defanged or not. Punycode stands in no text. */
+function wordsOf({ type, value }: Indicator): readonly string[] {
+  const host = type === 'url' ? new URL(value).hostname : value;
   return host.split(/[.:[\]]+/).filter((label) => label !== '' && !label.startsWith('xn--'));
 }
 
 /** One list, an indicator once: what is staged and what earlier commits left. */
 export function mergeFound(staged: readonly Found[], earlier: readonly Found[]): readonly Found[] {
-  const known = new Set(staged.map((one) => `${one.indicator.type} ${one.indicator.value}`));
-  return [...staged, ...earlier.filter((one) => !known.has(`${one.indicator.type} ${one.indicator.value}`))];
+  const known = new Set(staged.map(({ indicator }) => keyOf(indicator)));
+  return [...staged, ...earlier.filter(({ indicator }) => !known.has(keyOf(indicator)))];
 }

@@ -3,7 +3,7 @@
  * no network. With something to check, what was read is handed to `commands/staged`. Options, and what is unusual, go to
  * `main`.
  */
-import { lstatSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { lstatSync, readFileSync, writeSync } from 'node:fs';
 import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from '../config/file-names.ts';
 import { homesOf } from '../config/user-folders.ts';
 import { createDebug } from '../debug.ts';
@@ -13,7 +13,7 @@ import { AnteaterError, reasonOf } from '../errors.ts';
 import { createExtractor } from '../extract/extract.ts';
 import { readsDifferently } from '../extract/path-reading.ts';
 import { passLine } from '../report/words/summary.ts';
-import { debtsFolder } from '../store/debts.ts';
+import { hasDeferred } from '../store/deferred-mark.ts';
 import { type Early, type ExitCode, type Io, write } from './io.ts';
 
 const trace = createDebug('fast-path');
@@ -65,10 +65,10 @@ async function checkStaged(
     asking,
   ]).finally(() => clearTimeout(limit));
   const found = extractor.empty ? [] : await extractor.finish();
-  const { root } = repository;
+  const { root, commonDir } = repository;
   const whole = read.skipped.length === 0 && read.unread.length === 0;
   const quiet = found.length === 0 && root !== null && whole;
-  if (!quiet || !(await isQuiet(process, packageRoot, root)))
+  if (!quiet || hasDeferred(commonDir) || !(await isConfigured(process, packageRoot, root)))
     return { gathered: { found, read }, repository };
   await printLine(process, passLine(read.scanned));
   return null;
@@ -94,10 +94,9 @@ async function printLine(process: NodeJS.Process, line: string): Promise<void> {
   }
 }
 
-/** No debts of any repository, and a configuration that was valid before, or none. */
-async function isQuiet(process: NodeJS.Process, packageRoot: string, root: string): Promise<boolean> {
+/** The configuration was valid before, or there is none. */
+async function isConfigured(process: NodeJS.Process, packageRoot: string, root: string): Promise<boolean> {
   const home = homesOf(process.env, process.platform).store;
-  if (hasFiles(debtsFolder(home))) return false;
   if (!mayBeConfigured(root)) return true;
   // Hashing the files takes Node's crypto, which takes longer to load than most commits to read.
   const { fingerprintOf, isValidated } = await import('../config/fingerprint.ts');
@@ -120,18 +119,13 @@ function versionOf(packageRoot: string): string {
   return /"version": "([^"]+)"/.exec(readFileSync(`${packageRoot}/package.json`, 'utf8'))?.[1] ?? '';
 }
 
-function hasFiles(folder: string): boolean {
-  try {
-    return readdirSync(folder).length > 0;
-  } catch {
-    return false;
-  }
-}
-
 async function runMain(io: Io): Promise<ExitCode> {
   const { main } = await import('./main.ts');
   return main(io);
 }
+
+/** What ends no sooner after Ctrl-C hangs. */
+const INTERRUPTED_MS = 1_500;
 
 /** The streams are made when they are asked for: most commits need none of them. */
 function ioOf(process: NodeJS.Process, packageRoot: string, handed: Handed): Io {
@@ -158,8 +152,11 @@ function ioOf(process: NodeJS.Process, packageRoot: string, handed: Handed): Io 
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
         process.once(signal, () => {
           listener();
-          // What was begun is given back within a moment; then the signal has its usual end.
-          setTimeout(() => process.exit(130), 300);
+          // What was begun is given back, and what goes on later is written down; then the signal has its usual end.
+          process.once('exit', () => {
+            process.exitCode = 130;
+          });
+          setTimeout(() => process.exit(130), INTERRUPTED_MS).unref();
         });
       }
     },

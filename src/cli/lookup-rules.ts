@@ -1,19 +1,19 @@
 /** What the configuration means for lookups: how long an answer counts, and which one makes another question needless. */
 import type { Settings } from '../config/settings.ts';
-import type { LookupOptions } from '../lookup/options.ts';
+import type { LookupRules } from '../lookup/options.ts';
 import type { Answer } from '../lookup/ports.ts';
 import type { Policy } from '../model.ts';
-import { classify } from '../policy/decide.ts';
-
-type LookupRules = Pick<LookupOptions, 'isFresh' | 'ttlMs' | 'blocks' | 'associations'>;
+import { classify, isMalicious } from '../policy/decide.ts';
 
 export function lookupRules(settings: Settings, policy: Omit<Policy, 'unresolved'>): LookupRules {
   const ttl = (answer: Answer) => ttlOf(answer, settings, policy);
   return {
-    isFresh: (_question, kept, now) => now - kept.at < ttl(kept.answer),
+    isFresh: (_question, dated, now) => now - dated.at < ttl(dated.answer),
     ttlMs: ttl,
     blocks: (analysis) => classify(analysis, policy) === 'malicious',
+    isMalicious: (resolution) => isMalicious(resolution, policy),
     associations: policy.ipAssociations !== 'off',
+    urlHosts: policy.urlHosts !== 'off',
   };
 }
 

@@ -1,131 +1,148 @@
 /**
- * What is said while somebody waits: on a terminal a spinner with the time left, elsewhere nothing at a commit and a
- * line now and then at a push or in CI (a silent hook of minutes is killed by its user): the first within a second of the
- * start. What ends sooner says nothing, so that the outcome is the first line. Always on standard error.
+ * What is said during a wait: on a terminal a bar with the time left, elsewhere nothing at a commit and one line a minute at a
+ * push or in CI (a silent hook of minutes is killed by its user); the first within a second of the start. What ends sooner
+ * says nothing, so that the outcome is the first line. Always on standard error.
  */
 import type { WriteStream } from 'node:tty';
 import type { Stage } from '../config/settings.ts';
 import type { Progress as LookupProgress } from '../lookup/lookup.ts';
-import { duration } from '../report/words/time.ts';
+import { type Reading, waitText } from '../report/words/waiting.ts';
 import type { Context } from './context.ts';
 
 export interface Progress {
   readonly update: (progress: LookupProgress) => void;
   readonly say: (text: string) => void;
+  /** Takes it off the terminal while the user is asked something. */
+  readonly whileAsking: <T>(work: () => Promise<T>) => Promise<T>;
   readonly stop: () => void;
 }
 
 const FIRST_LINE_MS = 700;
-/** The pause after each line; the last one goes on. */
-const PAUSES_MS = [5_000, 10_000, 20_000];
-/** When the lines of this process were written: reading and looking up are one wait for whoever waits. */
-const written: number[] = [];
-
-export function startProgress(context: Context, stage: Stage): Progress {
-  if (context.options.quiet === true || context.options.background === true) return SILENT;
-  if (context.io.terminal !== null) return spinner(context.io.terminal);
-  return stage === 'staged' ? SILENT : lines(context);
-}
-
-const SILENT: Progress = { update: () => {}, say: () => {}, stop: () => {} };
-
-/** Remembers until when a slot is waited for: answers that come in meanwhile change the count, not the waiting. */
-function narrator(): { update: (progress: LookupProgress) => void; sentence: () => string | null } {
-  let last: LookupProgress | null = null;
-  let untilMs = 0;
-  return {
-    update: (progress) => {
-      last = progress;
-      if (progress.untilMs !== null) untilMs = progress.untilMs;
-    },
-    sentence: () => {
-      if (last === null) return null;
-      const counted = `${last.done} of ${last.total} checked`;
-      const left = untilMs - Date.now();
-      return left > 0 ? `${counted}; the quota has room again in ${duration(left)}` : counted;
-    },
-  };
-}
-
+/** The second line comes sooner: by then it is known how long it takes. */
+const SECOND_LINE_MS = 10_000;
+const LINE_MS = 60_000;
 /** What takes no longer than this shows nothing. */
 const APPEARS_MS = 300;
 const TICK_MS = 1_000;
 
-function spinner(stream: WriteStream): Progress {
-  const told = narrator();
-  let said: string | null = null;
-  let shown: { text: string; stop: () => unknown } | null = null;
-  let stopped = false;
-  const text = () => told.sentence() ?? said ?? '';
-  let due = false;
-  const appear = async () => {
-    due = false;
-    const { default: yocto } = await import('yocto-spinner');
-    if (!stopped) shown = yocto({ text: text(), stream, color: 'cyan' }).start();
-  };
-  const tick = () => {
-    if (shown !== null) shown.text = text();
-    else if (due && text() !== '') void appear();
-  };
-  const appearing = setTimeout(() => {
-    due = true;
-    tick();
-  }, APPEARS_MS);
-  const ticking = setInterval(tick, TICK_MS);
-  for (const timer of [appearing, ticking]) timer.unref();
-  return {
-    update: (progress) => {
-      told.update(progress);
-      tick();
-    },
-    say: (sentence) => {
-      said = sentence;
-      tick();
-    },
-    stop: () => {
-      stopped = true;
-      clearTimeout(appearing);
-      clearInterval(ticking);
-      shown?.stop();
-    },
-  };
+/** `goesOn`: what is not answered is looked up in the background. */
+export function startProgress(context: Context, stage: Stage, goesOn: boolean): Progress {
+  if (context.options.quiet === true || context.options.background === true) return SILENT;
+  if (context.io.terminal !== null) return new Spinner(context.io.terminal, context.style.unicode, goesOn);
+  return stage === 'staged' ? SILENT : new Lines(context, goesOn);
 }
 
-function lines(context: Context): Progress {
-  const told = narrator();
-  let said = 'looking at what is new';
-  const write = (): void => {
-    written.push(Date.now());
-    void context.warn(told.sentence() ?? said);
+const SILENT: Progress = { update: () => {}, say: () => {}, whileAsking: (work) => work(), stop: () => {} };
+
+class Spinner implements Progress {
+  private readonly stream: WriteStream;
+  private readonly reading: Reading;
+  private said: string | null = null;
+  private last: LookupProgress | null = null;
+  private shown: { text: string; stop: () => unknown } | null = null;
+  private due = false;
+  private hidden = false;
+  private readonly timers: NodeJS.Timeout[];
+
+  constructor(stream: WriteStream, unicode: boolean, goesOn: boolean) {
+    this.stream = stream;
+    this.reading = { bar: unicode ? '█░' : '#-', goesOn, terminal: true };
+    const appear = setTimeout(() => {
+      this.due = true;
+      this.tick();
+    }, APPEARS_MS);
+    this.timers = [appear, setInterval(() => this.tick(), TICK_MS)];
+    for (const timer of this.timers) timer.unref();
+  }
+
+  readonly update = (progress: LookupProgress): void => {
+    this.last = progress;
+    this.tick();
   };
-  const again = (): void => {
-    const last = written.at(-1);
-    const pause = PAUSES_MS[Math.min(written.length, PAUSES_MS.length) - 1] ?? 0;
-    if (last !== undefined && Date.now() - last >= pause) write();
+  readonly say = (text: string): void => {
+    this.said = text;
+    this.tick();
   };
-  const untilFirst = context.io.startedAt + FIRST_LINE_MS - Date.now();
-  const first = written.length > 0 ? undefined : setTimeout(write, Math.max(0, untilFirst));
-  // While a slot is waited for nothing else happens that could be told.
-  const ticking = setInterval(again, TICK_MS);
-  for (const timer of [first, ticking]) timer?.unref();
-  let waiting = false;
-  return {
-    update: (progress) => {
-      told.update(progress);
-      // Somebody is to wait: that is said at once.
-      const waits = progress.waitingMs !== null && progress.waitingMs > 0;
-      if (!waits || waiting) return again();
-      waiting = true;
-      clearTimeout(first);
-      write();
-    },
-    say: (sentence) => {
-      said = sentence;
-      again();
-    },
-    stop: () => {
-      clearTimeout(first);
-      clearInterval(ticking);
-    },
+  readonly whileAsking = async <T>(work: () => Promise<T>): Promise<T> => {
+    this.hide();
+    try {
+      return await work();
+    } finally {
+      this.hidden = false;
+      this.due = true;
+    }
   };
+  readonly stop = (): void => {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.hide();
+  };
+
+  private hide(): void {
+    this.hidden = true;
+    this.shown?.stop();
+    this.shown = null;
+  }
+
+  private tick(): void {
+    const text = this.last === null ? (this.said ?? '') : waitText(this.last, this.reading, Date.now());
+    if (this.shown !== null) this.shown.text = text;
+    else if (this.due && !this.hidden && text !== '') void this.appear(text);
+  }
+
+  private async appear(text: string): Promise<void> {
+    this.due = false;
+    const { default: yocto } = await import('yocto-spinner');
+    if (!this.hidden) this.shown = yocto({ text, stream: this.stream, color: 'cyan' }).start();
+  }
+}
+
+class Lines implements Progress {
+  /** When this process wrote lines: reading and looking up are one wait for whoever waits. */
+  private static readonly written: number[] = [];
+  private readonly context: Context;
+  private readonly reading: Reading;
+  private said = 'looking at what is new';
+  private last: LookupProgress | null = null;
+  private waited = false;
+  private readonly timers: NodeJS.Timeout[];
+
+  constructor(context: Context, goesOn: boolean) {
+    this.context = context;
+    this.reading = { bar: null, goesOn, terminal: false };
+    const untilFirst = Math.max(0, context.io.startedAt + FIRST_LINE_MS - Date.now());
+    const first = Lines.written.length > 0 ? [] : [setTimeout(() => this.write(), untilFirst)];
+    this.timers = [...first, setInterval(() => this.again(), TICK_MS)];
+    for (const timer of this.timers) timer.unref();
+  }
+
+  readonly update = (progress: LookupProgress): void => {
+    this.last = progress;
+    // A wait is said at once, the first time; so is a file that is analysed.
+    const waits = progress.waitingUntilMs !== null || progress.upload !== null;
+    if (waits && !this.waited) {
+      this.waited = true;
+      this.write();
+    } else this.again();
+  };
+  readonly say = (text: string): void => {
+    this.said = text;
+    this.again();
+  };
+  readonly whileAsking = <T>(work: () => Promise<T>): Promise<T> => work();
+  readonly stop = (): void => {
+    for (const timer of this.timers) clearTimeout(timer);
+  };
+
+  private write(): void {
+    clearTimeout(this.timers.length > 1 ? this.timers[0] : undefined);
+    Lines.written.push(Date.now());
+    const text = this.last === null ? this.said : waitText(this.last, this.reading, Date.now());
+    void this.context.warn(text);
+  }
+
+  private again(): void {
+    const last = Lines.written.at(-1);
+    const pause = Lines.written.length === 1 ? SECOND_LINE_MS : LINE_MS;
+    if (last !== undefined && Date.now() - last >= pause) this.write();
+  }
 }

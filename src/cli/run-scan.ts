@@ -7,10 +7,10 @@ import type { AddedFile, ChangeSource, Check, Note, Policy, Report, Rules } from
 import { type Gathered, scan } from '../scan.ts';
 import { type Adapters, openAdapters } from './adapters.ts';
 import type { Context } from './context.ts';
-import { type EarlierDebts, keepDebts, mergeFound } from './deferred.ts';
+import { type EarlierLookups, keepDeferred, mergeFound } from './deferred.ts';
 import { inContinuousIntegration } from './environment.ts';
 import { lookupRules } from './lookup-rules.ts';
-import { startProgress } from './progress.ts';
+import { type Progress, startProgress } from './progress.ts';
 import { type RunSettings, runSettings } from './settings.ts';
 
 export interface Run {
@@ -18,15 +18,17 @@ export interface Run {
   readonly priority: Priority;
   readonly source: Pick<ChangeSource, 'kind' | 'detail'>;
   readonly gathered: Gathered;
-  /** What earlier runs put off and this one has to judge as well; asked once the adapters are there. */
-  readonly earlier?: (adapters: Adapters) => Promise<EarlierDebts>;
+  /** What earlier runs deferred and this one has to judge as well; asked once the adapters are there. */
+  readonly earlier?: (adapters: Adapters) => Promise<EarlierLookups>;
   /** Instead of what the options and the rc file say. */
   readonly checks?: readonly Check[];
   readonly rules?: (rules: Rules) => Rules;
   /** More to say in the report. */
   readonly notes?: readonly Note[];
-  /** Whether an unknown file may be sent, where the user was asked; otherwise the rc file's `upload: always` decides. */
-  readonly consent?: (file: AddedFile) => boolean;
+  /** Asks whether an unknown file may be sent; otherwise the rc file and ANTEATER_UPLOAD decide. */
+  readonly consent?: (file: AddedFile) => Promise<boolean>;
+  /** Waits for the others even where one is malicious already. */
+  readonly everyAnswer?: boolean;
 }
 
 /** Scans, keeps what was put off, and gives the report. */
@@ -35,7 +37,11 @@ export async function run(context: Context, what: Run): Promise<Report> {
   const chosen = runSettings(settings, context.options, what.stage);
   const policy: Policy = { ...settings.policy, unresolved: chosen.unresolved };
   const adapters = openAdapters(context, chosen.mode);
-  const progress = startProgress(context, what.stage);
+  const progress = startProgress(
+    context,
+    what.stage,
+    chosen.unresolved === 'defer' || what.source.kind === 'push',
+  );
   const machine = context.options.format !== undefined && context.options.format !== 'pretty';
   try {
     const earlier = (await what.earlier?.(adapters)) ?? { found: [], notes: [] };
@@ -47,7 +53,7 @@ export async function run(context: Context, what: Run): Promise<Report> {
         rules: what.rules?.(settings.rules) ?? settings.rules,
         policy,
         archives: settings.archives,
-        lookup: lookupOptions({ context, what, settings, chosen, policy, onProgress: progress.update }),
+        lookup: lookupOptions({ context, what, settings, chosen, policy, progress }),
         ports: adapters.ports,
         // With everything cached nobody needs the figures, and reading them costs a commit more than its verdicts.
         quota: async (spent) =>
@@ -68,10 +74,11 @@ export async function run(context: Context, what: Run): Promise<Report> {
     );
     progress.stop();
     const report = await asAsked(context, scanned, policy);
-    const { kept, notes } = await keepDebts(context, report, adapters);
+    const { kept, notes } = await keepDeferred(context, report, adapters);
     const findings = kept ? report.findings : report.findings.map((one) => ({ ...one, deferred: false }));
-    const pace = paceNote(report, settings.limits.day);
-    const said = [...report.notes, ...notes, ...pace, ...(await sharingNote(context, report))];
+    const told = [...notUploaded(what, settings, context, report), ...paceNote(report, settings.limits.day)];
+    const said = [...report.notes, ...notes, ...told, ...(await sharingNote(context, report))];
+    if (context.interrupted.aborted) await context.warn(interruptedText(report, kept));
     return { ...report, findings, notes: said };
   } finally {
     progress.stop();
@@ -85,18 +92,21 @@ interface LookupParts {
   readonly settings: Settings;
   readonly chosen: RunSettings;
   readonly policy: Policy;
-  readonly onProgress: LookupOptions['onProgress'];
+  readonly progress: Progress;
 }
 
-function lookupOptions({ context, what, settings, chosen, policy, onProgress }: LookupParts): LookupOptions {
+function lookupOptions({ context, what, settings, chosen, policy, progress }: LookupParts): LookupOptions {
   const spent = context.now() - context.io.startedAt;
+  const rules = lookupRules(settings, policy);
+  const consent = what.consent ?? (mayUpload(settings, context) ? async () => true : null);
   return {
     patienceMs: Math.max(0, chosen.maxWaitMs - spent),
     priority: what.priority,
     mode: chosen.mode,
-    ...lookupRules(settings, policy),
-    upload: what.consent ?? (settings.upload === 'always' ? () => true : null),
-    ...(onProgress === undefined ? {} : { onProgress }),
+    ...rules,
+    ...(what.everyAnswer === true ? { isMalicious: () => false } : {}),
+    upload: consent === null ? null : (file) => progress.whileAsking(() => consent(file)),
+    onProgress: progress.update,
     signal: context.interrupted,
   };
 }
@@ -118,6 +128,34 @@ function paceNote({ source, findings }: Report, perDay: number | null): readonly
     ({ verdict, reason }) => verdict === 'unresolved' && reason === 'quota',
   ).length;
   return left > 0 ? [{ code: 'audit-pace', left, perDay }] : [];
+}
+
+/** The rc file is the repository's word; the user's own must be there as well. */
+function mayUpload(settings: Settings, { io }: Context): boolean {
+  return settings.upload === 'always' && io.env.ANTEATER_UPLOAD === 'always';
+}
+
+/** What would have been sent if the user had agreed as the repository does. */
+function notUploaded(what: Run, settings: Settings, context: Context, report: Report): readonly Note[] {
+  if (settings.upload !== 'always' || what.consent !== undefined || mayUpload(settings, context)) return [];
+  const here = new Set(
+    what.gathered.found.flatMap(({ indicator, content }) => (content?.open == null ? [] : [indicator.value])),
+  );
+  const unknown = report.findings.filter(
+    ({ verdict, indicator }) =>
+      verdict === 'unknown' && indicator.type === 'file' && here.has(indicator.value),
+  );
+  const paths = unknown.flatMap(({ locations }) => locations.slice(0, 1).map(({ path }) => path));
+  return paths.length === 0 ? [] : [{ code: 'not-uploaded', paths }];
+}
+
+/** Ctrl-C: what becomes of what was not answered. */
+function interruptedText(report: Report, kept: boolean): string {
+  const open = report.summary.unresolved;
+  const goesOn = kept && report.findings.some(({ deferred }) => deferred);
+  return goesOn || report.notes.some(({ code }) => code === 'looked-up-later')
+    ? `stopped; ${open} ${open === 1 ? 'lookup goes' : 'lookups go'} on in the background (anteater pending)`
+    : `stopped; ${open} not checked`;
 }
 
 /** The limit was met with a key that others use too: they are what slows this person down. */

@@ -1,8 +1,9 @@
 /**
  * One end for everything that a lookup waits for: the patience runs out, the user interrupts, or going on makes no sense.
- * Whatever hangs (a request, a store, a disk), `until` comes back when the end does.
+ * If a request, a store or a disk hangs, `until` comes back when the end comes.
  */
 import { setMaxListeners } from 'node:events';
+import { LONGEST_MS, untilAborted } from '../lib/async.ts';
 
 export interface Deadline {
   readonly signal: AbortSignal;
@@ -12,18 +13,15 @@ export interface Deadline {
   /** What ended it, while `over()`. */
   why(): 'patience' | 'interrupted' | 'stopped';
   stop(): void;
-  /** The promise's value, or null when the end comes first. Its later failure is nobody's any more. */
+  /** The promise's value, or null when the end comes first. */
   until<T>(promise: Promise<T>): Promise<T | null>;
   /** Lets go of timers and listeners. */
   dispose(): void;
 }
 
-/** setTimeout's own limit (24 days); a longer one would end at once. */
-export const LONGEST_MS = 2 ** 31 - 1;
-
 export function createDeadline(patienceMs: number, now: () => number, signal: AbortSignal | null): Deadline {
   const end = new AbortController();
-  // Each question in flight listens; that is no leak.
+  // Each question in flight listens; that is not a leak.
   setMaxListeners(0, end.signal);
   const until = now() + patienceMs;
   let why: 'patience' | 'interrupted' | 'stopped' = 'patience';
@@ -45,46 +43,10 @@ export function createDeadline(patienceMs: number, now: () => number, signal: Ab
     over: () => end.signal.aborted,
     why: () => why,
     stop: () => finish('stopped'),
-    until: (promise) => firstOf(promise, end.signal),
+    until: (promise) => untilAborted(promise, end.signal),
     dispose() {
       clearTimeout(timer);
       signal?.removeEventListener('abort', interrupted);
     },
   };
-}
-
-function firstOf<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  return new Promise((resolve, reject) => {
-    const ended = (): void => resolve(null);
-    if (signal.aborted) ended();
-    signal.addEventListener('abort', ended, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', ended));
-  });
-}
-
-/** The promise's value if it comes within `ms`; null when it is late or fails: for what is only nice to have. */
-export async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ms);
-  });
-  try {
-    return await Promise.race([promise.catch(() => null), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Sleeps `ms`, or until the end. */
-export function rest(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

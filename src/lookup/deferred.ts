@@ -1,31 +1,29 @@
 /**
- * Working off what this machine put off.
+ * Working off deferred lookups, and what is known of them by now.
  *
- * Answers go into the cache, so that the next commit or push finds them; debts stay in the ledger until the caller has
- * reported them and says `forget`. Run at priority `background` by a process of its own: started detached
- * (`spawn(…, { detached: true, stdio: 'ignore', cwd: home })`, then `unref()`), never in CI, with the key in its
+ * Answers go into the cache, so that the next commit or push finds them; a lookup stays deferred until the caller has reported
+ * it and removes it. Run at priority `background` by a process of its own: started detached, never in CI, with the key in its
  * environment and not in its arguments; it ends by itself. `pending --resolve` runs the same in the foreground.
  */
 import { createDebug } from '../debug.ts';
-import type { Found, Indicator, Resolution } from '../model.ts';
-import { rest, within } from './deadline.ts';
-import { createJobs, keyOf, questionOf, resolutionOf } from './jobs.ts';
+import { sleep, withTimeout } from '../lib/async.ts';
+import type { DeferredLookup, Found, Indicator, Resolution } from '../model.ts';
 import { lookup } from './lookup.ts';
-import type { LookupOptions } from './options.ts';
-import type { DatedAnswer, Debt, Ledger, Priority, Question, Reputation, Store } from './ports.ts';
-import { createBoard } from './question-queue.ts';
+import type { FollowUpRules, LookupOptions, LookupRules } from './options.ts';
+import type { DatedAnswer, DeferredLookups, Priority, Question, Reputation, Store } from './ports.ts';
+import { QuestionQueue } from './question-queue.ts';
+import { createJobs, keyOf, questionOf, resolutionOf } from './questions.ts';
 
 export interface ResolverPorts {
   readonly store: Store;
   readonly reputation: Reputation;
-  readonly ledger: Ledger;
+  readonly deferred: DeferredLookups;
   /** Takes the place of the one resolver of this store; null when another has it. Left out: several may run. */
   readonly claim?: () => (() => void) | null;
   now(): number;
 }
 
-export interface ResolverOptions
-  extends Pick<LookupOptions, 'isFresh' | 'ttlMs' | 'blocks' | 'associations' | 'onProgress' | 'signal'> {
+export interface ResolverOptions extends LookupRules, Pick<LookupOptions, 'onProgress' | 'signal'> {
   readonly priority: Priority;
   /** Ends when the next slot is further away than this. */
   readonly patienceMs: number;
@@ -38,9 +36,9 @@ export interface Resolved {
   readonly left: number;
 }
 
-/** What is known of one debt; `resolution` null: not yet. */
-export interface SettledDebt {
-  readonly debt: Debt;
+/** `resolution` null: not known yet. */
+export interface DeferredState {
+  readonly deferred: DeferredLookup;
   readonly resolution: Resolution | null;
 }
 
@@ -50,7 +48,7 @@ const FIRST_REST_MS = 30_000;
 const MAX_FAILURES = 4;
 const READ_MS = 5_000;
 
-export async function resolveDebts(ports: ResolverPorts, options: ResolverOptions): Promise<Resolved> {
+export async function resolveDeferred(ports: ResolverPorts, options: ResolverOptions): Promise<Resolved> {
   const release = ports.claim === undefined ? () => undefined : ports.claim();
   if (release === null) return { end: 'busy', answered: 0, left: 0 };
   try {
@@ -62,106 +60,102 @@ export async function resolveDebts(ports: ResolverPorts, options: ResolverOption
 
 async function workOff(ports: ResolverPorts, options: ResolverOptions): Promise<Resolved> {
   const signal = options.signal ?? new AbortController().signal;
-  /** Asked, and no answer is to be had for now (too large, still analysing): not again in this life. */
-  const hopeless = new Set<string>();
-  /** Answered in this life: where the cache cannot be written, the store does not know it. */
-  const done = new Set<string>();
+  // Nothing that is malicious already may end the work on the others.
+  const rules: LookupOptions = { ...options, isMalicious: () => false, mode: 'online', upload: null };
+  /** Answered, or without hope for now (too large, still analysing): not to be asked again by this process. */
+  const finished = new Set<string>();
   let answered = 0;
   let failures = 0;
   for (;;) {
-    const open = (await openQuestions(ports, options)).filter(
-      (one) => !hopeless.has(keyOf(one)) && !done.has(keyOf(one)),
-    );
-    if (open.length === 0) return { end: 'done', answered, left: hopeless.size };
+    const open = (await openIndicators(ports, options)).filter((one) => !finished.has(keyFor(one)));
+    if (open.length === 0) return { end: 'done', answered, left: await countOpen(ports, options) };
     if (signal.aborted) return { end: 'interrupted', answered, left: open.length };
 
-    const found = open.map(foundFor);
-    const { resolutions } = await lookup(found, ports, { ...options, mode: 'online', upload: null });
-    const left = [...resolutions].filter(([, resolution]) => resolution.kind === 'unresolved');
-    const progress = found.length - left.length;
-    answered += progress;
-    debug(`${progress} of ${found.length} answered`);
-    if (progress > 0) failures = 0;
+    const { resolutions } = await lookup(open.map(foundFor), ports, rules);
+    const reasons = new Set<string>();
+    let progress = 0;
     for (const [{ indicator }, one] of resolutions) {
-      if (one.kind !== 'unresolved') done.add(keyOf(questionOf(indicator)));
-      else if (one.reason === 'too-large' || one.reason === 'analysing')
-        hopeless.add(keyOf(questionOf(indicator)));
+      if (one.kind !== 'unresolved') progress += 1;
+      else reasons.add(one.reason);
+      const hopeless = one.kind === 'unresolved' && ['too-large', 'analysing'].includes(one.reason);
+      if (one.kind !== 'unresolved' || hopeless) finished.add(keyFor(indicator));
     }
+    answered += progress;
+    debug(`${progress} of ${open.length} answered`);
+    if (progress > 0) failures = 0;
 
-    const reasons = new Set(left.map(([, one]) => (one.kind === 'unresolved' ? one.reason : '')));
-    const stuck: Resolved = { end: 'stuck', answered, left: left.length };
+    const stuck: Resolved = { end: 'stuck', answered, left: open.length - progress };
     if (signal.aborted) return { ...stuck, end: 'interrupted' };
     if (reasons.has('auth')) return stuck;
     if (reasons.has('network')) {
       failures += 1;
       if (failures > MAX_FAILURES) return stuck;
-      await rest(FIRST_REST_MS * 2 ** (failures - 1), signal);
+      await sleep(FIRST_REST_MS * 2 ** (failures - 1), signal);
     } else if (reasons.has('quota') && progress === 0) {
       return stuck;
     }
   }
 }
 
-/** Distinct indicators' questions that nobody has answered since they were put off. */
-async function openQuestions(ports: ResolverPorts, options: ResolverOptions): Promise<readonly Question[]> {
-  const debts = await settledDebts(ports, null, options);
-  const owed = debts.filter(({ resolution }) => resolution === null).map(({ debt }) => debt.question);
-  const indicators = owed.map(indicatorOf);
-  const distinct = new Map(
-    indicators.map((one) => [`${one.type} ${one.value}`, { about: one.type, value: one.value }]),
-  );
-  return [...distinct.values()];
+/** Distinct indicators that nobody has answered since they were deferred. */
+async function openIndicators(
+  ports: Pick<ResolverPorts, 'store' | 'deferred' | 'now'>,
+  options: LookupRules,
+): Promise<readonly Indicator[]> {
+  const states = await deferredStates(ports, null, options);
+  const open = states.filter(({ resolution }) => resolution === null);
+  const indicators = open.map(({ deferred }) => deferred.indicator);
+  return [...new Map(indicators.map((one) => [keyFor(one), one])).values()];
+}
+
+async function countOpen(ports: ResolverPorts, options: LookupRules): Promise<number> {
+  return (await openIndicators(ports, options)).length;
 }
 
 /**
- * Every debt of a repository (null: of all) with what is known of it by now. An answer counts if it is younger than the
- * debt, or fresh. Debts stay until `ledger.forget`: clean ones once reported, malicious ones when the index is rid of them.
+ * Every deferred lookup of a repository (null: of all) with what is known of it by now. An answer counts if it is younger than
+ * the lookup, or fresh. They stay until they are removed: clean ones once reported, malicious ones when the index no longer
+ * holds them.
  */
-export async function settledDebts(
-  ports: { readonly ledger: Ledger; readonly store: Store; now(): number },
+export async function deferredStates(
+  ports: Pick<ResolverPorts, 'store' | 'deferred' | 'now'>,
   repository: string | null,
-  options: Pick<LookupOptions, 'isFresh' | 'blocks' | 'associations'>,
-): Promise<readonly SettledDebt[]> {
-  const debts = await ports.ledger.debts(repository);
-  if (debts.length === 0) return [];
+  rules: FollowUpRules & Pick<LookupRules, 'isFresh'>,
+): Promise<readonly DeferredState[]> {
+  const all = await ports.deferred.list(repository);
+  if (all.length === 0) return [];
   const since = new Map<string, number>();
-  for (const debt of debts) {
-    const { type, value } = indicatorOf(debt.question);
-    const key = `${type} ${value}`;
-    since.set(key, Math.max(since.get(key) ?? 0, debt.since));
+  for (const one of all) {
+    const key = keyFor(one.indicator);
+    since.set(key, Math.max(since.get(key) ?? 0, one.since));
   }
-  const board = createBoard(
+  // A second question (an address' names, a URL's host) was not deferred by itself.
+  const latest = Math.max(...since.values());
+  const isFresh = (question: Question, dated: DatedAnswer) =>
+    dated.at >= (since.get(keyOf(question)) ?? latest) || rules.isFresh(question, dated, ports.now());
+  const queue = new QuestionQueue(
     createJobs(
-      debts.map(({ question }) => foundFor(question)),
-      null,
+      all.map(({ indicator }) => foundFor(indicator)),
+      false,
     ),
     {
-      associations: options.associations,
-      blocks: options.blocks,
-      changed: () => undefined,
-      fresh: ({ question }, kept: DatedAnswer) => {
-        const { type, value } = indicatorOf(question);
-        const made = since.get(`${type} ${value}`) ?? 0;
-        return kept.at >= made || options.isFresh(question, kept, ports.now());
-      },
+      followUps: rules,
+      fresh: ({ question }, cached) => isFresh(question, cached),
     },
   );
-  const questions = board.questions();
-  const kept = await within(READ_MS, ports.store.read(questions));
-  if (kept !== null) board.answerFrom(questions, kept);
-
-  const open = { kind: 'unresolved', reason: 'quota', cause: { code: 'no-slot' }, until: null } as const;
-  return debts.map((debt) => {
-    const resolution = resolutionOf(indicatorOf(debt.question), board.endings, options, open);
-    return { debt, resolution: resolution.kind === 'unresolved' ? null : resolution };
-  });
+  const questions = queue.questions();
+  const cached = await withTimeout(READ_MS, ports.store.read(questions, isFresh));
+  if (cached !== null) queue.answerFrom(questions, cached);
+  return all.map((deferred) => ({
+    deferred,
+    resolution: resolutionOf(deferred.indicator, queue.results, rules),
+  }));
 }
 
-function indicatorOf(question: Question): Indicator {
-  return { type: question.about === 'resolutions' ? 'ip' : question.about, value: question.value };
+function keyFor(indicator: Indicator): string {
+  return keyOf(questionOf(indicator));
 }
 
-function foundFor(question: Question): Found {
-  const indicator = indicatorOf(question);
+function foundFor(indicator: Indicator): Found {
   return { indicator, sightings: [], written: indicator.value, instead: null, content: null };
 }

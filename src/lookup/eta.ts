@@ -35,3 +35,17 @@ function calendar(
   if (ahead < left) return 0;
   return next + Math.floor((ahead - left) / Math.max(1, window.limit)) * lengthMs;
 }
+
+/**
+ * ms until the request with so many before it has its slot: the minute's free slots at once, the others as they come back.
+ */
+export function knownIn(ahead: number, figures: QuotaFigures): number {
+  const { limit, used } = figures.minute;
+  const free = limit === null ? Number.POSITIVE_INFINITY : Math.max(0, limit - used);
+  const unhurried = { ...figures, minute: { limit: null, used: 0 } };
+  const byDay = forecast(ahead, 0, unhurried);
+  if (limit === null || ahead < free) return Math.max(byDay, figures.pause?.ms ?? 0);
+  // Slots that are taken now come back a minute later.
+  const next = free > 0 ? MINUTE_MS : figures.resets.minute;
+  return Math.max(byDay, forecast(ahead - free, Math.max(next, figures.pause?.ms ?? 0), figures));
+}

@@ -3,45 +3,49 @@
  * The only file that knows this order.
  *
  * What is cached is answered at once. Then slots are used in order; when the next one lies beyond the patience, the rest
- * is `unresolved: quota` at once and not after waiting in vain. Nothing here takes longer than the patience and a
- * second, whatever hangs, and nothing is thrown for what a store or a server does.
+ * is `unresolved: quota` at once and not after waiting in vain. Nothing is waited for when the cache says already that this
+ * blocks. Nothing here takes longer than the patience and a second, even if something hangs, and nothing is thrown for
+ * what a store or a server does.
  */
 import { randomUUID } from 'node:crypto';
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
-import type { Cause, Found, UnresolvedReason } from '../model.ts';
-import { createOutage } from './circuit-breaker.ts';
-import { createDeadline, type Deadline, LONGEST_MS, rest, within } from './deadline.ts';
+import { LONGEST_MS, sleep, withTimeout } from '../lib/async.ts';
+import type { Cause, Found, Resolution } from '../model.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
 import { forecast } from './eta.ts';
-import { createJobs, type Ending, type Job, resolutionOf } from './jobs.ts';
-import type { LookupOptions, LookupPorts, LookupResult } from './options.ts';
+import type { Analysing, LookupOptions, LookupPorts, LookupResult } from './options.ts';
 import type {
   DatedAnswer,
   Question,
+  QuotaFigures,
   Release,
   Reputation,
   Reservation,
-  ReserveRequest,
   Store,
 } from './ports.ts';
-import { createBoard } from './question-queue.ts';
-import { createLearner } from './quota-sync.ts';
-import { endingOf, type FlightDeck, fly, type Landing } from './send-request.ts';
+import { QuestionQueue } from './question-queue.ts';
+import { createJobs, type Job, resolutionOf, type Unresolved } from './questions.ts';
+import { QuotaSync } from './quota-sync.ts';
+import { type RequestContext, type RequestResult, sendRequest, unresolvedBy } from './send-request.ts';
 
 export type { LookupOptions, LookupPorts, LookupResult, Progress } from './options.ts';
 
 /** Requests at the same time, where the quota allows several. */
 const CONCURRENCY = 4;
-/** What the end may cost beyond the patience: a last look into the cache, settling, leaving the queue. */
+/** What the end may cost beyond the patience: a last look into the cache, releasing, leaving the queue. */
 const GRACE_MS = 500;
-/** An answer waits this long for a step to travel with. */
-const SETTLE_SOON_MS = 15;
-/** Where slots are short, the next step waits this long for an answer to take along: haste gains nothing there. */
+/** An answer waits this long for a reservation to travel with. */
+const RELEASE_SOON_MS = 15;
+/** Where slots are short, the next reservation waits this long for an answer to take along: haste gains nothing there. */
 const TOGETHER_MS = 1_000;
 /** The first look into the cache, however short the patience; slots are asked for without it after that. */
 const CACHE_MS = 2_500;
-/** A kept answer from further in the future than clocks differ is not believed to be fresh. */
+/** A cached answer from further in the future than clocks differ is not believed to be fresh. */
 const CLOCK_SKEW_MS = 3_600_000;
+/** How old the figures may be from which the end of the wait is told. */
+const FIGURES_MS = 30_000;
 
 const debug = createDebug('lookup');
 
@@ -56,11 +60,11 @@ export async function lookup(
   if (found.length === 0) return nothingAsked(found, 'offline');
 
   const deadline = createDeadline(options.patienceMs, now, options.signal ?? null);
-  const run = createRun(found, store, now, deadline, options);
+  const run = new LookupRun(found, { store, now, deadline, options });
   try {
     await run.readCache(CACHE_MS);
-    if (options.mode === 'offline') return run.result(unresolved('offline', { code: 'offline' }));
-    if (reputation === null) return run.result(unresolved('no-key', { code: 'no-key' }));
+    if (options.mode === 'offline') return run.result(unasked('offline'));
+    if (reputation === null) return run.result(unasked('no-key'));
     await run.ask(reputation);
     return run.result(unresolved('quota', { code: 'no-slot' }));
   } finally {
@@ -68,230 +72,348 @@ export async function lookup(
   }
 }
 
-type Unresolved = Ending & { readonly kind: 'unresolved' };
-
-function unresolved(reason: UnresolvedReason, cause: Cause, until: string | null = null): Unresolved {
+function unresolved(reason: Unresolved['reason'], cause: Cause, until: string | null = null): Unresolved {
   return { kind: 'unresolved', reason, cause, until };
+}
+
+function unasked(reason: 'dry-run' | 'no-key' | 'offline'): Unresolved {
+  return unresolved(reason, { code: reason });
 }
 
 function nothingAsked(found: readonly Found[], reason: 'dry-run' | 'no-key' | 'offline'): LookupResult {
   return {
-    resolutions: new Map(found.map((one) => [one, unresolved(reason, { code: reason })])),
+    resolutions: new Map(found.map((one) => [one, unasked(reason)])),
     requests: { sent: 0, cached: 0, waitedMs: 0 },
   };
 }
 
-function createRun(
-  found: readonly Found[],
-  store: Store,
-  now: () => number,
-  deadline: Deadline,
-  options: LookupOptions,
-) {
-  const client = randomUUID();
-  const outage = createOutage();
-  const due: Release[] = [];
-  const settling: Promise<void>[] = [];
-  const active = new Set<Promise<void>>();
-  let sentRequests = 0;
-  let waitedMs = 0;
-  let flying = 0;
-  let denied: Extract<Reservation, { kind: 'deny' }> | null = null;
-  let stopped: Unresolved | null = null;
+/** How a question stands that nobody asked, or that was not answered. */
+interface Open {
+  /** What ended the lookup; null: nothing is left that could be asked. */
+  readonly ended: 'patience' | 'interrupted' | 'stopped' | null;
+  /** Requests were still under way. */
+  readonly cutOff: boolean;
+  /** The quota gives no slot in time. */
+  readonly denied: boolean;
+  /** When it can be known (ISO), where the quota tells. */
+  readonly until: string | null;
+}
 
-  const isFresh = (question: Question, kept: DatedAnswer): boolean =>
-    kept.at <= now() + CLOCK_SKEW_MS && options.isFresh(question, kept, now());
-  const fresh = (job: Job, kept: DatedAnswer): boolean =>
-    isFresh(job.question, kept) &&
-    // A file that is to be sent if unknown is asked for again: it may have a report by now.
-    !(kept.answer.kind === 'unknown' && job.upload !== null);
-  const report = (waitingMs: number | null): void => {
-    const untilMs = waitingMs === null ? null : now() + waitingMs;
-    options.onProgress?.({ done: board.endings.size, total: board.total(), waitingMs, untilMs });
-  };
-  const board = createBoard(createJobs(found, options.upload), {
-    associations: options.associations,
-    blocks: options.blocks,
-    fresh,
-    changed: () => report(null),
-  });
+/** Why it was not asked. */
+export function reasonFor({ ended, cutOff, denied, until }: Open): Unresolved {
+  if (ended === 'interrupted') return unresolved('network', { code: 'interrupted' });
+  if (cutOff && !denied) return unresolved('network', { code: 'not-reached' });
+  return unresolved('quota', { code: 'no-slot' }, until);
+}
+
+interface RunContext {
+  readonly store: Store;
+  readonly now: () => number;
+  readonly deadline: Deadline;
+  readonly options: LookupOptions;
+}
+
+/** One lookup under way. */
+class LookupRun {
+  private readonly found: readonly Found[];
+  private readonly store: Store;
+  private readonly now: () => number;
+  private readonly deadline: Deadline;
+  private readonly options: LookupOptions;
+  private readonly queue: QuestionQueue;
+  private readonly client = randomUUID();
+  private readonly breaker = new CircuitBreaker();
+  /** Requests, and waits for those of others. */
+  private readonly active = new Set<Promise<void>>();
+  /** What waits for a reservation to travel with, and what is on its way. */
+  private due: Release[] = [];
+  private readonly releasing: Promise<void>[] = [];
+  private inFlight = 0;
+  private sent = 0;
+  private waitedMs = 0;
+  /** The quota gives no slot in time: the next is so many ms away. */
+  private denied: number | null = null;
+  private stopped: Unresolved | null = null;
+  private waitingUntilMs: number | null = null;
+  private upload: Analysing | null = null;
+  private figures: { readonly at: number; readonly figures: QuotaFigures } | null = null;
+
+  constructor(found: readonly Found[], { store, now, deadline, options }: RunContext) {
+    this.found = found;
+    this.store = store;
+    this.now = now;
+    this.deadline = deadline;
+    this.options = options;
+    this.queue = new QuestionQueue(createJobs(found, options.upload !== null), {
+      followUps: options,
+      fresh: (job, cached) => this.isFresh(job, cached),
+    });
+  }
 
   /** A cache that fails or hangs is an empty one. */
-  const readCache = async (patienceMs: number): Promise<void> => {
-    const questions = board.questions();
-    const kept = questions.length === 0 ? null : await within(patienceMs, store.read(questions, isFresh));
-    if (kept !== null) board.answerFrom(questions, kept);
-  };
+  async readCache(patienceMs: number): Promise<void> {
+    const questions = this.queue.questions();
+    if (questions.length === 0) return;
+    const isYoung = (question: Question, dated: DatedAnswer) => this.isYoung(question, dated);
+    const cached = await withTimeout(patienceMs, this.store.read(questions, isYoung));
+    if (cached !== null) this.queue.answerFrom(questions, cached);
+    this.report();
+  }
+
+  async ask(reputation: Reputation): Promise<void> {
+    if (this.queue.waiting.length === 0) return;
+    const quotaSync = new QuotaSync(this.store, reputation, this.deadline);
+    const context = this.requestContext(reputation, quotaSync);
+    while (!this.deadline.over()) {
+      if (this.waitedMs > 0 && this.inFlight > 0) await this.soon(Promise.race(this.active));
+      const job = this.pickNext();
+      if (job !== undefined) await this.turn(job, context);
+      else if (this.active.size > 0) await this.deadline.until(Promise.race(this.active));
+      else break;
+    }
+    const cutOff = this.inFlight > 0;
+    // What was in flight when the end came says its last word, and releases its slot.
+    await withTimeout(GRACE_MS, Promise.allSettled(this.active));
+    this.flush();
+    if (!this.deadline.over()) await quotaSync.finish();
+    await this.endTheRest(cutOff);
+  }
+
+  result(otherwise: Unresolved): LookupResult {
+    const resolve = (one: Found): Resolution => this.resolution(one) ?? otherwise;
+    return {
+      resolutions: new Map(this.found.map((one) => [one, resolve(one)])),
+      requests: { sent: this.sent, cached: this.queue.hits, waitedMs: this.waitedMs },
+    };
+  }
+
+  private resolution(one: Found): Resolution | null {
+    return resolutionOf(one.indicator, this.queue.results, this.options);
+  }
+
+  private isYoung(question: Question, dated: DatedAnswer): boolean {
+    const now = this.now();
+    return dated.at <= now + CLOCK_SKEW_MS && this.options.isFresh(question, dated, now);
+  }
+
+  private isFresh(job: Job, dated: DatedAnswer): boolean {
+    if (!this.isYoung(job.question, dated)) return false;
+    // A file that is to be sent if unknown is asked for again: it may have a report by now.
+    return dated.answer.kind !== 'unknown' || job.upload === null;
+  }
 
   // ------------------------------------------------------------ slots
 
-  const flush = (): void => {
-    for (const settlement of due.splice(0)) settling.push(store.release(settlement).catch(() => undefined));
-  };
-  const settle = (settlement: Release): void => {
-    due.push(settlement);
-    setTimeout(flush, SETTLE_SOON_MS);
-  };
-  const askAs = (name: string): Omit<ReserveRequest, 'question' | 'fresh'> => ({
-    client: name,
-    priority: options.priority,
-    // A slot in the last moment would come too late for its answer.
-    patienceMs: Math.max(0, deadline.left() - Math.min(1_000, options.patienceMs / 10)),
-  });
-  const stepFor = async (job: Job): Promise<Reservation | null> => {
-    const settlement = due.shift();
-    const ask = { ...askAs(client), question: job.question, fresh: (kept: DatedAnswer) => fresh(job, kept) };
+  private pickNext(): Job | undefined {
+    return this.denied === null && this.inFlight < CONCURRENCY ? this.queue.next() : undefined;
+  }
+
+  /** The first waiting job gets its slot, or its answer, or is told to wait. */
+  private async turn(job: Job, context: RequestContext): Promise<void> {
+    const asked = this.now();
+    const reservation = await this.reserve(job);
+    switch (reservation?.kind) {
+      case undefined:
+        return this.queue.putBack(job);
+      case 'hit':
+        this.queue.hit(job, reservation.cached);
+        return this.report();
+      case 'follow':
+        return this.track(this.follow(job, reservation.ms));
+      case 'wait':
+        this.queue.putBack(job);
+        return this.waitForSlot(job, reservation.ms);
+      case 'deny':
+        this.denied = reservation.ms;
+        return this.queue.putBack(job);
+      case 'go':
+        // Asleep with the slot in hand (a closed laptop): it is another client's by now.
+        if (this.now() - asked <= reservation.useByMs)
+          return this.track(this.send(job, reservation.grant, context));
+        this.release({ kind: 'unsent', grant: reservation.grant, question: job.question });
+        return this.queue.putBack(job);
+      default:
+        return reservation satisfies never;
+    }
+  }
+
+  private async reserve(job: Job): Promise<Reservation | null> {
+    const release = this.due.shift();
+    const request = {
+      ...this.requestAs(this.client),
+      question: job.question,
+      fresh: (dated: DatedAnswer) => this.isFresh(job, dated),
+    };
     try {
-      const asking = store.reserve(settlement === undefined ? ask : { ...ask, release: settlement });
-      const step = await deadline.until(asking);
-      if (step === null) track(giveBack(asking, job));
-      return step;
+      const asking = this.store.reserve(release === undefined ? request : { ...request, release });
+      const reservation = await this.deadline.until(asking);
+      if (reservation === null) this.track(this.giveBack(asking, job));
+      return reservation;
     } catch (error) {
-      stop(unresolved('quota', { code: 'store', text: reasonOf(error) }));
+      this.stop(unresolved('quota', { code: 'store', text: reasonOf(error) }));
       return null;
     }
-  };
+  }
+
   /** A slot that came after the end. */
-  const giveBack = async (asking: Promise<Reservation>, { question }: Job): Promise<void> => {
-    const step = await asking;
-    if (step.kind === 'go') await store.release({ kind: 'unsent', grant: step.grant, question });
-  };
-  const stop = (why: Unresolved): void => {
-    stopped ??= why;
-    deadline.stop();
-  };
+  private async giveBack(asking: Promise<Reservation>, { question }: Job): Promise<void> {
+    const late = await asking;
+    if (late.kind === 'go') await this.store.release({ kind: 'unsent', grant: late.grant, question });
+  }
+
+  private requestAs(client: string) {
+    // A slot in the last moment would come too late for its answer.
+    const margin = Math.min(1_000, this.options.patienceMs / 10);
+    const patienceMs = Math.max(0, this.deadline.left() - margin);
+    return { client, priority: this.options.priority, patienceMs };
+  }
+
+  private release(release: Release): void {
+    this.due.push(release);
+    setTimeout(() => this.flush(), RELEASE_SOON_MS);
+  }
+
+  private flush(): void {
+    const due = this.due.splice(0);
+    for (const release of due)
+      this.releasing.push(
+        this.store.release(release).catch((error) => debug(`a slot is not released: ${reasonOf(error)}`)),
+      );
+  }
+
+  private async follow(job: Job, ms: number): Promise<void> {
+    await this.pause(job, ms);
+    this.queue.putBack(job);
+  }
+
+  private async waitForSlot(job: Job, ms: number): Promise<void> {
+    if (this.isKnownToBlock()) return this.stop(unresolved('quota', { code: 'blocked-already' }));
+    this.waitingUntilMs = this.now() + (await this.wholeWait(ms));
+    this.report();
+    const began = this.now();
+    await this.pause(job, ms);
+    this.waitedMs += Math.max(0, this.now() - began);
+    this.waitingUntilMs = null;
+  }
+
+  private async pause(job: Job, ms: number): Promise<void> {
+    const { signal } = this.deadline;
+    await this.deadline.until(this.store.waitForChange(Math.min(ms, LONGEST_MS), job.question, signal));
+  }
+
+  /** Something cached is malicious: the outcome is certain. */
+  private isKnownToBlock(): boolean {
+    return this.found.some((one) => {
+      const resolution = this.resolution(one);
+      if (resolution === null || resolution.kind === 'unresolved' || resolution.from === 'virustotal')
+        return false;
+      return this.options.isMalicious(resolution);
+    });
+  }
 
   // ------------------------------------------------------------ asking
 
-  const track = (work: Promise<void>): void => {
+  private requestContext(reputation: Reputation, quotaSync: QuotaSync): RequestContext {
+    const { store, deadline, now, options, client } = this;
+    return {
+      ...{ store, reputation, deadline, now, options, quotaSync, client },
+      release: (release) => this.release(release),
+      requestAs: (name) => this.requestAs(name),
+      sent: () => {
+        this.sent += 1;
+      },
+      analysing: (upload) => {
+        this.upload = upload;
+        this.report();
+      },
+    };
+  }
+
+  private track(work: Promise<void>): void {
     const tracked: Promise<void> = work
       .catch((error) => debug(`a lookup failed: ${reasonOf(error)}`))
-      .finally(() => active.delete(tracked));
-    active.add(tracked);
-  };
-  const launch = async (job: Job, grant: string, deck: FlightDeck): Promise<void> => {
-    flying += 1;
-    const landing = await fly(job, grant, deck).finally(() => {
-      flying -= 1;
+      .finally(() => this.active.delete(tracked));
+    this.active.add(tracked);
+  }
+
+  private async send(job: Job, grant: string, context: RequestContext): Promise<void> {
+    this.inFlight += 1;
+    const result = await sendRequest(job, grant, context).finally(() => {
+      this.inFlight -= 1;
     });
-    judge(job, landing, deck);
-    if (landing.kind !== 'again') return;
-    await rest(landing.ms, deadline.signal);
-    board.putBack(job);
-  };
-  const judge = (job: Job, landing: Landing, deck: FlightDeck): void => {
-    if (landing.kind === 'answered') {
-      outage.answered();
-      deck.learner.daily();
-      board.end(job, { kind: 'known', kept: landing.kept, from: 'virustotal' });
+    this.take(job, result, context.quotaSync);
+    this.report();
+    if (result.kind !== 'again') return;
+    await sleep(result.ms, this.deadline.signal);
+    this.queue.putBack(job);
+  }
+
+  private take(job: Job, result: RequestResult, quotaSync: QuotaSync): void {
+    if (result.kind === 'answered') {
+      this.breaker.answered();
+      quotaSync.daily(this.now());
+      this.queue.end(job, { kind: 'known', dated: result.dated, from: 'virustotal' });
       return;
     }
-    const fatal = landing.failure === null ? null : outage.failed(job.key, landing.failure);
-    if (fatal !== null) stop(endingOf(fatal));
-    if (landing.kind === 'given-up')
-      board.end(job, landing.failure === null && stopped !== null ? stopped : landing.ending);
-  };
-  const follow = async (job: Job, ms: number): Promise<void> => {
-    await deadline.until(store.waitForChange(Math.min(ms, LONGEST_MS), job.question, deadline.signal));
-    board.putBack(job);
-  };
-  const waitForSlot = async (job: Job, ms: number): Promise<void> => {
-    report(ms);
-    const began = now();
-    await deadline.until(store.waitForChange(Math.min(ms, LONGEST_MS), job.question, deadline.signal));
-    waitedMs += Math.max(0, now() - began);
-    report(null);
-  };
+    const { failure } = result;
+    const fatal = failure === null ? null : this.breaker.failed(job.key, failure);
+    if (fatal !== null) this.stop(unresolvedBy(fatal));
+    if (result.kind === 'given-up')
+      this.queue.end(job, failure === null && this.stopped !== null ? this.stopped : result.result);
+  }
 
-  /** The first pending job gets its slot, or its answer, or is told to wait. */
-  const turn = async (job: Job, deck: FlightDeck): Promise<void> => {
-    const asked = now();
-    const step = await stepFor(job);
-    switch (step?.kind) {
-      case undefined:
-        return board.putBack(job);
-      case 'hit':
-        return board.hit(job, step.cached);
-      case 'follow':
-        return track(follow(job, step.ms));
-      case 'wait':
-        board.putBack(job);
-        return waitForSlot(job, step.ms);
-      case 'deny':
-        denied = step;
-        return board.putBack(job);
-      case 'go':
-        // Asleep with the slot in hand (a closed laptop): it is somebody else's by now.
-        if (now() - asked <= step.useByMs) return track(launch(job, step.grant, deck));
-        settle({ kind: 'unsent', grant: step.grant, question: job.question });
-        return board.putBack(job);
-      default:
-        return step satisfies never;
-    }
-  };
+  private stop(why: Unresolved): void {
+    this.stopped ??= why;
+    this.deadline.stop();
+  }
 
-  const ask = async (reputation: Reputation): Promise<void> => {
-    if (board.pending().length === 0) return;
-    const learner = createLearner(store, reputation, deadline, now);
-    const sent = (): void => {
-      sentRequests += 1;
-    };
-    const { ttlMs } = options;
-    const deck: FlightDeck = {
-      store,
-      reputation,
-      deadline,
-      now,
-      ttlMs,
-      settle,
-      askAs,
-      client,
-      sent,
-      learner,
-    };
-    while (!deadline.over()) {
-      if (waitedMs > 0 && flying > 0) await deadline.until(within(TOGETHER_MS, Promise.race(active)));
-      const job = denied === null && flying < CONCURRENCY ? board.next() : undefined;
-      if (job !== undefined) await turn(job, deck);
-      else if (active.size > 0) await deadline.until(Promise.race(active));
-      else break;
-    }
-    const cutOff = flying > 0;
-    // What was in flight when the end came says its last word, and settles its slot.
-    await within(GRACE_MS, Promise.allSettled(active));
-    flush();
-    if (!deadline.over()) await learner.finish();
-    await endTheRest(cutOff);
-  };
+  private async soon(work: Promise<void>): Promise<void> {
+    await this.deadline.until(withTimeout(TOGETHER_MS, work));
+  }
 
   /** A last look into the cache for what is still open, then the reason why it was not asked. */
-  const endTheRest = async (cutOff: boolean): Promise<void> => {
-    const left = within(GRACE_MS, Promise.all([...settling, store.cancel(client)]));
-    const read = stopped === null ? readCache(GRACE_MS) : null;
-    const open = board.pending().length > 0;
-    const [figures] = await Promise.all([open ? within(GRACE_MS, store.figures(client)) : null, read, left]);
-    const firstMs = denied?.ms ?? figures?.resets.minute ?? 0;
-    for (const [ahead, job] of board.pending().entries()) {
-      const ms = figures === null ? null : forecast(ahead, firstMs, figures);
-      board.end(job, stopped ?? job.failed ?? whyOpen(cutOff && job.refusals === 0, ms));
+  private async endTheRest(cutOff: boolean): Promise<void> {
+    const { store, queue, stopped } = this;
+    const left = withTimeout(GRACE_MS, Promise.all([...this.releasing, store.cancel(this.client)]));
+    const outOfTime = stopped === null || stopped.cause.code === 'blocked-already';
+    const read = outOfTime ? this.readCache(GRACE_MS) : null;
+    const open = queue.waiting.length > 0;
+    const asked = open ? withTimeout(GRACE_MS, store.figures(this.client)) : null;
+    const [figures] = await Promise.all([asked, read, left]);
+    const firstMs = this.denied ?? figures?.resets.minute ?? 0;
+    const ended = this.deadline.over() ? this.deadline.why() : null;
+    for (const [ahead, job] of queue.waiting.entries()) {
+      const until = figures === null ? null : isoIn(this.now(), forecast(ahead, firstMs, figures));
+      const open = { ended, cutOff: cutOff && job.refusals === 0, denied: this.denied !== null, until };
+      const why = stopped === null ? null : outOfTime ? { ...stopped, until } : stopped;
+      queue.end(job, why ?? job.failed ?? reasonFor(open));
     }
-  };
-  const whyOpen = (cutOff: boolean, ms: number | null): Unresolved => {
-    const why = deadline.over() ? deadline.why() : null;
-    if (why === 'interrupted') return unresolved('network', { code: 'interrupted' });
-    if (cutOff && denied === null) return unresolved('network', { code: 'not-reached' });
-    return unresolved('quota', { code: 'no-slot' }, ms === null ? null : new Date(now() + ms).toISOString());
-  };
+  }
 
-  return {
-    readCache,
-    ask,
-    result(otherwise: Unresolved): LookupResult {
-      const resolve = (one: Found) => resolutionOf(one.indicator, board.endings, options, otherwise);
-      return {
-        resolutions: new Map(found.map((one) => [one, resolve(one)])),
-        requests: { sent: sentRequests, cached: board.hits(), waitedMs },
-      };
-    },
-  };
+  // ------------------------------------------------------------ what is told
+
+  private report(): void {
+    const { onProgress } = this.options;
+    if (onProgress === undefined) return;
+    const done = this.found.filter((one) => this.resolution(one) !== null).length;
+    const { waitingUntilMs, upload } = this;
+    onProgress({ done, total: this.found.length, waitingUntilMs, upload });
+  }
+
+  /** ms until the last question has its turn, as the limits stand; the patience may end before. */
+  private async wholeWait(firstMs: number): Promise<number> {
+    if (this.options.onProgress === undefined) return firstMs;
+    const now = this.now();
+    if (this.figures === null || now - this.figures.at > FIGURES_MS) {
+      const figures = await withTimeout(GRACE_MS, this.store.figures(this.client));
+      if (figures !== null) this.figures = { at: now, figures };
+    }
+    const ahead = this.queue.questions().length - 1;
+    const whole = this.figures === null ? firstMs : forecast(ahead, firstMs, this.figures.figures);
+    return Math.min(whole, this.deadline.left());
+  }
+}
+
+function isoIn(now: number, ms: number): string {
+  return new Date(now + ms).toISOString();
 }

@@ -1,33 +1,52 @@
-/** What a lookup is told, and what it tells: its patience, its mode, the user's rules on age and consent, the results. */
+/** What a lookup is told (its patience, its mode, the user's rules on age and consent), and what it tells. */
 import type { AddedFile, Analysis, Found, Resolution } from '../model.ts';
 import type { Answer, DatedAnswer, Priority, Question, Reputation, Store } from './ports.ts';
 
-export interface LookupOptions {
+export interface LookupOptions extends LookupRules {
   readonly patienceMs: number;
   readonly priority: Priority;
-  /** `offline`: kept answers only; `dry-run`: not even those. */
+  /** `offline`: cached answers only; `dry-run`: not even those. */
   readonly mode: 'online' | 'offline' | 'dry-run';
-  /** Whether a kept answer is young enough, by the user's `cache_ttl`. */
-  isFresh(question: Question, kept: DatedAnswer, nowMs: number): boolean;
-  /** How long an answer is to be kept. */
-  ttlMs(answer: Answer): number;
-  /** Whether an address's own verdict blocks already: its host names are then not asked for. */
-  blocks(analysis: Analysis): boolean;
-  readonly associations: boolean;
-  /** Whether this file may be sent (the user's consent is in the answer); null: none may. */
-  readonly upload: ((file: AddedFile) => boolean) | null;
+  /** Whether this file may be sent, asked when VirusTotal does not know it; null: none may. */
+  readonly upload: ((file: AddedFile) => boolean | Promise<boolean>) | null;
   onProgress?(progress: Progress): void;
   /** Ctrl-C: stops asking, gives back what was not used, and returns what is known. */
   readonly signal?: AbortSignal;
 }
 
+/** What the configuration means for lookups. */
+export interface LookupRules extends FollowUpRules {
+  /** Whether a cached answer is young enough, by the user's `cache_ttl`. */
+  isFresh(question: Question, dated: DatedAnswer, nowMs: number): boolean;
+  /** How long an answer is to be cached. */
+  ttlMs(answer: Answer): number;
+  /** Whether this blocks, so that nothing has to be waited for to say so. */
+  isMalicious(resolution: Resolution): boolean;
+}
+
+/** Which answers lead to a second question. */
+export interface FollowUpRules {
+  /** The host names of an address whose own engines do not block it. */
+  readonly associations: boolean;
+  /** The host of a URL that VirusTotal does not know. */
+  readonly urlHosts: boolean;
+  blocks(analysis: Analysis): boolean;
+}
+
 export interface Progress {
-  /** Questions that have ended, of those known so far. */
+  /** Indicators that are checked, of all. */
   readonly done: number;
   readonly total: number;
-  /** While waiting for a slot: how long (ms), and until when (ms since the epoch). */
-  readonly waitingMs: number | null;
-  readonly untilMs: number | null;
+  /** While waiting for the quota: when the last one has its turn, as the limits stand (ms since the epoch); null: not waiting. */
+  readonly waitingUntilMs: number | null;
+  /** The file that VirusTotal is analysing, since when, and until when that is waited for. */
+  readonly upload: Analysing | null;
+}
+
+export interface Analysing {
+  readonly path: string;
+  readonly sinceMs: number;
+  readonly untilMs: number;
 }
 
 export interface LookupPorts {

@@ -7,6 +7,7 @@ import type {
   Analysis,
   AssociatedHost,
   Cause,
+  DeferredLookup,
   QuotaShare,
   QuotaState,
   RedisCause,
@@ -120,21 +121,6 @@ export type Reservation =
   /** No slot within the patience: the next is `ms` away at the earliest. */
   | { readonly kind: 'deny'; readonly ms: number };
 
-/** A lookup put off: kept until it is answered and reported. */
-export interface Debt {
-  readonly question: Question;
-  /** The repository's common git folder, as a hash: debts are reported where they were made. */
-  readonly repository: string;
-  /** Where the indicator stands: path (base64 of its bytes) and, for a file, nothing more. */
-  readonly places: readonly {
-    readonly path: string;
-    readonly pathBytes: string | null;
-    readonly line: number | null;
-  }[];
-  /** ms since the epoch. */
-  readonly since: number;
-}
-
 export interface QuotaFigures extends QuotaState {
   /** ms until a slot is free again, and until each calendar window begins anew. */
   readonly resets: { readonly minute: number; readonly day: number; readonly month: number };
@@ -158,7 +144,7 @@ export interface Limits {
   readonly month: number | null;
 }
 
-/** Verdicts, quota, debts and receipts, shared by all processes that use the same key. Safe to call from many at once. */
+/** Verdicts and quota, shared by all processes that use the same key. Safe to call from many at once. */
 export interface Store {
   readonly scope: 'local' | 'shared';
   /**
@@ -201,12 +187,18 @@ export interface StoreProblems {
   readonly redis: { readonly cause: RedisCause; readonly share: QuotaShare } | null;
 }
 
-/** Kept on this machine (in the embedded store's home), whatever the quota's store is. */
-export interface Ledger {
-  defer(debts: readonly Debt[]): Promise<void>;
-  debts(repository: string | null): Promise<readonly Debt[]>;
-  forget(debts: readonly Debt[]): Promise<void>;
-  /** Which of these (content and rules, hashed and sealed by the ledger) were checked before. */
-  receipts(keys: readonly string[]): Promise<readonly boolean[]>;
-  addReceipts(keys: readonly string[]): Promise<void>;
+/** Kept on this machine, in plain files, whatever the quota's store is; no key is needed. */
+export interface DeferredLookups {
+  /** Written and flushed when this comes back. What is there already gets the new places. */
+  add(lookups: readonly DeferredLookup[]): Promise<void>;
+  /** Of one repository, by its common git folder (null: of all), oldest first. Those of repositories that are gone are dropped. */
+  list(repository: string | null): Promise<readonly DeferredLookup[]>;
+  remove(lookups: readonly DeferredLookup[]): Promise<void>;
+}
+
+/** Content that was checked before under the very same rules, hashed and sealed. */
+export interface CheckedCommits {
+  known(keys: readonly string[]): readonly boolean[];
+  /** Errors: a home that cannot be written. */
+  add(keys: readonly string[]): void;
 }

@@ -1,91 +1,94 @@
 /**
- * Where every question of one lookup stands: still to be asked (in order), or ended.
- *
- * A question that ends may lead to another one (the host names of an address); what the cache told of that one before
- * is used then.
+ * Where every question of one lookup stands: still to be asked (in order), or ended. A question that ends may lead to another
+ * one; what the cache had of that one before is used then.
  */
-import { byRank, createJob, type Ending, followUp, type Job, type JobRules, keyOf } from './jobs.ts';
-import type { CachedAnswer, DatedAnswer, Question } from './ports.ts';
 
-export interface Board {
-  readonly endings: ReadonlyMap<string, Ending>;
-  /** In order. */
-  pending(): readonly Job[];
-  total(): number;
-  /** Questions that a cache hit ended. */
-  hits(): number;
+import type { FollowUpRules } from './options.ts';
+import type { CachedAnswer, Question } from './ports.ts';
+import {
+  byOrder,
+  createJob,
+  followUp,
+  type Job,
+  type JobResult,
+  keyOf,
+  possibleFollowUp,
+} from './questions.ts';
+
+export interface QueueRules {
+  readonly followUps: FollowUpRules;
+  fresh(job: Job, cached: CachedAnswer): boolean;
+}
+
+export class QuestionQueue {
+  /** By the question's key. */
+  readonly results = new Map<string, JobResult>();
+  /** Questions that a cached answer ended. */
+  hits = 0;
+  private readonly rules: QueueRules;
+  private readonly known: Set<string>;
+  private open: Job[];
+
+  constructor(jobs: readonly Job[], rules: QueueRules) {
+    this.rules = rules;
+    this.open = [...jobs];
+    this.known = new Set(jobs.map(({ key }) => key));
+  }
+
+  /** Those that nobody is asking, in order. */
+  get waiting(): readonly Job[] {
+    return this.open;
+  }
+
   /** Takes out the first one. */
-  next(): Job | undefined;
-  putBack(job: Job): void;
-  end(job: Job, ending: Ending): void;
-  hit(job: Job, kept: CachedAnswer): void;
-  /** Everything whose kept answer could end something pending, follow-ups included. */
-  questions(): readonly Question[];
-  /** Ends what these kept answers (one for each of `questions`) end. */
-  answerFrom(questions: readonly Question[], kept: readonly (CachedAnswer | null)[]): void;
-}
+  next(): Job | undefined {
+    return this.open.shift();
+  }
 
-export interface BoardRules extends JobRules {
-  fresh(job: Job, kept: DatedAnswer): boolean;
-  /** After each ending. */
-  changed(): void;
-}
+  putBack(job: Job): void {
+    const place = this.open.findIndex((other) => byOrder(job, other) < 0);
+    this.open.splice(place === -1 ? this.open.length : place, 0, job);
+  }
 
-const INDEX_RANGE = 1e9;
+  end(job: Job, result: JobResult): void {
+    this.results.set(job.key, result);
+    if (result.kind !== 'known' || !job.leads) return;
+    const next = followUp(job.question, result.dated.answer, this.rules.followUps);
+    if (next === null || this.known.has(keyOf(next))) return;
+    this.known.add(keyOf(next));
+    this.putBack(createJob(next, job.index, { leads: false }));
+  }
 
-export function createBoard(jobs: readonly Job[], rules: BoardRules): Board {
-  const endings = new Map<string, Ending>();
-  let pending = [...jobs];
-  let total = jobs.length;
-  let hits = 0;
+  hit(job: Job, cached: CachedAnswer): void {
+    this.hits += 1;
+    this.end(job, { kind: 'known', dated: cached, from: cached.from });
+  }
 
-  const putBack = (job: Job): void => {
-    pending = [...pending, job].toSorted(byRank);
-  };
-  const end = (job: Job, ending: Ending): void => {
-    endings.set(job.key, ending);
-    const next = ending.kind === 'known' ? followUp(job.question, ending.kept, rules) : null;
-    if (next !== null) {
-      total += 1;
-      putBack(createJob(next, job.rank % INDEX_RANGE, null));
-    }
-    rules.changed();
-  };
-  const hit = (job: Job, kept: CachedAnswer): void => {
-    hits += 1;
-    end(job, { kind: 'known', kept, from: kept.from });
-  };
+  /** Everything whose cached answer could end something that waits, second questions included. */
+  questions(): readonly Question[] {
+    const all = this.open.flatMap(({ question, leads }) => {
+      const next = leads ? possibleFollowUp(question, this.rules.followUps) : null;
+      return next === null ? [question] : [question, next];
+    });
+    return [...new Map(all.map((question) => [keyOf(question), question])).values()];
+  }
 
-  return {
-    endings,
-    pending: () => pending,
-    total: () => total,
-    hits: () => hits,
-    next: () => pending.shift(),
-    putBack,
-    end,
-    hit,
-    questions: () =>
-      pending.flatMap(({ question }): Question[] =>
-        question.about === 'ip' && rules.associations
-          ? [question, { about: 'resolutions', value: question.value }]
-          : [question],
-      ),
-    answerFrom(questions, kept) {
-      const known = new Map(questions.map((question, index) => [keyOf(question), kept[index] ?? null]));
-      const isKnown = (job: Job): boolean => {
-        const one = known.get(job.key) ?? null;
-        return one !== null && rules.fresh(job, one);
-      };
-      // An answered address may lead to names that are known as well: once more, then.
-      for (let answered = pending.filter(isKnown); answered.length > 0; answered = pending.filter(isKnown)) {
-        const gone = new Set(answered);
-        pending = pending.filter((job) => !gone.has(job));
-        for (const job of answered) {
-          const one = known.get(job.key) ?? null;
-          if (one !== null) hit(job, one);
-        }
+  /** Ends what these cached answers (one for each of `questions`) end. */
+  answerFrom(questions: readonly Question[], cached: readonly (CachedAnswer | null)[]): void {
+    const answers = new Map(questions.map((question, index) => [keyOf(question), cached[index] ?? null]));
+    const freshFor = (job: Job): CachedAnswer | null => {
+      const one = answers.get(job.key) ?? null;
+      return one !== null && this.rules.fresh(job, one) ? one : null;
+    };
+    // An answer may lead to a question that is answered as well: once more, then.
+    for (let before = -1; before !== this.results.size; ) {
+      before = this.results.size;
+      const waiting = this.open;
+      this.open = waiting.filter((job) => freshFor(job) === null);
+      for (const job of waiting) {
+        const one = freshFor(job);
+        if (one !== null) this.hit(job, one);
       }
-    },
-  };
+    }
+  }
 }

@@ -1,57 +1,60 @@
 /**
- * VirusTotal's own figures for the key (free of charge), told to the store: after a 429, to see which window is used up,
+ * VirusTotal's own figures for the key (free of charge), recorded in the store: after a 429, to see which window is used up,
  * and once a day beside the first answer. Never longer than some seconds, never an error, at most once a lookup.
  */
-import { type Deadline, within } from './deadline.ts';
+import { createDebug } from '../debug.ts';
+import { reasonOf } from '../errors.ts';
+import { withTimeout } from '../lib/async.ts';
+import type { Deadline } from './deadline.ts';
 import type { Reputation, Store } from './ports.ts';
 
-export interface Learner {
-  /** Asks, and comes back when the store knows. */
-  now(): Promise<void>;
-  /** Asks, beside other work, if the store's figures are older than a day. */
-  daily(): void;
-  /** Gives what was begun a moment to end. */
-  finish(): Promise<void>;
-}
-
-const LEARN_MS = 5_000;
+const ASK_MS = 5_000;
 const FINISH_MS = 1_000;
 const DAY_MS = 86_400_000;
 const NOTHING = { hourly: null, daily: null, monthly: null };
+const debug = createDebug('lookup');
 
-export function createLearner(
-  store: Store,
-  reputation: Reputation,
-  deadline: Deadline,
-  now: () => number,
-): Learner {
-  let learning: Promise<void> | null = null;
-  let checked: Promise<void> | null = null;
+export class QuotaSync {
+  private readonly store: Store;
+  private readonly reputation: Reputation;
+  private readonly deadline: Deadline;
+  private asking: Promise<void> | null = null;
+  private checking: Promise<void> | null = null;
 
-  const learn = async (): Promise<void> => {
-    const figures = await within(LEARN_MS, reputation.allowances(deadline.signal));
-    if (figures === null) return;
-    if (!('reason' in figures)) await within(LEARN_MS, store.recordAllowances(figures));
-    // It answers, but does not tell: noted where nothing is known yet, so that it is not asked at each commit.
-    else if (figures.sent === 'yes' && (await store.allowancesRecordedAt()) === null)
-      await store.recordAllowances(NOTHING);
-  };
-  const once = (): Promise<void> => {
-    learning ??= learn().catch(() => undefined);
-    return learning;
-  };
-  const check = async (): Promise<void> => {
-    const last = await store.allowancesRecordedAt();
-    if (last === null || Math.abs(now() - last) > DAY_MS) await once();
-  };
+  constructor(store: Store, reputation: Reputation, deadline: Deadline) {
+    this.store = store;
+    this.reputation = reputation;
+    this.deadline = deadline;
+  }
 
-  return {
-    now: once,
-    daily() {
-      checked ??= check().catch(() => undefined);
-    },
-    async finish() {
-      if (checked !== null) await within(FINISH_MS, checked);
-    },
-  };
+  /** Asks, and comes back when the store knows. */
+  now(): Promise<void> {
+    this.asking ??= this.ask().catch((error) => debug(`no quota figures: ${reasonOf(error)}`));
+    return this.asking;
+  }
+
+  /** Asks, beside other work, if the store's figures are older than a day. */
+  daily(now: number): void {
+    this.checking ??= this.check(now).catch((error) => debug(`no quota figures: ${reasonOf(error)}`));
+  }
+
+  /** Gives what was begun a moment to end. */
+  async finish(): Promise<void> {
+    if (this.checking !== null) await withTimeout(FINISH_MS, this.checking);
+  }
+
+  private async check(now: number): Promise<void> {
+    const last = await this.store.allowancesRecordedAt();
+    if (last === null || Math.abs(now - last) > DAY_MS) await this.now();
+  }
+
+  private async ask(): Promise<void> {
+    const figures = await withTimeout(ASK_MS, this.reputation.allowances(this.deadline.signal));
+    if (figures === null || ('reason' in figures && figures.sent !== 'yes')) return;
+    const told = 'reason' in figures ? NOTHING : figures;
+    const tells = told.hourly !== null || told.daily !== null || told.monthly !== null;
+    // It answers, but does not tell: recorded where nothing is known yet, so that it is not asked at each commit.
+    if (tells || (await this.store.allowancesRecordedAt()) === null)
+      await withTimeout(ASK_MS, this.store.recordAllowances(told));
+  }
 }

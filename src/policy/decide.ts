@@ -67,7 +67,10 @@ function fold(name: string): string {
 }
 
 /** The host names that are malicious by the block threshold, sorted. */
-function maliciousHosts(hosts: readonly AssociatedHost[] | null, policy: Policy): string[] {
+function maliciousHosts(
+  hosts: readonly AssociatedHost[] | null,
+  policy: Omit<Policy, 'unresolved'>,
+): string[] {
   if (hosts === null || policy.ipAssociations === 'off') return [];
   const names = hosts
     .filter((host) => reaches(host.malicious, policy.thresholds.block))
@@ -96,8 +99,8 @@ export function decide(undecided: Undecided, policy: Policy, naming: Naming) {
     const resolution = undecided.resolutions.get(found);
     if (resolution === undefined) throw new Error(`no resolution for a ${found.indicator.type}`);
     const mark = undecided.marks.get(found) ?? null;
-    const [link, request] = [naming.link(found.indicator), naming.request(found.indicator)];
-    return decideOne({ found, resolution, mark, link, request }, policy);
+    const link = naming.link(pageSubject(found, resolution, policy));
+    return decideOne({ found, resolution, mark, link, request: naming.request(found.indicator) }, policy);
   });
   const ignored = undecided.ignored.map(({ found, rule }) =>
     ignoredFinding(found, rule, naming.link(found.indicator)),
@@ -106,12 +109,18 @@ export function decide(undecided: Undecided, policy: Policy, naming: Naming) {
   return { findings, summary: summarise(findings), ...conclude(findings) };
 }
 
+/** What the evidence is about: of a URL that VirusTotal does not know, its malicious host. */
+function pageSubject({ indicator }: Found, resolution: Resolution, policy: Policy): Indicator {
+  const host = maliciousHost(resolution, policy);
+  if (host === null) return indicator;
+  return { type: /^[\d.]+$|:/.test(host.name) ? 'ip' : 'domain', value: host.name };
+}
+
 /** One indicator that was looked up. */
 export function decideOne(judged: Judged, policy: Policy): Finding {
   const { found, resolution } = judged;
   const mark = judged.mark ?? warningMark(found);
-  const hosts = resolution.kind === 'unresolved' ? [] : maliciousHosts(resolution.associations, policy);
-  const verdict = verdictOf(resolution, hosts, policy);
+  const verdict = verdictOf(resolution, policy);
   const ordinary = decisionOf(verdict, found, resolution, policy);
   const least = mark === null ? 'pass' : leastFor(mark, resolution);
   return {
@@ -120,7 +129,7 @@ export function decideOne(judged: Judged, policy: Policy): Finding {
     decision: severity[least] > severity[ordinary] ? least : ordinary,
     reason: mark ?? reasonOf(resolution),
     locations: found.sightings.map((sighting) => sighting.location),
-    evidence: evidenceOf(resolution, hosts, judged.link),
+    evidence: evidenceOf(resolution, policy, judged.link),
     request: judged.request,
     excerpts: found.sightings.map((sighting) => sighting.excerpt),
     written: found.written,
@@ -171,11 +180,36 @@ function leastFor(mark: FileMark, resolution: Resolution): Decision {
   return mark === 'unlisted' && !dry ? 'block' : 'warn';
 }
 
-function verdictOf(resolution: Resolution, hosts: readonly string[], policy: Policy): VerdictKind {
+/** Whether this is malicious by today's policy, whatever is made of it. */
+export function isMalicious(resolution: Resolution, policy: Omit<Policy, 'unresolved'>): boolean {
+  return verdictOf(resolution, policy) === 'malicious';
+}
+
+function verdictOf(resolution: Resolution, policy: Omit<Policy, 'unresolved'>): VerdictKind {
   if (resolution.kind === 'unresolved') return 'unresolved';
   const own = resolution.kind === 'analysis' ? classify(resolution.analysis, policy) : 'unknown';
-  if (own === 'malicious' || hosts.length === 0) return own;
-  return policy.ipAssociations === 'block' ? 'malicious' : 'suspicious';
+  if (own === 'malicious') return own;
+  if (maliciousHosts(resolution.associations, policy).length > 0)
+    return policy.ipAssociations === 'block' ? 'malicious' : 'suspicious';
+  const host = maliciousHost(resolution, policy);
+  if (host === null) return own;
+  return policy.urlHosts === 'warn' || isPopular(host.analysis) ? 'suspicious' : 'malicious';
+}
+
+/** A host that so many visit holds the pages of many: one bad page on it says little of the others. */
+const POPULAR = 100_000;
+
+function isPopular({ popularity }: Analysis): boolean {
+  return popularity !== undefined && popularity <= POPULAR;
+}
+
+/** The host of a URL that VirusTotal does not know, where the host is malicious. */
+function maliciousHost(
+  resolution: Resolution,
+  policy: Omit<Policy, 'unresolved'>,
+): { readonly name: string; readonly analysis: Analysis } | null {
+  if (resolution.kind !== 'unknown' || resolution.host === null || policy.urlHosts === 'off') return null;
+  return classify(resolution.host.analysis, policy) === 'malicious' ? resolution.host : null;
 }
 
 function decisionOf(verdict: VerdictKind, found: Found, resolution: Resolution, policy: Policy): Decision {
@@ -216,18 +250,32 @@ function isDeferred(resolution: Resolution, policy: Policy): boolean {
   return resolution.kind === 'unresolved' && resolution.reason !== 'dry-run' && policy.unresolved === 'defer';
 }
 
-function evidenceOf(resolution: Resolution, hosts: readonly string[], link: string): Evidence | null {
+/** The engines' word; of an unknown URL on a malicious host, theirs on the host. */
+function evidenceOf(resolution: Resolution, policy: Policy, link: string): Evidence | null {
   if (resolution.kind === 'unresolved') return null;
+  const host = maliciousHost(resolution, policy);
+  const hosts = host === null ? maliciousHosts(resolution.associations, policy) : [host.name];
   if (resolution.kind === 'unknown' && hosts.length === 0) return null;
-  const analysis: Analysis =
-    resolution.kind === 'analysis'
-      ? resolution.analysis
-      : { malicious: 0, suspicious: 0, harmless: 0, undetected: 0, engines: [], analysedAt: null };
-  const { malicious, suspicious, harmless, undetected, engines } = analysis;
-  const evidence = { malicious, suspicious, harmless, undetected, engines, checkedAt: resolution.checkedAt };
-  const associations = hosts.length > 0 ? { associations: hosts } : {};
-  return { ...evidence, from: resolution.from, link, analysedAt: analysis.analysedAt, ...associations };
+  const analysis = host?.analysis ?? (resolution.kind === 'analysis' ? resolution.analysis : NO_ENGINES);
+  const { malicious, suspicious, harmless, undetected, engines, analysedAt } = analysis;
+  return {
+    ...{ malicious, suspicious, harmless, undetected, engines },
+    checkedAt: resolution.checkedAt,
+    from: resolution.from,
+    link,
+    analysedAt,
+    ...(hosts.length > 0 ? { associations: hosts } : {}),
+  };
 }
+
+const NO_ENGINES: Analysis = {
+  malicious: 0,
+  suspicious: 0,
+  harmless: 0,
+  undetected: 0,
+  engines: [],
+  analysedAt: null,
+};
 
 /** An indicator that a rule ignores: it passes, with the rule as its reason. */
 export function ignoredFinding(found: Found, rule: Rule | null, link: string): Finding {

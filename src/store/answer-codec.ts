@@ -39,7 +39,7 @@ export function parseQuestion(json: string): Question | null {
 function readAnswer(fields: Fields | null): Answer | null {
   switch (fields?.kind) {
     case 'unknown':
-      return { kind: 'unknown' };
+      return readUnknown(fields.why);
     case 'hosts': {
       const hosts = readAll(fields.hosts, readHost);
       return hosts === null ? null : { kind: 'hosts', hosts };
@@ -53,12 +53,19 @@ function readAnswer(fields: Fields | null): Answer | null {
   }
 }
 
+function readUnknown(why: unknown): Answer | null {
+  if (why === undefined) return { kind: 'unknown' };
+  return why === 'not-accepted' || why === 'no-verdict' ? { kind: 'unknown', why } : null;
+}
+
 function readAnalysis(fields: Fields | null): Analysis | null {
-  const { malicious, suspicious, harmless, undetected, analysedAt } = fields ?? {};
+  const { malicious, suspicious, harmless, undetected, analysedAt, popularity } = fields ?? {};
   const engines = readAll(fields?.engines, readEngine);
   if (engines === null || (analysedAt !== null && typeof analysedAt !== 'string')) return null;
   if (!isCount(malicious) || !isCount(suspicious) || !isCount(harmless) || !isCount(undetected)) return null;
-  return { malicious, suspicious, harmless, undetected, engines, analysedAt };
+  const analysis = { malicious, suspicious, harmless, undetected, engines, analysedAt };
+  if (popularity === undefined) return analysis;
+  return isCount(popularity) ? { ...analysis, popularity } : null;
 }
 
 function readEngine({ name, category, result }: Fields): EngineResult | null {

@@ -3,6 +3,7 @@
  * scan without network. Every value is a path segment of its own, escaped, so that none can reach another endpoint.
  * A URL is named by its unpadded base64url form (VirusTotal canonicalises what is inside), never by a hash of ours.
  */
+import { canonicalUrl } from '../lib/url.ts';
 import type { Question } from '../lookup/ports.ts';
 import type { Indicator } from '../model.ts';
 
@@ -31,7 +32,7 @@ export function guiLink(indicator: Indicator): string {
 }
 
 function identifier(type: Indicator['type'], value: string): string {
-  return type === 'url' ? Buffer.from(value, 'utf8').toString('base64url') : segment(value);
+  return type === 'url' ? Buffer.from(canonicalUrl(value), 'utf8').toString('base64url') : segment(value);
 }
 
 /**

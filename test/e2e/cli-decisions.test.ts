@@ -293,11 +293,33 @@ describe.concurrent('an unknown file', () => {
     });
   });
 
+  /** The user's own word beside the repository's. */
+  async function agreed(world: World, rc: string) {
+    await world.rc(rc);
+    return world.json(['staged'], { env: { ANTEATER_UPLOAD: 'always' } });
+  }
+
+  test('is not sent on the word of the repository alone: what would have been is said, and how to allow it', async () => {
+    await withWorld(async (world) => {
+      await world.repo.stage('dir/a.bin', content);
+      await world.rc('upload: always\n');
+      for (const ANTEATER_UPLOAD of [undefined, 'never', '1']) {
+        const ran = await world.anteater(['staged'], { env: { ANTEATER_UPLOAD } });
+        expect(ran.stdout).toContain('would have been sent');
+        expect(ran.stdout).toContain('dir/a.bin');
+        expect(ran.stdout).toContain('export ANTEATER_UPLOAD=always');
+      }
+      const { report } = await world.json(['staged']);
+      expect(only(report)).toMatchObject({ verdict: 'unknown', decision: 'warn' });
+      expect(world.vt.uploaded).toEqual([]);
+    });
+  });
+
   test('is sent under its sha256 as name and awaited: malicious then', async () => {
     await withWorld(
       async (world) => {
         await world.repo.stage('secret name.bin', content);
-        const report = await judged(world, 'upload: always\nmax_wait: {staged: 45s}\n');
+        const { report } = await agreed(world, 'upload: always\nmax_wait: {staged: 45s}\n');
         expect(world.vt.uploaded).toEqual([
           { filename: sha256(content), sha256: sha256(content), size: content.length },
         ]);
@@ -311,7 +333,7 @@ describe.concurrent('an unknown file', () => {
     await withWorld(
       async (world) => {
         await world.repo.stage('a.bin', content);
-        const report = await judged(
+        const { report } = await agreed(
           world,
           'upload: always\nmax_wait: {staged: 3s}\nunresolved: {staged: block}\n',
         );

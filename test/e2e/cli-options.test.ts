@@ -176,7 +176,7 @@ describe('--max-wait and --unresolved', () => {
         }
         expect(vt.requests.filter(({ path }) => path.startsWith('/urls'))).toHaveLength(3);
       },
-      { rc: 'vt_limits: {minute: 3}\n', vt: { limits: { minute: 3 } } },
+      { rc: 'vt_limits: {minute: 3}\nurl_hosts: off\n', vt: { limits: { minute: 3 } } },
     );
   });
 

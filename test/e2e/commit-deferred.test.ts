@@ -1,4 +1,4 @@
-/** A commit that could not be checked: it passes, and what was put off is found out, reported and blocked later. */
+/** A commit that could not be checked: it passes, and what was deferred is found out, reported and blocked later. */
 import { describe, expect, test } from 'vitest';
 import { gitWith, installHooks, type World, withWorld } from '../helpers/cli.ts';
 
@@ -24,19 +24,19 @@ async function withHooks(use: (world: Hooked) => Promise<void>): Promise<void> {
   });
 }
 
-async function putOff({ repo, commit }: Hooked): Promise<void> {
+async function leaveOpen({ repo, commit }: Hooked): Promise<void> {
   await repo.stage('src/a.txt', `one\n${EVIL}\n`);
-  const { code, text } = await commit('put off');
+  const { code, text } = await commit('left open');
   expect(code, text).toBe(0);
   expect(text).toMatch(/^anteater: NOT CHECKED 1 of 1, let through/m);
   expect(text).toContain('anteater pending --resolve');
 }
 
-describe.concurrent('what a commit puts off', () => {
+describe.concurrent('what a commit defers', () => {
   test('is listed, looked up, and blocks the next commits until the index is rid of it', async () => {
     await withHooks(async (world) => {
       const { repo, vt, anteater, commit } = world;
-      await putOff(world);
+      await leaveOpen(world);
       const listed = await anteater(['pending']);
       expect(listed.stdout).toContain('src/a.txt');
       vt.clearFaults();
@@ -63,7 +63,7 @@ describe.concurrent('what a commit puts off', () => {
   test('is asked for again by the next commit itself where VirusTotal answers by then', async () => {
     await withHooks(async (world) => {
       const { repo, vt, commit, json } = world;
-      await putOff(world);
+      await leaveOpen(world);
       vt.clearFaults();
       await repo.stage('other.txt', `${EVIL}\n`);
       const { report } = await json([], { env: { CI: 'true' } });
@@ -81,7 +81,7 @@ describe.concurrent('what a commit puts off', () => {
   test('and is clean costs nobody anything more', async () => {
     await withHooks(async (world) => {
       const { repo, vt, anteater, commit } = world;
-      await putOff(world);
+      await leaveOpen(world);
       vt.clearFaults();
       vt.verdict(EVIL, {});
       expect((await anteater(['pending', '--resolve'], { env: { CI: 'true' } })).code).toBe(0);
@@ -112,7 +112,7 @@ describe.concurrent('what a commit puts off', () => {
     await withHooks(async (world) => {
       const { repo, vt, commit } = world;
       await repo.stage('src/a.txt', `${EVIL}\n`);
-      const { code, text } = await commit('put off', { CI: undefined });
+      const { code, text } = await commit('left open', { CI: undefined });
       expect(code, text).toBe(0);
       vt.clearFaults();
       await repo.stage('b.txt', 'harmless\n');

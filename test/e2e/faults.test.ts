@@ -86,7 +86,6 @@ const CASES: readonly Case[] = [
   { name: 'fails (502, a page)', fault: 'bad-gateway', reason: 'network', step: NETWORK },
   { name: 'fails for a moment (503)', fault: 'transient', reason: 'network', step: NETWORK },
   { name: 'takes too long (504)', fault: 'deadline', reason: 'network', step: NETWORK },
-  { name: 'finds the question bad (400)', fault: 'invalid-argument', reason: 'network', step: NETWORK },
   { name: 'has the answer not yet', fault: 'not-available-yet', reason: 'analysing', step: /minutes/ },
 ];
 
@@ -97,6 +96,35 @@ describe.concurrent('VirusTotal', () => {
       await world.repo.stage('a.txt', `${URLS.join('\n')}\n`);
       world.vt.fault(fault, { ...ALWAYS, path: '/urls' });
       await expectUnresolved(world, reason, step, {}, hangs === true ? HANGING : FAILING);
+    });
+  });
+
+  test('does not take the value (400): unknown, kept, and never asked again', async () => {
+    await withWorld(async ({ repo, vt, json, anteater }) => {
+      await repo.stage('a.txt', `${URLS.join('\n')}\n`);
+      vt.fault('invalid-argument', { ...ALWAYS, path: '/urls' });
+      const first = await json(['staged', '--unresolved', 'block']);
+      expect(first.run.code, first.run.stderr).toBe(0);
+      for (const { verdict, reason } of first.report.findings)
+        expect({ verdict, reason }).toEqual({ verdict: 'unknown', reason: 'not-accepted' });
+      const again = await json(['staged', '--unresolved', 'block']);
+      expect(again.report.requests.sent).toBe(0);
+      expect((await anteater(['pending'])).stdout).toBe('anteater: nothing is deferred\n');
+      for (const url of URLS) expect(vt.asked(url)).toHaveLength(1);
+    });
+  });
+
+  test('has no verdict of any engine: unknown, kept, asked once', async () => {
+    await withWorld(async ({ repo, vt, json }) => {
+      await repo.stage('a.txt', `${URLS.join('\n')}\n`);
+      for (const url of URLS) vt.verdict(url, {});
+      vt.fault('no-verdict', { ...ALWAYS, path: '/urls' });
+      const first = await json(['staged', '--unresolved', 'block']);
+      expect(first.run.code, first.run.stderr).toBe(0);
+      for (const { verdict, reason } of first.report.findings)
+        expect({ verdict, reason }).toEqual({ verdict: 'unknown', reason: 'no-verdict' });
+      expect((await json(['staged'])).report.requests.sent).toBe(0);
+      for (const url of URLS) expect(vt.asked(url)).toHaveLength(1);
     });
   });
 

@@ -193,20 +193,21 @@ describe('before a commit', () => {
     });
   });
 
-  test('lookups put off are for the tool to report', async () => {
+  test('deferred lookups are for the tool to report, in every worktree of the repository', async () => {
     await withHooks(async ({ repo, log }) => {
-      const debts = join(repo.outside, 'home/.cache/anteater/debts/0123abcd');
-      await mkdir(debts, { recursive: true });
       await repo.stage('a.txt', 'nothing\n');
       expect((await commit(repo)).code).toBe(0);
-      expect((await calls(log)).length).toBe(1);
-      const elsewhere = { ANTEATER_HOME: join(repo.outside, 'other') };
+      expect((await calls(log)).length).toBe(0);
+      await writeFile(repo.path('.git/anteater-deferred'), '');
       await repo.stage('a.txt', 'nothing more\n');
-      expect((await commit(repo, elsewhere)).code).toBe(0);
+      expect((await commit(repo)).code).toBe(0);
       expect((await calls(log)).length).toBe(1);
-      await mkdir(join(repo.outside, 'other/store/debts/4567'), { recursive: true });
-      await repo.stage('a.txt', 'nothing at all\n');
-      expect((await commit(repo, elsewhere)).code).toBe(0);
+      await repo.git('worktree', 'add', '-q', '../linked', '-b', 'linked');
+      const linked = repo.path('../linked');
+      await writeFile(join(linked, 'a.txt'), 'nothing at all\n');
+      await repo.git('-C', linked, 'add', 'a.txt');
+      const done = await repo.run('git', ['-C', linked, 'commit', '-q', '-m', 'x'], repo.env);
+      expect(done.code).toBe(0);
       expect((await calls(log)).length).toBe(2);
     });
   });

@@ -91,6 +91,8 @@ describe('what leaves', () => {
       ).toEqual(['http://open.acme.net/']);
       expect(world.vt.requests.filter(({ asked }) => asked !== null).map(({ asked }) => asked)).toEqual([
         'http://open.acme.net/',
+        // Unknown, so its host is asked for as well.
+        'open.acme.net',
       ]);
       const byHand = await world.json(['lookup', 'http://wiki.corp.acme.com/x']);
       expect(byHand.report.findings.every((one) => one.evidence === null)).toBe(true);

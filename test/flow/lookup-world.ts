@@ -3,7 +3,6 @@
  * quota rules, and a VirusTotal that is scripted per value and strict about its limit.
  */
 import { vi } from 'vitest';
-import { keyOf } from '../../src/lookup/jobs.ts';
 import { type LookupOptions, type LookupResult, lookup } from '../../src/lookup/lookup.ts';
 import type {
   Allowances,
@@ -18,6 +17,7 @@ import type {
   Reservation,
   Store,
 } from '../../src/lookup/ports.ts';
+import { keyOf } from '../../src/lookup/questions.ts';
 import type { AddedFile, Analysis, Found, IndicatorType } from '../../src/model.ts';
 import { applyRequest, type QuotaRequest } from '../../src/store/quota/rules.ts';
 import { emptyState } from '../../src/store/quota/state.ts';
@@ -140,6 +140,8 @@ export const defaults: LookupOptions = {
   ttlMs: () => 86_400_000,
   blocks: ({ malicious }) => malicious >= 3,
   associations: false,
+  urlHosts: false,
+  isMalicious: (resolution) => resolution.kind === 'analysis' && resolution.analysis.malicious >= 3,
   upload: null,
 };
 

@@ -147,9 +147,12 @@ describe('order and quota', () => {
     expect(requests.sent).toBe(10);
     expect(requests.waitedMs).toBeGreaterThan(170_000);
     expectWithinLimit(world.asked, 3);
-    const waiting = shown.find(({ waitingMs }) => waitingMs !== null);
-    expect(waiting?.untilMs).toBeGreaterThan(START);
-    expect(shown.at(-1)).toMatchObject({ done: 10, total: 10, waitingMs: null });
+    const waiting = shown.find(({ waitingUntilMs }) => waitingUntilMs !== null);
+    // Three a minute: the tenth has its turn in the fourth minute, and that is told from the beginning.
+    expect(waiting).toMatchObject({ done: 3, total: 10, upload: null });
+    expect(waiting?.waitingUntilMs).toBeGreaterThan(START + 170_000);
+    expect(waiting?.waitingUntilMs).toBeLessThan(START + 200_000);
+    expect(shown.at(-1)).toMatchObject({ done: 10, total: 10, waitingUntilMs: null });
   });
 
   it('needs at most two round trips to the store for a lookup, however long it waits', async () => {
@@ -330,6 +333,114 @@ describe('addresses and the names that resolved to them', () => {
     const { resolutions, requests } = await world.lookup([ip], { associations: true });
     expect(requests).toMatchObject({ sent: 0, cached: 2 });
     expect(resolutions.get(ip)).toMatchObject({ associations: [{ host: 'bad.net' }], from: 'cache' });
+  });
+});
+
+describe('a URL that VirusTotal does not know', () => {
+  const page = (path: string, host = 'shop.evil-host.net') => found('url', `http://${host}/${path}`);
+  const script: Script = ({ about }) => (about === 'url' ? UNKNOWN : answered(9));
+
+  it('is judged by its host, asked once for all its URLs', async () => {
+    const world = createWorld({ script });
+    const list = [page('a'), page('b'), page('c', 'evil.net.')];
+    const { resolutions } = await world.lookup(list, { urlHosts: true, patienceMs: 3_600_000 });
+    for (const one of list)
+      expect(resolutions.get(one)).toMatchObject({ kind: 'unknown', host: { analysis: analysis(9) } });
+    expect(resolutions.get(list[2] ?? page('c'))).toMatchObject({ host: { name: 'evil.net' } });
+    expect(world.asked.map(({ key }) => key)).toEqual([
+      'url http://shop.evil-host.net/a',
+      'url http://shop.evil-host.net/b',
+      'url http://evil.net/c',
+      'domain shop.evil-host.net',
+      'domain evil.net',
+    ]);
+    const again = await world.lookup([page('a'), page('d')], { urlHosts: true });
+    expect(again.requests).toMatchObject({ sent: 1, cached: 2 });
+  });
+
+  it('on an address is judged by the address, without its host names', async () => {
+    const world = createWorld({ script, limits: { minute: null, day: null, month: null } });
+    const one = found('url', 'http://[2606:4700::1111]/x');
+    const more = { urlHosts: true, associations: true };
+    expect((await world.lookup([one], more)).resolutions.get(one)).toMatchObject({
+      host: { name: '2606:4700::1111' },
+    });
+    expect(world.asked.map(({ key }) => key)).toEqual([
+      'url http://[2606:4700::1111]/x',
+      'ip 2606:4700::1111',
+    ]);
+  });
+
+  it('is judged by a host that is an indicator itself, asked once', async () => {
+    const world = createWorld({ script });
+    const list = [page('a'), found('domain', 'shop.evil-host.net')];
+    const { resolutions } = await world.lookup(list, { urlHosts: true });
+    expect(list.map((one) => kindOf(resolutions.get(one)))).toEqual(['unknown', 'analysis']);
+    expect(world.asked).toHaveLength(2);
+  });
+
+  it('that is known, or with url_hosts off, asks nothing more', async () => {
+    const known = createWorld({ script: () => answered(0) });
+    await known.lookup([page('a')], { urlHosts: true });
+    const off = createWorld({ script });
+    await off.lookup([page('a')], { urlHosts: false });
+    expect([known.asked.length, off.asked.length]).toEqual([1, 1]);
+  });
+
+  it('is unresolved where the host cannot be asked for', async () => {
+    const failing = createWorld({
+      script: ({ about }) => (about === 'url' ? UNKNOWN : failure('network', { transient: false })),
+    });
+    const one = page('a');
+    const { resolutions } = await failing.lookup([one], { urlHosts: true });
+    expect(kindOf(resolutions.get(one))).toBe('network');
+    const offline = await failing.lookup([one], { urlHosts: true, mode: 'offline' });
+    expect(kindOf(offline.resolutions.get(one))).toBe('offline');
+  });
+
+  it.each([
+    ['http://evil.net./x', 'http://evil.net/x'],
+    ['http://evil.net/%78', 'http://evil.net/x'],
+    ['http://evil.net/x?', 'http://evil.net/x'],
+    ['http://evil.net/a%2fb', 'http://evil.net/a%2Fb'],
+  ])('and its other spelling %s are one question', async (spelt, plain) => {
+    const world = createWorld({ script: () => answered(4) });
+    const list = [found('url', spelt), found('url', plain)];
+    const { resolutions } = await world.lookup(list);
+    expect(world.asked.map(({ key }) => key)).toEqual([`url ${plain}`]);
+    expect(list.map((one) => kindOf(resolutions.get(one)))).toEqual(['analysis', 'analysis']);
+  });
+});
+
+describe('what blocks already', () => {
+  it('is said without waiting where the cache knows it; the rest has a time', async () => {
+    const world = createWorld();
+    const bad = url('bad');
+    await world.store.write(
+      question(bad),
+      { answer: { kind: 'analysis', analysis: analysis(5) }, at: START },
+      1,
+    );
+    const list = [...urls(8), bad];
+    const { resolutions, requests } = await world.lookup(list, { patienceMs: 3_600_000 });
+    expect(Date.now() - START).toBeLessThan(2_000);
+    expect(requests).toMatchObject({ sent: 3, waitedMs: 0 });
+    const open = list.slice(3, 8).map((one) => resolutions.get(one));
+    for (const one of open)
+      expect(one).toMatchObject({ reason: 'quota', cause: { code: 'blocked-already' } });
+    expect(open[0]?.kind === 'unresolved' && Date.parse(open[0].until ?? '')).toBeGreaterThan(START);
+  });
+
+  it('is no reason to leave out what needs no waiting', async () => {
+    const world = createWorld({ limits: { minute: null, day: null, month: null } });
+    const bad = url('bad');
+    await world.store.write(
+      question(bad),
+      { answer: { kind: 'analysis', analysis: analysis(5) }, at: START },
+      1,
+    );
+    const { resolutions } = await world.lookup([...urls(8), bad], { patienceMs: 3_600_000 });
+    expect([...resolutions.values()].map(kindOf)).toEqual(Array(9).fill('analysis'));
   });
 });
 

@@ -4,7 +4,7 @@ import { readFileByHand, readMemberByHand } from '../../diff/file.ts';
 import { AnteaterError } from '../../errors.ts';
 import { explain } from '../../extract/parse-indicator.ts';
 import type { AddedFile, Found, Indicator, Rules } from '../../model.ts';
-import { askConsent } from '../consent.ts';
+import { consentFor } from '../consent.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { memberNamed } from '../resolve-path.ts';
@@ -18,7 +18,7 @@ export async function runCommand(context: Context, operands: readonly string[]):
     found.set(`${one.indicator.type} ${one.indicator.value}`, one);
   }
   const files = [...found.values()].filter((one) => one.content !== null).length;
-  const consent = await askConsent(context, [...found.values()]);
+  const consent = await consentFor(context, [...found.values()]);
   const report = await run(context, {
     stage: 'scan',
     priority: 'interactive',

@@ -17,7 +17,7 @@ import { run } from '../run-scan.ts';
 import { writeReport } from '../write-report.ts';
 
 export async function runCommand(context: Context, [remote, url]: readonly string[]): Promise<ExitCode> {
-  const progress = startProgress(context, 'prePush');
+  const progress = startProgress(context, 'prePush', true);
   const read = await readCommits(context, progress, remote, url).finally(progress.stop);
   if (read === null) return 0;
   const { source, receipts, gathered } = read;

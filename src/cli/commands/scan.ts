@@ -25,7 +25,7 @@ export async function runCommand(context: Context): Promise<ExitCode> {
 }
 
 export async function reportScan(context: Context): Promise<Report> {
-  const progress = startProgress(context, 'scan');
+  const progress = startProgress(context, 'scan', false);
   const { git, how } = await startReading(context, 'scan');
   const source = await chooseSource(context, git, (done, total) =>
     progress.say(`${done} of ${total} commits read`),

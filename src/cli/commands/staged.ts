@@ -4,7 +4,7 @@ import { AnteaterError } from '../../errors.ts';
 import type { Report } from '../../model.ts';
 import { gather } from '../../scan.ts';
 import { type Context, createContext } from '../context.ts';
-import { earlierDebts } from '../deferred.ts';
+import { earlierLookups } from '../deferred.ts';
 import { saidSkipped } from '../environment.ts';
 import { explain } from '../explain.ts';
 import { startReading } from '../gathering.ts';
@@ -43,6 +43,6 @@ export async function reportStaged(context: Context, paths: readonly string[]): 
     priority: 'interactive',
     source,
     gathered,
-    earlier: (adapters) => earlierDebts(context, repository, adapters, gathered.found),
+    earlier: (adapters) => earlierLookups(context, repository, adapters, gathered.found),
   });
 }

@@ -1,61 +1,53 @@
-/** `anteater pending`: the lookups that were put off, where each indicator stands, and when it can be known. Pure. */
-import type { Debt, Question } from '../../lookup/ports.ts';
-import type { Finding, Indicator } from '../../model.ts';
+/** `anteater pending`: the deferred lookups, where each indicator stands, and when it can be known. Pure. */
+import type { DeferredLookup, Finding, IndicatorType } from '../../model.ts';
 import { shownValue } from '../terminal/defang.ts';
 import { escapeForTerminal, guardLines, visibleJson } from '../terminal/escape.ts';
-import { proseWidth } from '../terminal/render-context.ts';
 import { paintOf, type Style } from '../terminal/style.ts';
-import { wrap } from '../terminal/width.ts';
 import { ago, until } from './time.ts';
 
 export interface PendingLookup {
-  readonly debt: Debt;
+  readonly deferred: DeferredLookup;
   /** ms from now until it has its turn, if nobody else asks; null where that cannot be told. */
   readonly knownInMs: number | null;
 }
 
 export async function renderPending(pending: readonly PendingLookup[], style: Style): Promise<string> {
-  if (pending.length === 0) return 'anteater: nothing is put off\n';
+  if (pending.length === 0) return 'anteater: nothing is deferred\n';
   const paint = await paintOf(style);
-  const count = `${pending.length} ${pending.length === 1 ? 'lookup is' : 'lookups are'} put off`;
+  const one = pending.length === 1;
   const known = pending.flatMap(({ knownInMs }) => (knownInMs === null ? [] : [knownInMs]));
   const last =
     known.length === pending.length ? `, the last can be known ${until(Math.max(...known), style.now)}` : '';
-  const blocks = pending.map((lookup) => [paint.strong(subject(lookup)), ...about(lookup, style)].join('\n'));
-  const next = [
-    `To look ${pending.length === 1 ? 'it' : 'them'} up now:`,
+  const lines = [
+    `anteater: ${pending.length} ${one ? 'lookup is' : 'lookups are'} deferred${last}`,
+    '',
+    ...pending.map((lookup) => entryLine(lookup, style)),
+    '',
+    `To look ${one ? 'it' : 'them'} up now:`,
     `    ${paint.strong('anteater pending --resolve')}`,
   ];
-  return `${guardLines([`anteater: ${count}${last}`, blocks.join('\n'), next.join('\n')].join('\n\n'))}\n`;
+  return `${guardLines(lines.join('\n'))}\n`;
 }
 
-const NOUN: Readonly<Record<Question['about'], string>> = {
+const NOUN: Readonly<Record<IndicatorType, string>> = {
   ip: 'IP address',
   url: 'URL',
   domain: 'domain',
   file: 'file',
-  resolutions: 'host names of',
 };
 
-function subject({ debt: { question } }: PendingLookup): string {
-  return `${NOUN[question.about]} ${shownValue(indicatorOf(question))}`;
-}
-
-function indicatorOf({ about, value }: Question): Indicator {
-  return { type: about === 'resolutions' ? 'ip' : about, value };
-}
-
-function about({ debt, knownInMs }: PendingLookup, style: Style): string[] {
-  const most = style.verbose ? debt.places.length : 3;
-  const places = debt.places
-    .slice(0, most)
-    .map(({ path, line }) => escapeForTerminal(path) + (line === null ? '' : `:${line}`));
-  const more = debt.places.length > most ? ` and ${debt.places.length - most} more` : '';
-  const since = ago(new Date(debt.since).toISOString(), style.now) ?? 'earlier';
-  const known =
-    knownInMs === null ? 'when it can be known is not sure' : `known ${until(knownInMs, style.now)}`;
-  const where = places.length === 0 ? [] : wrap(`at ${places.join(', ')}${more}`, proseWidth(style), '  ');
-  return [...where, `  put off ${since}; ${known}`];
+/** One line, nothing in it cut: it is to be copied. */
+function entryLine({ deferred, knownInMs }: PendingLookup, style: Style): string {
+  const { indicator, places, since } = deferred;
+  const [first] = places;
+  const more = places.length > 1 ? ` (+${places.length - 1})` : '';
+  const where =
+    first === undefined
+      ? ''
+      : `  ${escapeForTerminal(first.path)}${first.line === null ? '' : `:${first.line}`}${more}`;
+  const known = knownInMs === null ? '' : `, known ${until(knownInMs, style.now)}`;
+  const when = `  ${ago(new Date(since).toISOString(), style.now) ?? 'earlier'}${known}`;
+  return `  ${NOUN[indicator.type]} ${shownValue(indicator)}${where}${when}`;
 }
 
 /**
@@ -68,26 +60,26 @@ export function renderPendingJson(
 ): string {
   const data = {
     schema: 1,
-    pending: pending.map(({ debt, knownInMs }) => ({
-      indicator: { type: indicatorOf(debt.question).type, value: debt.question.value },
-      locations: debt.places.map(({ path, pathBytes, line }) => ({
-        path,
-        ...(pathBytes === null ? {} : { pathBytes }),
-        line,
-      })),
-      since: new Date(debt.since).toISOString(),
+    pending: pending.map(({ deferred: { indicator, places, since }, knownInMs }) => ({
+      indicator: { type: indicator.type, value: indicator.value },
+      locations: places.map(placeData),
+      since: new Date(since).toISOString(),
       knownInMs,
     })),
     answered: answered.map(({ indicator, verdict, decision, locations }) => ({
-      indicator,
+      indicator: { type: indicator.type, value: indicator.value },
       verdict,
       decision,
-      locations: locations.map(({ path, pathBytes, line }) => ({
-        path,
-        ...(pathBytes === null ? {} : { pathBytes }),
-        line,
-      })),
+      locations: locations.map(placeData),
     })),
   };
   return `${visibleJson(JSON.stringify(data, null, 2))}\n`;
+}
+
+function placeData({
+  path,
+  pathBytes,
+  line,
+}: Pick<Finding['locations'][number], 'path' | 'pathBytes' | 'line'>) {
+  return { path, ...(pathBytes === null ? {} : { pathBytes }), line };
 }

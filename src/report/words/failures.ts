@@ -20,6 +20,8 @@ export function causeText(cause: Cause): string {
       return 'VirusTotal did not answer within max_wait; wait longer with --max-wait.';
     case 'interrupted':
       return 'You stopped it before there was an answer.';
+    case 'blocked-already':
+      return 'It was not waited for, as something else blocks already.';
     case 'store':
       return `The quota cannot be read: ${cause.text}`;
     case 'key-missing':
@@ -136,6 +138,7 @@ type AnswerCause = Exclude<
     | 'not-reached'
     | 'no-answer'
     | 'interrupted'
+    | 'blocked-already'
     | 'store'
     | 'key-missing'
     | 'key-unknown'

@@ -88,9 +88,9 @@ export function verdictSentences(finding: Finding, now: number, all: boolean): s
   if (finding.verdict === 'unresolved') sentences.push(unresolvedSentence(finding));
   else if (finding.verdict === 'ignored')
     sentences.push(`Ignored by ${finding.rule === null ? 'a rule' : defang(ruleText(finding.rule))}.`);
-  else if (finding.evidence !== null) sentences.push(...evidenceSentences(finding.evidence, now, all));
-  else if (finding.verdict === 'unknown')
-    sentences.push('VirusTotal has never seen it, which says nothing for or against it.');
+  else if (finding.evidence !== null)
+    sentences.push(...evidenceSentences(finding, finding.evidence, now, all));
+  else if (finding.verdict === 'unknown') sentences.push(unknownSentence(finding.reason));
   return sentences;
 }
 
@@ -99,6 +99,14 @@ function earlierSentence({ earlier }: Finding): string[] {
   if (earlier === null) return [];
   const by = earlier.commit === null ? 'an earlier commit' : `commit ${shortOid(earlier.commit)}`;
   return [`Added by ${by}, looked up since.`];
+}
+
+function unknownSentence(reason: Finding['reason']): string {
+  if (reason === 'not-accepted')
+    return 'VirusTotal does not take it as a question, which says nothing for or against it.';
+  if (reason === 'no-verdict')
+    return 'VirusTotal has analysed it, and no engine gave a verdict, which says nothing for or against it.';
+  return 'VirusTotal has never seen it, which says nothing for or against it.';
 }
 
 function unresolvedSentence(finding: Finding): string {
@@ -115,8 +123,12 @@ export function detailOf({ cause }: Finding): string | null {
   return cause === null || PLAIN.includes(cause.code) ? null : capital(shownSentence(causeText(cause)));
 }
 
-function evidenceSentences(evidence: Evidence, now: number, all: boolean): string[] {
+function evidenceSentences({ indicator }: Finding, evidence: Evidence, now: number, all: boolean): string[] {
   const hosts = evidence.associations ?? [];
+  if (indicator.type === 'url' && hosts[0] !== undefined) {
+    const host = shownValue({ type: 'domain', value: hosts[0] });
+    return [`VirusTotal does not know it, but its host ${host}: ${enginesSentence(evidence, now, all)}`];
+  }
   const total = engineTotal(evidence);
   const sentences = total > 0 || hosts.length === 0 ? [enginesSentence(evidence, now, all)] : [];
   if (hosts.length > 0) {

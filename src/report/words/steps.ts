@@ -152,7 +152,7 @@ export function unresolvedSteps(findings: readonly Finding[], report: Report, wo
   if (first === undefined) return [];
   const fix =
     first.reason === 'no-key' || first.reason === 'auth'
-      ? keySteps(first.reason, report, workplace.program)
+      ? keySteps(first, first.reason, report, workplace.program)
       : fixSteps(first, findings, workplace);
   return [...fix, ...consequence(first, workplace.program)];
 }
@@ -160,7 +160,14 @@ export function unresolvedSteps(findings: readonly Finding[], report: Report, wo
 const SIGN_UP = 'https://www.virustotal.com/gui/join-us';
 
 /** By where the key comes from: what is set elsewhere wins over `key set`. */
-function keySteps(reason: 'no-key' | 'auth', { key, ci }: Report, program: string): Step[] {
+function keySteps(
+  { cause }: Finding,
+  reason: 'no-key' | 'auth',
+  { key, ci }: Report,
+  program: string,
+): Step[] {
+  // The sentence on the cause says what to do: another key is not what it takes.
+  if (cause?.code === 'forbidden' || cause?.code === 'account-inactive') return [];
   if (ci) {
     const what = reason === 'no-key' ? 'Give this job a key' : 'Correct the key of this job';
     return [say(`${what}: VT_KEY, from the secrets of the CI.`)];

@@ -125,20 +125,14 @@ config_read=${GIT_DIR:-.git}/anteater-config-read
 
 # Deferred lookups wait to be reported; a configuration that was changed since it was last read may be broken.
 anteater_must_look() {
-  case ${HOME:-} in /* | [A-Za-z]:*) ;; *) return 0 ;; esac
-  if [ -n "${ANTEATER_HOME:-}" ]; then
-    store=$ANTEATER_HOME/store
-  elif [ "${OS:-}" = Windows_NT ]; then
-    store=${LOCALAPPDATA:-$HOME/AppData/Local}/anteater/store
-  elif [ -d /System/Library ]; then
-    store=$HOME/Library/Caches/anteater
-  else
-    case ${XDG_CACHE_HOME:-} in /*) store=$XDG_CACHE_HOME/anteater ;; *) store=$HOME/.cache/anteater ;; esac
+  # The git folder that all worktrees share.
+  shared=${GIT_DIR:-.git}
+  [ -d "$shared" ] || return 0
+  if [ -f "$shared/commondir" ]; then
+    read -r common <"$shared/commondir" || [ -n "$common" ] || return 0
+    case $common in /* | [A-Za-z]:*) shared=$common ;; *) shared=$shared/$common ;; esac
   fi
-  for deferred in "$store"/debts/*; do
-    [ ! -e "$deferred" ] || return 0
-  done
-  [ ! -d "$store/debts" ] || [ -r "$store/debts" ] || return 0
+  [ ! -e "$shared/anteater-deferred" ] || return 0
   for rc in .anteaterrc .anteaterrc.json .anteaterrc.yaml .anteaterrc.yml; do
     # shellcheck disable=SC3013 # POSIX has -nt since 2024, all shells above for long
     [ ! -e "$rc" ] || [ "$config_read" -nt "$rc" ] || return 0

@@ -21,10 +21,15 @@ export interface LoopbackProxy {
 
 export interface ProxyOptions {
   /** `refuse`: answers every request with this status. `hang`: never answers. */
-  readonly mode?: 'forward' | 'hang' | { readonly refuse: number };
+  readonly mode?: 'forward' | 'hang' | { readonly refuse: number; readonly schemes?: string };
+  /** Every tunnel ends at this port, whatever it asks for. */
+  readonly port?: number;
 }
 
-export async function startProxy({ mode = 'forward' }: ProxyOptions = {}): Promise<LoopbackProxy> {
+export async function startProxy({
+  mode = 'forward',
+  port: fixed,
+}: ProxyOptions = {}): Promise<LoopbackProxy> {
   const seen: LoggedProxying[] = [];
   const clients = new Set<Socket>();
   const others = new Set<Socket>();
@@ -69,13 +74,13 @@ export async function startProxy({ mode = 'forward' }: ProxyOptions = {}): Promi
     }
     if (mode !== 'forward') {
       socket.end(
-        `HTTP/1.1 ${mode.refuse} No\r\ncontent-type: text/html\r\ncontent-length: 14\r\n\r\n<h1>proxy</h1>`,
+        `HTTP/1.1 ${mode.refuse} No\r\n${mode.schemes === undefined ? '' : `proxy-authenticate: ${mode.schemes}\r\n`}content-type: text/html\r\ncontent-length: 14\r\n\r\n<h1>proxy</h1>`,
       );
       return;
     }
     const [, port] = (request.url ?? '').split(':');
     // Whatever the name, it is on loopback: a name of the test's own needs no resolver.
-    const onward = connect(Number(port), '127.0.0.1', () => {
+    const onward = connect(fixed ?? Number(port), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       onward.pipe(socket).pipe(onward);
     });

@@ -113,8 +113,20 @@ export function createRoutes({ knowledge, uploads, limits, origin, complaints, o
   }
 
   function uploadUrlRoute() {
-    const answer = () => ({ data: options.uploads?.url ?? `${origin}${uploads.newUrl()}` });
+    const place = options.uploads?.origin ?? origin;
+    const answer = () => ({ data: options.uploads?.url ?? `${place}${uploads.newUrl()}` });
     return { asked: null, costs: true, answer };
+  }
+
+  /** On another origin the URL is the permission: the key has no business there. */
+  function bigUploadRoute() {
+    const route = uploadRoute(Number.POSITIVE_INFINITY);
+    if (options.uploads?.origin === undefined) return route;
+    const answer = (request, body) => {
+      if (request.headers['x-apikey'] !== undefined) complain(`the key went to ${request.headers.host}`);
+      return route.answer(request, body);
+    };
+    return { ...route, open: true, costs: false, answer };
   }
 
   const analysisRoute = (id) => ({ asked: null, costs: false, answer: () => uploads.poll(id) });
@@ -148,7 +160,7 @@ export function createRoutes({ knowledge, uploads, limits, origin, complaints, o
     /** @returns {{asked: string|null, costs: boolean, open?: boolean, answer: Function}} */
     find(method, target) {
       const [path, search = ''] = target.split('?', 2);
-      if (method === 'POST' && uploads.useUrl(path)) return uploadRoute(Number.POSITIVE_INFINITY);
+      if (method === 'POST' && uploads.useUrl(path)) return bigUploadRoute();
       if (!path.startsWith(`${ROOT}/`)) return missing(target, complain);
       const segments = path
         .slice(ROOT.length + 1)

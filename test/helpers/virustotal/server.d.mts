@@ -129,13 +129,15 @@ export interface VirusTotalOptions {
   /** The answer of overall_quotas (`data`), where it is not made from `limits`. */
   readonly quotas?: Readonly<Record<string, unknown>>;
   readonly uploads?: {
-    /** One state a poll, the last for ever: `queued`, `in-progress`, `completed`, `completed-empty`, or any other. */
+    /** One state a poll, the last for ever: `queued`, `in-progress`, `completed`, `completed-empty`, `completed-silent`, or any other. */
     readonly states?: readonly string[];
     readonly verdict?: Verdict;
     /** How many polls of each analysis answer 404 at first. */
     readonly early404?: number;
     /** Every upload answers 409. */
     readonly conflict?: boolean;
+    /** Where upload URLs lead, if not to the emulator's own origin: there, a key is a complaint. */
+    readonly origin?: string;
     /** What upload_url answers, in place of a good one. */
     readonly url?: string;
   };

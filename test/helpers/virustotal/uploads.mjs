@@ -61,7 +61,8 @@ export function createUploads(knowledge, script) {
     const verdict = script.verdict ?? {};
     const completed = state === 'completed';
     const counts = completed ? countsOf('file', verdict) : state === 'in-progress' ? PARTIAL : NONE;
-    const stated = state === 'completed-empty' ? NONE : counts;
+    const ended = state === 'completed-empty' || state === 'completed-silent';
+    const stated = ended ? NONE : counts;
     if (completed) knowledge.tell(analysis.sha256, verdict);
     return {
       meta: { file_info: { sha256: analysis.sha256, size: analysis.size } },
@@ -70,8 +71,15 @@ export function createUploads(knowledge, script) {
         id,
         attributes: {
           date: 1_754_560_305,
-          status: state === 'completed-empty' ? 'completed' : state,
-          stats: { ...stated, timeout: 0, 'confirmed-timeout': 0, failure: 0, 'type-unsupported': 0 },
+          status: ended ? 'completed' : state,
+          stats: {
+            ...stated,
+            timeout: 0,
+            'confirmed-timeout': 0,
+            failure: 0,
+            // Engines that ended, none of them with a verdict.
+            'type-unsupported': state === 'completed-silent' ? 60 : 0,
+          },
           results: resultsOf(stated, completed ? verdict.engines : {}),
         },
       },

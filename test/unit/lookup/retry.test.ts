@@ -1,7 +1,7 @@
 /** When a failed request is worth another, when all asking should stop, and when a lookup put off can be known. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createOutage } from '../../../src/lookup/circuit-breaker.ts';
+import { CircuitBreaker } from '../../../src/lookup/circuit-breaker.ts';
 import { forecast } from '../../../src/lookup/eta.ts';
 import type { Consequences, Failure, QuotaFigures } from '../../../src/lookup/ports.ts';
 import { retryAfter } from '../../../src/lookup/retry.ts';
@@ -76,32 +76,32 @@ describe('an outage', () => {
       failure('auth', { scope: 'all' }),
       failure('network', { transient: false, scope: 'all' }),
     ]) {
-      expect(createOutage().failed('a', one)).toBe(one);
+      expect(new CircuitBreaker().failed('a', one)).toBe(one);
     }
   });
 
   it('is three refused connections running, whatever they asked', () => {
-    const outage = createOutage();
-    expect([outage.failed('a', refused), outage.failed('a', refused)]).toEqual([null, null]);
-    expect(outage.failed('a', refused)).toBe(refused);
+    const breaker = new CircuitBreaker();
+    expect([breaker.failed('a', refused), breaker.failed('a', refused)]).toEqual([null, null]);
+    expect(breaker.failed('a', refused)).toBe(refused);
   });
 
   it('is three questions that fail, not one that fails three times', () => {
-    const outage = createOutage();
-    for (let i = 0; i < 5; i++) expect(outage.failed('a', broken)).toBeNull();
-    expect(outage.failed('b', broken)).toBeNull();
-    expect(outage.failed('c', broken)).toBe(broken);
+    const breaker = new CircuitBreaker();
+    for (let i = 0; i < 5; i++) expect(breaker.failed('a', broken)).toBeNull();
+    expect(breaker.failed('b', broken)).toBeNull();
+    expect(breaker.failed('c', broken)).toBe(broken);
   });
 
   it.each(['answered', '429', 'a refusal of that question'])(
     'is over with anything that the server says (%s)',
     (what) => {
-      const outage = createOutage();
+      const breaker = new CircuitBreaker();
       for (const key of ['a', 'b', 'c', 'd', 'e', 'f']) {
-        expect(outage.failed(key, refused)).toBeNull();
-        if (what === 'answered') outage.answered();
-        else if (what === '429') expect(outage.failed(key, failure('quota'))).toBeNull();
-        else expect(outage.failed(key, failure('network', { transient: false }))).toBeNull();
+        expect(breaker.failed(key, refused)).toBeNull();
+        if (what === 'answered') breaker.answered();
+        else if (what === '429') expect(breaker.failed(key, failure('quota'))).toBeNull();
+        else expect(breaker.failed(key, failure('network', { transient: false }))).toBeNull();
       }
     },
   );

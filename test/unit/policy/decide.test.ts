@@ -5,6 +5,7 @@ import type {
   AssociatedHost,
   EngineResult,
   Found,
+  Indicator,
   IndicatorType,
   Policy,
   Resolution,
@@ -12,6 +13,7 @@ import type {
 import {
   classify,
   conclude,
+  decide as decideAll,
   decideOne,
   ignoredFinding,
   sortFindings,
@@ -70,7 +72,26 @@ function answered(of: Analysis, associations: readonly AssociatedHost[] | null =
 }
 
 function unknown(associations: readonly AssociatedHost[] | null = null): Resolution {
-  return { kind: 'unknown', why: null, associations, checkedAt: '2026-11-21T12:00:00.000Z', from: 'cache' };
+  return {
+    kind: 'unknown',
+    why: null,
+    associations,
+    host: null,
+    checkedAt: '2026-11-21T12:00:00.000Z',
+    from: 'cache',
+  };
+}
+
+/** A URL that VirusTotal does not know, on a host that it knows. */
+function onHost(of: Analysis): Resolution {
+  const base = { checkedAt: '2026-11-21T12:00:00.000Z', from: 'virustotal' } as const;
+  return {
+    kind: 'unknown',
+    why: null,
+    associations: null,
+    host: { name: 'evil.net', analysis: of },
+    ...base,
+  };
 }
 
 function unresolved(reason: 'quota' | 'network' | 'dry-run' | 'no-key'): Resolution {
@@ -269,5 +290,56 @@ describe('the whole', () => {
       unresolved: 0,
       ignored: 1,
     });
+  });
+});
+
+describe('an unknown URL', () => {
+  test.each([
+    ['block', analysis(3), 'malicious', 'block'],
+    ['warn', analysis(3), 'suspicious', 'warn'],
+    ['off', analysis(3), 'unknown', 'pass'],
+    ['block', analysis(2), 'unknown', 'pass'],
+    ['block', analysis(0, 9), 'unknown', 'pass'],
+    ['block', { ...analysis(3), popularity: 100_001 }, 'malicious', 'block'],
+    ['block', { ...analysis(3), popularity: 100_000 }, 'suspicious', 'warn'],
+    ['warn', { ...analysis(3), popularity: 1 }, 'suspicious', 'warn'],
+  ] as const)('with url_hosts %s and a host of %j is %s', (urlHosts, host, verdict, decision) => {
+    expect(decide(onHost(host), { urlHosts })).toMatchObject({ verdict, decision });
+  });
+
+  test('on a malicious host names the host and its engines', () => {
+    const { evidence } = decide(onHost(analysis(3)));
+    expect(evidence).toMatchObject({ associations: ['evil.net'], malicious: 3, harmless: 60 });
+    expect(evidence?.engines).toHaveLength(3);
+    expect(decide(onHost(analysis(0))).evidence).toBeNull();
+  });
+
+  test('goes by the engines that count', () => {
+    const ignoredEngines = ['Bad 0', 'Bad 1', 'Bad 2'];
+    expect(decide(onHost(analysis(3)), { ignoredEngines }).verdict).toBe('unknown');
+    expect(decide(onHost(analysis(1)), { trustedEngines: ['bad 0'] }).verdict).toBe('malicious');
+  });
+
+  test.each(['not-accepted', 'no-verdict'] as const)('says why where that is known: %s', (why) => {
+    const at = { checkedAt: '2026-11-21T12:00:00.000Z', from: 'cache' } as const;
+    const resolution = { kind: 'unknown', why, associations: null, host: null, ...at } as const;
+    expect(decide(resolution)).toMatchObject({ verdict: 'unknown', reason: why });
+  });
+
+  test("has the host's page as its page", () => {
+    const one = found();
+    const naming = {
+      link: ({ type, value }: Indicator) => `${type}/${value}`,
+      request: ({ value }: Indicator) => `GET ${value}`,
+    };
+    const undecided = { kept: [one], marks: new Map(), ignored: [] };
+    const pageOf = (host: Analysis) =>
+      decideAll({ ...undecided, resolutions: new Map([[one, onHost(host)]]) }, policy, naming).findings[0];
+    expect(pageOf(analysis(3))).toMatchObject({
+      link: 'domain/evil.net',
+      evidence: { link: 'domain/evil.net' },
+      request: 'GET http://evil.net/x',
+    });
+    expect(pageOf(analysis(0))).toMatchObject({ link: 'url/http://evil.net/x' });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Debt, QuotaFigures } from '../../../src/lookup/ports.ts';
+import type { QuotaFigures } from '../../../src/lookup/ports.ts';
+import type { DeferredLookup } from '../../../src/model.ts';
 import { type PendingLookup, renderPending, renderPendingJson } from '../../../src/report/words/deferred.ts';
 import { renderQuota, renderQuotaJson } from '../../../src/report/words/quota.ts';
 import { ago, duration, until } from '../../../src/report/words/time.ts';
@@ -131,34 +132,31 @@ describe('anteater quota', () => {
   });
 });
 
-const debt: Debt = {
-  question: { about: 'url', value: 'http://later.net/a' },
+const deferred: DeferredLookup = {
+  indicator: { type: 'url', value: 'http://later.net/a' },
   repository: 'r',
   places: [
-    { path: 'src/a.ts', pathBytes: null, line: 7 },
-    { path: 'b\x1b.ts', pathBytes: null, line: 1 },
+    { path: 'src/a.ts', pathBytes: null, line: 7, oid: null },
+    { path: 'b\x1b.ts', pathBytes: null, line: 1, oid: null },
   ],
   since: NOW - 300_000,
 };
 
 describe('anteater pending', () => {
   const pending: readonly PendingLookup[] = [
-    { debt, knownInMs: 41_000 },
+    { deferred, knownInMs: 41_000 },
     {
-      debt: { ...debt, question: { about: 'file', value: 'ab'.repeat(32) }, places: [] },
+      deferred: { ...deferred, indicator: { type: 'file', value: 'ab'.repeat(32) }, places: [] },
       knownInMs: 7_300_000,
     },
   ];
 
-  test('lists what is put off, where it stands, and when it is known', async () => {
+  test('lists what is deferred, where it stands, and when it is known', async () => {
     expect(await renderPending(pending, plain)).toMatchInlineSnapshot(`
-      "anteater: 2 lookups are put off, the last can be known at 14:01 UTC
+      "anteater: 2 lookups are deferred, the last can be known at 14:01 UTC
 
-      URL hxxp://later[.]net/a
-        at src/a.ts:7, b\\x1b.ts:1
-        put off 5 minutes ago; known in 41 s
-      file abababababababababababababababababababababababababababababababab
-        put off 5 minutes ago; known at 14:01 UTC
+        URL hxxp://later[.]net/a  src/a.ts:7 (+1)  5 minutes ago, known in 41 s
+        file abababababababababababababababababababababababababababababababab  5 minutes ago, known at 14:01 UTC
 
       To look them up now:
           anteater pending --resolve
@@ -167,7 +165,7 @@ describe('anteater pending', () => {
   });
 
   test('nothing', async () => {
-    expect(await renderPending([], plain)).toBe('anteater: nothing is put off\n');
+    expect(await renderPending([], plain)).toBe('anteater: nothing is deferred\n');
   });
 
   test('for scripts', () => {

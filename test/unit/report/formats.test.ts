@@ -305,6 +305,7 @@ describe('Markdown', () => {
         const outside = markdown
           .replace(/^(`{3,})sh\n(?:.*\n)+?\1$/gm, '')
           .replace(/(?<![`\\])(`+)(?!`)(?:[^\n]*?[^`\n])\1(?!`)/g, '')
+          .replaceAll('https://www.virustotal.com/gui/join-us', '')
           .replace(/\[VirusTotal's page on it\]\(https:\/\/www\.virustotal\.com\/[\w.:%~/=-]*\)/g, '');
         expect(outside.replace(/\\[!-/:-@[-`{-~]/g, '~')).not.toMatch(/[<[\]`|]|:\/\/|www\.[^.]/i);
         for (const line of markdown.split('\n')) {

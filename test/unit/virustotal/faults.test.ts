@@ -104,6 +104,22 @@ describe('refusals', () => {
     expect(causeText(failure)).toContain('ip_associations: off');
   });
 
+  it.each(['forbidden', 'not-found'] as const)(
+    'figures that the key may not see are no failure: %s',
+    async (kind) => {
+      vt.fault(kind, { path: '/users/' });
+      expect(await client().allowances(new AbortController().signal)).toEqual({
+        hourly: null,
+        daily: null,
+        monthly: null,
+      });
+      vt.fault('suspended-user', { path: '/users/' });
+      expect(await client().allowances(new AbortController().signal)).toMatchObject({
+        code: 'account-suspended',
+      });
+    },
+  );
+
   it('knows a wrong and a missing key by what VirusTotal really says', async () => {
     const outcome = await client({}, 'not-the-key').ask(
       { about: 'url', value: EVIL },

@@ -1,5 +1,6 @@
 /** Proxies, certificates, and connections that do not come about: over real sockets on loopback. */
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
@@ -18,7 +19,12 @@ import { type LoopbackProxy, type ProxyOptions, startProxy } from '../../helpers
 import { startVirusTotal, type VirusTotal } from '../../helpers/virustotal.ts';
 
 const EVIL = 'http://evil.net/x';
-const certificates = makeCertificates(['localhost', 'vt.acme.com']);
+const certificates = makeCertificates([
+  'localhost',
+  'vt.acme.com',
+  'www.virustotal.com',
+  'bigfiles.virustotal.com',
+]);
 const MALICIOUS = { kind: 'answered', answer: { analysis: { malicious: 5 } } };
 
 let folder: string;
@@ -71,6 +77,21 @@ describe('certificates', () => {
       expect(await ask({ [name]: caFile })).toMatchObject(MALICIOUS);
     },
   );
+
+  it.each(['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED'])(
+    'whose dates do not fit the clock of this machine name it: %s',
+    (errno) => {
+      const text = causeText({ code: 'certificate', errno, proxy: null, unreadableFile: null });
+      expect(text).toMatch(/clock of this machine.*check its date and time/);
+    },
+  );
+
+  it('names the file of NODE_EXTRA_CA_CERTS that cannot be read', async () => {
+    const missing = join(folder, 'missing.pem');
+    const outcome = await ask({ NODE_EXTRA_CA_CERTS: missing });
+    expect(outcome).toMatchObject({ failure: { code: 'certificate', unreadableFile: missing } });
+    expect(textOf(outcome)).toContain(`cannot be read: ${missing}`);
+  });
 
   it('trusts no unknown authority, and says what to do', async () => {
     const outcome = await ask({});
@@ -130,6 +151,53 @@ describe('an https API behind a proxy', () => {
     const { port, seen } = await through();
     await ask({ NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: `127.0.0.1:${port}` });
     expect(seen).toHaveLength(1);
+  });
+
+  it('takes a large file to bigfiles.virustotal.com without the key', async () => {
+    await vt.close();
+    vt = await startVirusTotal({
+      tls: certificates,
+      uploads: { origin: 'https://bigfiles.virustotal.com', verdict: { malicious: 5 } },
+    });
+    const { url, seen } = await through({ port: vt.port });
+    const content = Buffer.alloc(33 * 1024 * 1024, 'MZ');
+    const reputation = createVirusTotal({
+      base: 'https://www.virustotal.com/api/v3',
+      key: vt.key,
+      version: '1',
+      env: { NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: url },
+      uploads: { polls: [1] },
+    });
+    const file = {
+      file: { path: 'big.exe', pathBytes: null, commit: null, oid: null },
+      sha256: createHash('sha256').update(content).digest('hex'),
+      size: content.length,
+      open: async function* () {
+        yield content;
+      },
+    };
+    const outcome = await reputation.submit(file, async () => true, new AbortController().signal);
+    expect(outcome).toMatchObject(MALICIOUS);
+    expect(vt.uploaded).toMatchObject([{ sha256: file.sha256, size: content.length }]);
+    expect(vt.complaints).toEqual([]);
+    const posted = vt.requests.filter(({ method }) => method === 'POST');
+    expect(posted.map(({ key }) => key)).toEqual([null]);
+    expect(new Set(seen.map(({ line }) => line))).toEqual(
+      new Set(['CONNECT www.virustotal.com:443', 'CONNECT bigfiles.virustotal.com:443']),
+    );
+  });
+
+  it.each([
+    ['http://127.0.0.1', undefined, /wants a user name and password/],
+    ['http://me:secret@127.0.0.1', 'Basic realm="x"', /refused the user name and password/],
+    ['http://me:secret@127.0.0.1', 'Negotiate, NTLM', /negotiate or ntlm, which anteater cannot do/],
+    ['http://127.0.0.1', 'NTLM', /ntlm, which anteater cannot do/],
+  ])('that is %s and wants %s says what is to be done', async (written, schemes, words) => {
+    const refuse = schemes === undefined ? { refuse: 407 } : { refuse: 407, schemes };
+    const { port } = await through({ mode: refuse });
+    const outcome = await ask({ HTTPS_PROXY: `${written}:${port}` });
+    expect(outcome).toMatchObject({ failure: { code: 'proxy-auth', sent: 'no', scope: 'all' } });
+    expect(textOf(outcome)).toMatch(words);
   });
 
   it('is asked directly where NO_PROXY says so', async () => {

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Outcome, TakeSlot } from '../../../src/lookup/ports.ts';
 import type { AddedFile } from '../../../src/model.ts';
 import { createVirusTotal } from '../../../src/virustotal/client.ts';
+import { acceptedUploadUrl } from '../../../src/virustotal/upload.ts';
 import { startVirusTotal, type VirusTotal, type VirusTotalOptions } from '../../helpers/virustotal.ts';
 
 let vt: VirusTotal;
@@ -81,6 +82,18 @@ describe('a small file', () => {
     });
     expect((await submit(fileOf(SMALL))).outcome).toMatchObject(malicious(9));
     expect(lines()).toHaveLength(6);
+  });
+
+  it.each([
+    ['engines that all ended without a verdict', 'completed-silent', 1],
+    ['no engine at all, again and again', 'completed-empty', 3],
+  ])('with %s is unknown, and is asked for no longer', async (_, state, polls) => {
+    await start({ uploads: { states: [state] } });
+    expect((await submit(fileOf(SMALL))).outcome).toEqual({
+      kind: 'answered',
+      answer: { kind: 'unknown', why: 'no-verdict' },
+    });
+    expect(lines()).toHaveLength(1 + polls);
   });
 
   it('may be unknown for the first polls, but not for ever', async () => {
@@ -179,6 +192,38 @@ describe('a large file', () => {
     expect(outcome).toMatchObject({ kind: 'failed', failure: { reason: 'network', code: 'unreadable' } });
     expect(posts()).toEqual([]);
   });
+
+  const BASE = new URL('https://www.virustotal.com/api/v3');
+  it.each([
+    ['https://bigfiles.virustotal.com/_ah/upload/x', 'https://bigfiles.virustotal.com/_ah/upload/x'],
+    ['https://bigfiles.virustotal.com:443/_ah/upload/x', 'https://bigfiles.virustotal.com/_ah/upload/x'],
+    ['https://www.virustotal.com/_ah/upload/x', 'https://www.virustotal.com/_ah/upload/x'],
+    ['http://www.virustotal.com/_ah/upload/x', 'https://www.virustotal.com/_ah/upload/x'],
+    ['http://bigfiles.virustotal.com/_ah/upload/x?a=b', 'https://bigfiles.virustotal.com/_ah/upload/x?a=b'],
+    ['https://bigfiles.virustotal.com:444/x', null],
+    ['http://bigfiles.virustotal.com:8080/x', null],
+    ['https://user@bigfiles.virustotal.com/x', null],
+    ['https://:pass@www.virustotal.com/x', null],
+    ['https://bigfiles.virustotal.com.evil.net/x', null],
+    ['https://evil.virustotal.com/x', null],
+    ['https://virustotal.com/x', null],
+    ['ftp://bigfiles.virustotal.com/x', null],
+    ['https://storage.googleapis.com/x', null],
+  ])("with VirusTotal's own base takes the upload URL %s as %s", (url, accepted) => {
+    expect(acceptedUploadUrl(new URL(url), BASE)?.href ?? null).toBe(accepted);
+  });
+
+  it.each(['https://bigfiles.virustotal.com/x', 'https://www.virustotal.com/x'])(
+    'with another base does not take %s',
+    (url) => {
+      for (const base of [
+        'https://vt.acme.com/api/v3',
+        'http://127.0.0.1:8080/api/v3',
+        'https://www.virustotal.com:8443/',
+      ])
+        expect(acceptedUploadUrl(new URL(url), new URL(base))).toBeNull();
+    },
+  );
 
   it('is too large above 650 MB, without any request', async () => {
     await start();

@@ -1,4 +1,4 @@
-/** Lookups put off: what a commit owes, who pays it, and what the next commit says of it. */
+/** Deferred lookups: what a commit leaves open, who looks it up, and what the next commit says of it. */
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,11 +8,16 @@ import { BIN, binary, filesBelow, verdicts } from '../helpers/cli.ts';
 import { startRedis } from '../helpers/redis.ts';
 import { EVIL, MALICIOUS, type PushWorld, resolversOf, said, urls, withPush } from './push-world.ts';
 
-const NO_LIMITS = 'vt_limits: {minute: null, day: null, month: null}\n';
-const SLOW = 'vt_limits: {minute: 3}\nmax_wait: {staged: 10s, pre_push: 10s}\n';
+// One request a URL: how many fit into a minute is counted here.
+const ONE_REQUEST = 'url_hosts: off\n';
+const NO_LIMITS = `vt_limits: {minute: null, day: null, month: null}\n${ONE_REQUEST}`;
+const SLOW = `vt_limits: {minute: 3}\nmax_wait: {staged: 10s, pre_push: 10s}\n${ONE_REQUEST}`;
 
-async function debtFiles(home: string): Promise<string[]> {
-  return (await filesBelow(join(home, 'store/debts'))).filter((file) => file.endsWith('.json'));
+/** What is deferred, of all repositories. */
+async function deferredIn(home: string): Promise<unknown[]> {
+  const files = (await filesBelow(join(home, 'store/deferred'))).filter((file) => file.endsWith('.json'));
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  return texts.flatMap((text): unknown[] => JSON.parse(text).lookups);
 }
 
 /** Until it holds; the test's own limit of time ends a wait in vain. */
@@ -27,7 +32,7 @@ async function killResolvers(home: string): Promise<number> {
   return running.length;
 }
 
-/** Commits by the installed hook, without a network, so that everything is put off and no resolver starts. */
+/** Commits by the installed hook, without a network, so that everything is deferred and no resolver starts. */
 async function commitOffline(world: PushWorld, files: Readonly<Record<string, string | Uint8Array>>) {
   const { repo, gitHooked, rc } = world;
   for (const [path, content] of Object.entries(files)) await repo.stage(path, content);
@@ -62,12 +67,11 @@ describe('a commit that asks for more than the quota gives', () => {
         // Waiting for all of them takes 13 minutes.
         expect(run.ms).toBeLessThan(20_000);
 
-        const debts = await Promise.all((await debtFiles(home)).map((file) => readFile(file, 'utf8')));
-        expect(debts).toHaveLength(37);
-        const kept = debts.map((text): unknown => JSON.parse(text).debt);
+        const kept = await deferredIn(home);
+        expect(kept).toHaveLength(37);
         for (const [index, value] of all.slice(3).entries()) {
-          const places = [{ path: 'src/a.txt', pathBytes: null, line: index + 4 }];
-          expect(kept).toContainEqual(expect.objectContaining({ question: { about: 'url', value }, places }));
+          const places = [expect.objectContaining({ path: 'src/a.txt', line: index + 4 })];
+          expect(kept).toContainEqual(expect.objectContaining({ indicator: { type: 'url', value }, places }));
         }
         expect(vt.requests.filter(({ path }) => path.startsWith('/urls')).length).toBeLessThanOrEqual(3);
 
@@ -76,7 +80,7 @@ describe('a commit that asks for more than the quota gives', () => {
         await Promise.all([0, 1, 2].map(() => anteater([])));
         await until(async () => (await resolversOf(home)).length === 1);
         const note = await anteater([]);
-        expect(said(note)).toContain('37 lookups put off earlier are still open');
+        expect(said(note)).toContain('37 lookups deferred earlier are still open');
         expect(note.code).toBe(0);
       },
       { rc: SLOW, vt: { limits: { minute: 3 } } },
@@ -94,13 +98,13 @@ describe('a commit that asks for more than the quota gives', () => {
         expect(again.stdout).not.toContain('still open');
         await repo.stage('b.txt', 'http://other.net/\n');
         await repo.git('rm', '-q', '--cached', 'a.txt');
-        expect((await anteater(['--offline'], { env })).stdout).toContain('6 lookups put off earlier');
+        expect((await anteater(['--offline'], { env })).stdout).toContain('6 lookups deferred earlier');
       },
       { rc: SLOW },
     );
   });
 
-  test('`warn` keeps nothing, `block` exits 3 and keeps nothing, a dry run owes nothing', async () => {
+  test('`warn` keeps nothing, `block` exits 3 and keeps nothing, a dry run defers nothing', async () => {
     await withPush(async ({ repo, anteater, home }) => {
       await repo.stage('a.txt', `${urls(2).join('\n')}\n`);
       const warned = await anteater(['--offline', '--unresolved', 'warn']);
@@ -108,11 +112,11 @@ describe('a commit that asks for more than the quota gives', () => {
       expect(warned.stdout).toContain('NOT CHECKED');
       expect((await anteater(['--offline', '--unresolved', 'block'])).code).toBe(3);
       expect((await anteater(['--dry-run'])).code).toBe(0);
-      expect(await debtFiles(home)).toEqual([]);
+      expect(await deferredIn(home)).toEqual([]);
     });
   });
 
-  test('neither a dry run nor an offline one starts a resolver for what is owed', async () => {
+  test('neither a dry run nor an offline one starts a resolver for what is deferred', async () => {
     await withPush(async (world) => {
       await commitOffline(world, { 'a.txt': 'http://one.net/\n' });
       await world.repo.stage('b.txt', 'http://two.net/\n');
@@ -126,7 +130,7 @@ describe('a commit that asks for more than the quota gives', () => {
 });
 
 describe('the resolver', () => {
-  test('outlives the commit, pays, and ends by itself; the next commit reports, malicious first, and blocks', async () => {
+  test('outlives the commit, looks everything up, and ends by itself; the next commit reports, malicious first, and blocks', async () => {
     await withPush(async (world) => {
       const { repo, vt, home, gitHooked, anteater, json, rc } = world;
       vt.verdict('http://fine.net/', {});
@@ -134,13 +138,13 @@ describe('the resolver', () => {
       await commitOffline(world, {
         'a.txt': `http://fine.net/\nhttp://doubt.net/\n${EVIL}\nhttp://nobody.net/\n`,
       });
-      expect(await debtFiles(home)).toHaveLength(4);
+      expect(await deferredIn(home)).toHaveLength(4);
       // A commit with nothing to check starts it.
       await repo.stage('b.txt', 'nothing\n');
       const ran = await gitHooked(['commit', '-m', 'y']);
       expect(ran.code, said(ran)).toBe(0);
       await until(async () => vt.asked(EVIL).length === 1 && (await resolversOf(home)).length === 0);
-      expect(await debtFiles(home), 'not reported yet').toHaveLength(4);
+      expect(await deferredIn(home), 'not reported yet').toHaveLength(4);
 
       await repo.stage('c.txt', 'nothing\n');
       const { run, report } = await json(['staged']);
@@ -152,7 +156,7 @@ describe('the resolver', () => {
         locations: [{ path: 'a.txt', line: 3, commit: null }],
       });
       expect(verdicts(report)).toMatchObject({ 'http://doubt.net/': 'suspicious/warn' });
-      expect(await debtFiles(home), 'only what is malicious is owed still').toHaveLength(1);
+      expect(await deferredIn(home), 'only what is malicious stays').toHaveLength(1);
       const blocked = await gitHooked(['commit', '-m', 'z']);
       expect(blocked.code).not.toBe(0);
       expect(said(blocked).split('\n')[0]).toMatch(/^anteater: BLOCKED 1 malicious/);
@@ -245,7 +249,7 @@ describe('the resolver', () => {
   test('works with the configuration and the key that the commit had', async () => {
     await withPush(async (world) => {
       const { repo, rc, anteater, vt, home } = world;
-      await rc('vt_limits: {minute: 1}\n');
+      await rc(`vt_limits: {minute: 1}\n${ONE_REQUEST}`);
       const other = join(repo.outside, 'other.yaml');
       await writeFile(other, `${NO_LIMITS}vt_api_key: ${vt.key}\nmax_wait: {staged: 0s}\n`);
       await repo.stage('sub/a.txt', `${urls(5).join('\n')}\n`);
@@ -271,7 +275,94 @@ describe('the resolver', () => {
       await resolve(world);
       const asked = vt.requests.flatMap((request) => request.asked ?? []);
       expect(asked).toEqual(['http://fine.net/']);
-      expect(await debtFiles(home)).toHaveLength(1);
+      expect(await deferredIn(home)).toHaveLength(1);
+    });
+  });
+});
+
+describe('a malicious one', () => {
+  async function found(world: PushWorld): Promise<void> {
+    world.vt.verdict(EVIL, MALICIOUS);
+    await commitOffline(world, { 'a.txt': `one\n${EVIL}\n` });
+    await resolve(world);
+  }
+
+  test('names the commit that added it', async () => {
+    await withPush(async (world) => {
+      const { repo, gitHooked } = world;
+      await found(world);
+      const added = (await repo.git('rev-parse', 'HEAD')).trim();
+      await repo.stage('b.txt', 'nothing\n');
+      const blocked = await gitHooked(['commit', '-m', 'next']);
+      expect(blocked.code).not.toBe(0);
+      expect(said(blocked)).toContain(`Added by commit ${added.slice(0, 7)}`);
+    });
+  });
+
+  test('ends when no commit holds it any more: amended, or its branch deleted', async () => {
+    await withPush(async (world) => {
+      const { repo, gitHooked, home, anteater } = world;
+      await repo.stage('first.txt', 'nothing\n');
+      await repo.git('commit', '-q', '--no-verify', '-m', 'first');
+      await repo.git('checkout', '-q', '-b', 'topic');
+      await found(world);
+      await repo.git('checkout', '-q', 'main');
+      expect((await anteater([])).code, 'the index of main does not hold it').toBe(0);
+      expect(await deferredIn(home), 'the branch does').toHaveLength(1);
+      await repo.git('checkout', '-q', 'topic');
+      expect((await anteater([])).code).toBe(1);
+      await repo.git('checkout', '-q', 'main');
+      await repo.git('branch', '-q', '-D', 'topic');
+      await repo.stage('b.txt', 'nothing\n');
+      expect((await gitHooked(['commit', '-m', 'next'])).code).toBe(0);
+      expect(await deferredIn(home)).toEqual([]);
+    });
+  });
+
+  test('blocks where git cannot tell whether the index holds it', async () => {
+    await withPush(async (world) => {
+      const { repo, anteater, json } = world;
+      await found(world);
+      await repo.git('rm', '-q', '--cached', 'a.txt');
+      expect((await anteater([])).code).toBe(0);
+      await repo.git('add', 'a.txt');
+      // git grep cannot read this blob any more.
+      await repo.stage('a.txt', `another\n${EVIL}\n`);
+      const oid = (await repo.git('rev-parse', ':a.txt')).trim();
+      await repo.git('commit', '-q', '--no-verify', '-m', 'changed');
+      const { chmod, rm } = await import('node:fs/promises');
+      const object = repo.path(`.git/objects/${oid.slice(0, 2)}/${oid.slice(2)}`);
+      await chmod(object, 0o600);
+      await rm(object);
+      const { run, report } = await json(['staged']);
+      expect(run.code).toBe(1);
+      expect(report.findings[0]).toMatchObject({ indicator: { value: EVIL }, decision: 'block' });
+    });
+  });
+
+  test('turns the fast path of its own repository off, and of no other', async () => {
+    await withPush(async (world) => {
+      const { repo, anteater } = world;
+      await commitOffline(world, { 'a.txt': 'http://one.net/\n' });
+      const mark = repo.path('.git/anteater-deferred');
+      const { access } = await import('node:fs/promises');
+      await access(mark);
+      await repo.git('init', '-q', '../elsewhere');
+      const other = repo.path('../elsewhere');
+      expect((await anteater([], { cwd: other })).stdout).toMatch(/^anteater: passed/);
+      await expect(access(`${other}/.git/anteater-deferred`)).rejects.toThrow();
+    });
+  });
+
+  test('of a repository that was deleted is listed nowhere', async () => {
+    await withPush(async (world) => {
+      const { repo, anteater, home } = world;
+      await commitOffline(world, { 'a.txt': 'http://one.net/\n' });
+      expect(await deferredIn(home)).toHaveLength(1);
+      const { rename } = await import('node:fs/promises');
+      await rename(repo.path('.git'), repo.path('.moved'));
+      expect((await anteater(['pending'])).stdout).toBe('anteater: nothing is deferred\n');
+      expect(await deferredIn(home)).toEqual([]);
     });
   });
 });
@@ -287,7 +378,7 @@ describe('pending', () => {
         expect((await anteater(['staged', '--offline'], { env })).code).toBe(0);
         const told = await anteater(['pending']);
         expect(told.code).toBe(0);
-        expect(told.stdout).toContain('6 lookups are put off');
+        expect(told.stdout).toContain('6 lookups are deferred');
         expect(told.stdout).toContain('a.txt:5');
         const { pending } = JSON.parse((await anteater(['pending', '--format', 'json'])).stdout);
         const kinds = pending.map((one: { indicator: { type: string } }) => one.indicator.type);
@@ -301,7 +392,7 @@ describe('pending', () => {
     );
   });
 
-  test('--resolve works it off with progress, reports, exits 1 for what is malicious, and owes the clean no more', async () => {
+  test('--resolve works it off with progress, reports, exits 1 for what is malicious, and keeps the clean no longer', async () => {
     await withPush(
       async (world) => {
         const { anteater, home, repo } = world;
@@ -311,8 +402,10 @@ describe('pending', () => {
         expect(ran.stdout).toContain('BLOCKED 1 malicious');
         expect(ran.stdout).toContain('a.txt:2');
         expect(ran.stderr, 'progress').toMatch(/of 2 checked|looking/);
-        expect(await debtFiles(home)).toHaveLength(1);
-        expect((await anteater(['pending'])).stdout).toContain('Answered meanwhile');
+        expect(await deferredIn(home)).toHaveLength(1);
+        const pending = await anteater(['pending']);
+        expect(pending.code, 'it says BLOCKED').toBe(1);
+        expect(pending.stdout).toContain('Answered meanwhile');
         const listed = JSON.parse((await anteater(['pending', '--format', 'json'])).stdout);
         expect(listed).toMatchObject({
           pending: [],
@@ -325,20 +418,20 @@ describe('pending', () => {
     );
   });
 
-  test('--resolve without anything put off says so; out of quota it ends with 3 at its --max-wait', async () => {
+  test('--resolve without anything deferred says so; out of quota it ends with 3 at its --max-wait', async () => {
     await withPush(async (world) => {
       const { anteater, rc, home } = world;
       const nothing = await anteater(['pending', '--resolve']);
       expect({ code: nothing.code, text: nothing.stdout }).toEqual({
         code: 0,
-        text: 'anteater: nothing is put off\n',
+        text: 'anteater: nothing is deferred\n',
       });
       await commitOffline(world, { 'a.txt': `${urls(3).join('\n')}\n` });
-      await rc('vt_limits: {minute: 1}\n');
+      await rc(`vt_limits: {minute: 1}\n${ONE_REQUEST}`);
       const ran = await anteater(['pending', '--resolve', '--max-wait', '10s']);
       expect(ran.code, ran.stdout).toBe(3);
       expect(ran.stdout).toContain('NOT CHECKED 2 of 3');
-      expect(await debtFiles(home)).toHaveLength(2);
+      expect(await deferredIn(home)).toHaveLength(2);
     });
   });
 });
@@ -354,7 +447,7 @@ describe('a blocked push', () => {
         expect(said(blocked)).toMatch(/NOT CHECKED 3 of 5, so blocked/);
         expect(said(blocked)).toContain('go on in the background');
         expect(said(blocked)).toContain('anteater pending --resolve');
-        expect(await debtFiles(home)).toHaveLength(3);
+        expect(await deferredIn(home)).toHaveLength(3);
         expect(await killResolvers(home)).toBeLessThanOrEqual(1);
         await rc(NO_LIMITS);
         await resolve(world);
@@ -363,9 +456,9 @@ describe('a blocked push', () => {
         for (const url of urls(5)) expect(vt.asked(url)).toHaveLength(1);
         await repo.stage('b.txt', 'nothing\n');
         expect((await world.anteater([])).code).toBe(0);
-        expect(await debtFiles(home)).toEqual([]);
+        expect(await deferredIn(home)).toEqual([]);
       },
-      { rc: 'vt_limits: {minute: 2}\nmax_wait: {pre_push: 10s}\n' },
+      { rc: `vt_limits: {minute: 2}\nmax_wait: {pre_push: 10s}\n${ONE_REQUEST}` },
     );
   });
 
@@ -375,19 +468,19 @@ describe('a blocked push', () => {
       const line = `refs/heads/main ${head} refs/heads/new ${'0'.repeat(40)}\n`;
       expect((await prePush(line, ['--offline', '--unresolved', 'warn'])).code).toBe(0);
       expect((await prePush(line, ['--offline'])).code).toBe(3);
-      await rc('vt_limits: {minute: 1}\n');
+      await rc(`vt_limits: {minute: 1}\n${ONE_REQUEST}`);
       const inCi = await anteater(['pre-push', 'origin', remote, '--max-wait', '0s'], {
         input: line,
         env: { CI: 'true' },
       });
       expect(inCi.code).toBe(3);
-      expect(await debtFiles(home)).toEqual([]);
+      expect(await deferredIn(home)).toEqual([]);
     });
   });
 });
 
 describe('with Redis', () => {
-  test('the debt of one machine is paid once for the team', async () => {
+  test('what two machines deferred is asked once for the team', async () => {
     const redis = await startRedis();
     try {
       await withPush(async (world) => {
@@ -400,7 +493,7 @@ describe('with Redis', () => {
         const ci = { CI: 'true' };
         const other = join(repo.outside, 'other-home');
         expect((await anteater(['staged', '--max-wait', '0s'], { env: ci })).code).toBe(0);
-        // The other machine has some of them, and pays all.
+        // The other machine has some of them.
         await repo.git('commit', '-q', '--no-verify', '-m', 'x');
         const theirs = { ...ci, ANTEATER_HOME: other };
         await repo.stage('b.txt', `${all.slice(0, 2).join('\n')}\n`);

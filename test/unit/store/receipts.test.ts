@@ -1,0 +1,85 @@
+/** Content that was checked before: sealed, forgotten after a week. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { realFiles } from '../../../src/store/files/files.ts';
+import { createReceipts } from '../../../src/store/receipts.ts';
+import { createSeal } from '../../../src/store/seal.ts';
+
+let home = '';
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'anteater-receipts-'));
+});
+afterEach(() => {
+  rmSync(home, { recursive: true, force: true });
+});
+
+const seal = createSeal('a key');
+const open = (own = seal, now: () => number = Date.now) => createReceipts(home, own, realFiles, now);
+
+describe('checked commits', () => {
+  const DAY_MS = 86_400_000;
+
+  it('are known to every process with the key, one by one', () => {
+    open().add(['a', 'b']);
+    open().add(['c', 'a']);
+    expect(open().known(['c', 'x', 'a', 'b'])).toEqual([true, false, true, true]);
+    expect(open().known([])).toEqual([]);
+    expect(open(createSeal('another')).known(['a'])).toEqual([false]);
+  });
+
+  it('count for nothing once anything in them was changed, moved or copied', () => {
+    open().add(['a']);
+    const folder = join(home, 'receipts', seal.keyId);
+    const [name = ''] = readdirSync(folder);
+    const text = readFileSync(join(folder, name), 'utf8');
+    const forge = (changed: string, as = name) => {
+      rmSync(folder, { recursive: true });
+      mkdirSync(folder);
+      writeFileSync(join(folder, as), changed);
+    };
+    for (const changed of [
+      `${text}${seal.mark('receipt', 'b')}\n`,
+      text.slice(0, -1),
+      text.replace(/^./, 'x'),
+      '',
+      '\0',
+    ]) {
+      forge(changed);
+      expect(open().known(['a', 'b'])).toEqual([false, false]);
+    }
+    // Given another day, so that it would live longer.
+    forge(text, `2999-01-01${name.slice(10)}`);
+    expect(open().known(['a'])).toEqual([false]);
+    forge(text);
+    expect(open().known(['a'])).toEqual([true]);
+  });
+
+  it('are forgotten after a week, and a clock set back does not end them', () => {
+    const start = Date.UTC(2026, 10, 21);
+    let now = start;
+    const checked = open(seal, () => now);
+    checked.add(['a']);
+    now = start + 6 * DAY_MS;
+    expect(checked.known(['a'])).toEqual([true]);
+    now = start - 3 * DAY_MS;
+    expect(checked.known(['a'])).toEqual([true]);
+    now = start + 9 * DAY_MS;
+    expect(checked.known(['a'])).toEqual([false]);
+    expect(readdirSync(join(home, 'receipts', seal.keyId))).toEqual([]);
+  });
+
+  it('stay a handful of files however often some are added', () => {
+    for (let i = 0; i < 120; i++) open().add([`k${i}`]);
+    expect(readdirSync(join(home, 'receipts', seal.keyId)).length).toBeLessThan(60);
+    const keys = Array.from({ length: 120 }, (_, i) => `k${i}`);
+    expect(open().known(keys)).toEqual(keys.map(() => true));
+  });
+
+  it('that cannot be kept, or read, mean that it is checked again', () => {
+    writeFileSync(join(home, 'receipts'), 'a file in the way');
+    expect(() => open().add(['a'])).toThrow();
+    expect(open().known(['a'])).toEqual([false]);
+  });
+});
