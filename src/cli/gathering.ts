@@ -35,10 +35,15 @@ function createPathCheck(context: Context): PathCheck {
 
 async function readingTimeLeft(context: Context, stage: Stage): Promise<number> {
   const { maxWaitMs } = runSettings(await context.settings(), context.options, stage);
-  return Math.min(LONGEST_TIMER_MS, Math.max(0, maxWaitMs - (context.now() - context.io.startedAt)));
+  // A commit that is not to wait for answers is read all the same: what is deferred must be known.
+  const least = stage === 'staged' ? READING_MS : 0;
+  const left = Math.max(least, maxWaitMs) - (context.now() - context.io.startedAt);
+  return Math.min(LONGEST_TIMER_MS, Math.max(0, left));
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Within the two seconds by which a commit may exceed its max_wait. */
+const READING_MS = 1_800;
 
 /** For the fast path, which has no context. */
 export function pathCheckOf(io: Io): PathCheck {

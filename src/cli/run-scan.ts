@@ -31,7 +31,7 @@ export interface Run {
   readonly everyAnswer?: boolean;
 }
 
-/** Scans, keeps what was put off, and gives the report. */
+/** Scans, keeps what was deferred, and gives the report. */
 export async function run(context: Context, what: Run): Promise<Report> {
   const settings = await context.settings();
   const chosen = runSettings(settings, context.options, what.stage);
@@ -78,7 +78,7 @@ export async function run(context: Context, what: Run): Promise<Report> {
     const findings = kept ? report.findings : report.findings.map((one) => ({ ...one, deferred: false }));
     const told = [...notUploaded(what, settings, context, report), ...paceNote(report, settings.limits.day)];
     const said = [...report.notes, ...notes, ...told, ...(await sharingNote(context, report))];
-    if (context.interrupted.aborted) await context.warn(interruptedText(report, kept));
+    if (context.interrupted.aborted) await context.warn(interruptedText(report, kept, notes));
     return { ...report, findings, notes: said };
   } finally {
     progress.stop();
@@ -150,10 +150,10 @@ function notUploaded(what: Run, settings: Settings, context: Context, report: Re
 }
 
 /** Ctrl-C: what becomes of what was not answered. */
-function interruptedText(report: Report, kept: boolean): string {
+function interruptedText(report: Report, kept: boolean, notes: readonly Note[]): string {
   const open = report.summary.unresolved;
   const goesOn = kept && report.findings.some(({ deferred }) => deferred);
-  return goesOn || report.notes.some(({ code }) => code === 'looked-up-later')
+  return goesOn || notes.some(({ code }) => code === 'looked-up-later')
     ? `stopped; ${open} ${open === 1 ? 'lookup goes' : 'lookups go'} on in the background (anteater pending)`
     : `stopped; ${open} not checked`;
 }

@@ -98,7 +98,7 @@ function uncheckedGroup(report: Report, findings: readonly Finding[], style: Sty
   const [first] = findings;
   const many = report.dryRun ? `${findings.length} to ask about` : `${findings.length} not checked`;
   return {
-    title: `${many}: ${whyUnresolved(first?.reason ?? null)}`,
+    title: `${many}: ${first?.cause?.code === 'interrupted' ? 'you stopped it' : whyUnresolved(first?.reason ?? null)}`,
     findings,
     details: [...[...details].slice(0, 3), ...whenKnown(findings, style.now)],
     steps: unresolvedSteps(findings, report, style.workplace),

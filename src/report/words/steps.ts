@@ -195,7 +195,11 @@ function keySteps(
 }
 
 /** What removes the cause. */
-function fixSteps({ reason, deferred }: Finding, findings: readonly Finding[], workplace: Workplace): Step[] {
+function fixSteps(
+  { reason, deferred, cause }: Finding,
+  findings: readonly Finding[],
+  workplace: Workplace,
+): Step[] {
   const { program } = workplace;
   if (!isUnresolvedReason(reason)) return [];
   switch (reason) {
@@ -204,6 +208,7 @@ function fixSteps({ reason, deferred }: Finding, findings: readonly Finding[], w
         ? []
         : [say('When there is room again (or wait longer with --max-wait):', `${program} quota`)];
     case 'network':
+      if (cause?.code === 'interrupted') return [say('Run it again.')];
       return [say('Check the connection and the proxy settings:', `${program} doctor`)];
     case 'auth':
     case 'no-key':
