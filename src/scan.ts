@@ -70,7 +70,8 @@ export async function scan(job: Job, { found, read }: Gathered): Promise<Report>
   const naming = { link: guiLink, request: requestLine };
   const decided = decide({ ...filtered, resolutions }, job.policy, naming);
   const all = read.scanned.files === 0;
-  const ended = concludeUnread(decided, read.unread, job.policy);
+  const dryRun = job.lookup.mode === 'dry-run';
+  const ended = concludeUnread(decided, read.unread, dryRun ? { unresolved: 'warn' } : job.policy);
   const unread: Note[] =
     read.unread.length > 0 ? [{ code: 'unread', unread: read.unread, blocks: ended.exitCode === 3 }] : [];
   const skipped = [...read.skipped, ...leftOut];
@@ -86,7 +87,7 @@ export async function scan(job: Job, { found, read }: Gathered): Promise<Report>
     requests,
     quota: await job.quota(requests.sent > 0 || decided.summary.unresolved > 0),
     notes: [...(await job.notes()), ...filtered.notes, ...unread, ...said],
-    dryRun: job.lookup.mode === 'dry-run',
+    dryRun,
     elapsedMs: job.now() - job.startedAt,
     key: asked.length > 0 ? await job.key() : null,
     ci: job.ci,

@@ -61,6 +61,8 @@ describe('in a partial clone with a silent remote', () => {
         cwd: clone.dir,
       });
       expect(passing.code).toBe(0);
+      const dry = await world.anteater(['scan', '--commit', 'HEAD~1', '--dry-run'], { cwd: clone.dir });
+      expect([dry.code, dry.stdout]).toEqual([0, expect.stringContaining('git fetch --no-filter origin')]);
       // The command that is printed works, once the remote answers.
       await clone.git('config', '--unset', 'remote.origin.uploadpack');
       await world.repo.git('config', 'uploadpack.allowAnySHA1InWant', 'true');
