@@ -1,11 +1,11 @@
 /**
- * Reads kept answers and questions back from their JSON: null for what is none.
+ * Reads answers back from their JSON: null for what is none.
  *
  * Written by hand, not as a schema: it runs on every commit with cached verdicts, where loading the schema library and
  * building the schemas cost 7 ms of some 60, and only on text that was proven to be our own (`seal.ts`) a line before.
  * What it guards against is another version's idea of an answer.
  */
-import type { Answer, DatedAnswer, Question } from '../lookup/ports.ts';
+import type { Answer, DatedAnswer } from '../lookup/ports.ts';
 import type { Analysis, AssociatedHost, EngineResult } from '../model.ts';
 
 /** The last moment that a Date can hold. */
@@ -18,22 +18,6 @@ export function parseKept(json: string): DatedAnswer | null {
   const answer = readAnswer(fieldsOf(fields?.answer));
   const at = fields?.at;
   return answer !== null && isCount(at) && at <= LATEST_MS ? { answer, at } : null;
-}
-
-export function parseQuestion(json: string): Question | null {
-  const fields = fieldsOf(parse(json));
-  const { about, value } = fields ?? {};
-  if (typeof value !== 'string') return null;
-  switch (about) {
-    case 'ip':
-    case 'url':
-    case 'domain':
-    case 'file':
-    case 'resolutions':
-      return { about, value };
-    default:
-      return null;
-  }
 }
 
 function readAnswer(fields: Fields | null): Answer | null {

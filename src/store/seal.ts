@@ -1,8 +1,8 @@
 /**
- * What is kept where others can write or read it: sealed, named and encrypted under keys derived from the API key.
+ * What is kept where others can write or read it: sealed and named under keys derived from the API key.
  *
  * Who does not know the API key can neither forge an answer, nor tell what was asked from an entry's name, nor read
- * what was put off or answered (the host names of an address tell which address it is). The API key itself is in nothing
+ * what was answered (the host names of an address tell which address it is). The API key itself is in nothing
  * that this file returns. A sealed answer is one line of text, `1.<nonce and tag>.<length of the body>.<body>`, both in
  * base64url: the answer's JSON under AES-256-GCM, with the question as additional data.
  */
@@ -19,10 +19,6 @@ export interface Seal {
   seal(question: Question, kept: DatedAnswer): string;
   /** `damaged`: cut short, or another version's; `forged`: whole, but not made with this API key for this question. */
   open(question: Question, text: string): DatedAnswer | 'forged' | 'damaged';
-  /** For what other readers of the store must not learn. */
-  encrypt(text: string): string;
-  /** null for what was not encrypted under this API key. */
-  decrypt(text: string): string | null;
   /** A MAC for other things that must not be forged, in 40 hex digits. `purpose` keeps the uses apart. */
   mark(purpose: string, text: string): string;
 }
@@ -35,7 +31,7 @@ const MAX_LENGTH = 1 << 20;
 const HEAD = 28;
 
 export function createSeal(apiKey: string): Seal {
-  const { naming, sealing, hiding, marking } = derive(apiKey);
+  const { naming, sealing, marking } = derive(apiKey);
   return {
     keyId: createHmac('sha256', naming).update('key').digest('hex').slice(0, 16),
     idOf: (question) =>
@@ -59,11 +55,6 @@ export function createSeal(apiKey: string): Seal {
       const json = decrypt(sealing, bytes, textOf(question));
       return json === null ? 'forged' : (parseKept(json) ?? 'damaged');
     },
-    encrypt: (text) => `${VERSION}.${encrypt(hiding, text).toString('base64url')}`,
-    decrypt(text) {
-      if (!text.startsWith(`${VERSION}.`) || text.length > MAX_LENGTH) return null;
-      return decrypt(hiding, Buffer.from(text.slice(2), 'base64url'));
-    },
     mark: (purpose, text) =>
       createHmac('sha256', marking).update(`${purpose}\0${text}`).digest('hex').slice(0, 40),
   };
@@ -72,10 +63,9 @@ export function createSeal(apiKey: string): Seal {
 /** One key a purpose, so that what is made for one can be used for no other. */
 function derive(apiKey: string) {
   const bytes = Buffer.from(hkdfSync('sha256', apiKey, `anteater ${VERSION}`, 'store', 128));
-  const [naming, sealing, hiding, marking] = [0, 32, 64, 96].map((at) => bytes.subarray(at, at + 32));
-  if (naming === undefined || sealing === undefined || hiding === undefined || marking === undefined)
-    throw new Error('HKDF gave too few bytes.');
-  return { naming, sealing, hiding, marking };
+  const part = (at: number): Buffer => bytes.subarray(at, at + 32);
+  // The third part was used by an earlier edition.
+  return { naming: part(0), sealing: part(32), marking: part(96) };
 }
 
 /** `about` holds no NUL, so no two questions give the same text. */

@@ -12,9 +12,8 @@ import type { QuotaShare, RedisCause } from '../model.ts';
 import type { FileBackend } from './files/backend.ts';
 import { openLocalPlaces, storeOf } from './local.ts';
 import type { MachineMemory, MemoryFile } from './machine-memory.ts';
-import { LocalPlaces, type Place, type Places } from './places.ts';
+import { LocalPlaces, type Place, type Places, type SharedView } from './places.ts';
 import type { QuotaLimits } from './quota/window.ts';
-import type { RedisBackend } from './redis/backend.ts';
 import type { Seal } from './seal.ts';
 
 export interface SharedOptions {
@@ -64,7 +63,7 @@ interface Absence {
 export class SharedPlaces implements Places {
   private readonly parts: SharedParts;
   private readonly now: () => number;
-  private redis: (Place & { readonly backend: RedisBackend }) | null = null;
+  private redis: Place | null = null;
   private connecting: Promise<void> | null = null;
   private absence: Absence | null = null;
   /** Whether anything was done without Redis: the report says so, even if Redis is back. */
@@ -101,7 +100,7 @@ export class SharedPlaces implements Places {
     if (place.name !== 'redis') return (this.absence?.places ?? this.parts.local).failed(place, error);
     // Another call found it first.
     if (place !== this.redis) return true;
-    const { unavailable } = await import('./redis/errors.ts');
+    const { unavailable } = await import('./absence.ts');
     const failure = unavailable(place.backend.label, error);
     place.backend.close();
     this.redis = null;
@@ -135,39 +134,26 @@ export class SharedPlaces implements Places {
   }
 
   private async connect(): Promise<void> {
-    const { address, caFile = null, seal, limits } = this.parts;
-    const [{ openRedisBackend, rootOf }, { unavailable }, { createClientSideLimit }, memory] =
-      await Promise.all([
-        import('./redis/backend.ts'),
-        import('./redis/errors.ts'),
-        import('./redis/client-side-limit.ts'),
-        this.remembered(),
-      ]);
+    const { address, caFile = null, seal, limits, own } = this.parts;
+    const parts = await import('./absence.ts');
+    const memory = await this.remembered();
     try {
-      const backend = await openRedisBackend({ address, caFile }, rootOf(seal.keyId));
+      const backend = await parts.openRedisBackend({ address, caFile }, parts.rootOf(seal.keyId));
       const machines = await backend.countMachines(memory.now.id);
-      const cap = createClientSideLimit(limits.minute, limits.windowMs ?? 60_000, () => performance.now());
-      const { afterGrant } = await import('./machine-memory.ts');
-      const place = {
-        name: 'redis' as const,
-        backend,
-        limits,
-        shared: {
-          machines,
-          remembered: memory.now.shared?.state ?? null,
-          server: null,
-          remember: (...[state, used]: Parameters<NonNullable<Place['shared']>['remember']>) =>
-            this.save(afterGrant(memory.now, state, machines, used, this.now())),
-          take: cap.take,
-          giveBack: cap.giveBack,
-        },
+      const windowMs = limits.windowMs ?? 60_000;
+      const shared: SharedView = {
+        machines,
+        remembered: memory.now.shared?.state ?? null,
+        server: null,
+        remember: (state, used) => this.save(parts.afterGrant(memory.now, state, machines, used, this.now())),
+        ...parts.createClientSideLimit(limits.minute, windowMs, () => performance.now()),
       };
-      const { reportUse } = await import('./report-use.ts');
-      this.save(await reportUse(place, this.parts.own, memory.now, this.now()));
+      const place: Place = { name: 'redis', backend, limits, shared };
+      this.save(await parts.reportUse(place, own, memory.now));
       this.redis = place;
       this.absence = null;
     } catch (error) {
-      await this.leave(unavailable(address.label, error).why);
+      await this.leave(parts.unavailable(address.label, error).why);
     }
   }
 
@@ -175,39 +161,21 @@ export class SharedPlaces implements Places {
   private async leave(cause: RedisCause): Promise<void> {
     debug(`Redis is unavailable: ${cause.kind} ${cause.code}`);
     const { limits, own, home } = this.parts;
-    const [{ shareOf, beginsAt }, { afterFailure }, { applyRequest }, { emptyState, parseState }, memory] =
-      await Promise.all([
-        import('./share.ts'),
-        import('./machine-memory.ts'),
-        import('./quota/rules.ts'),
-        import('./quota/state.ts'),
-        this.remembered(),
-      ]);
-    const before = memory.now.unavailableSince;
-    this.save(afterFailure(memory.now, limits.windowMs ?? 60_000, this.now()));
-    const share = shareOf(limits, memory.now, this.now());
+    const { beginShare } = await import('./absence.ts');
+    const { memory, share, waited } = await beginShare(own, limits, (await this.remembered()).now);
     const places = new LocalPlaces(own, share.limits, home);
-    if (memory.now.unavailableSince !== before) {
-      const until = beginsAt(limits, memory.now, share, Math.random());
-      await own
-        .update([], (snapshot) => {
-          const [text = null] = snapshot.values;
-          const state = text === null ? emptyState() : parseState(text);
-          const request = { kind: 'pause', limits: share.limits, until } as const;
-          return { state: JSON.stringify(applyRequest(state, request, snapshot.now).state), result: true };
-        })
-        .catch((error) => places.cannotWrite(error));
-    }
+    await waited.catch((error) => places.cannotWrite(error));
+    this.save(memory);
     this.absence = { places, triedAt: performance.now() };
     this.trouble = { cause, share: share.figures };
   }
 
   private async remembered() {
+    const { createMemoryFile } = await import('./absence.ts');
+    const { home, seal, machineId } = this.parts;
     if (this.memory === null) {
-      const { createMemoryFile } = await import('./machine-memory.ts');
-      const { home, seal, machineId } = this.parts;
       const file = createMemoryFile(home, seal, machineId);
-      this.memory ??= { file, now: file.load() };
+      this.memory = { file, now: file.load() };
     }
     return this.memory;
   }

@@ -28,7 +28,7 @@ export interface StoreParts {
 }
 
 type Rules = Awaited<ReturnType<typeof loadRules>>;
-type Applied = ReturnType<Rules['applyRequest']>;
+type Applied = ReturnType<Rules['apply']>;
 /** A request as the rules want it, but for what each place adds. */
 type Ask<T = QuotaRequest> = T extends QuotaRequest ? Omit<T, 'limits' | 'server' | 'remembered'> : never;
 
@@ -112,9 +112,7 @@ export function createStore({ answers, places }: StoreParts): Store {
       askedAt: snapshot.askedAt,
       now: snapshot.now,
     };
-    const state = rules.stateIn(snapshot);
-    const queued = state?.clients.some((other) => other.id === client && other.state !== 'idle') ?? true;
-    if (cached !== null && end === undefined && !queued)
+    if (cached !== null && end === undefined && !waiting.has(client))
       return { state: null, result: { ...base, applied: null } };
     const patienceMs = Math.min(Math.max(0, Math.floor(request.patienceMs)), LONGEST_PATIENCE_MS);
     const asked: Ask =
@@ -128,7 +126,7 @@ export function createStore({ answers, places }: StoreParts): Store {
             patienceMs,
           };
     const applied = rules.apply(place, end === undefined ? asked : { ...asked, end: endOf(end) }, snapshot);
-    return { state: JSON.stringify(applied.state), result: { ...base, applied } };
+    return { state: applied.text, result: { ...base, applied } };
   };
 
   const reservationOf = async (place: Place, { applied, askedAt }: Reserved): Promise<Reservation> => {
@@ -156,8 +154,7 @@ export function createStore({ answers, places }: StoreParts): Store {
   const tell = async (place: Place, request: Ask): Promise<void> => {
     const rules = await loadRules();
     await place.backend.update([], (snapshot) => {
-      const { state } = rules.apply(place, request, snapshot);
-      return { state: JSON.stringify(state), result: true };
+      return { state: rules.apply(place, request, snapshot).text, result: true };
     });
   };
 
@@ -271,26 +268,17 @@ interface Reserved {
 }
 
 async function loadRules() {
-  const [{ applyRequest }, { emptyState, parseState }] = await Promise.all([
-    import('./quota/rules.ts'),
-    import('./quota/state.ts'),
-  ]);
-  const stateIn = ({ values: [text = null] }: Snapshot) => (text === null ? emptyState() : parseState(text));
+  const { applyToText } = await import('./quota/rules.ts');
   return {
-    applyRequest,
-    stateIn,
-    apply(place: Place, asked: Ask, snapshot: Snapshot) {
-      const { limits, shared } = place;
-      const server =
-        snapshot.server !== undefined && snapshot.server !== shared?.server ? snapshot.server : null;
+    apply({ limits, shared }: Place, asked: Ask, { values: [text = null], server, now }: Snapshot) {
       const remembered = shared?.remembered ?? null;
       const request: QuotaRequest = {
         ...asked,
         limits,
-        ...(server === null ? {} : { server }),
+        ...(server === undefined || server === shared?.server ? {} : { server }),
         ...(remembered === null ? {} : { remembered }),
       };
-      return applyRequest(stateIn(snapshot), request, snapshot.now);
+      return applyToText(text, request, now);
     },
   };
 }

@@ -35,7 +35,7 @@ import {
   release,
   type StatedLimits,
 } from './settlement.ts';
-import { emptyState, type QuotaState } from './state.ts';
+import { emptyState, parseState, type QuotaState } from './state.ts';
 import {
   dayOf,
   dayStart,
@@ -89,6 +89,12 @@ export interface Applied {
   readonly answer: QuotaAnswer;
   /** What to remember of this state elsewhere. */
   readonly toRemember: RememberedState;
+}
+
+/** The same on a state as a backend keeps it: null where there was never one, any other text where it is damaged. */
+export function applyToText(text: string | null, request: QuotaRequest, nowMs: number) {
+  const applied = applyRequest(text === null ? emptyState() : parseState(text), request, nowMs);
+  return { ...applied, text: JSON.stringify(applied.state) };
 }
 
 /** One atomic change. `before`: `emptyState()` at first use, null when the state was lost or damaged; it stays as it is. */
