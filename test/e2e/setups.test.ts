@@ -379,8 +379,13 @@ describe.each(SETUPS)('$name', (setUp) => {
       expect(again.stdout, said(again)).toContain('nothing to do');
       if (setUp.again !== undefined) await ran(world, env, setUp.again);
       await expectGate(world, env);
-      const doctor = await world.anteater(['doctor', '--offline'], { env });
-      expect(doctor.stdout).not.toMatch(/hook +BROKEN/i);
+      const proof = await world.anteater(['doctor', '--prove', '--format', 'json'], { env });
+      const checkups: readonly { name: string; ok: string; detail: string }[] = JSON.parse(
+        proof.stdout,
+      ).checkups;
+      const hooks = checkups.filter(({ name }) => name.endsWith(' hook') || name === 'proof');
+      expect(hooks.length).toBeGreaterThanOrEqual(4);
+      expect(hooks.filter(({ ok }) => ok !== 'ok')).toEqual([]);
       const out = await world.anteater(['init', '--uninstall'], { env });
       expect(out.code, said(out)).toBe(0);
       const left = await contents(world);
