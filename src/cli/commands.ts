@@ -105,8 +105,12 @@ export const COMMANDS: readonly CommandRow[] = [
     usage: 'init',
     summary: 'write the rc file and install the hooks',
     about:
-      'Uses what the repository uses: husky, lefthook, the pre-commit framework, or plain git hooks. Hooks that are there already keep running. Running it again changes nothing.',
-    examples: [['anteater init'], ['anteater init --uninstall']],
+      'Uses the hook manager that the repository uses (husky, lefthook, pre-commit, prek, simple-git-hooks and others), or plain git hooks. Hooks that exist keep running. At a terminal it asks first and leads through the key. Running it again changes nothing.',
+    examples: [
+      ['anteater init'],
+      ['anteater init --global', 'for all repositories of this user'],
+      ['anteater init --uninstall'],
+    ],
     groups: ['init', 'everywhere'],
     load: () => import('./commands/init.ts'),
   },

@@ -10,11 +10,11 @@ import type { Git } from '../git.ts';
 import { type Action, applyActions, writeUnlessSame } from './actions.ts';
 import { hasRc, planRc } from './default-rc.ts';
 import { CONFIG_READ, HOOKS, PUSH_NOTED, RECORD, type Recorded, recordText } from './hook/hook-script.ts';
-import { isInside } from './managers/files.ts';
+import { isInside, isOfRepository } from './managers/files.ts';
 import { findPlace } from './managers/find-place.ts';
 import { MANAGERS } from './managers/index.ts';
 import type { Place, Setup } from './managers/manager.ts';
-import { isOurs, plain, planPlain, unplanPlain } from './managers/plain.ts';
+import { plain, planPlain, unplanPlain } from './managers/plain.ts';
 import { COMMITTED_RUNNER, unplanRunner } from './managers/runner.ts';
 
 export interface Plan {
@@ -43,7 +43,21 @@ export async function planInstall(git: Git, recorded: Recorded): Promise<Plan> {
     ...(await planBeside(setup)),
     ...record,
   ];
-  return { place, actions, notes: place.manager.notes(place, hooks) };
+  return { place, actions, notes: [...place.manager.notes(place, hooks), ...onOthers(place)] };
+}
+
+function onOthers({ manager, others }: Place): readonly string[] {
+  return others.map(
+    (other) =>
+      `${other} is configured, too, and left as it is: ${manager.name} runs the hooks of this repository`,
+  );
+}
+
+/** What was installed and must be committed, and is ignored: colleagues would not get it. */
+export async function findIgnored(git: Git): Promise<string | null> {
+  const ignored = ['ls-files', '--others', '--ignored', '--exclude-standard', '--full-name', '--'];
+  const answer = await git.ask([...ignored, COMMITTED_RUNNER]);
+  return answer === null || answer === '' ? null : COMMITTED_RUNNER;
 }
 
 /** Plain hooks of an earlier `init`, where a manager now runs the check: it would keep them and run it twice. */
@@ -102,7 +116,7 @@ function refuseForeignFolder(place: Place): void {
   }
   const here = hooksPath.scope === 'local' || hooksPath.scope === 'worktree';
   const gone = manager !== plain && !existsSync(hooks);
-  if (here && isOurs(place) && !gone) return;
+  if (here && isOfRepository(place, hooks) && !gone) return;
   const own = join(common, 'hooks');
   if (here && gone) {
     throw new AnteaterError('setup', `core.hooksPath has git run hooks from ${hooks}, which does not exist`, {

@@ -73,12 +73,14 @@ export class Layout {
     this.text = this.text.slice(0, from) + this.text.slice(to);
   }
 
-  /** The same, and then the collections around it that are empty without it. */
+  /** The same, and then the collections around it that were made for it: they have spaces inside of their braces. */
   removeAlong(path: Path): void {
     this.removeAt(path);
     const parent = path.slice(0, -1);
     const left = this.node(parent);
-    if (parent.length > 0 && this.isCollection(left) && left.items.length === 0) this.removeAlong(parent);
+    if (parent.length === 0 || !this.isCollection(left)) return;
+    const [from, to] = left.range ?? [0, 0];
+    if (left.items.length === 0 && this.text.slice(from + 1, to - 1) === '  ') this.removeAlong(parent);
   }
 
   /** Puts text before and after what a string says, without touching how it is written. */
@@ -213,8 +215,8 @@ export class Layout {
   }
 
   private flowOf(entry: Entry): string {
-    const options = { lineWidth: 0, collectionStyle: 'flow', flowCollectionPadding: false } as const;
-    return this.yaml.stringify(dataOf(entry), options).trim().slice(1, -1);
+    const options = { lineWidth: 0, collectionStyle: 'flow' } as const;
+    return this.yaml.stringify(dataOf(entry), options).trim().slice(1, -1).trim();
   }
 
   /** From the first character of a member to the last of its value. */

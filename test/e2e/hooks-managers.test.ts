@@ -3,7 +3,9 @@ import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { lefthookProgram } from '../helpers/managers.ts';
+import { openGit } from '../../src/git.ts';
+import { findIgnored } from '../../src/setup/install.ts';
+import { lefthookProgram, systemProgram } from '../helpers/managers.ts';
 import { type Repo, withRepo } from '../helpers/repo.ts';
 import { calls, install, pathWith, standIn, uninstall } from './hooks-world.ts';
 
@@ -319,5 +321,130 @@ test('an rc file is written once, and an existing one of any name is kept', asyn
       await expect(readFile(repo.path('.anteaterrc'))).rejects.toThrow();
       await rm(repo.path(name));
     }
+  });
+});
+
+describe('changes of the manager', () => {
+  test('plain hooks, then pre-commit on top, then out again: commits go on as before', async ({ skip }) => {
+    const program = systemProgram('pre-commit');
+    if (program === null) skip('pre-commit is not installed (Debian: apt-get install pre-commit)');
+    await withManager([], async (repo, log) => {
+      await install(repo);
+      await repo.write('.pre-commit-config.yaml', 'repos: []\n');
+      await repo.git('add', '-A');
+      expect((await repo.run('pre-commit', ['install'])).code).toBe(0);
+      expect(await readFile(repo.path('.git/hooks/pre-commit.legacy'), 'utf8')).toContain('anteater');
+      await install(repo);
+      await repo.git('add', '-A');
+      expect((await commit(repo, { ANSWER: '1' })).code).toBe(1);
+      expect((await calls(log)).length, 'the check runs once').toBe(1);
+      await uninstall(repo);
+      await repo.git('add', '-A');
+      const free = await commit(repo, { ANSWER: '1' });
+      expect(free.code, free.stderr).toBe(0);
+    });
+  });
+
+  test('plain hooks, then pre-commit, and out again without init in between', async ({ skip }) => {
+    if (systemProgram('pre-commit') === null)
+      skip('pre-commit is not installed (Debian: apt-get install pre-commit)');
+    await withManager([], async (repo) => {
+      await install(repo);
+      await repo.write('.pre-commit-config.yaml', 'repos: []\n');
+      await repo.git('add', '-A');
+      await repo.run('pre-commit', ['install']);
+      await uninstall(repo);
+      const free = await commit(repo, { ANSWER: '1' });
+      expect(free.code, free.stderr).toBe(0);
+    });
+  });
+
+  test('a hooks path of the main work tree, seen from a linked one, belongs to the repository', async () => {
+    await withManager([], async (repo) => {
+      const folder = repo.path('.githooks');
+      await mkdir(folder);
+      await repo.git('config', 'core.hooksPath', folder);
+      await repo.git('worktree', 'add', '-q', '../tree');
+      await install(repo, join(repo.outside, 'tree'));
+      const hook = await readFile(join(folder, 'pre-push'), 'utf8');
+      expect(hook).toContain('anteater');
+      expect(hook).not.toContain(repo.outside);
+    });
+  });
+
+  test('what another manager left behind, and an ignored runner, are named', async () => {
+    await withManager([], async (repo) => {
+      await repo.write('lefthook.yml', 'output: [summary]\n');
+      await repo.write('.pre-commit-config.yaml', 'repos: []\n');
+      await repo.write('.gitignore', '.anteater\n');
+      expect((await install(repo)).notes.join('\n')).toContain('pre-commit is configured, too');
+      expect(await findIgnored(openGit({ cwd: repo.dir, env: repo.env }))).toBe('.anteater/hook.sh');
+    });
+  });
+
+  test('a hooks path that leads into another folder called .husky/_ is not written to', async () => {
+    await withManager([], async (repo) => {
+      const folder = join(repo.outside, 'home/.husky/_');
+      await mkdir(folder, { recursive: true });
+      await repo.git('config', '--global', 'core.hooksPath', folder);
+      await expect(install(repo)).rejects.toMatchObject({ code: 'setup' });
+      await expect(readFile(join(folder, '../pre-commit'))).rejects.toThrow();
+    });
+  });
+});
+
+describe('git-lfs', () => {
+  test('installed after plain hooks: it keeps out, and both parts of a push run', async ({ skip }) => {
+    if (systemProgram('git-lfs') === null) skip('git-lfs is not installed (Debian: apt-get install git-lfs)');
+    await withManager([], async (repo, log) => {
+      await install(repo);
+      await repo.git('lfs', 'track', '*.bin');
+      await repo.run('git', ['lfs', 'install', '--local']);
+      await repo.git('config', 'filter.lfs.clean', 'git-lfs clean -- %f');
+      await repo.write('big.bin', 'content of a large file\n');
+      await repo.git('add', '-A');
+      await repo.git('commit', '-q', '--no-verify', '-m', 'a file of git-lfs');
+      await repo.git('init', '-q', '--bare', '../remote.git');
+      const push = (env: NodeJS.ProcessEnv) =>
+        repo.tryGit(['push', `file://${repo.outside}/remote.git`, 'HEAD:refs/heads/x'], {
+          env: { ...repo.env, ...env },
+        });
+      expect((await push({ ANSWER: '1' })).code).not.toBe(0);
+      const passed = await push({});
+      expect(passed.code, passed.stderr).toBe(0);
+      expect((await calls(log)).at(-1)?.stdin).toMatch(/^HEAD [0-9a-f]{40} refs\/heads\/x 0{40}\n$/);
+      const stored = await repo.run('find', ['../remote.git/lfs/objects', '-type', 'f']);
+      expect(stored.stdout.trim().split('\n').length).toBe(1);
+    });
+  });
+});
+
+describe('hooks that are programs', () => {
+  test.each([
+    ['ghooks', "#!/usr/bin/env node\nrequire('x')(__dirname, __filename)\n"],
+    ['overcommit', '#!/usr/bin/env ruby\nhook_type = File.basename($0)\n'],
+    ['Python', '#!/usr/bin/env python3\nimport os, sys\nname = os.path.basename(sys.argv[0])\n'],
+    ['compiled', '\x7fELF\0\0'],
+  ])('one that goes by its own name (%s) is not moved: init says what to call', async (_, text) => {
+    await withManager([], async (repo) => {
+      await repo.hook('pre-commit', text);
+      await expect(install(repo)).rejects.toMatchObject({
+        code: 'setup',
+        hint: expect.stringContaining('anteater'),
+      });
+      expect(await readFile(repo.path('.git/hooks/pre-commit'), 'utf8')).toBe(text);
+      await expect(readFile(repo.path('.git/hooks/anteater'))).rejects.toThrow();
+    });
+  });
+
+  test.each([
+    ['.overcommit.yml', 'PreCommit: {}\n', /PrePush/],
+    ['package.json', '{"husky": {"hooks": {"pre-commit": "x"}}}\n', /HUSKY_GIT_PARAMS/],
+  ])('%s: refused with the lines to add', async (file, text, hint) => {
+    await withManager([], async (repo) => {
+      await repo.write(file, text);
+      await expect(install(repo)).rejects.toMatchObject({ code: 'setup', hint: expect.stringMatching(hint) });
+      expect(await readFile(repo.path(file), 'utf8')).toBe(text);
+    });
   });
 });

@@ -82,7 +82,7 @@ describe('where a hook would not find the program', () => {
       await mkdir(bin);
       await symlink('../anteater-hook/bin/anteater.cjs', join(bin, 'anteater'));
       const ran = await repo.run(process.execPath, [join(fetched, 'bin/anteater.cjs'), 'init'], {
-        env: { ...env, PATH: `${bin}:${env.PATH}` },
+        env: { ...env, PATH: `${bin}:${env.PATH}`, npm_command: 'exec' },
       });
       expect(ran.code, said(ran)).toBe(2);
       expect(ran.stderr).toMatch(/none is installed.*not found[\s\S]*npm install --save-dev anteater-hook/);

@@ -383,8 +383,8 @@ describe.each(SETUPS)('$name', (setUp) => {
       const checkups: readonly { name: string; ok: string; detail: string }[] = JSON.parse(
         proof.stdout,
       ).checkups;
-      const hooks = checkups.filter(({ name }) => name.endsWith(' hook') || name === 'proof');
-      expect(hooks.length).toBeGreaterThanOrEqual(4);
+      const hooks = checkups.filter(({ name }) => name.endsWith(' hook') || name.startsWith('proof'));
+      expect(hooks.length).toBe(5);
       expect(hooks.filter(({ ok }) => ok !== 'ok')).toEqual([]);
       const out = await world.anteater(['init', '--uninstall'], { env });
       expect(out.code, said(out)).toBe(0);

@@ -11,7 +11,7 @@ import { checkupLine, renderCheckups } from '../../report/words/doctor.ts';
 import { type Action, applyActions, inWords } from '../../setup/actions.ts';
 import { requireFindable, requireFindableIn } from '../../setup/findable.ts';
 import type { Recorded } from '../../setup/hook/hook-script.ts';
-import { applyInstall, type Plan, planInstall, planUninstall } from '../../setup/install.ts';
+import { applyInstall, findIgnored, type Plan, planInstall, planUninstall } from '../../setup/install.ts';
 import { planGlobal, unplanGlobal } from '../../setup/managers/global.ts';
 import { comesWithBranch } from '../../setup/managers/program.ts';
 import type { Context } from '../context.ts';
@@ -40,7 +40,9 @@ export async function runCommand(context: Context): Promise<ExitCode> {
   const agreed = await agreedPlan(context, plan);
   if (agreed === null) return 0;
   await applyInstall(agreed, io.env);
-  await context.print(told(agreed.actions, 'the hooks are installed', agreed.notes));
+  const ignored = await findIgnored(openGit({ cwd: plan.place.root, env: io.env }));
+  const notes = ignored === null ? [] : [`${ignored} is ignored by git here: git add -f ${ignored}`];
+  await context.print(told(agreed.actions, 'the hooks are installed', [...notes, ...agreed.notes]));
   await followUp(context, agreed.actions.length > 0);
   return 0;
 }

@@ -23,9 +23,9 @@ import {
 } from '../hook/hook-script.ts';
 import { hasFence } from '../hook/marked-block.ts';
 import { planInstall } from '../install.ts';
-import { isInside } from '../managers/files.ts';
+import { isOfRepository } from '../managers/files.ts';
 import { MANAGERS } from '../managers/index.ts';
-import type { Place } from '../managers/manager.ts';
+import type { HookManager, Place } from '../managers/manager.ts';
 import { plain } from '../managers/plain.ts';
 import { COMMITTED_RUNNER } from '../managers/runner.ts';
 import { type Canary, startCanary } from './canary.ts';
@@ -124,7 +124,9 @@ async function judge(one: Case): Promise<HookState> {
       program: places.program,
       oldRunner: await findOldRunner(place),
       beside:
-        place.manager !== plain && hasFence(text) ? await place.manager.callsUs(place, hook, text) : null,
+        place.manager !== plain && hasFence(text)
+          ? await runnerOf(place, hook).callsUs(place, hook, text)
+          : null,
     };
   }
   const elsewhere = await hooksElsewhere(one, path);
@@ -139,7 +141,7 @@ async function judge(one: Case): Promise<HookState> {
   if (probe.ended.code !== 0 && NOT_FOUND.test(probe.ended.output))
     return { is: 'without', missing: 'program', refused: null };
   if (probe.ended.code !== 0) return { is: 'stopped', path, said: lastLine(probe.ended.output) };
-  const reason = await place.manager.callsUs(place, hook, text);
+  const reason = await runnerOf(place, hook).callsUs(place, hook, text);
   return { is: 'not-reached', path, reason, init: await initHelps(one) };
 }
 
@@ -172,12 +174,17 @@ async function missingRunner(place: Place, path: string, text: string): Promise<
 
 /** Not this repository's: another folder, or (empty `core.hooksPath`) none of the kind. */
 async function hooksElsewhere({ git, place }: Case, path: string): Promise<HookState | null> {
-  const { hooks, root, common, manager } = place;
+  const { hooks, common, manager } = place;
   const setting = await git.ask(['config', '--show-scope', '-z', '--get', 'core.hooksPath']);
   const [scope = 'unknown', value = ''] = setting?.split('\0') ?? [];
-  const within = manager.ownsHooksPath === true || isInside(root, hooks) || isInside(common, hooks);
+  const within = manager.ownsHooksPath === true || isOfRepository(place, hooks);
   if (setting === null || (within && value !== '')) return null;
   return { is: 'elsewhere', folder: dirname(path), scope, own: join(common, 'hooks') };
+}
+
+/** Plain hooks stand beside a manager for what it does not run. */
+function runnerOf({ manager }: Place, hook: HookName): HookManager {
+  return manager.runs.includes(hook) ? manager : plain;
 }
 
 async function findOldRunner(place: Place): Promise<string | null> {

@@ -11,7 +11,7 @@ const NO_END = ' (the line above had no end)';
 
 const BLOCK =
   /(?<![^\n])[ \t]*# >>> anteater >>>[^\n]*\n[\s\S]*?(?<=\n)[ \t]*# <<< anteater <<<(?:\r?\n|(?![\s\S]))/g;
-/** The same with the line end above it, where that is ours. */
+/** The same with the line end above it, which is ours. */
 const CUT =
   /\r?\n[ \t]*# >>> anteater >>> \(the line above had no end\)\r?\n[\s\S]*?(?<=\n)[ \t]*# <<< anteater <<<(?:\r?\n|(?![\s\S]))/g;
 
@@ -52,5 +52,7 @@ export function fenceAt(
 
 /** The file as it was before; unchanged without a block. */
 export function withoutFence(text: string): string {
-  return text.replace(CUT, '').replace(BLOCK, '');
+  // Those below it first: without their line ends, they would no longer begin a line.
+  const kept = text.replace(BLOCK, (block) => (block.includes(`${OPEN}${NO_END}`) ? block : ''));
+  return kept.replace(CUT, '');
 }

@@ -1,6 +1,6 @@
 /** Small questions about the files of a repository, for the managers. */
 import { existsSync } from 'node:fs';
-import { isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { type Action, readBytes } from '../actions.ts';
 import { HOOKS, type HookName } from '../hook/hook-script.ts';
 import { member } from '../layout.ts';
@@ -39,6 +39,12 @@ export async function scriptCalls(root: string, program: string): Promise<boolea
 export function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== '' && !way.startsWith('..') && !isAbsolute(way);
+}
+
+/** In this work tree, in git's folder, or in the main work tree of a linked one; not what other repositories use as well. */
+export function isOfRepository({ root, common }: HookPlace, path: string): boolean {
+  const main = basename(common) === '.git' ? dirname(common) : common;
+  return [root, common, main].some((folder) => isInside(folder, path));
 }
 
 /** A hook that git runs was written by the manager with this mark. */

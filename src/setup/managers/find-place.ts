@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import { MANAGERS } from './index.ts';
-import type { HookPlace, HooksPath, Place } from './manager.ts';
+import { type HookPlace, type HooksPath, type Place, STANDING } from './manager.ts';
 
 /** Throws (`repository`) outside of a work tree. */
 export async function findPlace(git: Git): Promise<Place> {
@@ -11,10 +11,10 @@ export async function findPlace(git: Git): Promise<Place> {
   const found = await Promise.all(
     MANAGERS.map(async (manager) => ({ manager, found: await manager.detect(place) })),
   );
-  const best = found
-    .flatMap(({ manager, found }) => (found === null ? [] : [{ manager, ...found }]))
-    .reduce((one, other) => (other.standing > one.standing ? other : one));
-  return { ...place, ...best };
+  const all = found.flatMap(({ manager, found }) => (found === null ? [] : [{ manager, ...found }]));
+  const best = all.reduce((one, other) => (other.standing > one.standing ? other : one));
+  const others = all.filter((one) => one !== best && one.standing > STANDING.leftOver);
+  return { ...place, ...best, others: others.map(({ manager }) => manager.name) };
 }
 
 async function askGit(git: Git): Promise<HookPlace> {

@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { type Action, readBytes, writeUnlessSame } from '../actions.ts';
 import { callsAnteater, HOOKS, type HookName } from '../hook/hook-script.ts';
 import { hasFence, withoutFence } from '../hook/marked-block.ts';
-import { dependsOn, isInside, restored, scriptCalls } from './files.ts';
+import { dependsOn, isOfRepository, restored, scriptCalls } from './files.ts';
 import { type Found, type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
 import { planCommittedRunner, runnerCall } from './runner.ts';
 import { callsByHand, commitLines, pushLines, withShellLines } from './shell-lines.ts';
@@ -39,7 +39,7 @@ async function detect(place: HookPlace): Promise<Found | null> {
   if (hooksPath !== null) {
     const config = folderOf(hooks);
     // A folder of the user's own home is for all repositories.
-    if (config === null || !isInside(root, config)) return null;
+    if (config === null || !isOfRepository(place, config)) return null;
     const used =
       existsSync(config) && (existsSync(hooks) || known !== null || (await usedBy(dirname(config))) !== null);
     return { config, standing: used ? STANDING.inForce : STANDING.leftOver };
@@ -98,9 +98,9 @@ async function planFile(setup: Setup, hook: HookName): Promise<readonly Action[]
   return writeUnlessSame(path, withShellLines(there ?? (old ? START8 : ''), lines), old, why);
 }
 
-async function unplan({ root, hooks }: HookPlace): Promise<readonly Action[]> {
-  const folder = folderOf(hooks) ?? join(root, '.husky');
-  if (!isInside(root, folder)) return [];
+async function unplan(place: HookPlace): Promise<readonly Action[]> {
+  const folder = folderOf(place.hooks) ?? join(place.root, '.husky');
+  if (!isOfRepository(place, folder)) return [];
   const paths = HOOKS.map((hook) => join(folder, hook));
   const texts = await Promise.all(paths.map(readBytes));
   return texts.flatMap((text, index) => {

@@ -34,6 +34,8 @@ export interface Found {
 /** A repository with the manager that is to call the check. */
 export interface Place extends HookPlace, Found {
   readonly manager: HookManager;
+  /** The names of others that are configured as well. */
+  readonly others: readonly string[];
 }
 
 /** What planning is given. */

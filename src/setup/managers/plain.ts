@@ -9,7 +9,7 @@ import { AnteaterError } from '../../errors.ts';
 import { type Action, isExecutable, readBytes, writeUnlessSame } from '../actions.ts';
 import { callsAnteater, HOOKS, type HookName, RUNNER } from '../hook/hook-script.ts';
 import { hasFence, withoutFence } from '../hook/marked-block.ts';
-import { isInside, restored } from './files.ts';
+import { isInside, isOfRepository, restored } from './files.ts';
 import { type HookManager, type HookPlace, STANDING } from './manager.ts';
 import { planRunner, unplanRunner } from './runner.ts';
 import { commitLines, LFS_LINES, pushLines, withShellLines } from './shell-lines.ts';
@@ -27,7 +27,10 @@ export const plain: HookManager = {
   detect: async ({ hooks }) => ({ config: hooks, standing: STANDING.leftOver }),
   plan: (setup) => planPlain(setup.hooks, HOOKS),
   unplan: async (place) => {
-    const folders = new Set([join(place.common, 'hooks'), ...(isOurs(place) ? [place.hooks] : [])]);
+    const folders = new Set([
+      join(place.common, 'hooks'),
+      ...(isOfRepository(place, place.hooks) ? [place.hooks] : []),
+    ]);
     return (await Promise.all([...folders].map((folder) => unplanPlain(folder, HOOKS)))).flat();
   },
   notes: (place) =>
@@ -40,14 +43,9 @@ export const plain: HookManager = {
     callsAnteater(text) ? null : `${join(hooks, hook)} does not call anteater`,
 };
 
-/** The folder belongs to the work tree, so that its files are committed. */
-function isShared({ root, common, hooks }: HookPlace): boolean {
-  return isInside(root, hooks) && !isInside(common, hooks);
-}
-
-/** Not one that other repositories use as well. */
-export function isOurs({ root, common, hooks }: HookPlace): boolean {
-  return isInside(root, hooks) || isInside(common, hooks);
+/** The folder belongs to a work tree, so that its files are committed. */
+function isShared(place: HookPlace): boolean {
+  return isOfRepository(place, place.hooks) && !isInside(place.common, place.hooks);
 }
 
 export async function planPlain(folder: string, hooks: readonly HookName[]): Promise<readonly Action[]> {
