@@ -9,10 +9,14 @@ import { root } from './ensure.mjs';
 
 const missing = !existsSync(`${root}node_modules/esbuild`);
 if (missing) installDevelopmentDependencies();
-const { status } = spawnSync(process.execPath, [`${root}scripts/build.mjs`, ...(missing ? ['--no-types'] : [])], {
-  cwd: root,
-  stdio: ['ignore', 2, 2],
-});
+const { status } = spawnSync(
+  process.execPath,
+  [`${root}scripts/build.mjs`, ...(missing ? ['--no-types'] : [])],
+  {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  },
+);
 if (status !== 0) process.exit(status ?? 1);
 if (existsSync(`${root}.git`) && process.env.CI === undefined && !missing) {
   const { default: husky } = await import('husky');
@@ -22,7 +26,9 @@ if (existsSync(`${root}.git`) && process.env.CI === undefined && !missing) {
 
 /** As in a checkout, whatever the npm that runs this was told: "--global" is in its environment. */
 function installDevelopmentDependencies() {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_|^_PACOTE|^NODE_ENV$/i.test(name)));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_|^_PACOTE|^NODE_ENV$/i.test(name)),
+  );
   const args = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const ended = spawnSync('npm', args, {
     cwd: root,
