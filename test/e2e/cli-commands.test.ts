@@ -21,7 +21,7 @@ describe('the command that a report tells to copy', () => {
         [sha256(content)]: evil,
         [large]: evil,
       });
-      await repo.stage('a.txt', `${EVIL}\n198.41.0.4\nhttps://secret.net/?token=0123456789abcdef\n`);
+      await repo.stage('a.txt', `${EVIL}\n198.41.0.4\nhttps://secret.net/token=0123456789abcdef/x\n`);
       await repo.stage("sub folder/it's a 'file'.bin", content);
       await repo.stage('big.psd', pointer(large));
       expect((await json([])).report.summary.malicious).toBe(5);
