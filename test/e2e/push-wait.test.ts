@@ -34,7 +34,7 @@ test.concurrent('a commit puts off what the push then waits for, saying so at on
     }
     const code = await new Promise((ended) => child.once('close', ended));
     expect(code, text).not.toBe(0);
-    expect(text).toMatch(/^anteater: 3 of 5 checked, about \d+ s to go$/m);
+    expect(text).toMatch(/^anteater: 3 of 5 checked, about .* to go$/m);
     expect(text.match(/checked, about/g)?.length, 'one line a minute, the second sooner').toBeLessThan(4);
     expect(text).toMatch(/^anteater: BLOCKED 1 malicious/m);
     // It ran for most of a minute and was not silent for it.
@@ -86,12 +86,12 @@ test.concurrent('Ctrl-C ends a wait, says what becomes of it, and what was not a
     let stopped = false;
     child.stderr.on('data', (chunk: Buffer) => {
       text += chunk.toString();
-      if (!stopped && /about \d+ s to go/.test(text)) stopped = child.kill('SIGINT');
+      if (!stopped && /about .* to go/.test(text)) stopped = child.kill('SIGINT');
     });
     child.stdin.end(`refs/heads/main ${head} refs/heads/new ${'0'.repeat(40)}\n`);
     const code = await new Promise((ended) => child.once('close', ended));
     expect(code).toBe(130);
-    expect(text).toContain('stopped; 2 lookups go on in the background (anteater pending)');
+    expect(text).toMatch(/stopped; [2-5] lookups go on in the background \(anteater pending\)/);
     await expect.poll(() => resolversOf(home)).toHaveLength(1);
   }, STRICT);
 }, 150_000);
