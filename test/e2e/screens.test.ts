@@ -67,7 +67,7 @@ const situations: Readonly<Record<string, Situation>> = {
   },
   deferred: {
     before: async ({ repo, rc }) => {
-      await rc('vt_limits: {minute: 1, day: 500, month: 15500}\nmax_wait: {staged: 1s}\n');
+      await rc('vt_limits: {minute: 1, day: 500, month: 15500}\n');
       await repo.stage('a.txt', 'http://one.net/ http://two.net/ http://three.net/\n');
       return { CI: 'true' };
     },
@@ -102,7 +102,7 @@ const situations: Readonly<Record<string, Situation>> = {
     before: async (world) => {
       await stageEvil(world);
       world.vt.fault('quota', { times: Number.POSITIVE_INFINITY });
-      await world.rc(`${LIMITS}max_wait: {staged: 1s}\n`);
+      await world.rc(LIMITS);
       return undefined;
     },
     command: 'anteater',
@@ -145,6 +145,21 @@ const situations: Readonly<Record<string, Situation>> = {
     },
     command: 'git commit -qm second',
     code: 1,
+  },
+  waiting: {
+    before: async ({ repo, rc }) => {
+      await rc('vt_limits: {minute: 1, day: 500, month: 15500}\n');
+      await repo.stage('a.txt', 'http://one.net/ http://two.net/ http://three.net/\n');
+      return { CI: 'true' };
+    },
+    command: 'anteater --max-wait 10m',
+    code: 130,
+    interruptAt: /1 of 3 checked/,
+  },
+  'first-init': {
+    before: async () => ({ VT_KEY: '' }),
+    command: 'anteater init --yes',
+    code: 0,
   },
   push: {
     before: async (world) => {
@@ -195,7 +210,8 @@ function steady(text: string, world: World): string {
     .replaceAll(world.repo.outside, '/home/ada')
     .replaceAll(`127.0.0.1:${world.vt.port}`, '127.0.0.1:12345')
     .replace(/^(Time +).*$/gm, '$1…')
-    .replace(/\bin (?:\d+ min )?\d+ s\b/g, 'in 59 s');
+    .replace(/^[\u2800-\u28ff] .*\n(?=[\s\S])/gm, '')
+    .replace(/\bin (?:\d+ min(?: \d+ s)?|\d+ s)\b/g, 'in 59 s');
 }
 
 describe.skipIf(!hasTerminal).each([80, 120])(
@@ -205,7 +221,14 @@ describe.skipIf(!hasTerminal).each([80, 120])(
       await withWorld(
         async (world) => {
           const screen = await show(world, situation, columns);
-          const text = steady(situation.interruptAt === undefined ? screen.text : screen.before, world);
+          // Of what moves, the line that is shown last, without the sign that turns.
+          const moving =
+            screen.before
+              .trimEnd()
+              .split('\n')
+              .at(-1)
+              ?.replace(/[\u2800-\u28ff]/g, '\u280b') ?? '';
+          const text = steady(situation.interruptAt === undefined ? screen.text : `${moving}\n`, world);
           expect(screen.code, text).toBe(situation.code);
           await expect(text).toMatchFileSnapshot(`../fixtures/screens/${name}-${columns}.txt`);
         },
