@@ -66,6 +66,18 @@ function allowed({ file, target, typeOnly }: Import): boolean {
   return false;
 }
 
+/** Groups of files that import each other, by imports of any kind. */
+function circles(): string[][] {
+  const targets = new Map(files.map((file) => [file, imports.filter((line) => line.file === file)]));
+  const reach = (from: string, seen: Set<string>): Set<string> => {
+    for (const { target } of targets.get(from) ?? [])
+      if (targets.has(target) && !seen.has(target)) reach(target, seen.add(target));
+    return seen;
+  };
+  const reached = new Map(files.map((file) => [file, reach(file, new Set())]));
+  return files.filter((file) => reached.get(file)?.has(file)).map((file) => [file]);
+}
+
 describe('architecture', () => {
   test('there is one folder a stage, and no other', () => {
     const folders = new Set(files.map(folderOf).filter((folder) => folder !== ''));
@@ -77,6 +89,10 @@ describe('architecture', () => {
     expect(imports.filter((line) => !allowed(line)).map(({ file, target }) => `${file} → ${target}`)).toEqual(
       [],
     );
+  });
+
+  test('no two files import each other, neither types nor on demand', () => {
+    expect(circles()).toEqual([]);
   });
 
   test('only cli touches the process and the console', () => {

@@ -1,11 +1,5 @@
-/** Every command, once: what it takes, what it says of itself, and where its code is (loaded when it runs). */
-import type { Context } from './context.ts';
-import type { ExitCode } from './io.ts';
+/** Every command, once: what it takes and what it says of itself. `main` knows where the code of each is. */
 import type { OptionGroup } from './options.ts';
-
-export interface CommandModule {
-  runCommand(context: Context, operands: readonly string[]): Promise<ExitCode>;
-}
 
 export interface CommandRow {
   readonly usage: string;
@@ -17,7 +11,6 @@ export interface CommandRow {
   /** What may stand as the first operand, where there is a choice. */
   readonly actions?: readonly string[];
   readonly groups: readonly OptionGroup[];
-  readonly load: () => Promise<CommandModule>;
 }
 
 /** What `anteater` alone is. */
@@ -36,7 +29,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater --urls --ips', 'leave binaries out'],
     ],
     groups: ['scans', 'everywhere'],
-    load: () => import('./commands/staged.ts'),
   },
   {
     usage: 'pre-push [remote] [url]',
@@ -48,7 +40,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater pre-push origin', 'by hand: the current branch'],
     ],
     groups: ['scans', 'everywhere'],
-    load: () => import('./commands/pre-push.ts'),
   },
   {
     usage: 'scan',
@@ -63,7 +54,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['git diff main | anteater scan --patch -'],
     ],
     groups: ['scans', 'scan', 'everywhere'],
-    load: () => import('./commands/scan.ts'),
   },
   {
     usage: 'lookup <indicators...>',
@@ -76,7 +66,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater lookup build/tool.exe --upload'],
     ],
     groups: ['scans', 'lookup', 'everywhere'],
-    load: () => import('./commands/lookup.ts'),
   },
   {
     usage: 'why <indicator>',
@@ -85,7 +74,6 @@ export const COMMANDS: readonly CommandRow[] = [
       'No network: shows the normal form, the rule that ignores it (or none), and the cached verdict with its age.',
     examples: [['anteater why https://example.org/x'], ['anteater why src/config.ts:12']],
     groups: ['why', 'everywhere'],
-    load: () => import('./commands/why.ts'),
   },
   {
     usage: 'allow [operands...]',
@@ -99,7 +87,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater allow --last', 'what the last report blocked, one by one'],
     ],
     groups: ['allow', 'everywhere'],
-    load: () => import('./commands/allow.ts'),
   },
   {
     usage: 'init',
@@ -112,7 +99,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater init --uninstall'],
     ],
     groups: ['init', 'everywhere'],
-    load: () => import('./commands/init.ts'),
   },
   {
     usage: 'key <action>',
@@ -127,7 +113,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater key test', 'asks VirusTotal (free of charge)'],
     ],
     groups: ['key', 'everywhere'],
-    load: () => import('./commands/key.ts'),
   },
   {
     usage: 'quota',
@@ -136,7 +121,6 @@ export const COMMANDS: readonly CommandRow[] = [
       "Counts what this machine, or the team by Redis, has asked; with a key it also shows VirusTotal's own figures.",
     examples: [['anteater quota'], ['anteater quota --format json']],
     groups: ['everywhere', 'figures'],
-    load: () => import('./commands/quota.ts'),
   },
   {
     usage: 'pending',
@@ -148,7 +132,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater pending --resolve', 'look it up now'],
     ],
     groups: ['pending', 'everywhere', 'figures'],
-    load: () => import('./commands/pending.ts'),
   },
   {
     usage: 'cache <action>',
@@ -158,7 +141,6 @@ export const COMMANDS: readonly CommandRow[] = [
       'Verdicts are kept on this machine, and in Redis where one is configured, so that nothing is asked twice.',
     examples: [['anteater cache stats'], ['anteater cache clear']],
     groups: ['everywhere'],
-    load: () => import('./commands/cache.ts'),
   },
   {
     usage: 'doctor',
@@ -170,7 +152,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater doctor --prove', 'shows the installed hook block a canary commit'],
     ],
     groups: ['doctor', 'everywhere', 'figures'],
-    load: () => import('./commands/doctor.ts'),
   },
   {
     usage: 'completion <shell>',
@@ -184,7 +165,6 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater completion fish | source', 'in ~/.config/fish/config.fish'],
     ],
     groups: [],
-    load: () => import('./commands/completion.ts'),
   },
 ];
 

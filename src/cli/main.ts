@@ -3,7 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { traceTo } from '../debug.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
 import { COMMAND_NAMES, COMMANDS, type CommandRow, DEFAULT_COMMAND, nameOf } from './commands.ts';
-import { createContext, readPackage } from './context.ts';
+import { type Context, createContext, readPackage } from './context.ts';
 import { explain } from './explain.ts';
 import { aboutText, afterHelp, helpWidth } from './help.ts';
 import { type ExitCode, type Io, write } from './io.ts';
@@ -11,6 +11,27 @@ import { OPTIONS, type RawOptions } from './options.ts';
 import { complaint, refuseMistypedCommand } from './usage.ts';
 import { spelt, workplaceOf } from './workplace.ts';
 import { refuseOutput } from './write-report.ts';
+
+interface CommandModule {
+  runCommand(context: Context, operands: readonly string[]): Promise<ExitCode>;
+}
+
+/** Where the code of each command is; loaded when it runs. */
+const CODE: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  staged: () => import('./commands/staged.ts'),
+  'pre-push': () => import('./commands/pre-push.ts'),
+  scan: () => import('./commands/scan.ts'),
+  lookup: () => import('./commands/lookup.ts'),
+  why: () => import('./commands/why.ts'),
+  allow: () => import('./commands/allow.ts'),
+  init: () => import('./commands/init.ts'),
+  key: () => import('./commands/key.ts'),
+  quota: () => import('./commands/quota.ts'),
+  pending: () => import('./commands/pending.ts'),
+  cache: () => import('./commands/cache.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+  completion: () => import('./commands/completion.ts'),
+};
 
 export async function main(io: Io): Promise<ExitCode> {
   const debug = io.argv.includes('--debug') || io.env.ANTEATER_DEBUG === '1';
@@ -52,8 +73,8 @@ async function parseAndRun(io: Io): Promise<ExitCode> {
       const context = createContext(io, command.opts<RawOptions>());
       if (nameOf(row) === DEFAULT_COMMAND) refuseMistypedCommand(command.args, COMMAND_NAMES, io.cwd);
       await refuseOutput(context.options, io);
-      const module = await row.load();
-      exitCode = await module.runCommand(context, command.args);
+      const module = await CODE[nameOf(row)]?.();
+      if (module !== undefined) exitCode = await module.runCommand(context, command.args);
     });
   }
   await anteater.parseAsync([...io.argv], { from: 'user' });

@@ -2,11 +2,18 @@
  * Regular expressions of the original's lists (Python's notation). They come from repositories, so they run in RE2, whose
  * time is linear in the text whatever the expression. Case is not looked at, as in the original.
  */
+import type { IgnoreEntry } from '../model.ts';
 import { LONGEST_EXPRESSION } from './entry.ts';
 
 export interface Expression {
   /** Where the longest match ends that begins at a place of the text; -1 without one. */
   readonly end: (text: string, start: number) => number;
+}
+
+/** A rule that is written as an expression. */
+export interface EntryExpression {
+  readonly entry: IgnoreEntry;
+  readonly expression: Expression;
 }
 
 export type Compiled =

@@ -2,7 +2,7 @@
 import { anyNetwork, type Network } from '../lib/ip.ts';
 import type { IgnoreEntry } from '../model.ts';
 import { readable, readIpEntry } from './entry.ts';
-import type { EntryExpression } from './rules.ts';
+import type { EntryExpression } from './expressions.ts';
 
 export type IpLookup = (address: string) => readonly IgnoreEntry[];
 

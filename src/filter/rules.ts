@@ -5,18 +5,13 @@
 import { AnteaterError } from '../errors.ts';
 import type { BinaryEntry, IgnoreEntry, Indicator, Location, Rules } from '../model.ts';
 import { isSha256, unreadable } from './entry.ts';
-import { type Expression, expressionCompiler } from './expressions.ts';
+import { type EntryExpression, expressionCompiler } from './expressions.ts';
 import { compileGlobs, type Glob, globProblem } from './globs.ts';
 import { compileIps } from './ip-rules.ts';
 import { compileNeverSend, type NeverSent } from './never-send.ts';
 import { compileUrls } from './url-rules.ts';
 
 export type Listing = 'listed' | 'hash-changed' | 'unlisted';
-
-export interface EntryExpression {
-  readonly entry: IgnoreEntry;
-  readonly expression: Expression;
-}
 
 export interface Matcher {
   /** The entry that ignores an address, URL or domain; null without one. */

@@ -1,8 +1,7 @@
 /** Entries of `url_ignore` → the entries that ignore a URL or a domain. A question costs a few look-ups in maps. */
 import type { IgnoreEntry, Indicator } from '../model.ts';
 import { normalHost, type OriginRule, readable, readUrlEntry, type Target, targetOf } from './entry.ts';
-import type { Expression } from './expressions.ts';
-import type { EntryExpression } from './rules.ts';
+import type { EntryExpression, Expression } from './expressions.ts';
 
 export type UrlLookup = (indicator: Indicator) => readonly IgnoreEntry[];
 

@@ -6,21 +6,8 @@
  */
 import { AnteaterError } from '../errors.ts';
 import type { Reputation } from '../lookup/ports.ts';
-import type { Timeouts } from './http.ts';
+import type { ClientOptions } from './exchange.ts';
 import { isLoopback } from './loopback.ts';
-import type { UploadTiming } from './upload.ts';
-
-export interface ClientOptions {
-  /** The API's root: https, or http on loopback. */
-  readonly base: string;
-  readonly key: string;
-  /** Of this tool, for the user agent. */
-  readonly version: string;
-  /** For proxies and certificates: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS, ANTEATER_CA_CERTS. */
-  readonly env: NodeJS.ProcessEnv;
-  readonly timeouts?: Partial<Timeouts>;
-  readonly uploads?: Partial<UploadTiming>;
-}
 
 export function createVirusTotal(options: ClientOptions): Reputation {
   const base = parseBase(options.base);

@@ -1,12 +1,23 @@
 /** The requests behind `createVirusTotal`: a question or a file in, a typed outcome out. Base and key are valid. */
 import type { Outcome, Question, Reputation } from '../lookup/ports.ts';
 import { readAnswer } from './answer.ts';
-import type { ClientOptions } from './client.ts';
 import { isNotAccepted, isNowhere, isUnknown, notVirusTotal, type Refusal, refused } from './failure.ts';
 import { createHttp, type Exchange, type Timeouts } from './http.ts';
 import { questionPath } from './question.ts';
 import { quotasPath, readAllowances } from './quotas.ts';
-import { submit, UPLOAD_TIMING } from './upload.ts';
+import { submit, UPLOAD_TIMING, type UploadTiming } from './upload.ts';
+
+export interface ClientOptions {
+  /** The API's root: https, or http on loopback. */
+  readonly base: string;
+  readonly key: string;
+  /** Of this tool, for the user agent. */
+  readonly version: string;
+  /** For proxies and certificates: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS, ANTEATER_CA_CERTS. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly timeouts?: Partial<Timeouts>;
+  readonly uploads?: Partial<UploadTiming>;
+}
 
 const QUOTAS = 'GET overall_quotas';
 const TIMEOUTS: Timeouts = { connect: 8_000, read: 15_000 };

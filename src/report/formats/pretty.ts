@@ -7,7 +7,7 @@ import { proseWidth, type RenderContext } from '../terminal/render-context.ts';
 import { paintOf, type Style } from '../terminal/style.ts';
 import { widthOf, wrap } from '../terminal/width.ts';
 import { type ViewModel, viewModel } from '../view-model.ts';
-import type { NoteMessage } from '../words/notes.ts';
+import type { NoteMessage } from '../words/steps.ts';
 import { foldedSteps } from '../words/steps.ts';
 import type { Summary } from '../words/summary.ts';
 import { findingBlock, findingLines, stepLines, uncheckedLines } from './pretty-findings.ts';

@@ -9,13 +9,8 @@ import { formatLocation } from './findings.ts';
 import { KEY_FROM } from './keys.ts';
 import { redisCauseText, shareText } from './redis.ts';
 import { ruleText } from './rules.ts';
-import type { Step } from './steps.ts';
+import type { NoteMessage } from './steps.ts';
 import { unreadMessage } from './unread.ts';
-
-export interface NoteMessage extends Step {
-  /** `warn`: something is wrong; `info`: good to know; `detail`: only for those who ask for more. */
-  readonly tone: 'warn' | 'info' | 'detail';
-}
 
 /** Every note that this reader is to see. */
 export function noteMessages({ notes }: Pick<Report, 'notes'>, style: Style): NoteMessage[] {

@@ -252,3 +252,8 @@ function consequence(finding: Finding, program: string): Step[] {
 export function stepText(steps: readonly Step[]): string[] {
   return steps.flatMap(({ text, commands }) => [text, ...commands.map((command) => `  ${command}`)]);
 }
+
+export interface NoteMessage extends Step {
+  /** `warn`: something is wrong; `info`: good to know; `detail`: only for those who ask for more. */
+  readonly tone: 'warn' | 'info' | 'detail';
+}

@@ -2,7 +2,7 @@
 import type { Unread } from '../../model.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { counted } from './count.ts';
-import type { NoteMessage } from './notes.ts';
+import type { NoteMessage } from './steps.ts';
 
 /** More are only counted. */
 const NAMED = 5;

@@ -2,17 +2,9 @@
 import { AnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { Checkup } from '../../model.ts';
-import type { Recorded } from '../hook/hook-script.ts';
 import { findPlace } from '../managers/find-place.ts';
 import type { Place } from '../managers/manager.ts';
-import { examineHooks, switches } from './hooks.ts';
-
-export interface Surroundings {
-  readonly env: NodeJS.ProcessEnv;
-  readonly platform: NodeJS.Platform;
-  /** What `init` would record now. */
-  readonly recorded: Recorded;
-}
+import { examineHooks, type Surroundings, switches } from './hooks.ts';
 
 export async function examine(git: Git, around: Surroundings): Promise<readonly Checkup[]> {
   const version = await examineGit(git);

@@ -29,9 +29,15 @@ import type { HookManager, Place } from '../managers/manager.ts';
 import { plain } from '../managers/plain.ts';
 import { COMMITTED_RUNNER } from '../managers/runner.ts';
 import { type Canary, startCanary } from './canary.ts';
-import type { Surroundings } from './doctor.ts';
 import { type Ended, type Scratch, withScratch } from './scratch.ts';
 import { typedEnvironment } from './typed-environment.ts';
+
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+  /** What `init` would record now. */
+  readonly recorded: Recorded;
+}
 
 export interface HookFound {
   readonly hook: HookName;

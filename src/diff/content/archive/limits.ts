@@ -58,3 +58,7 @@ export class Budget {
     return this.#isBomb ? RATIO : null;
   }
 }
+
+/** How a format hands on a member: its name, and its content for who wants it. */
+export type OpenContent = () => Promise<AsyncIterable<Uint8Array>>;
+export type TakeMember = (name: string, open: OpenContent) => Promise<void>;

@@ -9,7 +9,7 @@ import type { AddedFile, ArchiveFormat, LeftOut } from '../../../model.ts';
 import { archiveFormatOf, type ContentFamily } from '../content-family.ts';
 import { HEAD } from '../content-type.ts';
 import { ContentReader, loadSha256, type Sha256 } from '../reader.ts';
-import { Budget, BYTES, DEPTH, LimitReached, MEMBERS } from './limits.ts';
+import { Budget, BYTES, DEPTH, LimitReached, MEMBERS, type OpenContent, type TakeMember } from './limits.ts';
 import { readTar } from './tar.ts';
 import { holdsZip, readZip } from './zip.ts';
 
@@ -28,9 +28,6 @@ export interface Opened {
   /** Null where it is not a bomb. */
   readonly bombRatio: number | null;
 }
-
-type OpenContent = () => Promise<AsyncIterable<Uint8Array>>;
-export type TakeMember = (name: string, open: OpenContent) => Promise<void>;
 
 export async function openArchive({ file, size, archive, open }: AddedFile): Promise<Opened> {
   const budget = new Budget(size);

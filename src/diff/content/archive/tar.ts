@@ -1,8 +1,7 @@
 /** The files of a tar, while it streams. */
 import { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
-import type { Budget } from './limits.ts';
-import type { TakeMember } from './open-archive.ts';
+import type { Budget, TakeMember } from './limits.ts';
 
 /** Tars of before 1988 have no name of a format in their headers. */
 const OPTIONS = { highWaterMark: 65_536, allowUnknownFormat: true };

@@ -1,8 +1,7 @@
 /** The entries of a zip, as its directory lists them: jars, wheels, office documents and kin are zips too. */
 import { type Entry, fromBufferPromise } from 'yauzl';
 import { fileName } from '../../paths.ts';
-import type { Budget } from './limits.ts';
-import type { TakeMember } from './open-archive.ts';
+import type { Budget, TakeMember } from './limits.ts';
 
 const END_OF_DIRECTORY = Buffer.from('PK\x05\x06', 'latin1');
 const DIRECTORY = Buffer.from('PK\x01\x02', 'latin1');
