@@ -232,6 +232,41 @@ describe('before a commit', () => {
     });
   });
 
+  test.each<[string, readonly string[], (repo: Repo) => Promise<void>]>([
+    ['at the root', [], (repo) => repo.stage('.gitattributes', '*.sh working-tree-encoding=IBM037\n')],
+    ['in a folder', [], (repo) => repo.stage('x/.gitattributes', '*.sh working-tree-encoding=IBM037\n')],
+    ['of the clone', [], (repo) => repo.write('.git/info/attributes', '* working-tree-encoding=IBM037\n')],
+    [
+      'in a split index',
+      ['-c', 'core.splitIndex=true'],
+      (repo) => repo.stage('.gitattributes', '*.sh working-tree-encoding=IBM037\n'),
+    ],
+  ])(
+    'text that lies on disk in another encoding is for the tool (attributes %s)',
+    async (_, flags, prepare) => {
+      await withHooks(async ({ repo, log }) => {
+        await repo.git(...flags, 'update-index', '--refresh');
+        await repo.stage('plain.txt', 'nothing here\n');
+        expect((await commit(repo)).code).toBe(0);
+        const before = (await calls(log)).length;
+        await prepare(repo);
+        await repo.git(...flags, 'commit', '-qm', 'attributes', '--no-verify', '--allow-empty');
+        await repo.stage('x/a.sh', 'nothing here that is an address\n');
+        expect((await commit(repo)).code).toBe(0);
+        expect((await calls(log)).length).toBe(before + 1);
+      });
+    },
+  );
+
+  test('other attributes start nothing', async () => {
+    await withHooks(async ({ repo, log }) => {
+      await repo.stage('.gitattributes', '*.sh text eol=lf\n');
+      await repo.stage('a.sh', 'echo attributes\n');
+      expect((await commit(repo)).code).toBe(0);
+      expect(await calls(log)).toEqual([]);
+    });
+  });
+
   test('ANTEATER_SKIP=1 skips, and says so', async () => {
     await withHooks(async ({ repo, log }) => {
       await repo.stage('a.txt', SUSPECT);

@@ -140,7 +140,18 @@ anteater_must_look() {
   for rc in anteater.conf .anteaterrc.?js .anteaterrc.[jt]s anteater.config.*; do
     [ ! -e "$rc" ] || return 0
   done
-  return 1
+  encoded_files
+}
+
+# Files that lie in the work tree in another encoding than in the index, which is what is looked at below. The index has
+# the names of its files as they are (an index that is split over two files has not); only then git is asked.
+encoded_files() {
+  if grep -qaF attributes "${GIT_INDEX_FILE:-${GIT_DIR:-.git}/index}" "${GIT_DIR:-.git}"/sharedindex.* 2>/dev/null; then
+    GIT_NO_LAZY_FETCH=1 GIT_ALLOW_PROTOCOL=none \
+      git --no-replace-objects -c core.fsmonitor=false grep -q --cached working-tree-encoding -- ':(glob)**/.gitattributes' 2>/dev/null
+    [ $? = 1 ] || return 0
+  fi
+  grep -qsF working-tree-encoding "${shared:?}/info/attributes"
 }
 
 # Prints the line that says so.
