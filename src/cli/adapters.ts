@@ -45,7 +45,7 @@ export async function openDeferredLookups(context: Context): Promise<DeferredLoo
 
 export async function openCheckedCommits(context: Context, key: FoundKey): Promise<CheckedCommits> {
   const [{ createReceipts }, { realFiles }, { createSeal }] = await Promise.all([
-    import('../store/receipts.ts'),
+    import('../store/checked-commits.ts'),
     import('../store/files/files.ts'),
     import('../store/seal.ts'),
   ]);

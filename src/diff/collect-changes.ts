@@ -6,7 +6,7 @@
 import type { TextChunk } from '../model.ts';
 import type { Classifier, Pending } from './content/classify.ts';
 import { beginsAsProgram, HEAD, isBinary, mayBeWide } from './content/content-type.ts';
-import type { Tally } from './content/counting-sink.ts';
+import type { CountingSink } from './content/counting-sink.ts';
 import { mayBeDisguised } from './content/disguise.ts';
 import {
   isCanonicalPointer,
@@ -24,7 +24,7 @@ import { addsContent, type FindLive, isWhole, LINK, SUBMODULE } from './git/reco
 import { fileVersion } from './paths.ts';
 
 export interface Collecting {
-  readonly tally: Tally;
+  readonly tally: CountingSink;
   readonly classifier: Classifier;
   readonly attributes: Attributes;
   readonly findLive: FindLive;

@@ -5,7 +5,7 @@
  */
 import { AnteaterError } from '../errors.ts';
 import type { ChangeSource } from '../model.ts';
-import { createTally } from './content/counting-sink.ts';
+import { createCountingSink } from './content/counting-sink.ts';
 import { loadSha256 } from './content/reader.ts';
 import { PatchReader } from './patch/reader.ts';
 
@@ -15,7 +15,7 @@ export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch
     kind: 'patch',
     detail: name,
     read: async (sink, wants) => {
-      const tally = createTally(sink, wants);
+      const tally = createCountingSink(sink, wants);
       const reader = new PatchReader(tally, wants.binaries ? await loadSha256() : null, (what) =>
         malformed(name, what),
       );

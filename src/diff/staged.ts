@@ -11,7 +11,7 @@ import type { ChangeSource } from '../model.ts';
 import { ChangeCollector } from './collect-changes.ts';
 import { Blobs } from './content/blobs.ts';
 import { Classifier } from './content/classify.ts';
-import { createTally, untilStopped } from './content/counting-sink.ts';
+import { createCountingSink, untilStopped } from './content/counting-sink.ts';
 import { createAttributes } from './git/attributes.ts';
 import { isReadable, readGitDiff } from './git/diff-parser.ts';
 import { createParents } from './git/merge.ts';
@@ -46,7 +46,7 @@ export function openStaged(
       const asking = asked ?? readRepository(git);
       asking.catch(() => undefined);
       const repository = () => asking;
-      const tally = createTally(sink, wants);
+      const tally = createCountingSink(sink, wants);
       const blobs = new Blobs(git);
       const classifier = new Classifier({ git, blobs, tally, repository });
       const readAll = async (): Promise<void> => {

@@ -7,7 +7,7 @@ import { basename, dirname, posix, relative, resolve, sep } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import type { ChangeSource, Scanned } from '../model.ts';
-import { createTally, type Tally, untilStopped } from './content/counting-sink.ts';
+import { type CountingSink, createCountingSink, untilStopped } from './content/counting-sink.ts';
 import { readWholeFile, type WholeFile } from './content/whole-file.ts';
 import { findRepository, type Repository, realPlace } from './history/repository.ts';
 import { walk } from './list-files.ts';
@@ -25,7 +25,7 @@ export function openTree(git: Git | null, { cwd, paths }: TreeOptions): ChangeSo
     kind: 'path',
     detail: `files below ${paths.join(', ')}`,
     read: async (sink, wants) => {
-      const tally = createTally(sink, wants);
+      const tally = createCountingSink(sink, wants);
       const repository = git === null ? null : await findRepository(git);
       const files: WholeFile[] = [];
       const readAll = async (): Promise<void> => {
@@ -56,7 +56,7 @@ export function openPatchset({ cwd, file, root = null }: PatchsetOptions): Chang
     kind: 'patchset',
     detail: `files that ${file} names`,
     read: async (sink, wants) => {
-      const tally = createTally(sink, wants);
+      const tally = createCountingSink(sink, wants);
       const lines = await readLines(cwd, file);
       const readAll = async (): Promise<void> => {
         const named: WholeFile[] = [];
@@ -70,7 +70,11 @@ export function openPatchset({ cwd, file, root = null }: PatchsetOptions): Chang
 }
 
 /** A file that is named twice is read once. */
-async function readOnce(files: readonly WholeFile[], tally: Tally, commonDir: string | null): Promise<void> {
+async function readOnce(
+  files: readonly WholeFile[],
+  tally: CountingSink,
+  commonDir: string | null,
+): Promise<void> {
   const seen = new Map(files.map((file) => [file.location.toString('latin1'), file]));
   tally.expect(seen.size);
   for (const file of seen.values()) {

@@ -3,9 +3,10 @@
  * one thing's verdict into another's. VirusTotal canonicalises what it is asked (case, IPv6 forms, other hashes of the same
  * file, URLs), so both sides are compared in canonical form; what the answer does not say is no contradiction.
  */
+
 import { createHash } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
+import { normalIp } from '../lib/ip.ts';
 import type { Question } from '../lookup/ports.ts';
 
 export interface ObjectName {
@@ -65,7 +66,7 @@ export function canonicalHost(name: string): string {
   return domainToASCII(name).replace(/\.$/, '');
 }
 
-/** RFC 5952 for IPv6, the text itself for anything else. */
+/** RFC 5952 for IPv6, the text itself for what is not an address. */
 export function canonicalIp(ip: string): string {
-  return isIPv6(ip) && !ip.includes('%') ? new URL(`http://[${ip}]/`).hostname.slice(1, -1) : ip;
+  return normalIp(ip) ?? ip;
 }

@@ -474,7 +474,7 @@ describe('the command line', () => {
       }
       const outside = join(repo.outside, 'plain');
       await mkdir(outside);
-      for (const args of [[], ['staged'], ['scan', '--commit', 'HEAD'], ['init'], ['pre-push', 'origin']]) {
+      for (const args of [[], ['staged'], ['scan', '--commit', 'HEAD'], ['pre-push', 'origin']]) {
         const run = await anteater(args, { cwd: outside });
         expect(run.code, args.join(' ')).toBe(2);
         expect(run.stderr).toMatch(/repository/);

@@ -1,5 +1,7 @@
 /** `anteater cache stats | clear`: the kept verdicts of the key in use. */
+
 import { AnteaterError } from '../../errors.ts';
+import { counted } from '../../report/words/count.ts';
 import { requireStore } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
@@ -14,17 +16,15 @@ export async function runCommand(context: Context, [action]: readonly string[]):
   try {
     if (action === 'clear') {
       const cleared = await store.clear();
-      await context.print(`anteater: ${counted(cleared)} removed from the cache\n`);
+      await context.print(`anteater: ${counted(cleared, 'verdict')} removed from the cache\n`);
     } else {
       const { entries, bytes, place } = await store.stats();
-      await context.print(`anteater: ${counted(entries)} kept, ${Math.ceil(bytes / 1024)} KB, in ${place}\n`);
+      await context.print(
+        `anteater: ${counted(entries, 'verdict')} kept, ${Math.ceil(bytes / 1024)} KB, in ${place}\n`,
+      );
     }
     return 0;
   } finally {
     await store.close();
   }
-}
-
-function counted(count: number): string {
-  return `${count} ${count === 1 ? 'verdict' : 'verdicts'}`;
 }

@@ -11,7 +11,7 @@ import type { FileRecord } from '../git/diff-parser.ts';
 import type { Repository } from '../history/repository.ts';
 import type { BidiHit } from './bidi.ts';
 import { type Blobs, readBlobLater } from './blobs.ts';
-import type { Tally } from './counting-sink.ts';
+import type { CountingSink } from './counting-sink.ts';
 import { mayBeDisguised } from './disguise.ts';
 import { lfsContent } from './lfs.ts';
 import type { Pointer } from './lfs-pointer.ts';
@@ -38,7 +38,7 @@ export interface Pending {
 export interface Classifying {
   readonly git: Git;
   readonly blobs: Blobs;
-  readonly tally: Tally;
+  readonly tally: CountingSink;
   readonly repository: () => Promise<Repository>;
 }
 

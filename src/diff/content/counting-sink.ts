@@ -15,7 +15,7 @@ import type {
 import { fileName } from '../paths.ts';
 import { BidiWatch } from './bidi.ts';
 
-export interface Tally {
+export interface CountingSink {
   readonly wants: Wants;
   /** Source code among the text that shows another order than it runs. */
   readonly bidi: BidiWatch;
@@ -36,7 +36,7 @@ export interface Tally {
   result(): ChangesRead;
 }
 
-export function createTally(sink: ChangeSink, wants: Wants): Tally {
+export function createCountingSink(sink: ChangeSink, wants: Wants): CountingSink {
   let commits = 0;
   let files = 0;
   let lines = 0;
@@ -101,7 +101,7 @@ type Late = Extract<Unread, { why: 'deadline' }>;
 
 /** Reads until the end, or until the time for it is over: then the report says what was not read. */
 export async function untilStopped(
-  tally: Tally,
+  tally: CountingSink,
   read: () => Promise<void>,
   how: (scanned: Scanned, expected: number | null) => Omit<Late, 'why'>,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 /** Hands a content on as the file that it is, or that it stands for, with what is wrong with it. */
 import type { AddedFile, FileVersion } from '../../model.ts';
 import type { BidiHit } from './bidi.ts';
-import type { Tally } from './counting-sink.ts';
+import type { CountingSink } from './counting-sink.ts';
 import { type Named, warningOf } from './disguise.ts';
 import type { Pointer } from './lfs-pointer.ts';
 import type { Content } from './reader.ts';
@@ -13,7 +13,7 @@ export interface FilePlace extends Named {
   readonly pointerOpen: AddedFile['open'];
 }
 
-export function sendFile(tally: Tally, content: Content, place: FilePlace): void {
+export function sendFile(tally: CountingSink, content: Content, place: FilePlace): void {
   const { file, open } = place;
   if (content.pointer !== null) sendPointer(tally, content.pointer, place);
   const warning = warningOf(content.family, place);
@@ -23,13 +23,13 @@ export function sendFile(tally: Tally, content: Content, place: FilePlace): void
     tally.warn({ file, sha256, size, open, warning, lookUp: false });
 }
 
-export function sendPointer(tally: Tally, pointer: Pointer, { file, pointerOpen }: FilePlace): void {
+export function sendPointer(tally: CountingSink, pointer: Pointer, { file, pointerOpen }: FilePlace): void {
   tally.binary({ file, ...pointer, open: pointerOpen });
 }
 
 /** Warns of source code that shows another order than it runs. `sha256`, `size`: of the file. */
 export function sendBidi(
-  tally: Tally,
+  tally: CountingSink,
   { file, line, sign }: BidiHit,
   of: { sha256: string; size: number },
 ): void {

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FileVersion, TextChunk } from '../../model.ts';
 import type { FileRecord } from '../git/diff-parser.ts';
 import type { MergedFile } from '../git/merge.ts';
-import type { Tally } from './counting-sink.ts';
+import type { CountingSink } from './counting-sink.ts';
 
 /** A file of the diff that is being read. */
 export interface Changed {
@@ -16,7 +16,7 @@ export interface Changed {
 }
 
 /** Hands a chunk on; in a merge, those of its lines that differ from every parent. */
-export function emitChunk(tally: Tally, { file, merged }: Changed, chunk: TextChunk): void {
+export function emitChunk(tally: CountingSink, { file, merged }: Changed, chunk: TextChunk): void {
   if (merged === null) {
     tally.text(file, chunk);
     return;

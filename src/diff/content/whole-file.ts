@@ -6,7 +6,7 @@ import { createDebug } from '../../debug.ts';
 import { reasonOf } from '../../errors.ts';
 import type { FileVersion } from '../../model.ts';
 import { fileName } from '../paths.ts';
-import type { Tally } from './counting-sink.ts';
+import type { CountingSink } from './counting-sink.ts';
 import { mayBeDisguised } from './disguise.ts';
 import { lfsContent } from './lfs.ts';
 import { loadSha256, type ReadContent, readContent } from './reader.ts';
@@ -22,7 +22,11 @@ export interface WholeFile {
 }
 
 /** `commonDir`: the shared git folder, for LFS objects; null outside of a repository. */
-export async function readWholeFile(file: WholeFile, tally: Tally, commonDir: string | null): Promise<void> {
+export async function readWholeFile(
+  file: WholeFile,
+  tally: CountingSink,
+  commonDir: string | null,
+): Promise<void> {
   const stat = await lstat(file.location).catch((error: unknown) => {
     debug(`${file.name}: ${reasonOf(error)}`);
     return null;
@@ -44,7 +48,7 @@ export async function readWholeFile(file: WholeFile, tally: Tally, commonDir: st
 async function readRegularFile(
   { location, name }: WholeFile,
   isExecutable: boolean,
-  tally: Tally,
+  tally: CountingSink,
   commonDir: string | null,
 ): Promise<void> {
   const version: FileVersion = { ...fileName(name), commit: null, oid: null };

@@ -7,7 +7,7 @@ import { createDebug } from '../../debug.ts';
 import { AnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { ChangeSource, DeferredLookup, DeferredPlace } from '../../model.ts';
-import { createTally } from '../content/counting-sink.ts';
+import { createCountingSink } from '../content/counting-sink.ts';
 import { fileName, fileVersion } from '../paths.ts';
 
 const debug = createDebug('held');
@@ -69,7 +69,7 @@ export function openLinesWith(git: Git, root: string, wanted: readonly (readonly
     kind: 'staged',
     detail: 'lines of the index',
     read: async (sink, wants) => {
-      const tally = createTally(sink, wants);
+      const tally = createCountingSink(sink, wants);
       for (const words of wanted)
         for (const { path, line, text } of await linesWith(git, root, words)) {
           const chunk = { text, line, lines: 1, marked: false, startsMidLine: false, endsMidLine: false };

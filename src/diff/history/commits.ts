@@ -8,7 +8,7 @@ import type { ChangeSink, ChangesRead, Skipped, TextChunk, Wants } from '../../m
 import { ChangeCollector, type Collecting } from '../collect-changes.ts';
 import { Blobs } from '../content/blobs.ts';
 import { Classifier } from '../content/classify.ts';
-import { createTally, untilStopped } from '../content/counting-sink.ts';
+import { createCountingSink, untilStopped } from '../content/counting-sink.ts';
 import { createAttributes } from '../git/attributes.ts';
 import { type DiffEvents, type FileRecord, isReadable, readGitDiff } from '../git/diff-parser.ts';
 import { createParents, type Parents } from '../git/merge.ts';
@@ -49,7 +49,7 @@ export async function readHistory(
   list: () => Promise<Listed>,
   following: Following,
 ): Promise<ChangesRead> {
-  const tally = createTally(sink, wants);
+  const tally = createCountingSink(sink, wants);
   const blobs = new Blobs(git);
   const collecting = {
     tally,

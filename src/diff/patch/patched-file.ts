@@ -3,7 +3,7 @@
  * one, the added lines are all that is known.
  */
 import type { FileVersion, TextChunk } from '../../model.ts';
-import type { Tally } from '../content/counting-sink.ts';
+import type { CountingSink } from '../content/counting-sink.ts';
 import { mayBeDisguised } from '../content/disguise.ts';
 import { changedPointerOf, POINTER_MAX } from '../content/lfs-pointer.ts';
 import type { EmitText } from '../content/line-cutter.ts';
@@ -28,7 +28,11 @@ export interface PatchedFile {
 
 type KeptContent = ReturnType<KeptContentReader['end']>;
 
-export function createPatchedFile(header: PatchHeader, tally: Tally, hash: Sha256 | null): PatchedFile {
+export function createPatchedFile(
+  header: PatchHeader,
+  tally: CountingSink,
+  hash: Sha256 | null,
+): PatchedFile {
   const file = fileVersion(header.path, null, null);
   const emit: EmitText = (chunk) => tally.text(file, chunk);
   const isExecutable = header.mode === '100755';
@@ -114,7 +118,7 @@ function newFile(options: ContentOptions, done: (kept: KeptContent) => void): Hu
   };
 }
 
-function changedFile(file: FileVersion, tally: Tally): Hunks {
+function changedFile(file: FileVersion, tally: CountingSink): Hunks {
   /** A pointer is short: its lines are held until it is known that they are none. */
   let held: TextChunk[] | null = [];
   let bytes = 0;

@@ -1,6 +1,6 @@
 /** Takes a unified diff apart while it streams: headers, hunks, combined hunks and binary contents. */
 import type { AnteaterError } from '../../errors.ts';
-import type { Tally } from '../content/counting-sink.ts';
+import type { CountingSink } from '../content/counting-sink.ts';
 import type { Sha256 } from '../content/reader.ts';
 import { createHunkReader, type HunkReader, MalformedHunk } from '../git/hunks.ts';
 import { shown } from '../paths.ts';
@@ -13,7 +13,7 @@ import { createPatchedFile, type PatchedFile } from './patched-file.ts';
 type State = 'outside' | 'hunk' | 'combined' | 'binary' | 'literal';
 
 export class PatchReader {
-  readonly #tally: Tally;
+  readonly #tally: CountingSink;
   readonly #hash: Sha256 | null;
   readonly #malformed: (what: string) => AnteaterError;
   readonly #hunks: HunkReader;
@@ -31,7 +31,7 @@ export class PatchReader {
   #diffs = 0;
   #blank = true;
 
-  constructor(tally: Tally, hash: Sha256 | null, malformed: (what: string) => AnteaterError) {
+  constructor(tally: CountingSink, hash: Sha256 | null, malformed: (what: string) => AnteaterError) {
     this.#tally = tally;
     this.#hash = hash;
     this.#malformed = malformed;

@@ -27,11 +27,6 @@ export function fencedText(text: string): string {
   return (text.match(BLOCK) ?? []).join('');
 }
 
-/** After the shebang, or first where there is none: nothing above can leave the script before it. */
-export function fenceAtTop(text: string, body: string): string {
-  return fenceAt(text, /^#!.*\n?/.exec(text)?.[0].length ?? 0, body);
-}
-
 export function fenceAtEnd(text: string, body: string): string {
   return fenceAt(text, text.length, body);
 }

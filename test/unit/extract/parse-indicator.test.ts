@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { explain, readIndicator } from '../../../src/extract/parse-indicator.ts';
+import { explain } from '../../../src/extract/parse-indicator.ts';
+
+async function readIndicator(text: string) {
+  const explained = await explain(text);
+  return explained.kind === 'indicator' ? explained.indicator : null;
+}
 
 const MD5 = 'D41D8CD98F00B204E9800998ECF8427E';
 const SHA1 = 'da39a3ee5e6b4b0d3255bfef95601890afd80709';

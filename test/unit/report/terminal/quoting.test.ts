@@ -1,9 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readIndicator } from '../../../../src/extract/parse-indicator.ts';
+import { explain } from '../../../../src/extract/parse-indicator.ts';
 import { indicatorWord, pathWord, shellWord } from '../../../../src/report/terminal/quoting.ts';
 import { hostileText } from '../arbitrary.ts';
+
+async function readIndicator(text: string) {
+  const explained = await explain(text);
+  return explained.kind === 'indicator' ? explained.indicator : null;
+}
 
 /** What bash makes of the words, as bytes. */
 function readByBash(words: readonly string[]): Buffer[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { callsAnteater } from '../../../../src/setup/hook/hook-script.ts';
-import { fenceAtEnd, fenceAtTop, hasFence, withoutFence } from '../../../../src/setup/hook/marked-block.ts';
+import { fenceAt, fenceAtEnd, hasFence, withoutFence } from '../../../../src/setup/hook/marked-block.ts';
 
 /** Scripts of all kinds: with and without shebang and last line end, CRLF, bytes that are no UTF-8. */
 const script = fc
@@ -22,6 +22,8 @@ const script = fc
   .map((parts) => parts.join(''))
   .filter((text) => !hasFence(text));
 
+const atTop = (text: string, body: string) => fenceAt(text, 0, body);
+
 describe('a fenced block', () => {
   test('comes out again and leaves every byte as it was, also after others have added lines', () => {
     fc.assert(
@@ -30,21 +32,15 @@ describe('a fenced block', () => {
         fc.constantFrom('call\n', 'a\nb\n'),
         fc.constantFrom('', 'added later\n'),
         (text, body, later) => {
-          for (const put of [fenceAtTop, fenceAtEnd]) {
+          for (const put of [atTop, fenceAtEnd]) {
             const fenced = put(text, body);
             expect(hasFence(fenced)).toBe(true);
-            expect(fenced.endsWith('\n') || put === fenceAtTop).toBe(true);
+            expect(fenced.endsWith('\n') || put === atTop).toBe(true);
             expect(withoutFence(fenced + later)).toBe(text + later);
           }
         },
       ),
     );
-  });
-
-  test('stands below the shebang, above everything that could leave the script', () => {
-    const lines = fenceAtTop('#!/bin/sh\nexit 0\n', 'call\n').split('\n');
-    expect(lines[0]).toBe('#!/bin/sh');
-    expect(lines.indexOf('call')).toBeLessThan(lines.indexOf('exit 0'));
   });
 });
 

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createReceipts } from '../../../src/store/checked-commits.ts';
 import { realFiles } from '../../../src/store/files/files.ts';
-import { createReceipts } from '../../../src/store/receipts.ts';
 import { createSeal } from '../../../src/store/seal.ts';
 
 let home = '';
