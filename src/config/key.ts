@@ -2,6 +2,7 @@
  * Which key is used, and whose it is: VT_KEY, then the user's own file, then the repository's, then the package's.
  * A key is never printed whole, and no error here holds one.
  */
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
@@ -103,6 +104,16 @@ async function readOwnKey(configHome: string): Promise<{ key: string; warning: s
   }
 }
 
+/** Throws where a key could not be kept: before the key is tested, so that the home is named and not the key. */
+export function requireWritable(configHome: string): void {
+  try {
+    mkdirSync(configHome, { recursive: true, mode: 0o700 });
+    accessSync(configHome, constants.W_OK);
+  } catch (error) {
+    throw cannotWrite(keyFile(configHome), error);
+  }
+}
+
 /** Replaces the user's key in one step: never half a file, never readable by others. Returns its path. */
 export function saveKey(configHome: string, key: string): string {
   const problem = keyProblem(key);
@@ -111,10 +122,14 @@ export function saveKey(configHome: string, key: string): string {
   try {
     writeFileAtomically(path, `${key}\n`, { mode: 0o600 });
   } catch (error) {
-    throw new AnteaterError('key', `${path}: cannot be written (${reasonOf(error)})`, {
-      hint: 'give the key in the environment instead: VT_KEY',
-      cause: error,
-    });
+    throw cannotWrite(path, error);
   }
   return path;
+}
+
+function cannotWrite(path: string, error: unknown): AnteaterError {
+  return new AnteaterError('key', `${path}: cannot be written (${reasonOf(error)})`, {
+    hint: 'give the key in the environment instead: VT_KEY',
+    cause: error,
+  });
 }

@@ -28,7 +28,14 @@ import type {
 import { QuestionQueue } from './question-queue.ts';
 import { createJobs, type Job, resolutionOf, type Unresolved } from './questions.ts';
 import { QuotaSync } from './quota-sync.ts';
-import { type RequestContext, type RequestResult, sendRequest, unresolvedBy } from './send-request.ts';
+import {
+  cutOff,
+  type RequestContext,
+  type RequestResult,
+  sendRequest,
+  stillAnalysing,
+  unresolvedBy,
+} from './send-request.ts';
 
 export type { LookupOptions, LookupPorts, LookupResult, Progress } from './options.ts';
 
@@ -128,7 +135,7 @@ class LookupRun {
   /** What waits for a reservation to travel with, and what is on its way. */
   private due: Release[] = [];
   private readonly releasing: Promise<void>[] = [];
-  private inFlight = 0;
+  private readonly inFlight = new Set<Job>();
   private sent = 0;
   private waitedMs = 0;
   /** The quota gives no slot in time: the next is so many ms away. */
@@ -165,13 +172,13 @@ class LookupRun {
     const quotaSync = new QuotaSync(this.store, reputation, this.deadline);
     const context = this.requestContext(reputation, quotaSync);
     while (!this.deadline.over()) {
-      if (this.waitedMs > 0 && this.inFlight > 0) await this.soon(Promise.race(this.active));
+      if (this.waitedMs > 0 && this.inFlight.size > 0) await this.soon(Promise.race(this.active));
       const job = this.pickNext();
       if (job !== undefined) await this.turn(job, context);
       else if (this.active.size > 0) await this.deadline.until(Promise.race(this.active));
       else break;
     }
-    const cutOff = this.inFlight > 0;
+    const cutOff = this.inFlight.size > 0;
     // What was in flight when the end came says its last word, and releases its slot.
     await withTimeout(GRACE_MS, Promise.allSettled(this.active));
     this.flush();
@@ -205,7 +212,7 @@ class LookupRun {
   // ------------------------------------------------------------ slots
 
   private pickNext(): Job | undefined {
-    return this.denied === null && this.inFlight < CONCURRENCY ? this.queue.next() : undefined;
+    return this.denied === null && this.inFlight.size < CONCURRENCY ? this.queue.next() : undefined;
   }
 
   /** The first waiting job gets its slot, or its answer, or is told to wait. */
@@ -337,9 +344,9 @@ class LookupRun {
   }
 
   private async send(job: Job, grant: string, context: RequestContext): Promise<void> {
-    this.inFlight += 1;
+    this.inFlight.add(job);
     const result = await sendRequest(job, grant, context).finally(() => {
-      this.inFlight -= 1;
+      this.inFlight.delete(job);
     });
     this.take(job, result, context.quotaSync);
     this.report();
@@ -388,6 +395,13 @@ class LookupRun {
       const why = stopped === null ? null : outOfTime ? { ...stopped, until } : stopped;
       queue.end(job, why ?? job.failed ?? reasonFor(open));
     }
+    // Asked, and without a last word.
+    for (const job of this.inFlight) queue.end(job, this.wordOf(job));
+  }
+
+  private wordOf({ upload }: Job): Unresolved {
+    const analysed = upload !== null && upload.file.path === this.upload?.path;
+    return analysed ? stillAnalysing(upload) : cutOff(this.deadline);
   }
 
   // ------------------------------------------------------------ what is told

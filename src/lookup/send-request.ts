@@ -113,7 +113,11 @@ async function upload(job: Job, file: AddedFile, context: RequestContext): Promi
   );
   context.analysing(null);
   await slots.end();
-  if (outcome === null) return { kind: 'given-up', result: cutOff(deadline), failure: null };
+  // The end came while VirusTotal had the file, or before the file could be sent: neither is a question of quota.
+  if (outcome === null && slots.taken)
+    return { kind: 'given-up', result: stillAnalysing(file), failure: null };
+  if (outcome === null || isLate(outcome, deadline))
+    return { kind: 'given-up', result: cutOff(deadline), failure: null };
   if (outcome.kind === 'failed') {
     const { failure } = outcome;
     return { kind: 'given-up', result: unresolvedBy(failure), failure };
@@ -123,11 +127,22 @@ async function upload(job: Job, file: AddedFile, context: RequestContext): Promi
   return { kind: 'answered', dated };
 }
 
+/** No slot because the end came, not because the quota had none. */
+function isLate(outcome: Outcome, deadline: Deadline): boolean {
+  return outcome.kind === 'failed' && outcome.failure.code === 'no-slot' && deadline.over();
+}
+
+export function stillAnalysing({ sha256 }: AddedFile): Unresolved {
+  return { kind: 'unresolved', reason: 'analysing', cause: { code: 'analysing', sha256 }, until: null };
+}
+
 /** Slots for the requests of one upload, one after the other; none has an answer to share. */
 class UploadSlots {
   private readonly context: RequestContext;
   private readonly client: string;
   private grant: string | null = null;
+  /** A request was sent. */
+  taken = false;
 
   constructor(context: RequestContext) {
     this.context = context;
@@ -147,6 +162,7 @@ class UploadSlots {
       const reservation = await deadline.until(store.reserve(request));
       if (reservation?.kind === 'go') {
         this.grant = reservation.grant;
+        this.taken = true;
         this.context.sent();
         return true;
       }
@@ -194,7 +210,7 @@ export function unresolvedBy(failure: Failure): Unresolved {
   return { kind: 'unresolved', reason: failure.reason, cause: failure, until: null };
 }
 
-function cutOff(deadline: Deadline): Unresolved {
+export function cutOff(deadline: Deadline): Unresolved {
   const code = deadline.why() === 'interrupted' ? 'interrupted' : 'no-answer';
   return { kind: 'unresolved', reason: 'network', cause: { code }, until: null };
 }

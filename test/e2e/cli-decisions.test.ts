@@ -335,7 +335,7 @@ describe.concurrent('an unknown file', () => {
         await world.repo.stage('a.bin', content);
         const { report } = await agreed(
           world,
-          'upload: always\nmax_wait: {staged: 3s}\nunresolved: {staged: block}\n',
+          'upload: always\nmax_wait: {staged: 12s}\nunresolved: {staged: block}\n',
         );
         expect(only(report)).toMatchObject({ verdict: 'unresolved', reason: 'analysing', decision: 'block' });
         expect(report.exitCode).toBe(3);

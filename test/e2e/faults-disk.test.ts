@@ -160,7 +160,7 @@ describe('damaged files of the quota and the settings', () => {
         expect(report.summary).toMatchObject({ unknown: 3, unresolved: 1 });
         expect(vt.asked('http://d.net/')).toEqual([]);
       },
-      { rc: 'vt_limits: {minute: 3}\n', vt: { limits: { minute: 3 } } },
+      { rc: 'vt_limits: {minute: 3}\nurl_hosts: off\n', vt: { limits: { minute: 3 } } },
     );
   });
 });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Progress } from '../../src/lookup/lookup.ts';
-import type { Question } from '../../src/lookup/ports.ts';
+import type { Outcome, Question } from '../../src/lookup/ports.ts';
 import type { Found, Resolution } from '../../src/model.ts';
 import {
   analysis,
@@ -444,6 +444,13 @@ describe('what blocks already', () => {
   });
 });
 
+function noSlot(): Outcome {
+  const failed = failure('quota', { sent: 'no' });
+  return failed.kind === 'failed'
+    ? { kind: 'failed', failure: { ...failed.failure, code: 'no-slot' } }
+    : failed;
+}
+
 describe('files that VirusTotal does not know', () => {
   const binary = found('file', 'f0', file('f0'));
 
@@ -489,6 +496,24 @@ describe('files that VirusTotal does not know', () => {
     });
     const { resolutions } = await running.lookup([binary], { upload: () => true });
     expect(kindOf(resolutions.get(binary))).toBe('analysing');
+    const silent = createWorld({
+      script: () => UNKNOWN,
+      submit: (_file, slot) => slot().then(() => new Promise(() => undefined)),
+    });
+    const sent = await silent.lookup([binary], { upload: () => true });
+    expect(kindOf(sent.resolutions.get(binary))).toBe('analysing');
+  });
+
+  it('are not called a matter of quota when the end comes before they are sent', async () => {
+    const world = createWorld({
+      script: () => UNKNOWN,
+      submit: async (_file, slot, signal) => {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        return (await slot()) ? answered(0) : noSlot();
+      },
+    });
+    const { resolutions } = await world.lookup([binary], { upload: () => true });
+    expect(kindOf(resolutions.get(binary))).toBe('network');
   });
 
   it('take a slot for each request', async () => {

@@ -6,6 +6,7 @@ import {
   looksLikeKey,
   maskKey,
   personalKey,
+  requireWritable,
   saveKey,
 } from '../../config/key.ts';
 import { AnteaterError } from '../../errors.ts';
@@ -47,6 +48,7 @@ export async function keepKey(context: Context, typed: string): Promise<void> {
   const key = typed.trim();
   const problem = keyProblem(key);
   if (problem !== null) throw new AnteaterError('key', problem, { hint: `copy it from ${KEY_PAGE}` });
+  requireWritable(context.homes.config);
   const note = context.options.test === false ? ', not tested' : await testNew(context, key);
   const file = saveKey(context.homes.config, key);
   await context.print(`anteater: key ${maskKey(key)} saved in ${file}, readable by you alone${note}\n`);
