@@ -320,7 +320,7 @@ describe('what could not be checked', () => {
         expect(real.code).not.toBe(0);
         expect(await remoteRefs()).not.toHaveProperty('refs/heads/new');
       },
-      { rc: 'max_wait: {pre_push: 10s}\nvt_limits: {minute: 2}\n' },
+      { rc: 'max_wait: {pre_push: 10s}\nvt_limits: {minute: 2}\nurl_hosts: off\n' },
     );
   });
 });
