@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
 import { openGit } from '../../git.ts';
 import { escapeForTerminal } from '../../report/terminal/escape.ts';
+import { wrap } from '../../report/terminal/width.ts';
 import { checkupLine, renderCheckups } from '../../report/words/doctor.ts';
 import { type Action, applyActions, inWords } from '../../setup/actions.ts';
 import { requireFindable, requireFindableIn } from '../../setup/findable.ts';
@@ -32,7 +33,7 @@ export async function runCommand(context: Context): Promise<ExitCode> {
   if (options.uninstall === true) {
     const plan = await planUninstall(context.git());
     await applyInstall(plan, io.env);
-    await context.print(told(plan.actions, 'the hooks are taken out', plan.notes));
+    await context.print(told(context, plan.actions, 'the hooks are taken out', plan.notes));
     return 0;
   }
   const plan = await planInstall(context.git(), recordedProgram(context));
@@ -42,7 +43,11 @@ export async function runCommand(context: Context): Promise<ExitCode> {
   await applyInstall(agreed, io.env);
   const ignored = await findIgnored(openGit({ cwd: plan.place.root, env: io.env }));
   const notes = ignored === null ? [] : [`${ignored} is ignored by git here: git add -f ${ignored}`];
-  await context.print(told(agreed.actions, 'the hooks are installed', [...notes, ...agreed.notes]));
+  // Who was asked has just read what was to be done.
+  const shown = agreed === plan ? agreed.actions : agreed.actions.filter(({ kind }) => kind === 'run');
+  await context.print(
+    told(context, shown, 'the hooks are installed', [...notes, ...agreed.notes], agreed.actions.length),
+  );
   await followUp(context, agreed.actions.length > 0);
   return 0;
 }
@@ -57,13 +62,15 @@ async function runGlobal(context: Context): Promise<ExitCode> {
   if (options.uninstall === true) {
     const actions = await unplanGlobal(git, folder);
     await applyActions(actions, io.env);
-    await context.print(told(actions, 'the global hooks are taken out', []));
+    await context.print(told(context, actions, 'the global hooks are taken out', []));
     return 0;
   }
   await requireFindable(null, io.env);
   const actions = await planGlobal(git, folder);
   await applyActions(actions, io.env);
-  await context.print(told(actions.filter(isWorthALine), 'the global hooks are installed', GLOBAL_NOTES));
+  await context.print(
+    told(context, actions.filter(isWorthALine), 'the global hooks are installed', GLOBAL_NOTES),
+  );
   await followUp(context, false);
   return 0;
 }
@@ -105,7 +112,9 @@ async function agreedPlan(context: Context, plan: Plan): Promise<Plan | null> {
   const prompt = openPrompt(context.io);
   try {
     if (prompt !== null) {
-      await context.print(`${lines(['anteater: this is to be done:', ...plan.actions.map(step)])}\n`);
+      await context.print(
+        `${lines(context, ['anteater: this is to be done:', ...plan.actions.map(step)])}\n`,
+      );
       if (isNo(await prompt.ask('Install the hooks? [Y/n] '))) return null;
     }
     const actions: Action[] = [];
@@ -200,15 +209,32 @@ async function leadToProof(context: Context): Promise<void> {
 
 // ---------------------------------------------------------------- words
 
-function told(actions: readonly Action[], done: string, notes: readonly string[]): string {
-  const first = actions.length === 0 ? `nothing to do, ${done} already` : done;
-  return `${lines([`anteater: ${first}`, ...actions.map(step), ...notes.map((note) => `  ${note}`)])}\n`;
+/** `count`: how many actions there were, where they are not all shown. */
+function told(
+  context: Context,
+  actions: readonly Action[],
+  done: string,
+  notes: readonly string[],
+  count = actions.length,
+): string {
+  const first = count === 0 ? `nothing to do, ${done} already` : done;
+  const texts = [`anteater: ${first}`, ...actions.map(step), ...notes.map((note) => `  ${note}`)];
+  return `${lines(context, texts)}\n`;
 }
 
 function step(action: Action): string {
   return `  ${inWords(action)}: ${action.why}`;
 }
 
-function lines(texts: readonly string[]): string {
-  return texts.map(escapeForTerminal).join('\n');
+/** One line each; at a terminal wrapped to it. */
+function lines({ io, style }: Context, texts: readonly string[]): string {
+  const safe = texts.map(escapeForTerminal);
+  if (io.stdout.isTTY !== true) return safe.join('\n');
+  return safe
+    .flatMap((text) => wrap(text.trimStart(), style.width, indentOf(text), `${indentOf(text)}  `))
+    .join('\n');
+}
+
+function indentOf(text: string): string {
+  return /^ */.exec(text)?.[0] ?? '';
 }
