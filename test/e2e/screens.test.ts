@@ -67,7 +67,7 @@ const situations: Readonly<Record<string, Situation>> = {
   },
   deferred: {
     before: async ({ repo, rc }) => {
-      await rc('vt_limits: {minute: 1, day: 500, month: 15500}\n');
+      await rc('vt_limits: {minute: 1, day: 500, month: 15500}\nurl_hosts: off\n');
       await repo.stage('a.txt', 'http://one.net/ http://two.net/ http://three.net/\n');
       return { CI: 'true' };
     },
@@ -148,7 +148,7 @@ const situations: Readonly<Record<string, Situation>> = {
   },
   waiting: {
     before: async ({ repo, rc }) => {
-      await rc('vt_limits: {minute: 1, day: 500, month: 15500}\n');
+      await rc('vt_limits: {minute: 1, day: 500, month: 15500}\nurl_hosts: off\n');
       await repo.stage('a.txt', 'http://one.net/ http://two.net/ http://three.net/\n');
       return { CI: 'true' };
     },
