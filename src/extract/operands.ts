@@ -26,7 +26,7 @@ const CURL: Program = {
   operands: ['url'],
 };
 const WGET: Program = {
-  letters: 'oaeOBtTwQUPDAaRIXlibc',
+  letters: 'oaeOBtTwQUPDAaRIXli',
   words: words(
     'output-document output-file append-output directory-prefix header user-agent referer user password http-user',
     'http-password proxy-user proxy-password post-data post-file method body-data body-file timeout tries wait quota',
@@ -93,7 +93,10 @@ function mayBegin(text: string, at: number): boolean {
 const GAP = /[\s"'`(,]+/y;
 const WORD = /(?:"[^"\n]*"|'[^'\n]*'|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S))+/y;
 const QUOTED_WORD = /[^"'`\n]+(?=["'`])/y;
-const NAME = /^["']?(?:[^\s/@]*@)?(?:[\w-]+(?:\.|\[\.\])|\[[0-9a-f:.]+\])/i;
+const NAME =
+  /^["']?(?:[^\s/@]*@)?(?:[\w\u0080-\uffff-]+(?:\.|\[\.\])|\[[0-9a-f:.]+\]|(?:0x[0-9a-f]{7,8}|[0-9]{8,10})(?![\w.-]))/i;
+/** PowerShell takes a value behind a colon as well. */
+const ATTACHED = /^-[a-z]+:["']?/i;
 const VARIABLE = /^["']?[$%]/;
 const URL_WORD = /^["']?[a-z][\w+.-]*:[\\/]/i;
 
@@ -114,6 +117,8 @@ function readLine(
     const begin = at + gap.length - (!list && /.["']$/s.test(gap) ? 1 : 0);
     const word = sticky(list ? QUOTED_WORD : WORD, line, begin);
     if (word === null) break;
+    const attached = attachedOperand(word, program);
+    if (attached !== null) operands.push(begin + attached);
     const option: 'value' | 'alone' | null = value ? null : optionOf(word, program);
     if (!value && option === null) {
       if (!isOperand(word)) break;
@@ -130,9 +135,16 @@ function isOperand(word: string): boolean {
   return NAME.test(word) || VARIABLE.test(word) || URL_WORD.test(word);
 }
 
+/** Where it begins in its option: `-Uri:evil.net/x`. */
+function attachedOperand(word: string, program: Program): number | null {
+  if (program.letters !== '') return null;
+  const option = ATTACHED.exec(word)?.[0] ?? '';
+  return program.operands.includes(option.slice(1).replace(/:.*/, '').toLowerCase()) ? option.length : null;
+}
+
 /** Null for what is no option; `value` where the next word is its value. */
 function optionOf(word: string, program: Program): 'value' | 'alone' | null {
-  if (!/^-[-\w]/.test(word)) return null;
+  if (!/^-[-\w#:]/.test(word)) return null;
   const name = word.replace(/^-+/, '').toLowerCase();
   if (program.operands.includes(name)) return 'alone';
   if (word.startsWith('--') || program.letters === '')

@@ -38,7 +38,7 @@ const MAYBE_WORDS = words(
 /** The same, where it is the whole name: a word too common inside of others. */
 const MAYBE_NAMES = words('key code');
 /** Whole names of parameters that hold a key for a service, in a query: `?key=AbCdEf1GhIj`, `&appid=<32 hex>`. */
-const KEY_NAMES = words('key keys appid appkey accesskey authkey hapikey userkey');
+const KEY_NAMES = words('key keys appid appkey accesskey authkey hapikey userkey auth session');
 
 /** How often a value may be percent-encoded: a redirect inside of a redirect. */
 const DECODINGS = 3;

@@ -90,6 +90,9 @@ const SHAPES: readonly (readonly [shape: string, whose: string])[] = [
     'webhooks',
   ],
   ['//us-central1-[\\w-]{1,60}\\.cloudfunctions\\.net/[^?]{1,100}\\?(?:key|token)=', 'Cloud Functions'],
+  ['//[\\w-]{1,60}\\.infura\\.io/(?:ws/)?v3/[0-9a-f]{32}', 'Infura projects'],
+  ['//[\\w-]{1,60}\\.(?:g\\.alchemy|alchemyapi)\\.(?:com|io)/(?:nft/)?v[0-9]/[\\w-]{16}', 'Alchemy apps'],
+  ['//[\\w.-]{1,80}\\.quiknode\\.pro/[0-9a-f]{32}', 'QuickNode endpoints'],
   // A host that is named after hooks, and a segment that nobody could guess: in the table or not.
   [
     '//(?:[\\w-]{1,40}\\.){0,3}(?:[\\w-]{0,40}-)?(?:web)?hooks?[\\w-]{0,20}\\.[\\w.-]{1,80}/(?:[^?#]{0,80}/)?(?=[\\w-]*[0-9])(?=[\\w-]*[A-Za-z])[\\w-]{12}',
@@ -128,7 +131,7 @@ const SHAPES: readonly (readonly [shape: string, whose: string])[] = [
 const ANY_SHAPE = SHAPES.map(([shape]) => new RegExp(shape));
 /** No shape is without one of these: most URLs are searched once. */
 const HINT =
-  /hook|pagerduty|integromat|pipedream|requestbin|requestcatcher|logic\.azure|powerplatform|chat\.googleapis|script\.google|deploy|hc-ping|cronitor|nosnch|heartbeat|opsgenie|victorops|integrations\/|sumologic|loggly|logzio|logentries|dingtalk|ftqq|day\.app|push|attachments\/token|zoho|bitrix24|circleci|cloudfunctions|make\.com|telegram|\/bot[0-9]|discord|ifttt|xox[a-z]-|xapp-|gh[a-z]_|github_pat_|gl[a-z]{1,5}[-_]|A[A-Z]{2}A|_(?:live|test)_|whsec_|AIza|ya29|GOCSPX|npm_|pypi-|rubygems_|dckr_pat|SG\.|key-|SK[0-9a-f]|_v1_|hf_|sk-|shp[a-z]{2}_|ATATT3|dapi|hv[sb]\.|NRAK|eyJ/;
+  /hook|infura|alchemy|quiknode|pagerduty|integromat|pipedream|requestbin|requestcatcher|logic\.azure|powerplatform|chat\.googleapis|script\.google|deploy|hc-ping|cronitor|nosnch|heartbeat|opsgenie|victorops|integrations\/|sumologic|loggly|logzio|logentries|dingtalk|ftqq|day\.app|push|attachments\/token|zoho|bitrix24|circleci|cloudfunctions|make\.com|telegram|\/bot[0-9]|discord|ifttt|xox[a-z]-|xapp-|gh[a-z]_|github_pat_|gl[a-z]{1,5}[-_]|A[A-Z]{2}A|_(?:live|test)_|whsec_|AIza|ya29|GOCSPX|npm_|pypi-|rubygems_|dckr_pat|SG\.|key-|SK[0-9a-f]|_v1_|hf_|sk-|shp[a-z]{2}_|ATATT3|dapi|hv[sb]\.|NRAK|eyJ/;
 /** Three parts of base64url, the first of which encodes `{"…` (RFC 7519); each run of letters is looked at once. */
 const DOTTED_RUN = /(?<![\w-])([\w-]{11,})\.(?=[\w-]{8})/g;
 

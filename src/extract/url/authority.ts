@@ -75,6 +75,8 @@ const NAMED_HOST = new RegExp(
 const USER_END = new RegExp(`[/?#\\\\${USER_SIGNS}]`, 'u');
 /** A person takes these for the end of a URL, a parser for a part of its user name. */
 const SOFT_END = new RegExp(`\\\\?["'\`]|[)\\]}${END_SIGNS}]`, 'y');
+/** A password in front of such an end, also one that begins as a port does. */
+const PASSWORD_BEGIN = new RegExp(`(?:(?<=:[0-9]{1,5})|:)[^\\s"'\`<>/\\\\?#@)\\]}${END_SIGNS}]{1,200}`, 'y');
 const HARD_END = /[/\\?#]/;
 /** An address of mail, marked as one. */
 const MAIL = /(?:^|\s)<[^<>@\s]*$|mailto:[^@]*$/i;
@@ -188,17 +190,19 @@ const FROM_INVISIBLE = new RegExp(`[${INVISIBLE}].*$`, 's');
 
 /** What a text hides behind the end that a person sees, and a parser would read. */
 function hiddenHosts(line: string, first: First, rules: AuthorityStyle): readonly Authority[] {
-  const ending = sticky(SOFT_END, line, first.end);
+  const visibleEnd = first.end + (sticky(PASSWORD_BEGIN, line, first.end)?.length ?? 0);
+  const ending = sticky(SOFT_END, line, visibleEnd);
   if (ending === null) return [];
-  const rest = line.slice(first.end + ending.length, first.end + LONGEST_HIDDEN);
+  const begin = visibleEnd + ending.length;
+  const rest = line.slice(begin, first.end + LONGEST_HIDDEN);
   const stop = rest.search(HARD_END);
   const user = stop < 0 ? rest : rest.slice(0, stop);
   const at = user.lastIndexOf('@');
   const found: (Authority | null)[] = [];
   if (at >= 0 && !MAIL.test(user.slice(0, at))) {
-    found.push(readName(line, first.end + ending.length + at + 1, rules));
+    found.push(readName(line, begin + at + 1, rules));
   }
-  if (/^["'`]$/.test(ending) && ending !== rules.opener) {
+  if (visibleEnd === first.end && /^["'`]$/.test(ending) && ending !== rules.opener) {
     const host = sticky(QUOTED_HOST, line, first.begin) ?? '';
     const end = first.begin + host.length;
     if (host.length <= LONGEST_HOST && HARD_END.test(line[end] ?? '') && isPublicHost(host))
