@@ -247,7 +247,7 @@ export function pushFromEnvironment(env: Env): FrameworkPush | null {
   const localRef = given(env.PRE_COMMIT_LOCAL_BRANCH);
   const to = oid(env.PRE_COMMIT_TO_REF);
   const local = to ?? localRef;
-  if (remote === null || local === null || local.startsWith('-')) return null;
+  if (remote === null || local === null) return null;
   return {
     remote,
     url: given(env.PRE_COMMIT_REMOTE_URL),

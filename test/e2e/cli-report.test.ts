@@ -19,7 +19,7 @@ async function stageOfEach({ repo, vt, rc }: World): Promise<void> {
   vt.verdict(IP, {});
   vt.resolutions(IP, [{ host: 'bad.net', malicious: 5 }]);
   vt.verdict('http://fine.net/', {});
-  vt.verdict('secret.net', {});
+  vt.verdict('https://secret.net/', {});
   await repo.stage('b.txt', `http://fine.net/ ${EVIL}\n${IP6}\n`);
   await repo.stage(
     'a.txt',
@@ -126,10 +126,10 @@ describe('the JSON report', () => {
         ['block', 'url', EVIL, 'malicious'],
         ['warn', 'file', hash, 'unknown'],
         ['warn', 'ip', IP, 'suspicious'],
-        ['pass', 'domain', 'secret.net', 'clean'],
         ['pass', 'ip', IP6, 'unknown'],
         ['pass', 'url', 'http://fine.net/', 'clean'],
         ['pass', 'url', 'http://ignored.net/y', 'ignored'],
+        ['pass', 'url', 'https://secret.net/', 'clean'],
       ]);
       expect(report).toMatchObject({
         source: { kind: 'staged', detail: 'index against HEAD' },
@@ -163,9 +163,11 @@ describe('the JSON report', () => {
       expect(report.findings[1]?.locations).toEqual([
         { path: 'c.bin', line: null, column: null, commit: null },
       ]);
-      expect(report.findings[3]?.request).toBe('GET /domains/secret.net');
-      expect(report.findings[6]?.reason).toContain('ignored.net');
-      expect(report.findings[6]?.evidence).toBeNull();
+      expect(report.findings[6]?.request).toBe(
+        `GET /urls/${Buffer.from('https://secret.net/').toString('base64url')}`,
+      );
+      expect(report.findings[5]?.reason).toContain('ignored.net');
+      expect(report.findings[5]?.evidence).toBeNull();
     });
   });
 

@@ -107,16 +107,14 @@ test('lefthook, with a command that reads the refs beside it', async () => {
   });
 });
 
-test('a hook by hand behind one that has eaten the refs still checks what is checked out', async () => {
-  await withPush(async ({ repo, commits, push, gitHooked }) => {
+test('a hook by hand behind one that has eaten the refs says that nothing was to be checked', async () => {
+  await withPush(async ({ repo, commits, push }) => {
     await repo.hook('pre-push', '#!/bin/sh\ncat >/dev/null\nexec anteater pre-push "$@"\n');
-    const bad = await commits({ 'a.txt': `see ${EVIL}\n` });
+    await commits({ 'a.txt': `see ${EVIL}\n` });
+    // git tells this from an up-to-date push by nothing; doctor --prove pushes a canary, and finds such a hook.
     const ran = await push('origin', 'main');
-    expect(ran.code).not.toBe(0);
-    expect(said(ran)).toContain(bad.slice(0, 10));
-    expect(said(ran)).toContain('no refs on');
-    await repo.git('reset', '-q', '--hard', 'HEAD~1');
-    expect((await gitHooked(['push', 'origin', 'main:refs/heads/x'])).code).toBe(0);
+    expect(ran.code).toBe(0);
+    expect(said(ran)).toMatch(/pushes nothing|nothing to (?:check|push)/);
   });
 });
 
@@ -143,7 +141,7 @@ test('the pre-commit framework: its variables stand for the refs', async () => {
     const gone = { PRE_COMMIT_TO_REF: 'f'.repeat(40) };
     expect((await anteater(['pre-push'], { env: { ...variables, ...gone } })).code).toBe(2);
     const option = { ...variables, PRE_COMMIT_LOCAL_BRANCH: '--all' };
-    expect((await anteater(['pre-push'], { env: option })).code).not.toBe(0);
+    expect((await anteater(['pre-push'], { env: option })).code).toBe(2);
   });
 });
 
