@@ -14,6 +14,7 @@ import { createExtractor } from '../extract/extract.ts';
 import { readsDifferently } from '../extract/path-reading.ts';
 import { passLine } from '../report/words/summary.ts';
 import { hasDeferred } from '../store/deferred-mark.ts';
+import { hasFirstEdition } from '../store/first-edition.ts';
 import { type Early, type ExitCode, type Io, write } from './io.ts';
 
 const trace = createDebug('fast-path');
@@ -68,10 +69,14 @@ async function checkStaged(
   const { root, commonDir } = repository;
   const whole = read.skipped.length === 0 && read.unread.length === 0;
   const quiet = found.length === 0 && root !== null && whole;
-  if (!quiet || hasDeferred(commonDir) || !(await isConfigured(process, packageRoot, root)))
+  if (!quiet || mayHaveDeferred(process, commonDir) || !(await isConfigured(process, packageRoot, root)))
     return { gathered: { found, read }, repository };
   await printLine(process, passLine(read.scanned));
   return null;
+}
+
+function mayHaveDeferred({ env, platform }: NodeJS.Process, commonDir: string): boolean {
+  return hasDeferred(commonDir) || hasFirstEdition(homesOf(env, platform).store, commonDir);
 }
 
 /** Most commits are read long before: only then is it worth loading what knows how long reading may take. */

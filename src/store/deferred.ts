@@ -17,6 +17,7 @@ import { MARK } from './deferred-mark.ts';
 import { type Files, realFiles, wordsFor } from './files/files.ts';
 import { createLock } from './files/lock.ts';
 import { type ProcessInfo, systemProcesses } from './files/process-identity.ts';
+import { hasFirstEdition, readFirstEdition } from './first-edition.ts';
 
 export interface DeferredOptions {
   readonly home: string;
@@ -65,6 +66,20 @@ export function openDeferred({ home, files = realFiles, processInfo }: DeferredO
     if (done === null) throw new Error('another process holds its lock');
   };
 
+  /** Those of the first edition that could not be taken over. */
+  const takeOver = async (repository: string): Promise<readonly DeferredLookup[]> => {
+    if (!hasFirstEdition(home, repository)) return [];
+    const { lookups, remove } = await readFirstEdition(home, repository, files);
+    try {
+      if (lookups.length > 0) await update(repository, (kept) => merged([...lookups, ...kept]));
+      remove();
+      return [];
+    } catch (error) {
+      debug(`what the first edition deferred stays where it is: ${reasonOf(error)}`);
+      return lookups;
+    }
+  };
+
   return {
     async add(lookups) {
       try {
@@ -78,7 +93,10 @@ export function openDeferred({ home, files = realFiles, processInfo }: DeferredO
       }
     },
     async list(repository) {
-      if (repository !== null) return (await read(fileOf(repository))).toSorted(byAge);
+      if (repository !== null) {
+        const left = await takeOver(repository);
+        return merged([...left, ...(await read(fileOf(repository)))]).toSorted(byAge);
+      }
       const named = attempt('the folder cannot be read', () => files.list(folder), []);
       const all: DeferredLookup[] = [];
       for (const { name } of named) {

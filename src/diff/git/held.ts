@@ -43,10 +43,16 @@ export function oidOf(entries: IndexEntries, path: string, pathBytes: string | n
   return entries.oidAt.get(bytes) ?? entries.oidAt.get(bytes.split('!', 1)[0] ?? '') ?? null;
 }
 
-/** Where its very blobs lie now; [] where none of them does. */
-export function placesNow(entries: IndexEntries, { places }: DeferredLookup): readonly DeferredPlace[] {
+/** Where its very blobs lie now; [] where none of them does. Of a file whose blob is not known, the path decides. */
+export function placesNow(
+  entries: IndexEntries,
+  { indicator, places }: DeferredLookup,
+): readonly DeferredPlace[] {
   return places.flatMap((place) => {
-    if (place.oid === null) return [];
+    if (place.oid === null) {
+      const there = indicator.type === 'file' && oidOf(entries, place.path, place.pathBytes) !== null;
+      return there ? [place] : [];
+    }
     const member = place.path.includes('!') ? place.path.slice(place.path.indexOf('!')) : '';
     const paths = entries.pathsOf.get(place.oid) ?? [];
     const same = paths.find((path) => path === byteString(place.path, place.pathBytes));
