@@ -123,7 +123,7 @@ describe('a full audit', () => {
     await withWorld(async (world) => {
       const urls = Array.from({ length: 8 }, (_, n) => `http://host-${n}.net/`);
       await world.repo.write('urls.txt', `${urls.join('\n')}\n`);
-      await world.rc('vt_limits: {minute: null, day: 5, month: null}');
+      await world.rc('vt_limits: {minute: null, day: 5, month: null}\nurl_hosts: off');
       const first = await world.json(['scan', '--path', '.', '--max-wait', '40s']);
       expect(first.run.stderr).toContain('at 5 requests a day they take about 2 days');
       const { sent } = first.report.requests;
