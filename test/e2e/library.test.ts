@@ -40,8 +40,10 @@ describe('check', () => {
       const { repo, vt, anteater, json } = world;
       vt.verdict(EVIL, { malicious: 9 });
       await repo.stage('a.txt', `see ${EVIL}\n`);
+      await repo.stage('b.txt', 'fine\n');
       const sources = [
         { source: { staged: true } },
+        { source: { staged: true, paths: ['b.txt'] } },
         { source: { staged: true, paths: ['none.txt'] } },
         { source: { paths: ['a.txt'] }, mode: 'dry-run' },
         { source: { patch: await repo.git('diff', '--cached') }, checks: ['ips'] },
@@ -52,7 +54,7 @@ describe('check', () => {
       const inProcess = { ...world, env: { ...world.env, SOURCES: JSON.stringify(sources) } };
       const ran = await runModule(inProcess, 'print.mjs', PRINT);
       expect(ran.stderr).toBe('');
-      const [staged, nothing, dry, patch, range, wait, outside] = ran.stdout
+      const [staged, other, unknown, dry, patch, range, wait, outside] = ran.stdout
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line));
@@ -60,10 +62,10 @@ describe('check', () => {
       const { report } = await json(['staged', '--offline']);
       expect(staged.findings[0].indicator).toEqual(report.findings[0]?.indicator);
       expect(Object.keys(staged)).toEqual(Object.keys(report));
-      expect(nothing).toMatchObject({ outcome: 'passed', scanned: { files: 0 } });
+      expect(other).toMatchObject({ outcome: 'passed', scanned: { files: 1 } });
       expect(dry.findings).toMatchObject([{ verdict: 'unresolved', reason: 'dry-run' }]);
-      expect(patch).toMatchObject({ outcome: 'passed', findings: [], scanned: { lines: 1 } });
-      for (const error of [range, wait, outside]) expect(error).toMatchObject({ thrown: true });
+      expect(patch).toMatchObject({ outcome: 'passed', findings: [], scanned: { lines: 2 } });
+      for (const error of [unknown, range, wait, outside]) expect(error).toMatchObject({ thrown: true });
       expect(wait.message).toContain('--max-wait');
       expect((await anteater([])).code).toBe(1);
     });
