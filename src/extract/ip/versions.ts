@@ -7,7 +7,7 @@
 const REQUIREMENT = /(?:[=~!<>]=|~>|(?:^|[\s"'(,@])[~^])\s{0,4}$/;
 /** `Version=4.0.0.0`, `"version": "1.128.1.0"`, `<FileVersion>`, `AssemblyVersion("…")`, `versionName '…'`. */
 const NAMED =
-  /versions?(?:name|string|info|number|prefix|suffix)?(?:\\?["'])?(?:\s{0,8}(?:=>|:=|[=:>(,])\s{0,8}(?:\\?["'`]){0,3}|\s{1,8}(?:\\?["'`]))$/i;
+  /versions?(?:name|string|info|number|prefix|suffix)?_{0,2}(?:\\?["'])?(?:\s{0,8}(?:=>|:=|[=:>(,])\s{0,8}[[(]?\s{0,8}(?:\\?["'`]){0,3}|\s{1,8}(?:\\?["'`]))$/i;
 /** The end of a range of versions: `oldVersion="0.0.0.0-4.0.0.0"`. */
 const RANGED = /version\w{0,8}\\?["']?\s{0,8}[=:]\s{0,8}\\?["'`]?[0-9.]{7,15}\s{0,2}[-,]\s{0,2}$/i;
 const PRODUCT = /(?:^|[\s"'`(;,:=])([A-Za-z][\w.+-]{0,40})\/$/;
@@ -25,7 +25,7 @@ for (const sign of 'MmZzLlHhVvCcSsQqTtAaEe') OF_PATH[sign.charCodeAt(0)] = LETTE
 
 const LOOK = 160;
 /** What stands right before an address in most text tells that no expression needs to be tried. */
-const MARKS = /[=~^<>!:(,"'`\\/-]/;
+const MARKS = /[=~^<>!:([,"'`\\/-]/;
 
 /** @param value its normal form, which stands between `start` and `end` */
 export function isVersion(text: string, start: number, end: number, value: string): boolean {
