@@ -136,6 +136,7 @@ class LookupRun {
   private due: Release[] = [];
   private readonly releasing: Promise<void>[] = [];
   private readonly inFlight = new Set<Job>();
+  private tried = false;
   private sent = 0;
   private waitedMs = 0;
   /** The quota gives no slot in time: the next is so many ms away. */
@@ -172,7 +173,7 @@ class LookupRun {
     const quotaSync = new QuotaSync(this.store, reputation, this.deadline);
     const context = this.requestContext(reputation, quotaSync);
     while (!this.deadline.over()) {
-      if (this.waitedMs > 0 && this.inFlight.size > 0) await this.soon(Promise.race(this.active));
+      if (this.shouldWait()) await this.soon(Promise.race(this.active));
       const job = this.pickNext();
       if (job !== undefined) await this.turn(job, context);
       else if (this.active.size > 0) await this.deadline.until(Promise.race(this.active));
@@ -266,6 +267,14 @@ class LookupRun {
   private async giveBack(asking: Promise<Reservation>, { question }: Job): Promise<void> {
     const late = await asking;
     if (late.kind === 'go') await this.store.release({ kind: 'unsent', grant: late.grant, question });
+  }
+
+  /** Where slots are short; and once for the first answer, which says whether the key is good for any other question. */
+  private shouldWait(): boolean {
+    if (this.inFlight.size === 0) return false;
+    const first = !this.tried;
+    this.tried = true;
+    return first || this.waitedMs > 0;
   }
 
   private requestAs(client: string) {

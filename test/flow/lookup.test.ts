@@ -349,9 +349,9 @@ describe('a URL that VirusTotal does not know', () => {
     expect(resolutions.get(list[2] ?? page('c'))).toMatchObject({ host: { name: 'evil.net' } });
     expect(world.asked.map(({ key }) => key)).toEqual([
       'url http://shop.evil-host.net/a',
+      'domain shop.evil-host.net',
       'url http://shop.evil-host.net/b',
       'url http://evil.net/c',
-      'domain shop.evil-host.net',
       'domain evil.net',
     ]);
     const again = await world.lookup([page('a'), page('d')], { urlHosts: true });
@@ -533,6 +533,16 @@ describe('files that VirusTotal does not know', () => {
 });
 
 describe('failures', () => {
+  it('asks once, and no other question, where the key is refused', async () => {
+    const world = createWorld({
+      limits: { minute: null, day: null, month: null },
+      script: () => ({ ms: 300, outcome: failure('auth', { scope: 'all' }) }),
+    });
+    const { resolutions } = await world.lookup(urls(8));
+    expect([...resolutions.values()].map(kindOf)).toEqual(Array(8).fill('auth'));
+    expect(world.asked).toHaveLength(1);
+  });
+
   it('retries what passes, each time with a new slot', async () => {
     const world = createWorld({
       script: (_question, attempt) => (attempt < 3 ? failure('network') : answered(0)),
