@@ -15,5 +15,5 @@ export function paceText(
     return `up to ${count} lookups: at ${day} requests a day they take about ${days}. Run the same command again each day; ${left}`;
   }
   if (minute === null || minute < 1 || count <= minute) return null;
-  return `up to ${count} lookups: at ${minute} requests a minute they take about ${duration(Math.ceil(count / minute) * MINUTE_MS)}; ${left}`;
+  return `up to ${count} lookups: at ${minute} ${minute === 1 ? 'request' : 'requests'} a minute they take about ${duration(Math.ceil(count / minute) * MINUTE_MS)}; ${left}`;
 }
