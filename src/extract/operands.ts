@@ -80,12 +80,12 @@ function programOf(name: string): Program {
   return small.startsWith('wget') ? WGET : POWERSHELL;
 }
 
-/** A word of its own: not `libcurl`, `php-curl` or `firmware`. */
+/** A word of its own: not `libcurl`, `php-curl` or `firmware`. Lines of a patch may still have their `+`. */
 function mayBegin(text: string, at: number): boolean {
   return (
     at === 0 ||
     /[\s"'`(;|&!{/\\]/.test(text[at - 1] ?? '') ||
-    /\\[nrt]$/.test(text.slice(Math.max(0, at - 2), at))
+    /\\[nrt]$|^\+$|\n\+$/.test(text.slice(Math.max(0, at - 2), at))
   );
 }
 

@@ -36,7 +36,8 @@ export function isVersion(text: string, start: number, end: number, value: strin
   const drawn = mayBeDrawing(text, start);
   if (!marked && !drawn) return false;
   const left = text.slice(Math.max(0, start - LOOK), start);
-  const before = left.slice(left.lastIndexOf('\n') + 1);
+  // Lines of a patch may still have their `+`.
+  const before = left.slice(left.lastIndexOf('\n') + 1).replace(/^\+/, '');
   if (marked && (REQUIREMENT.test(before) || NAMED.test(before) || RANGED.test(before))) return true;
   if (marked && isProduct(before, text.slice(end, end + 2))) return true;
   return drawn && isDrawing(before, text.slice(end, end + LOOK));

