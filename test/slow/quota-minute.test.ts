@@ -12,38 +12,15 @@ const PROCESSES = 8;
 const URLS = 6;
 const LIMIT = 3;
 
-const CLIENT = `
-  import { lookup } from './src/lookup/lookup.ts';
-  import { openLocalStore } from './src/store/local.ts';
-  import { createSeal } from './src/store/seal.ts';
-  const [, , home, count] = process.argv;
-  const limits = { minute: ${LIMIT}, day: 500, month: 15500 };
-  const store = await openLocalStore({ home, seal: createSeal('a key'), limits });
-  const reputation = {
-    async ask(question) {
-      process.stdout.write('asked ' + Date.now() + ' ' + question.value + '\\n');
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      return { kind: 'answered', answer: { kind: 'unknown' } };
-    },
-    allowances: async () => ({ hourly: null, daily: null, monthly: null }),
-  };
-  const found = Array.from({ length: Number(count) }, (_, i) => ({
-    indicator: { type: 'url', value: 'http://u' + i + '.net/' },
-    sightings: [], written: '', instead: null, content: null,
-  }));
-  const { resolutions } = await lookup(found, { store, reputation, now: Date.now }, {
-    patienceMs: 240000, priority: 'interactive', mode: 'online', associations: false, upload: null,
-    isFresh: () => true, ttlMs: () => 86400000, blocks: () => false,
-  });
-  for (const [{ indicator }, { kind }] of resolutions) process.stdout.write(kind + ' ' + indicator.value + '\\n');
-  await store.close();
-`;
+const CLIENT = "import { run } from './test/slow/quota-client.ts'; await run(process.argv.slice(2));";
 
 it('eight processes share three requests a minute, for more than a real minute', async () => {
   const home = mkdtempSync(join(tmpdir(), 'anteater-minute-'));
   try {
     const script = await compile(CLIENT, home);
-    const children = Array.from({ length: PROCESSES }, () => start(script, [home, String(URLS)]));
+    const children = Array.from({ length: PROCESSES }, () =>
+      start(script, [home, String(URLS), String(LIMIT)]),
+    );
     const ends = await Promise.all(children.map(({ ended }) => ended));
     expect(ends.map(({ code }) => code)).toEqual(Array(PROCESSES).fill(0));
 
