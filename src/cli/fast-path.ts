@@ -3,7 +3,7 @@
  * no network. With something to check, what was read is handed to `commands/staged`. Options, and what is unusual, go to
  * `main`.
  */
-import { lstatSync, readFileSync, writeSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeSync } from 'node:fs';
 import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from '../config/file-names.ts';
 import { homesOf } from '../config/user-folders.ts';
 import { createDebug } from '../debug.ts';
@@ -14,7 +14,6 @@ import { createExtractor } from '../extract/extract.ts';
 import { readsDifferently } from '../extract/path-reading.ts';
 import { passLine } from '../report/words/summary.ts';
 import { hasDeferred } from '../store/deferred-mark.ts';
-import { hasFirstEdition } from '../store/first-edition.ts';
 import { type Early, type ExitCode, type Io, write } from './io.ts';
 
 const trace = createDebug('fast-path');
@@ -69,14 +68,19 @@ async function checkStaged(
   const { root, commonDir } = repository;
   const whole = read.skipped.length === 0 && read.unread.length === 0;
   const quiet = found.length === 0 && root !== null && whole;
-  if (!quiet || mayHaveDeferred(process, commonDir) || !(await isConfigured(process, packageRoot, root)))
+  const silent = quiet && !(await mayHaveDeferred(process, commonDir));
+  if (!silent || !(await isConfigured(process, packageRoot, root)))
     return { gathered: { found, read }, repository };
   await printLine(process, passLine(read.scanned));
   return null;
 }
 
-function mayHaveDeferred({ env, platform }: NodeJS.Process, commonDir: string): boolean {
-  return hasDeferred(commonDir) || hasFirstEdition(homesOf(env, platform).store, commonDir);
+async function mayHaveDeferred({ env, platform }: NodeJS.Process, commonDir: string): Promise<boolean> {
+  if (hasDeferred(commonDir)) return true;
+  const home = homesOf(env, platform).store;
+  // Only then is it worth loading Node's crypto, which names the folder.
+  if (!existsSync(`${home}/debts`)) return false;
+  return (await import('../store/first-edition.ts')).hasFirstEdition(home, commonDir);
 }
 
 /** Most commits are read long before: only then is it worth loading what knows how long reading may take. */
