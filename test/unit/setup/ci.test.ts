@@ -367,8 +367,10 @@ describe('a push as the pre-commit framework tells it', () => {
   test('anything else is none', () => {
     expect(pushFromEnvironment({})).toBeNull();
     expect(pushFromEnvironment({ PRE_COMMIT: '1' })).toBeNull();
-    expect(
-      pushFromEnvironment({ ...env, PRE_COMMIT_TO_REF: undefined, PRE_COMMIT_LOCAL_BRANCH: '--all' }),
-    ).toBeNull();
+  });
+
+  test('what looks like an option is handed on, to be refused as a revision', () => {
+    const odd = { ...env, PRE_COMMIT_TO_REF: undefined, PRE_COMMIT_LOCAL_BRANCH: '--all' };
+    expect(pushFromEnvironment(odd)?.local).toBe('--all');
   });
 });
