@@ -16,8 +16,5 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
-    // Real servers and programs with time limits of their own, on machines that do other work as well: a failure is tried
-    // once more there, and both are shown.
-    retry: process.env.CI === undefined ? 0 : 1,
   },
 });
