@@ -10,6 +10,7 @@ import type {
   ChangeSource,
   ChangesRead,
   Check,
+  Finding,
   Found,
   KeyOrigin,
   Note,
@@ -37,8 +38,11 @@ export interface Job {
   readonly lookup: LookupOptions;
   /** Opened when there is something to look up. */
   readonly ports: () => Promise<Omit<LookupPorts, 'now'>>;
-  /** `spent`: something was asked, or could not be, so that what is left of the quota matters to the reader. */
-  readonly quota: (spent: boolean) => Promise<QuotaState | null>;
+  /**
+   * `spent`: something was asked, or could not be, so that what is left of the quota matters to the reader. `shared`: the
+   * shared store was needed for that, or for an answer.
+   */
+  readonly quota: (spent: boolean, shared: boolean) => Promise<QuotaState | null>;
   readonly notes: () => Promise<readonly Note[]>;
   /** Whose key is in use; null without one. */
   readonly key: () => Promise<KeyOrigin | null>;
@@ -69,6 +73,7 @@ export async function scan(job: Job, { found, read }: Gathered): Promise<Report>
   const { resolutions, requests } = await lookup(asked, { ...ports, now: job.now }, job.lookup);
   const naming = { link: guiLink, request: requestLine };
   const decided = decide({ ...filtered, resolutions }, job.policy, naming);
+  const spent = requests.sent > 0 || decided.summary.unresolved > 0;
   const all = read.scanned.files === 0;
   const dryRun = job.lookup.mode === 'dry-run';
   const ended = concludeUnread(decided, read.unread, dryRun ? { unresolved: 'warn' } : job.policy);
@@ -85,11 +90,15 @@ export async function scan(job: Job, { found, read }: Gathered): Promise<Report>
     unread: read.unread,
     scanned: read.scanned,
     requests,
-    quota: await job.quota(requests.sent > 0 || decided.summary.unresolved > 0),
+    quota: await job.quota(spent, spent || decided.findings.some(fromShared)),
     notes: [...(await job.notes()), ...filtered.notes, ...unread, ...said],
     dryRun,
     elapsedMs: job.now() - job.startedAt,
     key: asked.length > 0 ? await job.key() : null,
     ci: job.ci,
   };
+}
+
+function fromShared({ evidence }: Finding): boolean {
+  return evidence?.from === 'shared-cache';
 }

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import type { FoundKey } from '../config/key.ts';
 import type { Settings } from '../config/settings.ts';
 import { AnteaterError } from '../errors.ts';
-import type { CheckedCommits, DeferredLookups, Limits, Reputation, Store } from '../lookup/ports.ts';
+import type { CheckedCommits, DeferredLookups, Reputation, Store } from '../lookup/ports.ts';
 import type { CheckupLine, Note, QuotaState } from '../model.ts';
 import type { Context } from './context.ts';
 import type { RunSettings } from './settings.ts';
@@ -24,18 +24,24 @@ export async function openReputation(context: Context, key: FoundKey): Promise<R
 }
 
 export async function openStore(context: Context, key: FoundKey): Promise<Store> {
-  const settings = await context.settings();
+  const { redisUrl: url, limits } = await context.settings();
+  if (url === null) return openOwnStore(context, key);
+  const [{ createSeal }, { openSharedStore }] = await Promise.all([
+    import('../store/seal.ts'),
+    import('../store/shared.ts'),
+  ]);
+  const [seal, home] = [createSeal(key.key), context.homes.store];
+  return openSharedStore({ url, home, seal, limits, machineId: machineId(), caFile: caFileOf(context) });
+}
+
+/** This machine's files alone. */
+async function openOwnStore(context: Context, key: FoundKey): Promise<Store> {
+  const { limits } = await context.settings();
   const [{ createSeal }, { openLocalStore }] = await Promise.all([
     import('../store/seal.ts'),
     import('../store/local.ts'),
   ]);
-  const seal = createSeal(key.key);
-  const home = context.homes.store;
-  const limits: Limits = settings.limits;
-  if (settings.redisUrl === null) return openLocalStore({ home, seal, limits });
-  const { openSharedStore } = await import('../store/shared.ts');
-  const url = settings.redisUrl;
-  return openSharedStore({ url, home, seal, limits, machineId: machineId(), caFile: caFileOf(context) });
+  return openLocalStore({ home: context.homes.store, seal: createSeal(key.key), limits });
 }
 
 export async function openDeferredLookups(context: Context): Promise<DeferredLookups> {
@@ -72,7 +78,8 @@ export interface Adapters {
   ports(): Promise<Ports>;
   /** How a process becomes the one background resolver of the store. */
   claim(): Promise<() => (() => void) | null>;
-  quota(client: string, wanted: boolean): Promise<QuotaState>;
+  /** `shared`: by the team's store; otherwise as far as this machine knows, which waits for nobody. */
+  quota(client: string, shared: boolean): Promise<QuotaState>;
   notes(): Promise<readonly Note[]>;
   close(): Promise<void>;
 }
@@ -101,11 +108,12 @@ export function openAdapters(context: Context, mode: RunSettings['mode']): Adapt
       const seal = createSeal((await requireKey(context)).key);
       return () => claimResolver({ home: context.homes.store, seal });
     },
-    quota: async (client, wanted) => {
+    quota: async (client, shared) => {
       const settings = await context.settings();
-      if (wanted) await ports();
-      if (store === null) return unusedQuota(settings);
-      const { scope, minute, day, month } = await store.figures(client);
+      const key = mode === 'dry-run' ? null : await context.key();
+      if (key === null) return unusedQuota(settings);
+      const counted = shared && store !== null ? store : await openOwnStore(context, key);
+      const { scope, minute, day, month } = await counted.figures(client);
       return { scope, minute, day, month };
     },
     notes: async () => [

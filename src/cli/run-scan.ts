@@ -56,8 +56,7 @@ export async function run(context: Context, what: Run): Promise<Report> {
         lookup: lookupOptions({ context, what, settings, chosen, policy, progress }),
         ports: adapters.ports,
         // With everything cached nobody needs the figures, and reading them costs a commit more than its verdicts.
-        quota: async (spent) =>
-          spent || machine ? adapters.quota(randomUUID(), machine && chosen.mode !== 'dry-run') : null,
+        quota: async (spent, shared) => (spent || machine ? adapters.quota(randomUUID(), shared) : null),
         notes: async () => [
           ...(settings.flagList === null ? [] : [{ code: 'flag-list' as const, path: settings.flagList }]),
           ...(what.notes ?? []),

@@ -158,14 +158,23 @@ class LookupRun {
     });
   }
 
-  /** A cache that fails or hangs is an empty one. */
+  /**
+   * A cache that fails or hangs is an empty one. What an answer leads to is read after it, and only then: a commit whose
+   * answers this machine has does not wait for Redis.
+   */
   async readCache(patienceMs: number): Promise<void> {
-    const questions = this.queue.questions();
-    if (questions.length === 0) return;
     const isYoung = (question: Question, dated: DatedAnswer) => this.isYoung(question, dated);
-    const cached = await withTimeout(patienceMs, this.store.read(questions, isYoung));
-    if (cached !== null) this.queue.answerFrom(questions, cached);
-    this.report();
+    const read = new Set<Job>();
+    for (;;) {
+      const jobs = this.queue.waiting.filter((job) => !read.has(job));
+      if (jobs.length === 0) break;
+      for (const job of jobs) read.add(job);
+      const questions = jobs.map(({ question }) => question);
+      const cached = await withTimeout(patienceMs, this.store.read(questions, isYoung));
+      if (cached === null) break;
+      this.queue.answerFrom(questions, cached);
+    }
+    if (read.size > 0) this.report();
   }
 
   async ask(reputation: Reputation): Promise<void> {
