@@ -4,7 +4,7 @@
  * what looks odd is opened (`content/classify.ts`) when the commit's patches have been read.
  */
 import type { TextChunk } from '../model.ts';
-import type { Classifier, Pending } from './content/classify.ts';
+import type { Classifier } from './content/classify.ts';
 import { beginsAsProgram, HEAD, isBinary, mayBeWide } from './content/content-type.ts';
 import type { CountingSink } from './content/counting-sink.ts';
 import { mayBeDisguised } from './content/disguise.ts';
@@ -42,6 +42,8 @@ interface Current {
   bytes: number;
   /** It was found to have odd bytes. */
   odd: boolean;
+  /** It may have become something else, whatever its added lines are. */
+  mayTurn: boolean;
 }
 
 export class ChangeCollector implements DiffEvents {
@@ -81,16 +83,15 @@ export class ChangeCollector implements DiffEvents {
   file(record: FileRecord): void {
     this.#endFile();
     const changed = this.#opened.has(record) ? null : this.#changedOf(record, isWhole(record));
-    this.#current = changed === null ? null : { changed, state: 'held', held: [], bytes: 0, odd: false };
+    this.#current =
+      changed === null ? null : { changed, state: 'held', held: [], bytes: 0, odd: false, mayTurn: false };
   }
 
   added(chunk: TextChunk): void {
     const current = this.#current;
     if (current === null || current.state === 'dropped') return;
-    if (!current.changed.whole && !current.odd && this.#looksOdd(current.changed, chunk)) {
-      current.odd = true;
-      this.#open(current, 'odd');
-    }
+    if (!current.changed.whole && !current.odd && this.#looksOdd(current.changed, chunk))
+      this.#openOdd(current);
     if (current.state === 'streaming') {
       this.#stream(current, chunk);
       return;
@@ -98,6 +99,10 @@ export class ChangeCollector implements DiffEvents {
     current.held.push(chunk);
     current.bytes += chunk.text.length - chunk.lines;
     if (current.bytes >= (current.changed.whole ? HEAD : POINTER_MAX)) this.#decide(current, false);
+  }
+
+  mayTurn(): void {
+    if (this.#current !== null) this.#current.mayTurn = !this.#current.changed.whole;
   }
 
   binary(): void {
@@ -139,12 +144,18 @@ export class ChangeCollector implements DiffEvents {
     if (changed !== null) this.#with.classifier.add({ changed, why: 'binary', held: [], pointer: null });
   }
 
-  #open(current: Current, why: Pending['why'], pointer: Pointer | null = null): void {
-    const held = why === 'pointer' ? current.held : [];
+  #open(current: Current, why: 'binary' | 'held', pointer: Pointer | null = null): void {
+    const held = why === 'held' ? current.held : [];
     this.#with.classifier.add({ changed: current.changed, why, held, pointer });
-    if (why === 'odd') return;
     current.held = [];
     current.state = 'dropped';
+  }
+
+  /** Its lines are handed on as they come. */
+  #openOdd(current: Current): void {
+    if (current.odd || current.state === 'dropped') return;
+    current.odd = true;
+    this.#with.classifier.add({ changed: current.changed, why: 'odd', held: [], pointer: null });
   }
 
   #release(current: Current): void {
@@ -156,25 +167,26 @@ export class ChangeCollector implements DiffEvents {
 
   /** A NUL behind what decided: other readings are made when the patches have been read. */
   #stream(current: Current, chunk: TextChunk): void {
-    if (current.changed.whole && !current.odd && chunk.text.includes('\0')) {
-      current.odd = true;
-      this.#open(current, 'odd');
-    }
+    if (current.changed.whole && chunk.text.includes('\0')) this.#openOdd(current);
     emitChunk(this.#with.tally, current.changed, chunk);
   }
 
   /** `ended`: nothing more of the file comes. */
   #decide(current: Current, ended: boolean): void {
-    if (current.changed.whole) this.#decideNew(current, ended);
-    else if (ended && mayChangePointer(unmarked(current.held))) this.#open(current, 'pointer');
-    else this.#release(current);
+    if (current.changed.whole) return this.#decideNew(current, ended);
+    const turns = current.mayTurn || mayTurn(current.held);
+    if (ended && !current.odd && (turns || mayChangePointer(unmarked(current.held)))) {
+      return this.#open(current, 'held');
+    }
+    this.#release(current);
+    if (turns) this.#openOdd(current);
   }
 
   #decideNew(current: Current, ended: boolean): void {
     const { changed, held } = current;
     const head = ended && current.bytes < POINTER_MAX ? unmarked(held) : unmarked(held, POINTER_MAX);
     const pointer = pointerOf(head);
-    if (pointer !== null && ended && isCanonicalPointer(head)) this.#open(current, 'pointer', pointer);
+    if (pointer !== null && ended && isCanonicalPointer(head)) this.#open(current, 'held', pointer);
     else if (pointer !== null || resemblesPointer(head) || mayBeNoText(held) || isDisguisable(changed)) {
       this.#open(current, 'binary');
     } else this.#release(current);
@@ -182,7 +194,9 @@ export class ChangeCollector implements DiffEvents {
 
   #endFile(): void {
     const current = this.#current;
-    if (current?.state === 'held' && current.held.length > 0) this.#decide(current, true);
+    if (current?.state === 'held' && (current.held.length > 0 || current.mayTurn))
+      this.#decide(current, true);
+    else if (current?.mayTurn === true) this.#openOdd(current);
     this.#current = null;
   }
 
@@ -202,6 +216,13 @@ function mayBeginProgram(chunk: TextChunk): boolean {
   if (chunk.startsMidLine || chunk.line > PROGRAM_HEAD) return false;
   if (CONTROL.test(chunk.text)) return true;
   return chunk.line === 1 && beginsAsProgram(unmarked([chunk], PROGRAM_HEAD));
+}
+
+/** Nothing before the line on which a pointer begins but white space, or letters that begin a program with what follows. */
+function mayTurn([first]: readonly TextChunk[]): boolean {
+  return (
+    first !== undefined && first.line <= 4 && !first.startsMidLine && /^\+(?:MZ|[+\s]+$)/.test(first.text)
+  );
 }
 
 function isDisguisable({ record }: Changed): boolean {

@@ -442,6 +442,65 @@ const CASES: readonly Case[] = [
       ...(path === 'a.txt' && /ELF|Windows/.test(name) ? { warnings: [`${path} other-content`] } : {}),
     })),
   ),
+  ...Object.entries({
+    'an archive of text': { before: 'x\n', content: `${AR}x/\n` },
+    EICAR: { before: '\n', content: EICAR },
+    'a Windows program': { before: 'x\n', content: 'MZ=1\n\x01\n' },
+    'a cpio of text': { before: 'x\ny\n', content: `${CPIO}\n` },
+  }).map(
+    ([name, { before, content }]): Case => ({
+      name: `a text without its first lines is ${name}`,
+      head: { a: `${before}${content}` },
+      staged: { a: content },
+      binaries: { a: content },
+    }),
+  ),
+  {
+    name: 'a line less, and what stands behind it makes a program of the text',
+    head: { a: `MZ=1\n${long(100)}\x01\n` },
+    staged: { a: 'MZ=1\n\x01\n' },
+    binaries: { a: 'MZ=1\n\x01\n' },
+  },
+  {
+    name: 'letters at the beginning, and what stands behind them makes a program of the text',
+    head: { a: 'ab=1\n\x01\n' },
+    staged: { a: 'MZ=1\n\x01\n' },
+    lines: ['a:1 MZ=1'],
+    binaries: { a: 'MZ=1\n\x01\n' },
+  },
+  {
+    name: 'an archive of text that changes, under a name that says nothing',
+    head: { a: `${AR}${long(9)}` },
+    staged: { a: `${AR}${long(10)}` },
+    lines: ['a:11 line 9'],
+    binaries: { a: `${AR}${long(10)}` },
+  },
+  {
+    name: 'a compressed file without NULs that is cut off, under a name that says nothing',
+    head: { a: Buffer.concat([BZIP2, Buffer.from('\nx\n')]) },
+    staged: { a: Buffer.concat([BZIP2, Buffer.from('\n')]) },
+    binaries: { a: Buffer.concat([BZIP2, Buffer.from('\n')]) },
+  },
+  ...Object.entries({
+    'before it': (line: string) => `${line}${pointer(SHA)}`,
+    'in it': (line: string) => pointer(SHA).replace('\n', `\n${line}`),
+    'in the middle of it': (line: string) => pointer(SHA).replace('size', `${line}size`),
+    'behind it': (line: string) => `${pointer(SHA)}${line}`,
+    'behind a blank line': (line: string) => `\n${line}${pointer(SHA)}`,
+  }).flatMap(([where, around]): Case[] =>
+    ['', '\n'].map((instead) => ({
+      name: `an LFS pointer, ${instead === '' ? 'without a' : 'with a blank'} line ${where}`,
+      head: { a: around('junk\n') },
+      staged: { a: around(instead) },
+      binaries: { a: { sha256: SHA, size: 12345 } },
+      textToo: true,
+    })),
+  ),
+  {
+    name: 'a text that is less, and still text',
+    head: { a: `x\n${long(10)}`, b: 'version 1\nsize 2\nx\n' },
+    staged: { a: long(10), b: 'version 1\nsize 2\n' },
+  },
   { name: 'an LFS pointer', staged: { a: pointer(SHA) }, binaries: { a: { sha256: SHA, size: 12345 } } },
   {
     name: 'an LFS pointer that changes',

@@ -27,9 +27,9 @@ export interface Pending {
   readonly changed: Changed;
   /**
    * `binary`: git or its first bytes call it so; nothing of it was handed on. `odd`: a changed text with odd bytes; its
-   * added lines were handed on. `pointer`: perhaps a changed LFS pointer; `held` waits.
+   * added lines were handed on. `held`: perhaps a pointer or a program now; its added lines wait.
    */
-  readonly why: 'binary' | 'odd' | 'pointer';
+  readonly why: 'binary' | 'odd' | 'held';
   readonly held: readonly TextChunk[];
   /** The pointer, where it is known. */
   readonly pointer: Pointer | null;
@@ -99,7 +99,7 @@ export class Classifier {
   }
 
   #finishOne(one: Pending): Promise<void> {
-    if (one.why === 'pointer') return this.#finishPointer(one);
+    if (one.why === 'held') return this.#finishHeld(one);
     if (one.why === 'odd') return this.#finishOdd(one.changed);
     return this.#finishBinary(one.changed);
   }
@@ -170,11 +170,11 @@ export class Classifier {
     if (content.text !== null) await this.#sendText(changed, content.text === 'bytes');
   }
 
-  async #finishPointer({ changed, held, pointer }: Pending): Promise<void> {
+  async #finishHeld({ changed, held, pointer }: Pending): Promise<void> {
     if (pointer !== null) return this.#sendPointer(changed, pointer);
     const content = await this.#look(changed);
-    await this.#send(changed, content);
-    if (content.text !== null) for (const chunk of held) emitChunk(this.#in.tally, changed, chunk);
+    if (content.text === 'bytes') for (const chunk of held) emitChunk(this.#in.tally, changed, chunk);
+    return this.#finishOdd(changed);
   }
 
   async #send(changed: Changed, content: Content): Promise<void> {

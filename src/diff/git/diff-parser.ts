@@ -29,6 +29,8 @@ export interface DiffEvents {
   file(record: FileRecord): void;
   /** Added lines of that file. */
   added(chunk: TextChunk): void;
+  /** Of a changed file: a hunk may turn it into a program, an archive or a Git LFS pointer, whatever lines it adds. */
+  mayTurn(): void;
   /** git calls one of the two versions binary, and shows no patch. */
   binary(): void;
   /** Everything of the commit was read. */
@@ -87,6 +89,8 @@ export async function readGitDiff(stream: GitStream, form: DiffForm, events: Dif
 const METADATA = /^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/;
 const INDEX = /^index ([0-9a-f]+)\.\.([0-9a-f]+)(?: \d+)?$/;
 const COMMIT = /^[0-9a-f]+$/;
+/** The first lines are gone, or a line before the hunk is named (`diff.default.xfuncname` in git.ts). */
+const MAY_TURN = /^@@ \S+ \+[0-4],0 @@| @@ /;
 const FIRST_OF_RECORD = 0x3a; // :
 
 /** `on`: something was read; `wait`: more text is needed; the others: a point where the reader of events is awaited. */
@@ -229,8 +233,9 @@ class DiffParser {
     else if (line.startsWith('index ')) checkOids(line, this.#records[this.#index]);
     else if (line.startsWith('Binary files ')) {
       if (this.#shown) this.#events.binary();
-    } else if (line.startsWith('@@ ') && !this.#hunks.begin(line)) {
-      throw unexpected('a hunk without its counts');
+    } else if (line.startsWith('@@ ')) {
+      if (!this.#hunks.begin(line)) throw unexpected('a hunk without its counts');
+      if (this.#shown && MAY_TURN.test(line)) this.#events.mayTurn();
     }
   }
 

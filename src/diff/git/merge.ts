@@ -56,6 +56,7 @@ export function createParents(findLive: FindLive, patches: boolean): Parents {
       const from = startsMidLine ? line + 1 : line;
       current.ranges.push(from, from + lines);
     },
+    mayTurn: () => undefined,
     binary: () => {
       if (current !== null) current.ranges = null;
     },

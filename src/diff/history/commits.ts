@@ -179,6 +179,10 @@ class CommitEvents implements DiffEvents {
     this.#current.added(chunk);
   }
 
+  mayTurn(): void {
+    this.#current.mayTurn();
+  }
+
   binary(): void {
     this.#current.binary();
   }
