@@ -68,7 +68,7 @@ export class ChangeCollector implements DiffEvents {
     this.#with.tally.expect(records.filter(addsContent).length);
     this.#sayLeftOut(records);
     for (const record of await findLive(records)) this.#openAll(record, true);
-    await classifier.addEncoded(commit, records, (record) => this.#changedOf(record, isWhole(record)));
+    await classifier.addEncoded(commit, records);
     if (!patches) {
       for (const record of records) if (!this.#opened.has(record)) this.#openAll(record, isWhole(record));
       return;
@@ -173,13 +173,14 @@ export class ChangeCollector implements DiffEvents {
 
   /** `ended`: nothing more of the file comes. */
   #decide(current: Current, ended: boolean): void {
-    if (current.changed.whole) return this.#decideNew(current, ended);
     const turns = current.mayTurn || mayTurn(current.held);
-    if (ended && !current.odd && (turns || mayChangePointer(unmarked(current.held)))) {
-      return this.#open(current, 'held');
+    if (current.changed.whole) this.#decideNew(current, ended);
+    else if (ended && !current.odd && (turns || mayChangePointer(unmarked(current.held))))
+      this.#open(current, 'held');
+    else {
+      this.#release(current);
+      if (turns) this.#openOdd(current);
     }
-    this.#release(current);
-    if (turns) this.#openOdd(current);
   }
 
   #decideNew(current: Current, ended: boolean): void {

@@ -1,5 +1,4 @@
 /** What content is counts the same in commits, ranges, merges and work trees as in the index. */
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { openRange } from '../../src/diff/range.ts';
@@ -72,44 +71,6 @@ describe.each(Object.entries(WAYS))('in %s', (_, change) => {
       expect(shortLines(lines)).toEqual(
         expect.arrayContaining(['a.c:1 #!/bin/sh', 'a.c:2 cu\0rl http://a.net/', 'a.c:2 curl http://a.net/']),
       );
-    });
-  });
-});
-
-describe('under an encoding of the work tree', () => {
-  const fromIbm037 = (ascii: string) =>
-    execFileSync('iconv', ['-f', 'IBM037', '-t', 'UTF-8'], { input: ascii });
-
-  it('a commit that brings it is read as it will lie on disk, where the work tree has another branch', async () => {
-    await withRepo(async (repo) => {
-      await repo.commit();
-      await repo.git('checkout', '-q', '-b', 'other');
-      await repo.write('x/.gitattributes', '*.sh working-tree-encoding=IBM037\n');
-      await repo.git('add', '-A');
-      const blob = await repo.tryGit(['hash-object', '-w', '--stdin'], {
-        input: fromIbm037('curl http://a.net/\n'),
-      });
-      await repo.git('update-index', '--add', '--cacheinfo', `100755,${blob.stdout.trim()},x/a.sh`);
-      await repo.git('commit', '-q', '-m', 'x');
-      await repo.git('checkout', '-q', '-f', 'main');
-      const { lines } = await changesOf(openRange(gitOf(repo), { from: 'main', to: 'other' }));
-      expect(shortLines(lines)).toContain('x/a.sh:1 curl http://a.net/');
-    });
-  });
-
-  it('nothing of the repository runs', async () => {
-    await withRepo(async (repo) => {
-      await repo.git('config', 'filter.mine.smudge', 'touch ran; cat');
-      await repo.write('.gitattributes', '*.sh working-tree-encoding=IBM037 filter=mine\n');
-      await repo.commit();
-      const blob = await repo.tryGit(['hash-object', '-w', '--stdin'], {
-        input: fromIbm037('curl http://a.net/\n'),
-      });
-      await repo.git('update-index', '--add', '--cacheinfo', `100644,${blob.stdout.trim()},a.sh`);
-      await repo.git('commit', '-q', '-m', 'x');
-      const { lines } = await changesOf(openRange(gitOf(repo), { commit: 'HEAD' }));
-      expect(shortLines(lines)).toContain('a.sh:1 curl http://a.net/');
-      expect((await repo.tryGit(['ls-files', '-o', '--', 'ran'])).stdout).toBe('');
     });
   });
 });

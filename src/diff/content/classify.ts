@@ -9,6 +9,7 @@ import type { Git } from '../../git.ts';
 import type { TextChunk } from '../../model.ts';
 import type { FileRecord } from '../git/diff-parser.ts';
 import type { Repository } from '../history/repository.ts';
+import { fileVersion } from '../paths.ts';
 import type { BidiHit } from './bidi.ts';
 import { type Blobs, readBlobLater } from './blobs.ts';
 import type { CountingSink } from './counting-sink.ts';
@@ -60,14 +61,10 @@ export class Classifier {
   }
 
   /** Files that will not lie on disk as git has them are read as they will as well. */
-  async addEncoded(
-    commit: string | null,
-    records: readonly FileRecord[],
-    changedOf: (record: FileRecord) => Changed | null,
-  ): Promise<void> {
-    for (const [record, encoding] of await this.#encodings.of(commit, records)) {
-      const changed = changedOf(record);
-      if (changed !== null) this.#encoded.push({ changed, encoding });
+  async addEncoded(commit: string | null, records: readonly FileRecord[]): Promise<void> {
+    for (const { record, encoding } of await this.#encodings.of(commit, records)) {
+      const file = fileVersion(record.path, commit, record.newOid);
+      this.#encoded.push({ changed: { record, file, whole: true, merged: null }, encoding });
     }
   }
 

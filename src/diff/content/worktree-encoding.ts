@@ -11,7 +11,9 @@ import { join } from 'node:path';
 import { createDebug } from '../../debug.ts';
 import { reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
+import { type IndexNames, readIndexNames } from '../git/attributes.ts';
 import type { FileRecord } from '../git/diff-parser.ts';
+import { addsContent } from '../git/records.ts';
 import type { Repository } from '../history/repository.ts';
 import type { Blobs } from './blobs.ts';
 
@@ -27,35 +29,66 @@ interface Reading {
   readonly repository: () => Promise<Repository>;
 }
 
+export interface Encoded {
+  readonly record: FileRecord;
+  /** In which it will lie on disk. */
+  readonly encoding: string;
+}
+
 export class WorktreeEncodings {
   readonly #in: Reading;
   /** Last segments of paths that a pattern with the attribute may match. */
   readonly #patterns: RegExp[] = [];
   readonly #readFolders = new Set<string>();
-  #readRepository = false;
+  #readInfo = false;
+  #index: IndexNames | null = null;
   #scratch: Promise<string> | null = null;
 
   constructor(reading: Reading) {
     this.#in = reading;
   }
 
-  /** The encodings in which the files will lie on disk, once the commit (null: the index) is checked out. */
-  async of(commit: string | null, records: readonly FileRecord[]): Promise<ReadonlyMap<FileRecord, string>> {
+  /**
+   * Files that will lie on disk in an encoding that they did not have before, once the commit (null: the index) is
+   * checked out: those that change, and those of which only the encoding changes.
+   */
+  async of(commit: string | null, records: readonly FileRecord[]): Promise<readonly Encoded[]> {
     await this.#readAttributes(commit, records);
-    const candidates = records.filter(
-      ({ path, newMode }) => newMode.startsWith('100') && this.#mayMatch(path),
+    if (this.#patterns.length === 0) return [];
+    const changed = records.filter(
+      ({ path, newMode, status }) => newMode.startsWith('100') && status !== 'U' && this.#mayMatch(path),
     );
-    if (candidates.length === 0) return new Map();
-    const answers = await this.#ask(
+    const files = [...changed, ...(await this.#unchanged(commit, records))];
+    const now = await this.#ask(
       commit,
-      candidates.map(({ path }) => path),
+      files.map(({ path }) => path),
     );
-    const found = new Map<FileRecord, string>();
-    for (const record of candidates) {
-      const encoding = answers.get(record.path);
-      if (encoding !== undefined) found.set(record, encoding);
-    }
-    return found;
+    const encoded = files.flatMap((record) => {
+      const encoding = now.get(record.path);
+      return encoding === undefined ? [] : [{ record, encoding }];
+    });
+    const same = encoded.filter(({ record }) => !addsContent(record)).map(({ record }) => record.oldPath);
+    const before = await this.#askTree(commit === null ? 'HEAD' : `${commit}^`, same);
+    return encoded.filter(
+      ({ record, encoding }) => addsContent(record) || before.get(record.oldPath) !== encoding,
+    );
+  }
+
+  /** Where attributes change: all other files that they may be about. */
+  async #unchanged(commit: string | null, records: readonly FileRecord[]): Promise<readonly FileRecord[]> {
+    if (!records.some(isAttributes)) return [];
+    const { root } = await this.#in.repository();
+    const list =
+      commit === null
+        ? ['ls-files', '--stage', '-z', '--full-name', '--', root ?? '']
+        : ['ls-tree', '-r', '-z', '--full-tree', commit];
+    const known = new Set(records.map(({ path }) => path));
+    return (await this.#in.git.capture(list)).split('\0').flatMap((line) => {
+      const [, mode = '', oid = '', path = ''] =
+        /^(100\d{3}) (?:blob )?([0-9a-f]+)(?: 0)?\t(.*)$/s.exec(line) ?? [];
+      if (path === '' || known.has(path) || !this.#mayMatch(path)) return [];
+      return [{ path, oldPath: path, oldMode: mode, newMode: mode, oldOid: oid, newOid: oid, status: 'M' }];
+    });
   }
 
   /** The content as a checkout would write it. */
@@ -93,36 +126,41 @@ export class WorktreeEncodings {
 
   /** Everywhere that an attribute of these files may stand. What the work tree has counts for commits of any branch. */
   async #readAttributes(commit: string | null, records: readonly FileRecord[]): Promise<void> {
-    const { root, infoAttributes, indexFile } = await this.#in.repository();
-    if (!this.#readRepository) {
-      this.#readRepository = true;
-      this.#learn(readIfThere(infoAttributes));
-      if (commit !== null) await this.#learnBlob(`${commit}:${ATTRIBUTES_FILE}`);
-      // git takes from the index what the work tree does not have.
-      else if (root !== null && !existsSync(join(root, ATTRIBUTES_FILE)) && holdsAttributes(indexFile))
-        this.#patterns.push(/^/);
+    if (!this.#readInfo) {
+      this.#readInfo = true;
+      this.#learn(readIfThere((await this.#in.repository()).infoAttributes));
     }
-    for (const { path, newOid, newMode } of records) {
-      if (root !== null) this.#readFoldersOf(root, path);
-      const isAttributes = path === ATTRIBUTES_FILE || path.endsWith(`/${ATTRIBUTES_FILE}`);
-      if (isAttributes && newMode.startsWith('100')) await this.#learnBlob(newOid);
+    for (const record of records) {
+      await this.#readFoldersOf(record.path, commit);
+      if (isAttributes(record) && record.newMode.startsWith('100')) await this.#learnBlob(record.newOid);
     }
   }
 
-  #readFoldersOf(root: string, path: string): void {
-    for (let end = path.lastIndexOf('/'); ; end = path.lastIndexOf('/', end - 1)) {
-      const folder = end === -1 ? '' : path.slice(0, end + 1);
+  /** The folders above a path, up to the first that was read before. */
+  async #readFoldersOf(path: string, commit: string | null): Promise<void> {
+    for (let folder = path; folder !== ''; ) {
+      folder = folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1);
       if (this.#readFolders.has(folder)) return;
       this.#readFolders.add(folder);
-      this.#learn(readIfThere(Buffer.from(`${root}/${folder}${ATTRIBUTES_FILE}`, 'latin1')));
-      if (end <= 0) {
-        if (folder === '') return;
-        end = 0;
-      }
+      await this.#readFolder(`${folder}${ATTRIBUTES_FILE}`, commit);
     }
+  }
+
+  /** git takes from the index what the work tree does not have. */
+  async #readFolder(path: string, commit: string | null): Promise<void> {
+    const { root, indexFile, commonDir } = await this.#in.repository();
+    const onDisk = root === null ? null : Buffer.from(`${root}/`);
+    const file = onDisk === null ? null : Buffer.concat([onDisk, Buffer.from(path, 'latin1')]);
+    if (file !== null) this.#learn(readIfThere(file));
+    if (commit !== null) return this.#learnBlob(`${commit}:${path}`);
+    if (file !== null && existsSync(file)) return;
+    this.#index ??= readIndexNames(indexFile, commonDir);
+    if (this.#index.mayHold(path)) await this.#learnBlob(`:${path}`);
   }
 
   async #learnBlob(name: string): Promise<void> {
+    // One line is one question.
+    if (name.includes('\n')) return void this.#patterns.push(/^/);
     const content = await this.#in.blobs.smallIfThere(name, ATTRIBUTES_MAX);
     this.#learn(content?.toString('latin1') ?? '');
   }
@@ -134,40 +172,61 @@ export class WorktreeEncodings {
   }
 
   async #ask(commit: string | null, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const found = new Map<string, string>();
-    if (commit === null) {
-      await this.#checkAttributes([], paths, {}, found);
-      await this.#checkAttributes(['--cached'], paths, {}, found);
-      return found;
-    }
-    const index = { GIT_INDEX_FILE: join(await this.#openScratch(), 'index') };
-    const readTree = this.#in.git.stream(['read-tree', '--reset', commit], { env: index });
-    readTree.stdin.end();
-    readTree.stdout.resume();
-    await readTree.done;
-    await this.#checkAttributes(['--cached'], paths, index, found);
-    return found;
+    if (commit !== null) return this.#askTree(commit, paths);
+    return new Map([
+      ...(await this.#checkAttributes([], paths)),
+      ...(await this.#checkAttributes(['--cached'], paths)),
+    ]);
   }
 
-  /** Answers in the form path NUL attribute NUL value NUL. */
+  /** Nothing where there is no such tree. */
+  async #askTree(tree: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (paths.length === 0) return new Map();
+    const index = { GIT_INDEX_FILE: join(await this.#openScratch(), 'index') };
+    try {
+      await this.#output(['read-tree', '--reset', tree], '', index);
+    } catch (error) {
+      debug(`${tree}: ${reasonOf(error)}`);
+      return new Map();
+    }
+    return this.#checkAttributes(['--cached'], paths, index);
+  }
+
+  /** Answers in the form path NUL attribute NUL value NUL. Paths are absolute: git takes others from where it runs. */
   async #checkAttributes(
     flags: readonly string[],
     paths: readonly string[],
-    env: Readonly<Record<string, string>>,
-    found: Map<string, string>,
-  ): Promise<void> {
-    const stream = this.#in.git.stream(['check-attr', ...flags, '-z', '--stdin', ATTRIBUTE], { env });
-    stream.stdin.end(Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1'));
-    const chunks: Buffer[] = [];
-    for await (const chunk of stream.stdout) chunks.push(chunk);
-    await stream.done;
-    const fields = Buffer.concat(chunks).toString('latin1').split('\0');
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<ReadonlyMap<string, string>> {
+    const found = new Map<string, string>();
+    if (paths.length === 0) return found;
+    const { root } = await this.#in.repository();
+    const prefix = root === null ? '' : Buffer.from(`${root}/`).toString('latin1');
+    const asked = paths.map((path) => `${prefix}${path}\0`).join('');
+    const fields = (
+      await this.#output(['check-attr', ...flags, '-z', '--stdin', ATTRIBUTE], asked, env)
+    ).split('\0');
     for (let at = 0; at + 2 < fields.length; at += 3) {
       const [path, value] = [fields[at], fields[at + 2]];
       const isSet = value !== undefined && !['unspecified', 'unset', 'set', ''].includes(value);
       if (path !== undefined && isSet && !/^utf-?8$/i.test(value) && /^[\w.:+-]+$/.test(value))
-        found.set(path, value);
+        found.set(path.slice(prefix.length), value);
     }
+    return found;
+  }
+
+  /** Byte strings in and out. */
+  async #output(
+    args: readonly string[],
+    input: string,
+    env: Readonly<Record<string, string>>,
+  ): Promise<string> {
+    const stream = this.#in.git.stream(args, { env });
+    stream.stdin.end(Buffer.from(input, 'latin1'));
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream.stdout) chunks.push(chunk);
+    await stream.done;
+    return Buffer.concat(chunks).toString('latin1');
   }
 
   /** A repository of our own, with no attributes but ours: those of the other one could name a program. */
@@ -177,17 +236,17 @@ export class WorktreeEncodings {
       const { git } = this.#in;
       const format = (await git.ask(['rev-parse', '--show-object-format']))?.trim() ?? 'sha1';
       // A hook may name the other repository and its work tree in the environment.
-      const init = git.stream(['init', '--quiet', '--template=', `--object-format=${format}`], {
-        env: { GIT_DIR: folder, GIT_WORK_TREE: folder },
-      });
-      init.stdin.end();
-      init.stdout.resume();
-      await init.done;
+      const init = ['init', '--quiet', '--template=', `--object-format=${format}`];
+      await this.#output(init, '', { GIT_DIR: folder, GIT_WORK_TREE: folder });
       await mkdir(join(folder, 'info'), { recursive: true });
       return folder;
     })();
     return this.#scratch;
   }
+}
+
+function isAttributes({ path, oldPath }: FileRecord): boolean {
+  return [path, oldPath].some((name) => name === ATTRIBUTES_FILE || name.endsWith(`/${ATTRIBUTES_FILE}`));
 }
 
 /** Matches at least the names that git's pattern matches. A macro may be used by any line. */
@@ -211,8 +270,4 @@ function readIfThere(file: string | Buffer): string {
     debug(reasonOf(error));
     return '';
   }
-}
-
-function holdsAttributes(indexFile: string): boolean {
-  return readIfThere(indexFile).includes(ATTRIBUTES_FILE);
 }

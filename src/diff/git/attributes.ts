@@ -25,7 +25,7 @@ const ARCHIVE_NAME = /\.(?:a|ar|deb|lib|cpio|gz|tgz|bz2|xz|zst|zip|jar|7z|rar|lz
 
 export function createAttributes(repository: () => Promise<Repository>): Attributes {
   const files = new Map<string, boolean>();
-  let index: Index | null = null;
+  let index: IndexNames | null = null;
 
   /** `path`: a byte string, from the root. git takes from the index what the work tree does not have. */
   const shows = (path: string, { root, indexFile, commonDir }: Repository): boolean => {
@@ -34,7 +34,7 @@ export function createAttributes(repository: () => Promise<Repository>): Attribu
     if (there?.isFile() === true) return MAY_SHOW_BINARY.test(readAttributes(file));
     // Older versions of git follow it, newer ones look into the index instead.
     if (there?.isSymbolicLink() === true) return true;
-    index ??= readIndex(indexFile, commonDir);
+    index ??= readIndexNames(indexFile, commonDir);
     return index.mayHold(path);
   };
 
@@ -74,27 +74,37 @@ function readAttributes(file: string | Buffer): string {
   }
 }
 
-interface Index {
+export interface IndexNames {
   /** False only where the index certainly has no such file. */
   mayHold(path: string): boolean;
 }
 
-const EVERYTHING: Index = { mayHold: () => true };
+const SLASH = 0x2f;
+const EVERYTHING: IndexNames = { mayHold: () => true };
 
 /**
  * Looked into as bytes: a process for it at every commit would cost more than the diff of a small one. Version 4 writes
  * names without what they share with the one before, and a split index holds a part of them.
  */
-function readIndex(file: string, commonDir: string): Index {
+export function readIndexNames(file: string, commonDir: string): IndexNames {
   try {
     const bytes = readFileSync(file);
     const version = bytes.readUInt32BE(4);
     if (version !== 2 && version !== 3) return EVERYTHING;
     const isSplit = (folder: string) => readdirSync(folder).some((name) => name.startsWith('sharedindex.'));
     if (bytes.includes('link') && (isSplit(dirname(file)) || isSplit(commonDir))) return EVERYTHING;
-    return { mayHold: (path) => bytes.includes(`${path}\0`, 0, 'latin1') };
+    return { mayHold: (path) => holdsName(bytes, path) };
   } catch (error) {
     debug(`the index was not read: ${reasonOf(error)}`);
     return EVERYTHING;
   }
+}
+
+/** A name stands behind its length; where a slash stands there, it is the end of another one. */
+function holdsName(index: Buffer, path: string): boolean {
+  const name = Buffer.from(`${path}\0`, 'latin1');
+  for (let at = index.indexOf(name); at !== -1; at = index.indexOf(name, at + 1)) {
+    if (index[at - 1] !== SLASH || (path.length & 0xff) === SLASH) return true;
+  }
+  return false;
 }

@@ -246,7 +246,7 @@ class DiffParser {
     } else this.#part++;
     const record = this.#records[this.#index];
     if (record === undefined) throw unexpected('a patch without a record');
-    this.#shown = this.#part === patchesOf(record);
+    this.#shown = this.#part === patchesOf(record) && record.status !== 'D';
     if (this.#shown) this.#events.file(record);
   }
 

@@ -10,11 +10,11 @@ export const LINK = '120000';
 export const SUBMODULE = '160000';
 
 /**
- * False for an exact move and for a change of the permissions alone. A link or submodule that becomes a file adds all of
+ * False for what is deleted, for an exact move and for a change of the permissions alone. A link or submodule that becomes a file adds all of
  * it, also where the blob is the same: what was a path is a script now.
  */
 export function addsContent(record: FileRecord): boolean {
-  return record.oldOid !== record.newOid || record.status === 'T';
+  return record.status !== 'D' && (record.oldOid !== record.newOid || record.status === 'T');
 }
 
 /** All of the new version is added: there is no old one, or it was not a file. */

@@ -14,7 +14,6 @@ const RAW_FLAGS = [
   '--no-relative', // everything, with names from the root, also in a sub-folder
   '--ignore-submodules=none', // a changed submodule is said to be left out
   '-O/dev/null', // git's own order of files
-  '--diff-filter=d', // what is deleted adds nothing
 ];
 
 /** Files that moved without a change are found by their oids. */
@@ -37,7 +36,7 @@ const PATCH_FLAGS = [
   '--diff-algorithm=myers',
   '--no-indent-heuristic',
   '--ws-error-highlight=none',
-  '--irreversible-delete', // a file that becomes a link, or the reverse, does not need its old lines
+  '--irreversible-delete', // what is deleted, or becomes a link or a file, does not need its old lines
   // A file that moved adds only its edits. Not -C: a copy adds all of it. Exact moves, and moves that keep the base
   // name, are found in any number; others up to 1,000 × 1,000 (beyond that, more is scanned, never less).
   '-M50%',
