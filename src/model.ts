@@ -459,6 +459,8 @@ export interface Finding {
   readonly earlier: Earlier | null;
   /** For files: what is wrong with them, seen without asking anyone. */
   readonly warnings?: readonly FileWarning[];
+  /** Blocked because `binaries` must list its content, and does not. */
+  readonly unlisted?: boolean;
 }
 
 export interface Earlier {

@@ -122,7 +122,8 @@ export function decideOne(judged: Judged, policy: Policy): Finding {
   const mark = judged.mark ?? warningMark(found);
   const verdict = verdictOf(resolution, policy);
   const ordinary = decisionOf(verdict, found, resolution, policy);
-  const least = mark === null ? 'pass' : leastFor(mark, resolution);
+  const unlisted = isUnlisted(mark, resolution, policy);
+  const least = unlisted ? 'block' : mark === null ? 'pass' : 'warn';
   return {
     indicator: found.indicator,
     verdict,
@@ -140,6 +141,7 @@ export function decideOne(judged: Judged, policy: Policy): Finding {
     deferred: isDeferred(resolution, policy),
     earlier: found.earlier ?? null,
     warnings: found.warnings ?? [],
+    unlisted,
   };
 }
 
@@ -174,10 +176,10 @@ function reasonOf(resolution: Resolution): Finding['reason'] {
   }
 }
 
-/** A dry run blocks nothing: there an unlisted binary is a warning. */
-function leastFor(mark: FileMark, resolution: Resolution): Decision {
+/** Another content at a listed path is not listed either. A dry run blocks nothing: there it is a warning. */
+function isUnlisted(mark: FileMark | null, resolution: Resolution, policy: Policy): boolean {
   const dry = resolution.kind === 'unresolved' && resolution.reason === 'dry-run';
-  return mark === 'unlisted' && !dry ? 'block' : 'warn';
+  return !dry && (mark === 'unlisted' || (mark === 'hash-changed' && policy.blockUnlistedBinaries));
 }
 
 /** Whether this is malicious by today's policy, whatever is made of it. */
@@ -328,7 +330,7 @@ export function concludeUnread(
 export function conclude(findings: readonly Finding[]): Pick<Report, 'outcome' | 'exitCode'> {
   const blocking = findings.filter((finding) => finding.decision === 'block');
   // An unlisted binary blocks by rule even where its lookup could not be made.
-  if (blocking.some((finding) => finding.verdict !== 'unresolved' || finding.reason === 'unlisted')) {
+  if (blocking.some((finding) => finding.verdict !== 'unresolved' || finding.unlisted === true)) {
     return { outcome: 'blocked', exitCode: 1 };
   }
   if (blocking.length > 0) return { outcome: 'unresolved', exitCode: 3 };

@@ -245,6 +245,15 @@ describe('a binary', () => {
       expect(report.exitCode).toBe(1);
       const dry = await world.json(['staged', '--dry-run']);
       expect(dry.run.code).toBe(0);
+      await world.repo.stage('b.png', content);
+      const listed = `block_unlisted_binaries: true\nbinaries: {b.png: [${'0'.repeat(64)}]}\n`;
+      for (const path of ['a.png', 'b.png'] as const) {
+        const changed = await judged(world, listed);
+        expect(only(changed)).toMatchObject({ verdict: 'clean', decision: 'block', reason: 'hash-changed' });
+        expect(changed.exitCode, path).toBe(1);
+        await world.repo.git('rm', '-q', '--cached', '-f', 'a.png', '--ignore-unmatch');
+      }
+      expect((await world.anteater(['staged'])).stdout).toContain('BLOCKED 1 unlisted');
     });
   });
 });

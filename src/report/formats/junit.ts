@@ -36,8 +36,8 @@ export function renderJunit(report: Report, style: Style): string {
   return lines.join('\n');
 }
 
-function resultOf({ verdict, decision, reason }: Finding): Result {
-  const unanswered = verdict === 'unresolved' && reason !== 'unlisted';
+function resultOf({ verdict, decision, unlisted }: Finding): Result {
+  const unanswered = verdict === 'unresolved' && unlisted !== true;
   if (decision === 'block') return unanswered ? 'error' : 'failure';
   return verdict === 'unresolved' || verdict === 'ignored' ? 'skipped' : 'passed';
 }

@@ -81,6 +81,7 @@ export function verdictSentences(finding: Finding, now: number, all: boolean): s
   const sentences = [...earlierSentence(finding), ...warningSentences(finding)];
   if (finding.reason === 'hash-changed') {
     sentences.push('Its content has another sha256 than the configuration lists for this path.');
+    if (finding.unlisted) sentences.push('block_unlisted_binaries is on.');
   }
   if (finding.reason === 'unlisted') {
     sentences.push('block_unlisted_binaries is on, and no entry of `binaries` lists this file.');

@@ -94,8 +94,8 @@ function blockersOf(report: Report): string[] {
   const blocking = report.findings.filter((finding) => finding.decision === 'block');
   const of = (test: (finding: Finding) => boolean) => blocking.filter(test).length;
   const malicious = of((finding) => finding.verdict === 'malicious');
-  const unlisted = of((finding) => finding.reason === 'unlisted' && finding.verdict !== 'malicious');
-  const unknown = of((finding) => finding.reason !== 'unlisted' && finding.verdict === 'unknown');
+  const unlisted = of((finding) => finding.unlisted === true && finding.verdict !== 'malicious');
+  const unknown = of((finding) => finding.unlisted !== true && finding.verdict === 'unknown');
   const { unresolved, suspicious } = report.summary;
   return [
     ...(malicious > 0 ? [`${malicious} malicious`] : []),

@@ -215,6 +215,17 @@ describe('decisions', () => {
       reason: 'unlisted',
     });
   });
+
+  test('where every binary must be listed, another content at a listed path blocks, answer or not', () => {
+    const file = found('file', 'a'.repeat(64));
+    const strict = { blockUnlistedBinaries: true };
+    for (const resolution of [answered(analysis(0)), unresolved('network')]) {
+      const finding = decide(resolution, strict, file, 'hash-changed');
+      expect(finding).toMatchObject({ decision: 'block', reason: 'hash-changed' });
+      expect(conclude([finding])).toEqual({ outcome: 'blocked', exitCode: 1 });
+    }
+    expect(decide(unresolved('dry-run'), strict, file, 'hash-changed').decision).toBe('warn');
+  });
 });
 
 describe('host names that resolved to an address', () => {

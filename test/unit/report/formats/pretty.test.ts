@@ -76,6 +76,7 @@ const unlistedUnchecked = {
   excerpts: [null],
   decision: 'block' as const,
   reason: 'unlisted' as const,
+  unlisted: true,
   deferred: true,
 };
 
@@ -156,7 +157,7 @@ const cases: readonly (readonly [string, Report, Partial<Style>])[] = [
   [
     'unlisted',
     report([
-      { ...unknownFile, decision: 'block', reason: 'unlisted' },
+      { ...unknownFile, decision: 'block', reason: 'unlisted', unlisted: true },
       { ...putOff(), ...unlistedUnchecked },
     ]),
     {},

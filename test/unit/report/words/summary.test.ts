@@ -55,7 +55,7 @@ describe('the first line', () => {
     ],
     [
       'anteater: BLOCKED 1 unlisted (3 files, 41 added lines, 2 binaries)',
-      report([{ ...unknownFile, decision: 'block', reason: 'unlisted' }]),
+      report([{ ...unknownFile, decision: 'block', reason: 'unlisted', unlisted: true }]),
     ],
   ])('%s', (line, which) => {
     expect(summaryLine(which)).toBe(line);
