@@ -1,6 +1,6 @@
 /** "Did you mean": the known word that a mistyped one most likely stands for. */
 
-/** The nearest of `known`; null when none is near. */
+/** The nearest of `known`, or the only one that holds the word; null when none is near. */
 export function nearest(word: string, known: readonly string[]): string | null {
   const typed = fold(word);
   let best: { name: string; cost: number } | null = null;
@@ -9,7 +9,9 @@ export function nearest(word: string, known: readonly string[]): string | null {
     if (best === null || cost < best.cost) best = { name, cost };
   }
   const allowed = Math.max(1, Math.floor(Math.max(typed.length, 3) / 3));
-  return best !== null && best.cost <= allowed ? best.name : null;
+  if (best !== null && best.cost <= allowed) return best.name;
+  const holding = typed.length < 3 ? [] : known.filter((name) => fold(name).includes(typed));
+  return holding.length === 1 ? (holding[0] ?? null) : null;
 }
 
 /** Case and the choice of separator are no difference: `ipIgnore` is `ip_ignore`. */

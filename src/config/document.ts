@@ -53,13 +53,13 @@ export async function parseYaml(name: string, text: string): Promise<DataFile> {
   try {
     const document = parseBounded(yaml, name, text, lines);
     const [broken] = [...document.errors, ...document.warnings];
-    if (broken !== undefined) throw notValid(name, toLine(broken.pos[0]), broken.code);
+    if (broken !== undefined) throw notValid(name, toLine(broken.pos[0]), describe(broken.code));
     refuseTwice(yaml, name, document, toLine);
     // An entry that begins with * and is not quoted: in YAML, an alias.
     yaml.visit(document, {
       Alias: (_, alias) => {
         if (alias.resolve(document) === undefined)
-          throw notValid(name, toLine(alias.range?.[0] ?? 0), 'BAD_ALIAS');
+          throw notValid(name, toLine(alias.range?.[0] ?? 0), describe('BAD_ALIAS'));
       },
     });
     // A sha256 of digits alone, or with one "e" in it, must stay what was written.
@@ -99,15 +99,26 @@ function refuseTwice(
       const seen = new Set<unknown>();
       for (const { key } of map.items) {
         const value: unknown = yaml.isScalar(key) ? String(key.value) : key;
-        if (seen.has(value)) throw notValid(name, toLine(rangeStart(key) ?? 0), 'DUPLICATE_KEY');
+        if (seen.has(value))
+          throw notValid(
+            name,
+            toLine(rangeStart(key) ?? 0),
+            `the key ${quote(String(value))} is there twice`,
+          );
         seen.add(value);
       }
     },
   });
 }
 
-function notValid(name: string, line: number, code: YamlErrorCode | 'TAG_RESOLVE_FAILED'): AnteaterError {
-  return new AnteaterError('config', `${name}:${line}: ${describe(code)}`);
+function notValid(name: string, line: number, problem: string): AnteaterError {
+  return new AnteaterError('config', `${name}:${line}: ${problem}`);
+}
+
+/** Clipped, on one line, and without the user name and password of a URL. */
+export function quote(value: string): string {
+  const plain = value.replace(/\/\/[^/?#]*@/g, '//…@');
+  return JSON.stringify(plain.length > 80 ? `${plain.slice(0, 79)}…` : plain);
 }
 
 function isJson(text: string): boolean {
@@ -122,8 +133,6 @@ function isJson(text: string): boolean {
 /** The parser's own messages quote the file; these do not. */
 function describe(code: YamlErrorCode | 'TAG_RESOLVE_FAILED'): string {
   switch (code) {
-    case 'DUPLICATE_KEY':
-      return 'the same key twice';
     case 'MULTIPLE_DOCS':
       return 'more than one document';
     case 'TAB_AS_INDENT':

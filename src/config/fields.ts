@@ -66,22 +66,22 @@ function pathProblem(path: string): string | null {
     : null;
 }
 
-/** `least` and `most` in ms; `most` says itself in `mostText`. */
-function duration(least: number, most: number, mostText: string) {
-  return text((given) => {
+/** `most` in ms; it says itself in `mostText`. A 0 without a unit is a number to YAML. */
+function duration(most: number, mostText: string) {
+  const written = text((given) => {
     const ms = parseDuration(given);
     if (ms === null) return 'is not a duration (20s, 5m, 1h, 7d)';
-    if (ms < least) return 'is too short';
     return ms > most ? `is longer than ${mostText}` : null;
-  }, 'a duration (20s, 5m, 1h, 7d)').register(z.globalRegistry, {
+  }).register(z.globalRegistry, {
     pattern: '^(0|(\\d+(\\.\\d+)?(ms|s|m|h|d|w))+)$',
     examples: ['20s', '5m', '1h', '7d'],
   });
+  return z.union([written, z.literal(0)], 'a duration (20s, 5m, 1h, 7d)');
 }
 
 const DAY = 86_400_000;
-export const waitingTime = duration(0, 7 * DAY, '7d');
-export const keepingTime = duration(0, 366 * DAY, '366d');
+export const waitingTime = duration(7 * DAY, '7d');
+export const keepingTime = duration(366 * DAY, '366d');
 
 /** Engines: a count that is 0 for "never". */
 export const engineCount = z.int().check(z.gte(0), z.lte(1_000));

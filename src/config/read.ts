@@ -103,8 +103,8 @@ function says(file: DataFile | null, key: string): boolean {
 }
 
 /** The schema has made sure that it is a duration. */
-function ms(text: string): number {
-  return parseDuration(text) ?? 0;
+function ms(text: string | 0): number {
+  return parseDuration(String(text)) ?? 0;
 }
 
 type Entry = Rc['ip_ignore'][number];

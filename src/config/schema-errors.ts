@@ -2,7 +2,7 @@
 import type * as z from 'zod/mini';
 import { AnteaterError } from '../errors.ts';
 import { nearest } from './did-you-mean.ts';
-import type { DataFile } from './document.ts';
+import { type DataFile, quote } from './document.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -90,15 +90,17 @@ function complaint(issue: Issue, value: unknown): string {
     case 'too_big':
       return `must be at most ${issue.maximum}${issue.origin === 'array' ? ' entries long' : ''}`;
     case 'invalid_union':
-      return `expected text or {value, reason, expires}, found ${shape(value, secret)}`;
+      return `expected ${nounOf(issue)}, found ${shape(value, secret)}`;
     default:
       return `${shape(value, secret)} is not valid`;
   }
 }
 
-/** A field may name its own kind of text ("a duration"); the library's word for none is "Invalid input". */
-function nounOf(issue: z.core.$ZodIssueInvalidType): string {
-  return issue.message === 'Invalid input' ? (EXPECTED[issue.expected] ?? issue.expected) : issue.message;
+/** A field may name its own kind of value ("a duration"); the library's word for none is "Invalid input". */
+function nounOf(issue: z.core.$ZodIssueInvalidType | z.core.$ZodIssueInvalidUnion): string {
+  if (issue.message !== 'Invalid input') return issue.message;
+  if (issue.code === 'invalid_union') return 'text or {value, reason, expires}';
+  return EXPECTED[issue.expected] ?? issue.expected;
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {
@@ -119,12 +121,6 @@ function shape(value: unknown, secret: boolean): string {
   if (typeof value === 'object') return 'a mapping';
   if (secret) return typeof value === 'string' ? 'text' : `a ${typeof value}`;
   return typeof value === 'string' ? quote(value) : String(value);
-}
-
-/** Clipped, on one line, and without the user name and password of a URL. */
-function quote(value: string): string {
-  const plain = value.replace(/\/\/[^/?#]*@/g, '//…@');
-  return JSON.stringify(plain.length > 80 ? `${plain.slice(0, 79)}…` : plain);
 }
 
 function place(path: Path, file: DataFile): string {

@@ -236,6 +236,8 @@ describe('what is wrong is said, with file, key and the nearest key', () => {
     ['thresholds: {block: "3"}', 'expected a whole number, found "3"'],
     ['thresholds: 3', 'thresholds: expected a mapping, found 3'],
     ['max_wait: {staged: 20}', 'max_wait.staged: expected a duration (20s, 5m, 1h, 7d), found 20'],
+    ['max_wait: {staged: 00}', 'max_wait.staged: "00" is not a duration'],
+    ['unresolved: {push: warn}', 'did you mean "unresolved.pre_push"?'],
     ['max_wait: {staged: 20sec}', '"20sec" is not a duration'],
     ['max_wait: {scan: 30d}', '"30d" is longer than 7d'],
     ['cache_ttl: {clean: ""}', '"" is not a duration'],
@@ -247,7 +249,7 @@ describe('what is wrong is said, with file, key and the nearest key', () => {
     ['trusted_engines: [""]', 'trusted_engines[0]: must not be empty'],
     ['- a', 'expected a mapping, found a list'],
     ['hello', 'expected a mapping, found "hello"'],
-    ['upload: ask\nupload: never', '.anteaterrc:2: the same key twice'],
+    ['upload: ask\nupload: never', '.anteaterrc:2: the key "upload" is there twice'],
     ['a: 1\n---\nb: 2', 'more than one document'],
     ['\tupload: ask', 'indented with a tab'],
     ['upload: !!js/function "x"', 'a tag (!) that is not supported'],
@@ -296,7 +298,7 @@ describe('what is wrong is said, with file, key and the nearest key', () => {
     );
     for (const name of ['.anteaterrc.json', '.anteaterrc']) {
       expect(await refusal({ [name]: '{\n"upload": "ask",\n"upload": "never"}' })).toBe(
-        `config: ${name}:3: the same key twice`,
+        `config: ${name}:3: the key "upload" is there twice`,
       );
       await rm(join(root, name));
     }
@@ -427,6 +429,14 @@ builtin_ignore: false
     ['vt_rate_type: private\nvt_limits: {minute: 60}', { minute: 60, day: null, month: null }],
   ])('limits: %s', async (text, limits) => {
     expect((await load({ '.anteaterrc': text })).limits).toEqual(limits);
+  });
+
+  test('a time of 0 needs no unit, as a number and as text', async () => {
+    for (const zero of ['0', '"0"', '0s']) {
+      const text = `max_wait: {staged: ${zero}}\ncache_ttl: {clean: ${zero}}`;
+      const { maxWait, cacheTtl } = await load({ '.anteaterrc': text });
+      expect([maxWait.staged, cacheTtl.clean]).toEqual([0, 0]);
+    }
   });
 
   test('a part of a group leaves the rest at its default', async () => {
