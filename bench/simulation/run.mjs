@@ -1,4 +1,4 @@
-// node bench/simulation/run.mjs [limiter…]: bundles the simulation and plays it. Needs a redis-server (REDIS_SERVER or PATH).
+// node bench/simulation/run.mjs [limiter or scenario…]: bundles the simulation and plays it. Needs a redis-server (REDIS_SERVER or PATH).
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

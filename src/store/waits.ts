@@ -1,6 +1,6 @@
 /**
  * Waiting, for a turn in the queue or for an answer that another client is asking for, with looks whether it has come
- * sooner. For an answer a look a second. For a turn: a look a second where that costs nothing (files); in a Redis, when a
+ * sooner. For an answer a look a second. For a turn: a look a second where that costs nothing (files); in a Redis, when the
  * client that goes before is late for its own turn (it may have left or died), and when half of a long wait is over.
  * The next reservation says what is true.
  */
@@ -24,7 +24,7 @@ interface View {
   readonly client: string;
   /** The grant that it follows; null while it waits for its turn. */
   readonly follows: string | null;
-  /** By the steady clock: when its turn is, and that of the next client before it; Infinity without. */
+  /** By the steady clock: when its turn is (Infinity: it follows), and that of the client just before it (-Infinity: none). */
   readonly turnAt: number;
   readonly othersTurnAt: number;
 }
@@ -57,8 +57,10 @@ export class Waits {
         const windowMs = place.limits.windowMs ?? 60_000;
         const look = Math.ceil(windowMs / LOOKS_A_WINDOW);
         if (place.name !== 'redis' || view?.follows != null) return Math.min(rest, look);
-        const late = (view?.othersTurnAt ?? Number.POSITIVE_INFINITY) + LATE_LOOKS * look - performance.now();
-        return Math.min(rest, Math.max(look, late), rest > windowMs ? rest / 2 : rest);
+        const late = (view?.othersTurnAt ?? Number.NEGATIVE_INFINITY) + LATE_LOOKS * look - performance.now();
+        // One look that may gain much; not one for every client that goes before.
+        if (late > 0 && rest - late > windowMs / 4) return Math.max(look, late);
+        return rest > 2 * windowMs ? rest / 2 : rest;
       },
       isOver(state, { now }, cached) {
         if (cached !== null && cached.at > seenAt) return true;
@@ -86,6 +88,6 @@ function viewOf(client: string, id: string | null, state: QuotaState, now: numbe
     client,
     follows: grant?.id ?? null,
     turnAt: self.state === 'wait' ? steady(self.turnAt) : Number.POSITIVE_INFINITY,
-    othersTurnAt: steady(Math.min(...earlier.map(({ turnAt }) => turnAt))),
+    othersTurnAt: steady(Math.max(...earlier.map(({ turnAt }) => turnAt))),
   };
 }

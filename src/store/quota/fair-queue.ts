@@ -2,6 +2,9 @@
  * Who is next: self-clocked fair queueing among waiting clients. A request's tag is its cost on top of its client's last
  * tag, or of the queue's virtual time (the tag served last) where that is later; the lowest tag is served first.
  * So clients of one priority take turns, a person at a commit goes before a push, and nobody starves.
+ *
+ * Where slots are short, pushes and the background keep a distance: slots that are taken together come free together, and a
+ * person who comes just after that would wait for a whole window.
  */
 import type { Priority } from '../../lookup/ports.ts';
 import { type Client, COSTS } from './state.ts';
@@ -11,11 +14,12 @@ import {
   dayOf,
   dayStart,
   lowerLimit,
+  minuteLimit,
   monthOf,
   monthStart,
   type QuotaContext,
   SKEW_MS,
-  slotTime,
+  slotTimes,
   spanOf,
   tallied,
 } from './window.ts';
@@ -65,7 +69,10 @@ function admit(context: QuotaContext, request: ReserveRule): ReserveAnswer {
   const rank = context.state.clients.filter(
     (other) => inLine(context, other) && other.id !== client.id && goesBefore(other, client),
   ).length;
-  const at = Math.max(slotTime(context, rank), calendarTime(context, request.priority, rank));
+  const at = Math.max(
+    turnTimes(context, rank + 1)(request.priority, rank),
+    calendarTime(context, request.priority, rank),
+  );
   if (at - now > request.patienceMs) {
     standDown(context, client.id);
     return { kind: 'deny', ms: waitUntil(context, at) };
@@ -131,6 +138,24 @@ function inLine({ timing, now }: QuotaContext, client: Client): boolean {
   return client.state === 'wait' && client.turnAt + timing.grace >= now;
 }
 
+/** When clients with fewer than `count` others before them have their turn; all but people keep their distance. */
+function turnTimes(context: QuotaContext, count: number): (priority: Priority, rank: number) => number {
+  const { state, now } = context;
+  const slots = slotTimes(context, count);
+  let next = state.nextPushAt;
+  const spaced = slots.map((slot) => {
+    const at = Math.max(slot, next);
+    if (at > now) next = at + distance(context);
+    return at;
+  });
+  return (priority, rank) => (priority === 'interactive' ? slots : spaced)[rank] ?? now;
+}
+
+/** Half of an equal part of the window: what a push loses by it, once, is less than half a window. */
+function distance(context: QuotaContext): number {
+  return Math.floor(context.timing.window / (2 * minuteLimit(context)));
+}
+
 /** When the day and the month allow one more request beside those of `rank` others; the past when they do. */
 function calendarTime(context: QuotaContext, priority: Priority, rank: number): number {
   const { state, limits, timing, now } = context;
@@ -154,6 +179,8 @@ function grant(context: QuotaContext, client: Client, question: string, at: numb
   const made = { id, client: client.id, question, at, by: at + timing.useBy + timing.transit };
   state.grants.push(made);
   countRequest(state, made, 1);
+  const slotsAreShort = client.turnAt > client.since || state.nextPushAt > now;
+  if (slotsAreShort) state.nextPushAt = at + distance(context);
   client.state = 'idle';
   // Whoever waits to ask the same holds nobody up any more: its answer comes with this grant's.
   for (const other of state.clients)
@@ -174,8 +201,9 @@ export function promiseTurns(context: QuotaContext): void {
   const waiting = state.clients
     .filter((client) => inLine(context, client))
     .sort((a, b) => (goesBefore(a, b) ? -1 : 1));
+  const turns = turnTimes(context, waiting.length);
   for (const [rank, client] of waiting.entries()) {
-    const at = slotTime(context, rank);
+    const at = turns(client.priority, rank);
     if (at >= client.turnAt - timing.soon || calendarTime(context, client.priority, rank) > now) continue;
     client.turnAt = at;
     client.expiresAt = at + timing.window;

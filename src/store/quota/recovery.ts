@@ -57,6 +57,7 @@ function redate(state: QuotaState, timing: Timing, now: number): void {
     client.expiresAt = Math.max(0, client.expiresAt - back);
   }
   state.pausedUntil = Math.max(0, state.pausedUntil - back);
+  state.nextPushAt = Math.max(0, state.nextPushAt - back);
   state.lastRefusalAt = Math.min(state.lastRefusalAt, now);
   state.lastRecoveryAt = Math.min(state.lastRecoveryAt, now);
   state.allowed.at = Math.min(state.allowed.at, now);

@@ -46,7 +46,7 @@ import {
   occupied,
   type QuotaContext,
   type QuotaLimits,
-  slotTime,
+  slotTimes,
   tallied,
   timingOf,
 } from './window.ts';
@@ -163,7 +163,7 @@ function figures(context: QuotaContext, self: string): CountedFigures {
       used: tallied(state.months, monthOf(now)),
     },
     resets: {
-      minute: waitUntil(context, slotTime(context, 0)),
+      minute: waitUntil(context, slotTimes(context, 1)[0] ?? now),
       day: dayStart(dayOf(now) + 1) - now,
       month: monthStart(monthOf(now) + 1) - now,
     },

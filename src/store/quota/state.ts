@@ -72,6 +72,8 @@ const stateSchema = z.object({
   months: z.array(tally).check(z.maxLength(8)),
   /** Virtual time of the fair queue: the highest tag served. */
   virtualTime: count,
+  /** Where slots are short: a push or the background sends nothing before. */
+  nextPushAt: time,
   /** What VirusTotal says the key may do; null: not said. `at` 0: never asked. */
   allowed: z.object({ at: time, minute: limit, day: limit, month: limit }),
 });
@@ -102,6 +104,7 @@ export function emptyState(): QuotaState {
     days: [],
     months: [],
     virtualTime: 0,
+    nextPushAt: 0,
     allowed: { at: 0, minute: null, day: null, month: null },
   };
 }

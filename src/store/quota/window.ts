@@ -134,23 +134,25 @@ export function lowerLimit(configured: number | null, allowed: number | null): n
   return allowed === null ? configured : Math.min(configured, allowed);
 }
 
-/** When a client with `rank` others before it can go, if nobody else comes; Infinity: never. */
-export function slotTime(context: QuotaContext, rank: number): number {
+/** When clients with 0, 1, … (`count` in all) others before them can go, if nobody else comes; Infinity: never. */
+export function slotTimes(context: QuotaContext, count: number): number[] {
   const { state, timing, now } = context;
   const limit = minuteLimit(context);
   // Without a limit, grants that nobody remembers can break none: only a refusal pauses.
   if (limit === Number.POSITIVE_INFINITY)
-    return state.pauseReason === 'unknown' ? now : Math.max(now, state.pausedUntil);
-  if (limit < 1) return Number.POSITIVE_INFINITY;
+    return Array(count).fill(state.pauseReason === 'unknown' ? now : Math.max(now, state.pausedUntil));
+  if (limit < 1) return Array(count).fill(Number.POSITIVE_INFINITY);
   const used = occupied(state);
-  const over = rank - (limit - used);
-  if (over < 0) return Math.max(now, state.pausedUntil);
-  // Beyond the slots that are occupied now, a window goes by for each further `limit` clients.
-  const rounds = over < used ? 0 : Math.floor((over - used) / limit) + 1;
-  const index = over - rounds * limit;
-  const free = index < 0 ? now : (endsInOrder(context)[index] ?? now);
-  const later = rounds * (timing.window + timing.margin + state.latency);
-  return Math.max(free, state.pausedUntil, now) + later;
+  const ends = count > limit - used ? endsInOrder(context) : [];
+  const round = timing.window + timing.margin + state.latency;
+  return Array.from({ length: count }, (_, rank) => {
+    const over = rank - (limit - used);
+    if (over < 0) return Math.max(now, state.pausedUntil);
+    // Beyond the slots that are occupied now, a window goes by for each further `limit` clients.
+    const rounds = over < used ? 0 : Math.floor((over - used) / limit) + 1;
+    const free = ends[over - rounds * limit] ?? now;
+    return Math.max(free, state.pausedUntil, now) + rounds * round;
+  });
 }
 
 /** Ends of all occupied slots, ascending; of unreleased ones the likely end. */

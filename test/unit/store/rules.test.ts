@@ -362,6 +362,47 @@ describe('who is next', () => {
     expect(store.ask('person').kind).toBe('go');
   });
 
+  test('beside a push of hundreds, a commit with two questions waits for half a minute, not for a whole one', () => {
+    const waits: number[] = [];
+    for (let phase = 0; phase < MINUTE; phase += 1_000) {
+      const store = createStore();
+      const commitAt = START + 3 * MINUTE + phase;
+      let [pushAt, personAt, left] = [START, commitAt, 2];
+      for (; left > 0; store.now += 50) {
+        if (store.now >= personAt) {
+          const answer = store.ask('person');
+          personAt = store.now + (answer.kind === 'wait' ? answer.ms : 200);
+          if (answer.kind === 'go') left -= 1;
+          if (answer.kind === 'go') store.settle(answer.grant);
+        }
+        if (store.now >= pushAt) {
+          const answer = store.ask('push', { priority: 'push' });
+          pushAt = store.now + (answer.kind === 'wait' ? answer.ms : 200);
+          if (answer.kind === 'go') store.settle(answer.grant);
+        }
+      }
+      waits.push((store.now - commitAt) / MINUTE);
+    }
+    waits.sort((a, b) => a - b);
+    expect(waits[30]).toBeLessThan(0.5);
+    expect(waits.at(-1)).toBeLessThan(0.85);
+  });
+
+  test('a push that finds the window empty takes all of it at once; only then it keeps its distance', () => {
+    const store = createStore();
+    for (let i = 0; i < 4; i++) store.settle(granted(store.ask('push', { priority: 'push' })));
+    const times: number[] = [];
+    while (times.length < 8) {
+      const answer = store.ask('push', { priority: 'push' });
+      if (answer.kind === 'wait') store.now += answer.ms;
+      if (answer.kind !== 'go') continue;
+      times.push(store.now + answer.delayMs - START);
+      store.settle(answer.grant);
+    }
+    const distances = times.map((at, i) => Math.floor((at - (times[i - 1] ?? 0)) / 1_000));
+    expect(distances).toEqual([60, 7, 7, 7, 37, 7, 7, 7]);
+  });
+
   test('who waits for nothing any more holds nobody up', () => {
     const store = createStore({ ...LIMITS, minute: 1 });
     store.settle(granted(store.ask('before')));
