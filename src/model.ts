@@ -99,7 +99,15 @@ export interface Scanned {
 /** What a source left out, to be said in the report. */
 export interface Skipped {
   readonly path: string;
-  readonly why: 'submodule' | 'symlink' | 'gitignored' | 'missing' | 'unreadable' | 'tag' | LeftOut;
+  readonly why:
+    | 'submodule'
+    | 'symlink'
+    | 'gitignored'
+    | 'missing'
+    | 'not-in-patch'
+    | 'unreadable'
+    | 'tag'
+    | LeftOut;
 }
 
 /** Content that could not be read: as long as there is any, the outcome is `unresolved`. */
@@ -111,6 +119,8 @@ export type Unread =
       readonly path: string;
       readonly commit: string | null;
     }
+  /** A patch that is given as text names the file, and does not carry its content. */
+  | { readonly why: 'not-in-patch'; readonly path: string }
   /** The time for reading was over. `total`: null where it is not known. */
   | {
       readonly why: 'deadline';

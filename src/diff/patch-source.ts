@@ -1,13 +1,14 @@
 /**
  * A unified diff from anywhere (git, diff -u, mail), streamed. Hunks are read by their counts. A binary counts as far
- * as the diff carries its content (`GIT binary patch`, literal); what it does not carry is said to be left out. Text
- * without any diff, and a diff that breaks off, are errors: nothing was checked.
+ * as the diff carries its content (`GIT binary patch`, literal). What it does not carry is not checked, and said to be:
+ * other binaries, copies, and what moves to where all of it counts as added. Text without any diff, and a diff that breaks off, are errors: nothing was checked.
  */
 import { AnteaterError } from '../errors.ts';
-import type { ChangeSource } from '../model.ts';
+import type { ChangeSource, Wants } from '../model.ts';
 import { createCountingSink } from './content/counting-sink.ts';
 import { loadSha256 } from './content/reader.ts';
-import { PatchReader } from './patch/reader.ts';
+import { type Moved, PatchReader } from './patch/reader.ts';
+import { fileName } from './paths.ts';
 
 /** `name`: how errors call the patch. */
 export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch' } = {}): ChangeSource {
@@ -27,15 +28,29 @@ export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch
         }
         await reader.read(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1'));
       }
-      const { diffs, blank } = await reader.end();
+      const { diffs, blank, moved, notCarried } = await reader.end();
       if (diffs === 0 && !blank) {
         throw new AnteaterError('input', `there is no diff in ${name}`, {
           hint: 'give the output of git diff, git format-patch or diff -u',
         });
       }
+      const live = await findLive(moved, wants.judgedByPath);
+      for (const name of new Set([...notCarried, ...live])) {
+        tally.unread({ why: 'not-in-patch', path: fileName(name).path });
+      }
       return tally.result();
     },
   };
+}
+
+/** Files all of which is added, by name; of moved ones, those that were not judged as text under their old path. */
+async function findLive(moved: readonly Moved[], judgedByPath: Wants['judgedByPath']): Promise<string[]> {
+  const live: string[] = [];
+  for (const { from, path } of moved) {
+    const isLive = from === '' || (await judgedByPath?.(fileName(from).path, fileName(path).path));
+    if (isLive === true) live.push(path);
+  }
+  return live;
 }
 
 function malformed(name: string, what: string): AnteaterError {

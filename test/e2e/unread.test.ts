@@ -107,3 +107,28 @@ describe('reading has an end', () => {
     });
   });
 });
+
+describe('a patch', () => {
+  test.each([
+    ['of a binary without its content', 'index 1..2 100644\nBinary files a/b.txt and b/b.txt differ\n'],
+    ['of a move out of an ignored path', 'similarity index 100%\nrename from vendor/a\nrename to b.txt\n'],
+    ['of a move out of a lockfile', 'similarity index 100%\nrename from go.sum\nrename to b.txt\n'],
+    ['of a copy', 'similarity index 100%\ncopy from a\ncopy to b.txt\n'],
+  ])('%s is not called clean', async (_, header) => {
+    await withWorld(async (world) => {
+      await world.repo.write('.anteaterrc', "ignore_paths: ['vendor/**']\n");
+      await world.repo.write('x.diff', `diff --git a/b.txt b/b.txt\n${header}`);
+      const run = await world.anteater(['scan', '--patch', 'x.diff']);
+      expect(run.code, run.stdout + run.stderr).toBe(3);
+      expect(run.stdout.replace(/\s+/g, ' ')).toContain(
+        'does not carry the content of 1 file that it adds: b.txt',
+      );
+      const { report } = await world.json(['scan', '--patch', 'x.diff', '--unresolved', 'warn']);
+      expect(report).toMatchObject({
+        outcome: 'unresolved',
+        exitCode: 0,
+        unread: [{ why: 'not-in-patch', path: 'b.txt' }],
+      });
+    });
+  });
+});

@@ -8,6 +8,8 @@ export interface PatchHeader {
   isNew: boolean;
   isDeleted: boolean;
   mode: string | null;
+  /** Where it was before, of a moved file; '' of a copied one, all of which is added. */
+  from: string | null;
   /** From `--- `, before its prefix is taken away. */
   old: string | null;
   readonly git: boolean;
@@ -25,7 +27,7 @@ export function plainHeader(): PatchHeader {
 }
 
 function header(path: string, git: boolean): PatchHeader {
-  return { path, isNew: false, isDeleted: false, mode: null, old: null, git };
+  return { path, isNew: false, isDeleted: false, mode: null, from: null, old: null, git };
 }
 
 /** `a/x b/x`, both with the same name; a moved file's name stands in its `rename to` line. */
@@ -43,10 +45,14 @@ function nameOfPair(names: string): string {
 /** Takes in a line between `diff --git` and the first hunk. */
 export function readHeaderLine(into: PatchHeader, line: string): void {
   const [, key = '', value = ''] =
-    /^(new file mode|deleted file mode|new mode|rename to|copy to|index|---|\+\+\+) (.*)$/s.exec(line) ?? [];
+    /^(new file mode|deleted file mode|new mode|(?:rename|copy) (?:from|to)|index|---|\+\+\+) (.*)$/s.exec(
+      line,
+    ) ?? [];
   if (key === 'new file mode') into.isNew = true;
   if (key === 'deleted file mode') into.isDeleted = true;
   if (key === 'new file mode' || key === 'new mode') into.mode = value;
+  if (key === 'rename from') into.from = unquote(value) ?? value;
+  if (key === 'copy from') into.from = '';
   if (key === 'rename to' || key === 'copy to') into.path = unquote(value) ?? value;
   if (key === 'index') into.mode = /^[0-9a-f,]+\.\.[0-9a-f]+ (\d{6})$/.exec(value)?.[1] ?? into.mode;
   if (key === '---') into.old = nameIn(value);

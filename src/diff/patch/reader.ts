@@ -12,6 +12,23 @@ import { createPatchedFile, type PatchedFile } from './patched-file.ts';
 /** `binary`: after `GIT binary patch`, the line that says how the content is given is awaited. */
 type State = 'outside' | 'hunk' | 'combined' | 'binary' | 'literal';
 
+/** Names are byte strings. `from`: '' of a copy. */
+export interface Moved {
+  readonly from: string;
+  readonly path: string;
+}
+
+/** What a patch was found to be. */
+export interface PatchEnd {
+  /** Files that it has. */
+  readonly diffs: number;
+  /** There was nothing but white space. */
+  readonly blank: boolean;
+  readonly moved: readonly Moved[];
+  /** Binaries without their content, or with what is to be applied to the old one. */
+  readonly notCarried: readonly string[];
+}
+
 export class PatchReader {
   readonly #tally: CountingSink;
   readonly #hash: Sha256 | null;
@@ -28,6 +45,8 @@ export class PatchReader {
   #oldLine: string | null = null;
   #isBinaryNext = false;
   #literal: LiteralReader | null = null;
+  readonly #moved: Moved[] = [];
+  readonly #notCarried = new Set<string>();
   #diffs = 0;
   #blank = true;
 
@@ -50,14 +69,13 @@ export class PatchReader {
     await this.#literal?.drained();
   }
 
-  /** `diffs`: files that the patch has; `blank`: there was nothing but white space. */
-  async end(): Promise<{ readonly diffs: number; readonly blank: boolean }> {
+  async end(): Promise<PatchEnd> {
     // The last line may lack its end, and a binary the empty line behind it.
     if (this.#at < this.#text.length) await this.read('\n');
     if (this.#state() === 'literal') await this.read('\n');
     if (this.#at < this.#text.length || this.#state() !== 'outside') throw this.#damaged('it breaks off');
-    this.#file?.end();
-    return { diffs: this.#diffs, blank: this.#blank };
+    this.#endFile();
+    return { diffs: this.#diffs, blank: this.#blank, moved: this.#moved, notCarried: [...this.#notCarried] };
   }
 
   #state(): State {
@@ -116,9 +134,15 @@ export class PatchReader {
     else if (this.#header !== null && this.#file === null) readHeaderLine(this.#header, line);
   }
 
-  #startFile(header: PatchHeader): void {
+  #endFile(): void {
     this.#file?.end();
     this.#file = null;
+    const { from, path } = this.#header ?? { from: null, path: '' };
+    if (from !== null) this.#moved.push({ from, path });
+  }
+
+  #startFile(header: PatchHeader): void {
+    this.#endFile();
     this.#header = header;
     this.#isBinaryNext = false;
     this.#diffs++;
@@ -149,17 +173,18 @@ export class PatchReader {
   #readBinaryDiffers(line: string): void {
     const header = this.#header;
     if (header?.git === true && this.#file === null) {
-      if (!header.isDeleted) this.#tally.skip(header.path, 'missing');
+      if (!header.isDeleted) this.#notCarried.add(header.path);
       return;
     }
     this.#diffs++;
     const [, path = ''] = /^Binary files? .* and (.*) differ$/s.exec(line) ?? [];
-    this.#tally.skip(path, 'missing');
+    this.#notCarried.add(path);
   }
 
+  /** Of `diff -r`, which does not say on which side. */
   #readOnlyIn(line: string): void {
     this.#diffs++;
-    this.#tally.skip(line.slice('Only in '.length).replace(': ', '/'), 'missing');
+    this.#tally.skip(line.slice('Only in '.length).replace(': ', '/'), 'not-in-patch');
   }
 
   /** A second part, for the way back, is skipped like any text between diffs. */
@@ -169,7 +194,7 @@ export class PatchReader {
     const [, method, size] = /^(literal|delta) (\d{1,15})$/.exec(line) ?? [];
     if (method === undefined || header === null) throw this.#damaged('binary content that cannot be read');
     if (header.isDeleted) return;
-    if (method === 'delta') this.#tally.skip(header.path, 'unreadable');
+    if (method === 'delta') this.#notCarried.add(header.path);
     else this.#literal = createLiteralReader(Number(size), this.#openFile(header).contentOptions);
   }
 

@@ -34,12 +34,16 @@ export function jsonReport(report: Report) {
 }
 
 function unreadData(unread: Unread) {
-  if (unread.why === 'deadline') {
-    const { why, unit, read, total } = unread;
-    return { why, unit, read, total };
+  switch (unread.why) {
+    case 'deadline':
+      return { why: unread.why, unit: unread.unit, read: unread.read, total: unread.total };
+    case 'missing-object':
+      return { why: unread.why, oid: unread.oid, path: unread.path, commit: unread.commit };
+    case 'not-in-patch':
+      return { why: unread.why, path: unread.path };
+    default:
+      return unread satisfies never;
   }
-  const { why, oid, path, commit } = unread;
-  return { why, oid, path, commit };
 }
 
 function findingData(finding: Finding) {

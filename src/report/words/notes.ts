@@ -120,6 +120,7 @@ const SKIPPED: Readonly<Record<Skipped['why'], readonly [one: string, many: stri
   symlink: ['symbolic link', 'symbolic links'],
   gitignored: ['file that git ignores', 'files that git ignores'],
   missing: ['file that does not exist', 'files that do not exist'],
+  'not-in-patch': ['file on one side alone, not in the patch', 'files on one side alone, not in the patch'],
   unreadable: ['file that cannot be read', 'files that cannot be read'],
   tag: ['tag of a blob or tree', 'tags of blobs or trees'],
   'unopened-archive': ['archive of a kind that is not opened', 'archives of kinds that are not opened'],

@@ -12,7 +12,12 @@ const FETCHED_ONE_BY_ONE = 20;
 export function unreadMessage(unread: readonly Unread[], blocks: boolean): NoteMessage {
   const missing = unread.filter((one) => one.why === 'missing-object');
   const late = unread.filter((one) => one.why === 'deadline');
-  const texts = [...late.map(lateText), ...(missing.length > 0 ? [missingText(missing)] : [])];
+  const notCarried = unread.filter((one) => one.why === 'not-in-patch');
+  const texts = [
+    ...late.map(lateText),
+    ...(missing.length > 0 ? [missingText(missing)] : []),
+    ...(notCarried.length > 0 ? [notCarriedText(notCarried)] : []),
+  ];
   const end = blocks
     ? 'Nothing passes that was not checked.'
     : 'It passes now; a push or CI checks it again.';
@@ -35,9 +40,17 @@ function lateText({ unit, read, total }: Late): string {
 }
 
 function missingText(missing: readonly Missing[]): string {
-  const named = missing.slice(0, NAMED).map(({ oid, path }) => `${escapeForTerminal(path)} (${oid})`);
-  const more = missing.length > NAMED ? `, and ${missing.length - NAMED} more` : '';
-  return `Not checked: ${counted(missing.length, 'file')} of this partial clone ${missing.length === 1 ? 'was' : 'were'} never fetched: ${named.join(', ')}${more}. git is not let fetch during a check.`;
+  const names = named(missing.map(({ oid, path }) => `${escapeForTerminal(path)} (${oid})`));
+  return `Not checked: ${counted(missing.length, 'file')} of this partial clone ${missing.length === 1 ? 'was' : 'were'} never fetched: ${names}. git is not let fetch during a check.`;
+}
+
+function notCarriedText(files: readonly { readonly path: string }[]): string {
+  const names = named(files.map(({ path }) => escapeForTerminal(path)));
+  return `Not checked: the patch does not carry the content of ${counted(files.length, 'file')} that it adds: ${names}. Scan the commits instead (scan --range A..B), or make the patch with: git diff --binary --no-renames.`;
+}
+
+function named(all: readonly string[]): string {
+  return all.slice(0, NAMED).join(', ') + (all.length > NAMED ? `, and ${all.length - NAMED} more` : '');
 }
 
 function fetches(missing: readonly Missing[]): string[] {

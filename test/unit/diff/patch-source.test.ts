@@ -9,7 +9,11 @@ async function* chunksOf(text: string, size: number): AsyncGenerator<Uint8Array>
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-const read = (patch: string, size = 65_536) => changesOf(openPatch(chunksOf(patch, size)));
+/** What lies below vendor/ is not judged there. */
+const judgedByPath = async (from: string, to: string) =>
+  from.startsWith('vendor/') && !to.startsWith('vendor/');
+const read = (patch: string, size = 65_536) =>
+  changesOf(openPatch(chunksOf(patch, size)), { text: true, binaries: true, judgedByPath });
 const hex = (content: string) => createHash('sha256').update(content, 'latin1').digest('hex');
 const SHA = '4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393';
 
@@ -19,6 +23,8 @@ interface Case {
   readonly lines?: readonly string[];
   readonly binaries?: readonly string[];
   readonly skipped?: readonly string[];
+  /** Paths of which the patch does not carry what it adds. */
+  readonly unread?: readonly string[];
 }
 
 const CASES: readonly Case[] = [
@@ -67,7 +73,8 @@ index 422c2b7..0f7bc76 100644
     patch:
       'Only in new: x\ndiff -ru old/a new/a\n--- old/a\n+++ new/a\n@@ -1 +1,2 @@\n x\n+y\nBinary files old/b and new/b differ\n',
     lines: ['new/a:2 y'],
-    skipped: ['new/x missing', 'new/b missing'],
+    skipped: ['new/x not-in-patch'],
+    unread: ['new/b'],
   },
   {
     name: 'svn diff',
@@ -117,9 +124,23 @@ diff --git a/a b/a
     patch: 'diff --git a/a b/a\ndeleted file mode 100644\n--- a/a\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-x\n-y\n',
   },
   {
-    name: 'a move, a copy and a mode alone',
+    name: 'a move and a mode alone',
     patch:
       'diff --git a/a b/b\nsimilarity index 100%\nrename from a\nrename to b\ndiff --git a/c b/c\nold mode 100644\nnew mode 100755\n',
+  },
+  {
+    name: 'a copy, whose content it does not carry',
+    patch: 'diff --git a/a b/b\nsimilarity index 100%\ncopy from a\ncopy to b\n',
+    unread: ['b'],
+  },
+  {
+    name: 'a move out of a path that is ignored, without and with an edit',
+    patch:
+      'diff --git a/vendor/a b/a\nsimilarity index 100%\nrename from vendor/a\nrename to a\n' +
+      'diff --git "a/vendor/\\303\\251" b/b\nsimilarity index 90%\nrename from "vendor/\\303\\251"\nrename to b\n--- "a/vendor/\\303\\251"\n+++ b/b\n@@ -5,0 +6 @@\n+x\n' +
+      'diff --git a/vendor/c b/vendor/d\nsimilarity index 100%\nrename from vendor/c\nrename to vendor/d\n',
+    lines: ['b:6 x'],
+    unread: ['a', 'b'],
   },
   {
     name: 'a move with an edit',
@@ -177,14 +198,14 @@ index 1,2..3
     name: 'binaries that are not carried',
     patch:
       'diff --git a/b b/b\nnew file mode 100644\nindex 0000000..1234567\nBinary files /dev/null and b/b differ\ndiff --git a/c b/c\ndeleted file mode 100644\nBinary files a/c and /dev/null differ\n',
-    skipped: ['b missing'],
+    unread: ['b'],
   },
   {
     name: 'a delta',
     patch:
       'diff --git a/b b/b\nindex 1..2 100644\nGIT binary patch\ndelta 10\nRcmZ>Vi{W7aR{{e7L>vGB\n\ndelta 5\nMcmZ>Vi{WJe0l@$P1^@s6\n\ndiff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -0,0 +1 @@\n+x\n',
     lines: ['a:1 x'],
-    skipped: ['b unreadable'],
+    unread: ['b'],
   },
 ];
 
@@ -192,13 +213,14 @@ describe('a patch', () => {
   for (const size of [65_536, 1, 7]) {
     it.each(CASES)(
       `of $name, ${size} bytes at a time`,
-      async ({ patch, lines = [], binaries = [], skipped = [] }) => {
+      async ({ patch, lines = [], binaries = [], skipped = [], unread = [] }) => {
         const changes = await read(patch, size);
         expect(shortLines(changes.lines)).toEqual(lines);
         expect(changes.binaries.map(({ path, sha256, size: bytes }) => `${path} ${sha256} ${bytes}`)).toEqual(
           binaries,
         );
         expect(changes.skipped.map(({ path, why }) => `${path} ${why}`)).toEqual(skipped);
+        expect(changes.unread).toEqual(unread.map((path) => ({ why: 'not-in-patch', path })));
       },
     );
   }
