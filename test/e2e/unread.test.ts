@@ -1,4 +1,5 @@
 /** What cannot be read is not called clean: objects that a partial clone lacks, and more than there is time for. */
+import { existsSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -7,8 +8,8 @@ import { type Repo, repoAt } from '../helpers/repo.ts';
 
 const EVIL = 'http://evil.net/x';
 
-/** A clone without the blobs of earlier commits, whose remote never answers. */
-async function partialClone({ repo }: World): Promise<Repo> {
+/** A clone without the blobs of earlier commits, whose remote never answers and notes that it was asked. */
+async function partialClone({ repo }: World, filter = 'blob:none'): Promise<Repo> {
   await repo.write('old.txt', 'first\n');
   await repo.write('other.txt', `${'long enough to be like another\n'.repeat(5)}`);
   await repo.commit('one');
@@ -16,9 +17,9 @@ async function partialClone({ repo }: World): Promise<Repo> {
   await repo.commit('two');
   await repo.git('config', 'uploadpack.allowFilter', 'true');
   const dir = join(repo.outside, 'partial');
-  await repo.git('clone', '-q', '--filter=blob:none', `file://${repo.dir}`, dir);
+  await repo.git('clone', '-q', `--filter=${filter}`, `file://${repo.dir}`, dir);
   const silent = join(repo.outside, 'silent');
-  await writeFile(silent, '#!/bin/sh\nexec sleep 120\n');
+  await writeFile(silent, `#!/bin/sh\ntouch '${silent}-asked'\nexec sleep 120\n`);
   await chmod(silent, 0o755);
   const clone = repoAt(dir, repo.outside, repo.env);
   await clone.git('config', 'remote.origin.uploadpack', silent);
@@ -72,7 +73,53 @@ describe('in a partial clone with a silent remote', () => {
   });
 });
 
+describe('in a clone without trees', () => {
+  test('a commit is read, a range cannot be and says what to do, and nothing is fetched', async () => {
+    await withWorld(async (world) => {
+      const clone = await partialClone(world, 'tree:0');
+      world.vt.verdict(EVIL, { malicious: 9 });
+      await clone.stage('new.txt', `${EVIL}\n`);
+      expect((await world.anteater([], { cwd: clone.dir })).code).toBe(1);
+      const base = (await clone.git('rev-parse', 'HEAD')).trim();
+      const tip = await clone.commit('three');
+      const line = `refs/heads/main ${tip} refs/heads/main ${base}\n`;
+      const push = await world.anteater(['pre-push', 'origin', 'url'], { cwd: clone.dir, input: line });
+      expect(push.code).toBe(1);
+      for (const args of [
+        ['scan', '--commit', 'HEAD~1'],
+        ['scan', '--range', 'HEAD~2..HEAD'],
+      ]) {
+        const run = await world.anteater(args, { cwd: clone.dir });
+        expect(run.code, run.stdout + run.stderr).toBe(2);
+        expect(run.stderr).toContain('git fetch --refetch --no-filter');
+      }
+      expect(existsSync(join(world.repo.outside, 'silent-asked'))).toBe(false);
+      // The command that is printed works, once the remote answers.
+      await clone.git('config', '--unset', 'remote.origin.uploadpack');
+      await clone.git('fetch', '-q', '--refetch', '--no-filter');
+      expect((await world.anteater(['scan', '--commit', 'HEAD~1'], { cwd: clone.dir })).code).toBe(0);
+    });
+  });
+});
+
 describe('reading has an end', () => {
+  test('a push that is more than there is time for is blocked, and says so', async () => {
+    await withWorld(async (world) => {
+      const { repo } = world;
+      const base = await repo.commit('one');
+      const oid = (await repo.git('hash-object', '-w', '--stdin')).trim();
+      const index = Array.from({ length: 100_000 }, (_, n) => `100644 ${oid}\tf/${n % 500}/${n}.bin\n`).join(
+        '',
+      );
+      await repo.run('git', ['update-index', '--index-info'], { input: index });
+      await repo.git('commit', '-q', '-m', 'many');
+      const line = `refs/heads/main ${(await repo.git('rev-parse', 'HEAD')).trim()} refs/heads/main ${base}\n`;
+      const run = await world.anteater(['pre-push', 'origin', 'url', '--max-wait', '0s'], { input: line });
+      expect((run.stdout + run.stderr).replace(/\s+/g, ' ')).toContain('max_wait was over');
+      expect(run.code).toBe(3);
+    });
+  });
+
   test('a commit of very many files ends in time, says what was not read, and blocks where it has to', async () => {
     await withWorld(async (world) => {
       const { repo } = world;
