@@ -5,12 +5,13 @@
  */
 import type { Hash } from 'node:crypto';
 import type { ArchiveFormat, TextChunk } from '../../model.ts';
+import { AppendedArchive } from './appended.ts';
 import { archiveFormatOf, type ContentFamily, familyOf } from './content-family.ts';
 import { HEAD } from './content-type.ts';
 import { isCanonicalPointer, POINTER_MAX, type Pointer, pointerOf, resemblesPointer } from './lfs-pointer.ts';
 import { type EmitText, LineCutter } from './line-cutter.ts';
 import { LineSet, newLines } from './line-set.ts';
-import { natureOf, type Reading } from './readings.ts';
+import { isScript, natureOf, type Reading } from './readings.ts';
 import { createWideDecoder } from './wide-decoder.ts';
 
 export interface ContentOptions {
@@ -57,6 +58,8 @@ export class ContentReader {
   #content: Omit<Content, 'sha256' | 'size'> = NOTHING;
   #hash: Hash | null = null;
   #text: TextReader | null = null;
+  #appended: AppendedArchive | null = null;
+  #isScript = false;
   #hasNul = false;
 
   constructor(options: ContentOptions) {
@@ -73,9 +76,12 @@ export class ContentReader {
   end(): Content {
     if (!this.#decided) this.#decide();
     this.#text?.end();
-    const { text, others } = this.#content;
+    const { text, others, archive } = this.#content;
     return {
       ...this.#content,
+      // A script with something else behind it, that unpacks itself.
+      isFile: this.#content.isFile || (this.#isScript && this.#hasNul),
+      archive: archive ?? this.#appended?.end() ?? null,
       // Only a NUL behind the head has not been seen before.
       others: text === 'bytes' && others.length === 0 && this.#hasNul ? ['joined'] : others,
       sha256: this.#hash?.digest('hex') ?? '',
@@ -90,27 +96,23 @@ export class ContentReader {
     this.#content = contentOf(first.toString('latin1', 0, HEAD), this.#size, this.#options);
     const { isFile, text: reading, family } = this.#content;
     const { text, hash, hashText } = this.#options;
-    if (isFile || hashText === true || family === 'broken-pointer') this.#hash = hash?.() ?? null;
+    this.#isScript = reading === 'bytes' && isScript(first.toString('latin1', 0, HEAD), this.#options.path);
+    if (isFile || this.#isScript) this.#appended = new AppendedArchive(this.#isScript);
+    if (isFile || this.#isScript || hashText === true || family === 'broken-pointer')
+      this.#hash = hash?.() ?? null;
     if (reading !== null && text !== null) this.#text = new TextReader(reading, text);
     this.#take(first);
   }
 
   #take(chunk: Uint8Array): void {
     this.#hash?.update(chunk);
+    this.#appended?.write(chunk);
     if (this.#content.text !== null) this.#hasNul ||= asBuffer(chunk).includes(0);
     this.#text?.write(chunk);
   }
 }
 
 const NOTHING = { pointer: null, isFile: false, text: null, others: [], family: null, archive: null };
-
-const ZIP_NAME =
-  /\.(?:zip|jar|war|ear|aar|whl|egg|pyz|apk|ipa|xpi|crx|vsix|nupkg|docx|docm|xlsx|xlsm|pptx|pptm|odt|ods|odp|epub)$/i;
-
-/** A zip may have a script before it. */
-function archiveOf(head: string, path: string): ArchiveFormat | null {
-  return archiveFormatOf(head) ?? (head.startsWith('#!') || ZIP_NAME.test(path) ? 'zip' : null);
-}
 
 /** What the first bytes tell. `size`: how much has been read. */
 function contentOf(head: string, size: number, { path, hashText }: ContentOptions) {
@@ -119,7 +121,7 @@ function contentOf(head: string, size: number, { path, hashText }: ContentOption
   const nature = natureOf(head, path);
   const isLookedAt = nature.isFile || hashText === true || (pointer === null && resemblesPointer(head));
   const family = isLookedAt ? familyOf(head, nature.text !== null) : null;
-  return { pointer, ...nature, family, archive: nature.isFile ? archiveOf(head, path) : null };
+  return { pointer, ...nature, family, archive: nature.isFile ? archiveFormatOf(head) : null };
 }
 
 /** Hands bytes on as lines of text, in one reading. */

@@ -47,10 +47,16 @@ const SHORTEST_LINE = 6;
 /** The share of a head's bytes in lines of text that makes it text. */
 const TEXT_SHARE = 0.6;
 
+/** Given to an interpreter, by its name or its first line. */
+export function isScript(head: string, path: string): boolean {
+  return (
+    SCRIPT_NAME.test(path) || /^(?:\xef\xbb\xbf)?\s*(?:#!|<\?php|<%|<script|<!doctype|<html)/i.test(head)
+  );
+}
+
 /** An interpreter would find something to run in it: text at its beginning, or for the most part. */
 function isRunnable(head: string, path: string): boolean {
-  if (/^(?:\xef\xbb\xbf)?\s*(?:#!|<\?php|<%|<script|<!doctype|<html)/i.test(head)) return true;
-  if (SCRIPT_NAME.test(path) || head.includes('<?php')) return true;
+  if (isScript(head, path) || head.includes('<?php')) return true;
   if (beginsAsProgram(head) && !BEGINS_WITH_LETTERS.test(head)) return false;
   if (!TEXT_HEADER.test(head) && linesOf(head).slice(0, FIRST_LINES).some(isLongTextLine)) return true;
   return mostlyTextLines(head);

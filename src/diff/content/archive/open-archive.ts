@@ -6,6 +6,7 @@ import zlib from 'node:zlib';
 import { createDebug } from '../../../debug.ts';
 import { reasonOf } from '../../../errors.ts';
 import type { AddedFile, ArchiveFormat, LeftOut } from '../../../model.ts';
+import { fromGzip } from '../appended.ts';
 import { archiveFormatOf, type ContentFamily } from '../content-family.ts';
 import { HEAD } from '../content-type.ts';
 import { ContentReader, loadSha256, type Sha256 } from '../reader.ts';
@@ -118,7 +119,7 @@ class ArchiveReader {
 
   /** One file, compressed: a tar, as a rule. */
   async #readCompressed(level: Level, unpack: zlib.Gunzip): Promise<void> {
-    const content = this.#counted(through(level.open(), unpack));
+    const content = this.#counted(through(fromGzip(level.open()), unpack));
     const { head, all } = await peek(content);
     if (archiveFormatOf(head) === 'tar') return readTar(all, this.#budget, this.#taker(level));
     const name = level.name.slice(level.name.lastIndexOf('/') + 1).replace(/\.(?:gz|tgz|z)$/i, '');

@@ -18,9 +18,14 @@ export async function readTar(
   try {
     for await (const entry of entries) {
       budget.entry();
-      const { name, type } = entry.header;
-      const isFile = type === 'file' || type === 'contiguous-file';
-      if (isFile) await take(name, async () => bytesIn(entry));
+      const { name, type, pax, size } = entry.header;
+      // Other types than tar-stream knows are files with a further meaning; links may carry content too.
+      if (size > 0 && type !== 'directory') {
+        await take(name, async () => bytesIn(entry));
+        // Of a sparse file it holds the parts, without the holes between them.
+        if (type === null || Object.keys(pax ?? {}).some((key) => key.startsWith('GNU.sparse')))
+          budget.leaveOut('unknown-compression');
+      }
       entry.resume();
     }
   } finally {

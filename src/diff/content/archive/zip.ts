@@ -5,20 +5,25 @@ import type { Budget, TakeMember } from './limits.ts';
 
 const END_OF_DIRECTORY = Buffer.from('PK\x05\x06', 'latin1');
 const DIRECTORY = Buffer.from('PK\x01\x02', 'latin1');
+const LOCAL = Buffer.from('PK\x03\x04', 'latin1');
+const LOCAL_LENGTH = 30;
 const STORED = 0;
 const DEFLATED = 8;
 
 export async function readZip(bytes: Buffer, budget: Budget, take: TakeMember): Promise<void> {
-  const zip = await fromBufferPromise(withoutPrefix(bytes), {
+  const whole = withoutPrefix(bytes);
+  const zip = await fromBufferPromise(whole, {
     lazyEntries: true,
     autoClose: false,
     // Names are shown, never used; sizes are counted while unpacking, whatever the directory says.
     decodeStrings: false,
     validateEntrySizes: false,
   });
+  const listed: Entry[] = [];
   try {
     for await (const entry of zip.eachEntry()) {
       budget.entry();
+      listed.push(entry);
       const name = nameOf(entry);
       if (name.endsWith('/')) continue;
       if (entry.isEncrypted()) budget.leaveOut('encrypted');
@@ -26,9 +31,24 @@ export async function readZip(bytes: Buffer, budget: Budget, take: TakeMember): 
         budget.leaveOut('unknown-compression');
       else await take(name, () => zip.openReadStreamPromise(entry));
     }
+    if (hasOtherEntries(whole, listed)) budget.leaveOut('damaged');
   } finally {
     zip.close();
   }
+}
+
+/** Tools that read a zip from its beginning go by local headers: those that the directory lists otherwise, or not at all. */
+function hasOtherEntries(bytes: Buffer, listed: readonly Entry[]): boolean {
+  const sorted = listed.toSorted((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
+  let at = 0;
+  for (const { relativeOffsetOfLocalHeader: start, compressionMethod, compressedSize } of sorted) {
+    if (start > at && bytes.subarray(at, start).includes(LOCAL)) return true;
+    if (start + LOCAL_LENGTH > bytes.length || bytes.readUInt16LE(start + 8) !== compressionMethod)
+      return true;
+    const names = bytes.readUInt16LE(start + 26) + bytes.readUInt16LE(start + 28);
+    at = Math.max(at, start + LOCAL_LENGTH + names + compressedSize);
+  }
+  return bytes.subarray(at, Math.max(at, bytes.lastIndexOf(DIRECTORY))).includes(LOCAL);
 }
 
 /** A name is bytes, in any code page; it is only shown. */

@@ -5,6 +5,7 @@ import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { type Opened, openArchive } from '../../../../src/diff/content/archive/open-archive.ts';
 import { archiveFormatOf } from '../../../../src/diff/content/content-family.ts';
+import { ContentReader } from '../../../../src/diff/content/reader.ts';
 import type { ArchiveFormat } from '../../../../src/model.ts';
 import { type ZipEntry, zipOf } from '../../../helpers/zip.ts';
 
@@ -105,7 +106,114 @@ describe('members that are programs, scripts or archives', () => {
   });
 });
 
+describe('less usual archives', () => {
+  it('a zip with sizes of 64 bits is read', async () => {
+    expect(namesOf(await open(zip64(zip({ tool: ELF }))))).toEqual(['tool']);
+  });
+
+  it('members of the same name are all found', async () => {
+    const opened = await open(
+      zipOf([
+        { name: 'x', content: 'a text\n' },
+        { name: 'x', content: ELF },
+        { name: 'x', content: Buffer.concat([ELF, ELF]) },
+      ]),
+    );
+    expect(namesOf(opened)).toEqual(['x', 'x']);
+  });
+
+  it.each(['0', '1', '7', 'Z', 'S'])(
+    'a tar with a member of type %s, which tar unpacks, is read',
+    async (type) => {
+      const opened = await open(tarWithType(await tarOf({ tool: ELF }), type));
+      expect(namesOf(opened)).toEqual(['tool']);
+      expect(leftOutOf(opened)).toEqual(type === 'Z' || type === 'S' ? { 'unknown-compression': 1 } : {});
+    },
+  );
+
+  it('a tar with names and sizes in further headers is read', async () => {
+    const tar = pack();
+    tar.entry({ name: `${'folder/'.repeat(40)}tool`, pax: { comment: 'x' } }, Buffer.from(ELF));
+    tar.finalize();
+    const chunks: Buffer[] = [];
+    for await (const chunk of tar) if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
+    expect(namesOf(await open(Buffer.concat(chunks)))).toEqual([`${'folder/'.repeat(40)}tool`]);
+  });
+
+  it('what local headers alone show, or show otherwise, is said', async () => {
+    const whole = zipOf([
+      { name: 'a', content: 'x\n', method: 0 },
+      { name: 'hidden', content: ELF, method: 0 },
+      { name: 'b', content: 'y\n', method: 0 },
+    ]);
+    expect(leftOutOf(await open(whole))).toEqual({});
+    expect(leftOutOf(await open(withoutEntry(whole, 'hidden')))).toEqual({ damaged: 1 });
+    const otherwise = Buffer.from(whole);
+    otherwise.writeUInt16LE(8, 8);
+    expect(leftOutOf(await open(otherwise))).toEqual({ damaged: 1 });
+  });
+});
+
+describe('an archive behind something else', () => {
+  const long = `#!/bin/sh\n${'# a line that is only there to be long\n'.repeat(300)}exit\n`;
+  it.each<readonly [string, Buffer, () => Promise<Buffer>, string[]]>([
+    ['a zip behind a program', ELF, async () => zip({ tool: MACROS }), ['tool']],
+    ['a zip behind a Windows program', Buffer.from('MZ\0\0'), async () => zip({ tool: ELF }), ['tool']],
+    [
+      'a zip behind a picture',
+      Buffer.from('\x89PNG\r\n\x1a\n\0', 'latin1'),
+      async () => zip({ tool: ELF }),
+      ['tool'],
+    ],
+    ['a zip behind a short script', Buffer.from('#!/bin/sh\n'), async () => zip({ tool: ELF }), ['tool']],
+    ['a zip behind a long script', Buffer.from(long), async () => zip({ tool: ELF }), ['tool']],
+    [
+      'a tar behind a short script',
+      Buffer.from('#!/bin/sh\n'),
+      async () => gzipSync(await tarOf({ tool: ELF })),
+      ['tool'],
+    ],
+    [
+      'a tar behind a long script',
+      Buffer.from(long),
+      async () => gzipSync(await tarOf({ tool: ELF })),
+      ['tool'],
+    ],
+    [
+      'a tar behind PHP',
+      Buffer.from(`<?php ${long}`),
+      async () => gzipSync(await tarOf({ tool: ELF })),
+      ['tool'],
+    ],
+    ['nothing behind a program', ELF, async () => Buffer.alloc(70_000), []],
+  ])('%s is a file, and is opened', async (_, before, make, members) => {
+    const bytes = Buffer.concat([before, await make()]);
+    for (const size of [bytes.length, 1000, 7]) {
+      const text: string[] = [];
+      const reader = new ContentReader({
+        path: 'x',
+        text: ({ text: part }) => text.push(part),
+        hash: () => createHash('sha256'),
+      });
+      for (let at = 0; at < bytes.length; at += size) reader.write(bytes.subarray(at, at + size));
+      const content = reader.end();
+      expect([content.isFile, content.sha256]).toEqual([true, sha256(bytes)]);
+      expect(text.join('').includes('#!/bin/sh')).toBe(before.includes('#!/bin/sh'));
+      const opened = content.archive === null ? null : await open(bytes, content.archive);
+      expect(opened === null ? [] : namesOf(opened)).toEqual(members);
+    }
+  });
+});
+
 describe('hostile archives', () => {
+  it('compressed files in compressed files without end are opened as far as the limit', async () => {
+    let bytes: Buffer = Buffer.from(SCRIPT);
+    for (let depth = 0; depth < 50; depth++) bytes = gzipSync(bytes);
+    const opened = await open(bytes);
+    expect(opened.members).toHaveLength(3);
+    expect(leftOutOf(opened)).toEqual({ 'archive-too-deep': 1 });
+  });
+
   it('names that lead out are only names', async () => {
     const opened = await open(
       zip({ '../../etc/cron.d/x.sh': SCRIPT, 'C:\\x.exe': ELF, 'a\x1b[31m\nb.sh': 'x\n' }),
@@ -191,4 +299,45 @@ function createNoise(length: number): Buffer {
     noise[at] = state >>> 24;
   }
   return noise;
+}
+
+/** The same zip with its directory's end in the form for 64 bits. */
+function zip64(bytes: Buffer): Buffer {
+  const end = bytes.subarray(-22);
+  const [count, size, offset] = [end.readUInt16LE(10), end.readUInt32LE(12), end.readUInt32LE(16)];
+  const record = Buffer.alloc(56);
+  record.write('PK\x06\x06', 'latin1');
+  record.writeBigUInt64LE(44n, 4);
+  record.writeBigUInt64LE(BigInt(count), 24);
+  record.writeBigUInt64LE(BigInt(count), 32);
+  record.writeBigUInt64LE(BigInt(size), 40);
+  record.writeBigUInt64LE(BigInt(offset), 48);
+  const locator = Buffer.alloc(20);
+  locator.write('PK\x06\x07', 'latin1');
+  locator.writeBigUInt64LE(BigInt(bytes.length - 22), 8);
+  locator.writeUInt32LE(1, 16);
+  const last = Buffer.from(end);
+  last.fill(0xff, 8, 20);
+  return Buffer.concat([bytes.subarray(0, -22), record, locator, last]);
+}
+
+/** Without a member in its directory; its local header stays. */
+function withoutEntry(bytes: Buffer, name: string): Buffer {
+  const end = Buffer.from(bytes.subarray(-22));
+  const at = bytes.lastIndexOf(name) - 46;
+  const length = 46 + name.length;
+  end.writeUInt16LE(end.readUInt16LE(8) - 1, 8);
+  end.writeUInt16LE(end.readUInt16LE(10) - 1, 10);
+  end.writeUInt32LE(end.readUInt32LE(12) - length, 12);
+  return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length, -22), end]);
+}
+
+function tarWithType(bytes: Buffer, type: string): Buffer {
+  const tar = Buffer.from(bytes);
+  tar.write(type, 156, 'latin1');
+  tar.write('        ', 148, 'latin1');
+  let sum = 0;
+  for (const byte of tar.subarray(0, 512)) sum += byte;
+  tar.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return tar;
 }
