@@ -66,9 +66,9 @@ const SETTINGS = [
   'advice.graftFileDeprecated=false',
   // File names in patch headers stay one line of ASCII.
   'core.quotePath=true',
-  // Hunk headers name the line before that a program, an archive or a Git LFS pointer may begin with. Any other driver
-  // than this one needs an attribute, and those files are opened.
-  'diff.default.xfuncname=^([^\t-\r -~]|MZ|!<|X5O!|BC|PK|BZh|7z|Rar!|LZIP|0707|[P-_][*]M|version http|oid sha256:|size [-+0-9]|ext-[0-9])',
+  // Hunk headers name the line before that a program, an archive, a Git LFS pointer or encoded source code may begin
+  // with. Any other driver than this one needs an attribute, and those files are opened.
+  'diff.default.xfuncname=^([^\t-\r -~]|MZ|!<|X5O!|BC|PK|BZh|7z|Rar!|LZIP|0707|[P-_][*]M|version http|oid sha256:|size [-+0-9]|ext-[0-9]|[ \t]*#.*coding[:=].*(7|[eE][sS][cC][aA][pP][eE]))',
 ];
 
 /** Dropped: they change what a diff shows, or how paths are understood. */

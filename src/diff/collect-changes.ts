@@ -8,6 +8,7 @@ import type { Classifier } from './content/classify.ts';
 import { beginsAsProgram, HEAD, isBinary, mayBeWide } from './content/content-type.ts';
 import type { CountingSink } from './content/counting-sink.ts';
 import { mayBeDisguised } from './content/disguise.ts';
+import { escapedSource } from './content/escaped-source.ts';
 import {
   isCanonicalPointer,
   mayChangePointer,
@@ -188,7 +189,13 @@ export class ChangeCollector implements DiffEvents {
     const head = ended && current.bytes < POINTER_MAX ? unmarked(held) : unmarked(held, POINTER_MAX);
     const pointer = pointerOf(head);
     if (pointer !== null && ended && isCanonicalPointer(head)) this.#open(current, 'held', pointer);
-    else if (pointer !== null || resemblesPointer(head) || mayBeNoText(held) || isDisguisable(changed)) {
+    else if (
+      pointer !== null ||
+      resemblesPointer(head) ||
+      escapedSource(head) !== null ||
+      mayBeNoText(held) ||
+      isDisguisable(changed)
+    ) {
       this.#open(current, 'binary');
     } else this.#release(current);
   }
@@ -219,11 +226,10 @@ function mayBeginProgram(chunk: TextChunk): boolean {
   return chunk.line === 1 && beginsAsProgram(unmarked([chunk], PROGRAM_HEAD));
 }
 
-/** Nothing before the line on which a pointer begins but white space, or letters that begin a program with what follows. */
+/** The first lines are white space now, letters that begin a program with what follows, or say how the rest is encoded. */
 function mayTurn([first]: readonly TextChunk[]): boolean {
-  return (
-    first !== undefined && first.line <= 4 && !first.startsMidLine && /^\+(?:MZ|[+\s]+$)/.test(first.text)
-  );
+  if (first === undefined || first.line > 4 || first.startsMidLine) return false;
+  return /^\+(?:MZ|[+\s]+$)/.test(first.text) || escapedSource(unmarked([first], POINTER_MAX)) !== null;
 }
 
 function isDisguisable({ record }: Changed): boolean {

@@ -442,6 +442,41 @@ const CASES: readonly Case[] = [
       ...(path === 'a.txt' && /ELF|Windows/.test(name) ? { warnings: [`${path} other-content`] } : {}),
     })),
   ),
+  ...[
+    { cookie: '# -*- coding: utf-7 -*-', line: 'x=+AGgAdAB0AHA-:+AC8ALw-a.net/x', read: 'x=http://a.net/x' },
+    {
+      cookie: '#!/usr/bin/python\n# vim: set fileencoding=UTF_7 :',
+      line: '+AGM-url a.net',
+      read: 'curl a.net',
+    },
+    { cookie: '#coding=U7', line: 'y = 1 +- 2 # a.b', read: 'y = 1 + 2 # a.b' },
+    { cookie: '# coding: unicode_escape', line: '\\u0068ttp\\x3a//\\141.net', read: 'http://a.net' },
+  ].flatMap(({ cookie, line, read }): Case[] => {
+    const lines = `${cookie}\nimport os\n${line}`.split('\n');
+    const at = lines.length;
+    return [
+      {
+        name: `a script that ${JSON.stringify(cookie)} has decoded`,
+        staged: { a: `${lines.join('\n')}\n` },
+        lines: lines.map((text, index) => `a:${index + 1} ${text}`),
+        again: [`a:${at} ${read}`],
+      },
+      {
+        name: `a line more under ${JSON.stringify(cookie)}`,
+        head: { a: `${lines.slice(0, -1).join('\n')}\n${long(20)}` },
+        staged: { a: `${lines.slice(0, -1).join('\n')}\n${long(20)}${line}\n` },
+        lines: [`a:${at + 20} ${line}`],
+        again: [`a:${at + 20} ${read}`],
+      },
+      {
+        name: `a script that comes under ${JSON.stringify(cookie)}`,
+        head: { a: `import os\n${line}\n` },
+        staged: { a: `${lines.join('\n')}\n` },
+        lines: cookie.split('\n').map((text, index) => `a:${index + 1} ${text}`),
+        again: [`a:${at} ${read}`],
+      },
+    ];
+  }),
   ...Object.entries({
     'an archive of text': { before: 'x\n', content: `${AR}x/\n` },
     EICAR: { before: '\n', content: EICAR },

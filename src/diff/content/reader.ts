@@ -8,6 +8,7 @@ import type { ArchiveFormat, TextChunk } from '../../model.ts';
 import { AppendedArchive } from './appended.ts';
 import { archiveFormatOf, type ContentFamily, familyOf } from './content-family.ts';
 import { HEAD } from './content-type.ts';
+import { unescapeSource } from './escaped-source.ts';
 import { isCanonicalPointer, POINTER_MAX, type Pointer, pointerOf, resemblesPointer } from './lfs-pointer.ts';
 import { type EmitText, LineCutter } from './line-cutter.ts';
 import { LineSet, newLines } from './line-set.ts';
@@ -83,7 +84,7 @@ export class ContentReader {
       isFile: this.#content.isFile || (this.#isScript && this.#hasNul),
       archive: archive ?? this.#appended?.end() ?? null,
       // Only a NUL behind the head has not been seen before.
-      others: text === 'bytes' && others.length === 0 && this.#hasNul ? ['joined'] : others,
+      others: text === 'bytes' && this.#hasNul && !others.includes('joined') ? ['joined', ...others] : others,
       sha256: this.#hash?.digest('hex') ?? '',
       size: this.#size,
     };
@@ -131,9 +132,12 @@ class TextReader {
   #skip: number;
 
   constructor(reading: Reading, emit: EmitText) {
-    this.#lines = new LineCutter(emit);
+    const isEscaped = reading === 'utf-7' || reading === 'unicode-escape';
+    this.#lines = new LineCutter(
+      isEscaped ? (chunk) => emit({ ...chunk, text: unescapeSource(reading, chunk.text) }) : emit,
+    );
     this.#skip = typeof reading === 'string' ? 0 : reading.mark;
-    if (reading === 'bytes') this.#decode = latin1;
+    if (reading === 'bytes' || isEscaped) this.#decode = latin1;
     else if (reading === 'joined') this.#decode = (chunk) => latin1(chunk).replaceAll('\0', '');
     else {
       const decoder = createWideDecoder(reading.encoding);

@@ -5,10 +5,14 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { beginsAsProgram, HEAD, isBinary, mayBeWide } from './content-type.ts';
+import { type Escaped, escapedSource } from './escaped-source.ts';
 import { markedWideText, unmarkedWideText, type WideText } from './wide-decoder.ts';
 
-/** `bytes`: as they are. `joined`: without NULs, which is also what ASCII in UTF-16 and UTF-32 amounts to. */
-export type Reading = 'bytes' | 'joined' | WideText;
+/**
+ * `bytes`: as they are. `joined`: without NULs, which is also what ASCII in UTF-16 and UTF-32 amounts to. `Escaped`: as its
+ * own first lines say.
+ */
+export type Reading = 'bytes' | 'joined' | Escaped | WideText;
 
 export interface Nature {
   /** To be hashed and looked up. */
@@ -23,11 +27,13 @@ export interface Nature {
 export function natureOf(head: string, path: string): Nature {
   const marked = mayBeWide(head) ? markedWideText(head) : null;
   if (marked !== null) return { isFile: false, text: marked, others: ['bytes', 'joined'] };
-  if (!isBinary(head)) return { isFile: false, text: 'bytes', others: [] };
+  const escaped = escapedSource(head);
+  const others = escaped === null ? [] : [escaped];
+  if (!isBinary(head)) return { isFile: false, text: 'bytes', others };
   const wide = unmarkedWideText(head);
   if (wide !== null) return { isFile: true, text: wide, others: ['bytes', 'joined'] };
   if (!isRunnable(head, path)) return { isFile: true, text: null, others: [] };
-  return { isFile: true, text: 'bytes', others: head.includes('\0') ? ['joined'] : [] };
+  return { isFile: true, text: 'bytes', others: head.includes('\0') ? ['joined', ...others] : others };
 }
 
 /** Names that are given to an interpreter, whatever the content looks like. */

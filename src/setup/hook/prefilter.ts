@@ -69,6 +69,8 @@ const FIRST_BYTES = [
   // Archives, packages and installers that begin with letters; tar has its own at byte 257.
   String.raw`PK|!<|Rar!|7z|MSCF|ISc\(|BZh|xar!|LZIP|LRZI|ITSF|SZDD|KWAJ|ZOO|0707|[P-_][*]M|.*ustar|.*-l[hz][0-9sd]-`,
   'dex|cdex|oat|BC',
+  // Python is told to decode the rest.
+  '.*coding[:=][ ]*[-A-Za-z0-9_.]*(7|[eE][sS][cC][aA][pP][eE])',
   // Documents and media that can carry code.
   String.raw`%PDF|\{.rtf|[CFZ]WS`,
 ].join('|');
