@@ -9,7 +9,7 @@ const bold = (text) => (color ? `\u001b[1m${text}\u001b[22m` : text);
 const say = (text) => console.log(`\n${bold(text)}`);
 
 installDependencies();
-if (!existsSync(`${root}dist/main.mjs`)) build();
+if (!existsSync(`${root}dist/index.mjs`)) build();
 
 const demo = await openDemo({ real: Boolean(process.env.VT_KEY?.trim()) });
 

@@ -1,4 +1,7 @@
-import type { Metafile } from 'esbuild';
+/** As rolldown's output has them; assets have no modules. */
+interface Chunk {
+  readonly modules?: Readonly<Record<string, { readonly renderedLength: number }>>;
+}
 
 export interface Bundled {
   readonly name: string;
@@ -15,7 +18,7 @@ export interface Bill {
   readonly components: readonly { readonly name: string; readonly version: string; readonly purl: string }[];
 }
 
-export function bundledPackages(metafiles: readonly Metafile[]): Promise<readonly Bundled[]>;
+export function bundledPackages(chunks: readonly Chunk[]): Promise<readonly Bundled[]>;
 export function noticesOf(packages: readonly Bundled[]): string;
 export function billOf(packages: readonly Bundled[], version: string): Bill;
-export function writeNotices(metafiles: readonly Metafile[], version: string): Promise<void>;
+export function writeNotices(chunks: readonly Chunk[], version: string): Promise<void>;

@@ -4,14 +4,14 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './ensure.mjs';
 
-/** The packages of which something is in an output, by esbuild's metafiles, sorted by name and version. */
-export async function bundledPackages(metafiles) {
+/** The packages of which something is in a chunk, by the bundler's own account, sorted by name and version. */
+export async function bundledPackages(chunks) {
   const folders = new Set();
-  for (const { inputs } of metafiles.flatMap(({ outputs }) => Object.values(outputs)))
-    for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
-      if (bytesInOutput === 0) continue;
-      const folder = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
-      if (folder !== undefined) folders.add(folder.replace(/^[\w-]+:/, ''));
+  for (const { modules = {} } of chunks)
+    for (const [id, { renderedLength }] of Object.entries(modules)) {
+      if (renderedLength === 0) continue;
+      const folder = /^(.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id)?.[1];
+      if (folder !== undefined) folders.add(folder);
     }
   const packages = new Map();
   for (const folder of folders) {
@@ -22,11 +22,9 @@ export async function bundledPackages(metafiles) {
 }
 
 async function readPackage(folder) {
-  const manifest = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
-  const files = (await readdir(join(root, folder))).filter((name) =>
-    /^(licen[cs]e|copying|notice)/i.test(name),
-  );
-  const texts = await Promise.all(files.sort().map((name) => readFile(join(root, folder, name), 'utf8')));
+  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const files = (await readdir(folder)).filter((name) => /^(licen[cs]e|copying|notice)/i.test(name));
+  const texts = await Promise.all(files.sort().map((name) => readFile(join(folder, name), 'utf8')));
   const { name, version, license = 'unknown', author } = manifest;
   return { name, version, license: license.type ?? license, author: author?.name ?? author ?? null, texts };
 }
@@ -77,8 +75,8 @@ export function billOf(packages, version) {
   };
 }
 
-export async function writeNotices(metafiles, version) {
-  const packages = await bundledPackages(metafiles);
+export async function writeNotices(chunks, version) {
+  const packages = await bundledPackages(chunks);
   await writeFile(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(packages));
   await writeFile(
     join(root, 'dist/sbom.cdx.json'),

@@ -75,7 +75,7 @@ function steady(text) {
     .replace(/(\btime=")[\d.]+"/g, '$10.400"');
 }
 
-if (!existsSync(`${root}dist/main.mjs`)) build();
+if (!existsSync(`${root}dist/index.mjs`)) build();
 const made = { 'docs/picture.svg': await makePicture(), ...(await makeExamples()) };
 const stale = [];
 for (const [path, text] of Object.entries(made)) {

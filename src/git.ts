@@ -4,7 +4,7 @@
  * only (paths and contents are bytes), and waits 50 ms where git prints nothing, as it does for most commits. Both get
  * the same program, environment and settings. Only `diff` and `setup` import this file.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -13,14 +13,20 @@ import { createDebug } from './debug.ts';
 import { AnteaterError } from './errors.ts';
 import { findProgram } from './lib/find-program.ts';
 
-export interface GitStream {
+/** A git that reads nothing: a pipe less to make. */
+export interface GitOutput {
   /** To be read by iteration (`for await`), at any time after. */
   readonly stdout: Readable;
-  readonly stdin: Writable;
   /** Resolves when git ended with 0; rejects with an `AnteaterError`: git's own first line; `cause`: the exit code, where git said nothing. */
   readonly done: Promise<void>;
   kill(): void;
 }
+
+export interface GitStream extends GitOutput {
+  readonly stdin: Writable;
+}
+
+type More = { readonly env?: Readonly<Record<string, string>> };
 
 export interface Git {
   readonly cwd: string;
@@ -34,7 +40,8 @@ export interface Git {
   use<T>(task: (git: SimpleGit) => PromiseLike<T>): Promise<T>;
   /** A streamed command's whole output as a byte string: for names, for what may be empty, and with `input`. */
   capture(args: readonly string[], input?: string): Promise<string>;
-  stream(args: readonly string[], options?: { readonly env?: Readonly<Record<string, string>> }): GitStream;
+  read(args: readonly string[], more?: More): GitOutput;
+  stream(args: readonly string[], more?: More): GitStream;
 }
 
 export interface GitOptions {
@@ -149,7 +156,17 @@ export const openGit: OpenGit = ({ cwd, env, signal }) => {
     return use((git) => git.raw([...args]));
   };
 
-  const stream: Git['stream'] = (args, options) => startGit(child, args, options?.env);
+  const read: Git['read'] = (args, more) => {
+    const { program, argv, options } = commandOf(child, args, more);
+    return outputOf(child, args, spawn(program, argv, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
+  };
+  const stream: Git['stream'] = (args, more) => {
+    const { program, argv, options } = commandOf(child, args, more);
+    const running = spawn(program, argv, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
+    // git may end before it has read everything; its exit code says whether that was a failure.
+    running.stdin.on('error', (error) => debug(`stdin: ${error.message}`));
+    return { ...outputOf(child, args, running), stdin: running.stdin };
+  };
 
   return {
     cwd,
@@ -172,6 +189,7 @@ export const openGit: OpenGit = ({ cwd, env, signal }) => {
       await started.done;
       return Buffer.concat(chunks).toString('latin1');
     },
+    read,
     stream,
   };
 };
@@ -310,25 +328,20 @@ function errorOf(error: unknown, { signal }: Child): AnteaterError {
 
 // ---------------------------------------------------------------- a spawned git
 
-function startGit(
-  child: Child,
-  args: readonly string[],
-  more: Readonly<Record<string, string>> = {},
-): GitStream {
+function commandOf(child: Child, args: readonly string[], { env = {} }: More = {}) {
   debug(args.join(' '));
   const program = programOf(child);
-  const { cwd, env, signal } = child;
   const settings = child.settings.flatMap((setting) => ['-c', setting]);
-  const running = spawn(program, ['--no-pager', ...settings, ...args], {
-    cwd,
-    env: { ...env, ...more },
-    windowsHide: true,
-  });
+  const options = { cwd: child.cwd, env: { ...child.env, ...env }, windowsHide: true };
+  return { program, argv: ['--no-pager', ...settings, ...args], options };
+}
+
+type Running = ChildProcessByStdio<Writable | null, Readable, Readable>;
+
+function outputOf({ signal }: Child, args: readonly string[], running: Running): GitOutput {
   let killed = false;
   // Without a listener Node throws away, when git exits, what is not read yet.
   running.stdout.on('readable', () => undefined);
-  // git may end before it has read everything; its exit code says whether that was a failure.
-  running.stdin.on('error', (error) => debug(`stdin: ${error.message}`));
   // What it has printed can still be read; then `done` says why there is no more.
   const onAbort = () => void running.kill();
   signal?.addEventListener('abort', onAbort, { once: true });
@@ -339,7 +352,6 @@ function startGit(
   done.catch(() => undefined);
   return {
     stdout: running.stdout,
-    stdin: running.stdin,
     done,
     kill: () => {
       killed = true;
@@ -353,12 +365,12 @@ function startGit(
 const STDERR_KEPT = 16;
 
 function ended(
-  running: ChildProcess,
+  running: Running,
   args: readonly string[],
   state: () => 'running' | 'killed' | 'stopped',
 ): Promise<void> {
   const kept: Buffer[] = [];
-  running.stderr?.on('data', (bytes: Buffer) => {
+  running.stderr.on('data', (bytes: Buffer) => {
     if (kept.length < STDERR_KEPT) kept.push(bytes);
   });
   const command = args[0] ?? '';

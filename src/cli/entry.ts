@@ -11,7 +11,7 @@ import type { Early } from './io.ts';
 /** `packageRoot`: the installed package's folder. */
 export async function start(process: NodeJS.Process, packageRoot: string): Promise<void> {
   process.on('uncaughtException', (error) => lastResort(process, error));
-  useCompileCache(process);
+  useCompileCache(process, packageRoot);
   const early = isPlainCall(process) ? startEarly(process) : null;
   const { run } = await import('./fast-path.ts');
   process.exitCode = await run(process, packageRoot, early);

@@ -11,7 +11,6 @@ import { readRepository } from '../diff/history/repository.ts';
 import { openStaged } from '../diff/staged.ts';
 import { AnteaterError, reasonOf } from '../errors.ts';
 import { createExtractor } from '../extract/extract.ts';
-import { readsDifferently } from '../extract/path-reading.ts';
 import { passLine } from '../report/words/summary.ts';
 import { hasDeferred } from '../store/deferred-mark.ts';
 import { type Early, type ExitCode, type Io, write } from './io.ts';
@@ -53,6 +52,7 @@ async function checkStaged(
   const extractor = createExtractor({ checks: ['ips', 'urls', 'binaries'] });
   const asking = readRepository(git);
   const judgedByPath = async (oldPath: string, path: string): Promise<boolean> => {
+    const { readsDifferently } = await import('../extract/path-reading.ts');
     if (readsDifferently(oldPath, path)) return true;
     const { root } = await asking;
     if (root === null || !mayBeConfigured(root)) return false;
@@ -64,7 +64,7 @@ async function checkStaged(
     source.read(extractor, { text: true, binaries: true, judgedByPath, signal: stop.signal }),
     asking,
   ]).finally(() => clearTimeout(limit));
-  const found = extractor.empty ? [] : await extractor.finish();
+  const found = await extractor.finish();
   const { root, commonDir } = repository;
   const whole = read.skipped.length === 0 && read.unread.length === 0;
   const quiet = found.length === 0 && root !== null && whole;

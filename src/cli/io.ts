@@ -2,7 +2,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import type { Repository } from '../diff/history/repository.ts';
-import type { Git, GitStream } from '../git.ts';
+import type { Git, GitOutput } from '../git.ts';
 import type { Gathered } from '../scan.ts';
 
 type Input = Readable & { readonly isTTY?: boolean; setRawMode?: (raw: boolean) => unknown };
@@ -43,7 +43,7 @@ export function write(stream: Output, text: string): Promise<void> {
 /** What is under way already when the hot path is loaded. */
 export interface Early {
   readonly git: Git;
-  readonly diff: GitStream;
+  readonly diff: GitOutput;
   /** Ends it where reading takes too long. */
   readonly stop: AbortController;
 }

@@ -2,11 +2,11 @@
  * What the index adds over HEAD: for the pre-commit hook. Ordinarily one git process, whose output is read as it
  * comes; what else must be known (is a merge under way?) is asked beside it.
  */
-import { lstat } from 'node:fs/promises';
+import { promises as fs } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { createDebug } from '../debug.ts';
 import { AnteaterError, reasonOf } from '../errors.ts';
-import type { Git, GitStream } from '../git.ts';
+import type { Git, GitOutput } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
 import { ChangeCollector } from './collect-changes.ts';
 import { Blobs } from './content/blobs.ts';
@@ -25,7 +25,7 @@ export interface StagedOptions {
   /** The repository, where the caller is asking for it already. */
   readonly repository?: Promise<Repository>;
   /** The diff of everything against HEAD, where the caller has started it already. */
-  readonly started?: GitStream;
+  readonly started?: GitOutput;
 }
 
 const debug = createDebug('staged');
@@ -89,9 +89,9 @@ export function openStaged(
 /** Before the first commit there is no HEAD: everything in the index is new. */
 async function readAgainstHead(
   git: Git,
-  diff: GitStream,
+  diff: GitOutput,
   paths: readonly string[],
-  read: (stream: GitStream) => Promise<void>,
+  read: (stream: GitOutput) => Promise<void>,
 ): Promise<void> {
   try {
     await read(diff);
@@ -157,7 +157,7 @@ async function checkPaths(
 }
 
 const isThere = (path: string): Promise<boolean> =>
-  lstat(path).then(
+  fs.lstat(path).then(
     () => true,
     () => false,
   );

@@ -6,7 +6,7 @@ import type { AddedFile, Check, Found, Indicator, Location, Sighting } from '../
 import { isForgePage } from './forge-pages.ts';
 import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
 import { sendable } from './sendable.ts';
-import { judgeUrl } from './url/url.ts';
+import { judgeUrl } from './url/host.ts';
 
 interface Gathered {
   readonly seen: readonly Seen[];

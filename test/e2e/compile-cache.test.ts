@@ -2,14 +2,14 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { programFromNpm } from '../../scripts/ensure-npm.mjs';
 
 const BIN = join(import.meta.dirname, '../../bin/anteater.cjs');
-const newer = programFromNpm('node24');
+const NODES = [process.execPath, ...[programFromNpm('node20'), programFromNpm('node24')].filter(existsSync)];
 
 let folder = '';
 beforeEach(async () => {
@@ -18,8 +18,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function version(env: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(newer, [BIN, '--version'], {
+async function version(node: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn(node, [BIN, '--version'], {
     cwd: join(folder, 'work'),
     env: { PATH: process.env.PATH, HOME: folder, ...env },
     stdio: 'ignore',
@@ -27,33 +27,48 @@ async function version(env: NodeJS.ProcessEnv): Promise<void> {
   expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
 }
 
-const kept = (home: string) => readdir(join(home, 'store/compiled')).catch(() => []);
+const kept = async (home: string) => {
+  const options = { recursive: true, withFileTypes: true } as const;
+  const found = await readdir(join(home, 'store/compiled'), options).catch(() => []);
+  return found.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
+};
 
-describe.skipIf(!existsSync(newer))('compiled code (needs Node 24: npm run test:nodes installs it)', () => {
+// One of 20 has no cache of its own, one of 24 has.
+describe.each(NODES)('compiled code, with %s', (node) => {
   test('is kept in the user’s own folder, which only the user can enter', async () => {
     const home = join(folder, 'home');
-    await version({ ANTEATER_HOME: home });
+    await version(node, { ANTEATER_HOME: home });
     expect(await kept(home)).not.toEqual([]);
     expect((await stat(join(home, 'store/compiled'))).mode & 0o777).toBe(0o700);
   });
 
   test('is never kept in CI, below the working folder, or where others can write', async () => {
     const home = join(folder, 'home');
-    await version({ ANTEATER_HOME: home, CI: 'true' });
+    await version(node, { ANTEATER_HOME: home, CI: 'true' });
     expect(await kept(home)).toEqual([]);
     const inside = join(folder, 'work/.cache');
-    await version({ ANTEATER_HOME: inside });
+    await version(node, { ANTEATER_HOME: inside });
     expect(await kept(inside)).toEqual([]);
     const open = join(folder, 'open');
     await mkdir(join(open, 'store/compiled'), { recursive: true });
     await chmod(join(open, 'store/compiled'), 0o777);
-    await version({ ANTEATER_HOME: open });
+    await version(node, { ANTEATER_HOME: open });
     expect(await kept(open)).toEqual([]);
     const linked = join(folder, 'linked');
     await mkdir(join(linked, 'store'), { recursive: true });
     await mkdir(join(folder, 'elsewhere'));
     await symlink(join(folder, 'elsewhere'), join(linked, 'store/compiled'));
-    await version({ ANTEATER_HOME: linked });
+    await version(node, { ANTEATER_HOME: linked });
     expect(await kept(linked)).toEqual([]);
+  });
+
+  test('is made anew where what is kept cannot be used', async () => {
+    const home = join(folder, 'home');
+    await version(node, { ANTEATER_HOME: home });
+    const files = await kept(home);
+    expect(files.length).toBeGreaterThan(1);
+    for (const file of files) await writeFile(file, 'of another version');
+    await version(node, { ANTEATER_HOME: home });
+    for (const file of files) expect((await stat(file)).size).toBeGreaterThan(100);
   });
 });

@@ -1,32 +1,25 @@
 /** What goes along with the package: licence texts and a bill of materials for everything that is bundled. */
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { billOf, bundledPackages, noticesOf } from '../../scripts/notices.mjs';
 
-const output = (inputs: Record<string, number>) => ({
-  inputs: {},
-  outputs: {
-    'dist/a.mjs': {
-      bytes: 1,
-      imports: [],
-      exports: [],
-      inputs: Object.fromEntries(
-        Object.entries(inputs).map(([path, bytesInOutput]) => [path, { bytesInOutput }]),
-      ),
-    },
-  },
+const chunk = (modules: Record<string, number>) => ({
+  modules: Object.fromEntries(
+    Object.entries(modules).map(([path, renderedLength]) => [join(process.cwd(), path), { renderedLength }]),
+  ),
 });
 
 describe('third-party notices', () => {
   const packages = bundledPackages([
-    output({
+    chunk({
       'src/scan.ts': 10,
       'node_modules/chalk/source/index.js': 10,
       'node_modules/@ioredis/commands/built/index.js': 10,
       'node_modules/zod/mini/index.js': 0,
     }),
-    output({ 'node_modules/data-uri-to-buffer/dist/index.js': 5 }),
+    chunk({ 'node_modules/data-uri-to-buffer/dist/index.js': 5 }),
   ]);
 
   test('name each package of which something is bundled, with the whole text of its licence', async () => {

@@ -160,8 +160,7 @@ class Batch {
 
 /** A blob's content on demand, from a git of its own. */
 export async function* readBlobLater(git: Git, oid: string): AsyncGenerator<Uint8Array> {
-  const stream = git.stream(['cat-file', 'blob', oid]);
-  stream.stdin.end();
+  const stream = git.read(['cat-file', 'blob', oid]);
   try {
     for await (const chunk of stream.stdout) yield chunk;
     await stream.done;

@@ -4,14 +4,13 @@
  * would use; both only where an attributes file names it and a pattern may match.
  * https://git-scm.com/docs/gitattributes#_working_tree_encoding
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync, promises as fs, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDebug } from '../../debug.ts';
 import { reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
-import { type IndexNames, readIndexNames } from '../git/attributes.ts';
+import { attributesInIndex } from '../git/attributes.ts';
 import type { FileRecord } from '../git/diff-parser.ts';
 import { addsContent } from '../git/records.ts';
 import type { Repository } from '../history/repository.ts';
@@ -41,7 +40,6 @@ export class WorktreeEncodings {
   readonly #patterns: RegExp[] = [];
   readonly #readFolders = new Set<string>();
   #readInfo = false;
-  #index: IndexNames | null = null;
   #scratch: Promise<string> | null = null;
 
   constructor(reading: Reading) {
@@ -95,9 +93,9 @@ export class WorktreeEncodings {
   async *convert(oid: string, encoding: string): AsyncGenerator<Uint8Array> {
     const folder = await this.#openScratch();
     const attributes = `* ${ATTRIBUTE}=${encoding} -filter -ident -text -eol\n`;
-    await writeFile(join(folder, 'info', 'attributes'), attributes);
+    await fs.writeFile(join(folder, 'info', 'attributes'), attributes);
     const { commonDir } = await this.#in.repository();
-    const stream = this.#in.git.stream(['cat-file', '--filters', '--path=x', oid], {
+    const stream = this.#in.git.read(['cat-file', '--filters', '--path=x', oid], {
       env: {
         GIT_DIR: folder,
         GIT_WORK_TREE: folder,
@@ -105,7 +103,6 @@ export class WorktreeEncodings {
         GIT_OBJECT_DIRECTORY: join(commonDir, 'objects'),
       },
     });
-    stream.stdin.end();
     try {
       for await (const chunk of stream.stdout) yield chunk;
       await stream.done;
@@ -115,7 +112,7 @@ export class WorktreeEncodings {
   }
 
   async close(): Promise<void> {
-    if (this.#scratch !== null) await rm(await this.#scratch, { recursive: true, force: true });
+    if (this.#scratch !== null) await fs.rm(await this.#scratch, { recursive: true, force: true });
     this.#scratch = null;
   }
 
@@ -148,14 +145,14 @@ export class WorktreeEncodings {
 
   /** git takes from the index what the work tree does not have. */
   async #readFolder(path: string, commit: string | null): Promise<void> {
-    const { root, indexFile, commonDir } = await this.#in.repository();
+    const repository = await this.#in.repository();
+    const { root } = repository;
     const onDisk = root === null ? null : Buffer.from(`${root}/`);
     const file = onDisk === null ? null : Buffer.concat([onDisk, Buffer.from(path, 'latin1')]);
     if (file !== null) this.#learn(readIfThere(file));
     if (commit !== null) return this.#learnBlob(`${commit}:${path}`);
     if (file !== null && existsSync(file)) return;
-    this.#index ??= readIndexNames(indexFile, commonDir);
-    if (this.#index.mayHold(path)) await this.#learnBlob(`:${path}`);
+    if (attributesInIndex(repository).mayHold(path)) await this.#learnBlob(`:${path}`);
   }
 
   async #learnBlob(name: string): Promise<void> {
@@ -232,13 +229,13 @@ export class WorktreeEncodings {
   /** A repository of our own, with no attributes but ours: those of the other one could name a program. */
   #openScratch(): Promise<string> {
     this.#scratch ??= (async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'anteater-encoding-'));
+      const folder = await fs.mkdtemp(join(tmpdir(), 'anteater-encoding-'));
       const { git } = this.#in;
       const format = (await git.ask(['rev-parse', '--show-object-format']))?.trim() ?? 'sha1';
       // A hook may name the other repository and its work tree in the environment.
       const init = ['init', '--quiet', '--template=', `--object-format=${format}`];
       await this.#output(init, '', { GIT_DIR: folder, GIT_WORK_TREE: folder });
-      await mkdir(join(folder, 'info'), { recursive: true });
+      await fs.mkdir(join(folder, 'info'), { recursive: true });
       return folder;
     })();
     return this.#scratch;

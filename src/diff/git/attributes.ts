@@ -24,31 +24,32 @@ const MAY_SHOW_BINARY = /(?:^|\s)(?:diff(?:=|\s|$)|\[attr\])/m;
 const ARCHIVE_NAME = /\.(?:a|ar|deb|lib|cpio|gz|tgz|bz2|xz|zst|zip|jar|7z|rar|lz|lz4|rpm)$/i;
 
 export function createAttributes(repository: () => Promise<Repository>): Attributes {
-  const files = new Map<string, boolean>();
-  let index: IndexNames | null = null;
+  const folders = new Map<string, boolean>();
 
   /** `path`: a byte string, from the root. git takes from the index what the work tree does not have. */
-  const shows = (path: string, { root, indexFile, commonDir }: Repository): boolean => {
-    const file = Buffer.concat([Buffer.from(`${root ?? ''}/`), Buffer.from(path, 'latin1')]);
+  const shows = (path: string, where: Repository): boolean => {
+    const file = Buffer.concat([Buffer.from(`${where.root ?? ''}/`), Buffer.from(path, 'latin1')]);
     const there = lstatSync(file, { throwIfNoEntry: false });
     if (there?.isFile() === true) return MAY_SHOW_BINARY.test(readAttributes(file));
     // Older versions of git follow it, newer ones look into the index instead.
     if (there?.isSymbolicLink() === true) return true;
-    index ??= readIndexNames(indexFile, commonDir);
-    return index.mayHold(path);
+    return attributesInIndex(where).mayHold(path);
   };
 
   const isDoubtful = (record: FileRecord, where: Repository): boolean => {
     // Without a work tree git may read attributes from a commit.
     if (where.root === null || ARCHIVE_NAME.test(record.path)) return true;
-    const folders = record.path.split('/').slice(0, -1);
-    for (let depth = 0; depth <= folders.length; depth++) {
-      const path = [...folders.slice(0, depth), '.gitattributes'].join('/');
-      const known = files.get(path) ?? shows(path, where);
-      files.set(path, known);
-      if (known) return true;
-    }
-    return false;
+    return isShownBelow(folderOf(record.path), where);
+  };
+
+  /** `folder`: with its slash; '' is the root. */
+  const isShownBelow = (folder: string, where: Repository): boolean => {
+    const known = folders.get(folder);
+    if (known !== undefined) return known;
+    const above = folder !== '' && isShownBelow(folderOf(folder.slice(0, -1)), where);
+    const answer = above || shows(`${folder}.gitattributes`, where);
+    folders.set(folder, answer);
+    return answer;
   };
 
   return {
@@ -74,25 +75,35 @@ function readAttributes(file: string | Buffer): string {
   }
 }
 
-export interface IndexNames {
-  /** False only where the index certainly has no such file. */
+interface IndexNames {
+  /** Whether the index has an attributes file of that path: false only where it certainly has not. */
   mayHold(path: string): boolean;
 }
 
 const SLASH = 0x2f;
 const EVERYTHING: IndexNames = { mayHold: () => true };
+const NOTHING: IndexNames = { mayHold: () => false };
+const known = new WeakMap<Repository, IndexNames>();
+
+export function attributesInIndex(repository: Repository): IndexNames {
+  const names = known.get(repository) ?? readIndexNames(repository);
+  known.set(repository, names);
+  return names;
+}
 
 /**
  * Looked into as bytes: a process for it at every commit would cost more than the diff of a small one. Version 4 writes
  * names without what they share with the one before, and a split index holds a part of them.
  */
-export function readIndexNames(file: string, commonDir: string): IndexNames {
+function readIndexNames({ indexFile: file, commonDir }: Repository): IndexNames {
   try {
     const bytes = readFileSync(file);
     const version = bytes.readUInt32BE(4);
     if (version !== 2 && version !== 3) return EVERYTHING;
     const isSplit = (folder: string) => readdirSync(folder).some((name) => name.startsWith('sharedindex.'));
     if (bytes.includes('link') && (isSplit(dirname(file)) || isSplit(commonDir))) return EVERYTHING;
+    // Most have none at all.
+    if (!bytes.includes('.gitattributes\0')) return NOTHING;
     return { mayHold: (path) => holdsName(bytes, path) };
   } catch (error) {
     debug(`the index was not read: ${reasonOf(error)}`);
@@ -108,3 +119,5 @@ function holdsName(index: Buffer, path: string): boolean {
   }
   return false;
 }
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);

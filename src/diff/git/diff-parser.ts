@@ -5,7 +5,7 @@
  */
 import { isAscii } from 'node:buffer';
 import { AnteaterError } from '../../errors.ts';
-import type { GitStream } from '../../git.ts';
+import type { GitOutput } from '../../git.ts';
 import type { TextChunk } from '../../model.ts';
 import { createHunkReader, type HunkReader, MalformedHunk } from './hunks.ts';
 
@@ -53,7 +53,7 @@ const unexpected = (what: string) =>
   });
 
 /** Whether git can make all of a diff: in a partial clone it may lack blobs. What it prints is thrown away. */
-export async function isReadable(stream: GitStream): Promise<boolean> {
+export async function isReadable(stream: GitOutput): Promise<boolean> {
   try {
     for await (const _ of stream.stdout);
     await stream.done;
@@ -65,7 +65,7 @@ export async function isReadable(stream: GitStream): Promise<boolean> {
 }
 
 /** Reads a git process to its end. */
-export async function readGitDiff(stream: GitStream, form: DiffForm, events: DiffEvents): Promise<void> {
+export async function readGitDiff(stream: GitOutput, form: DiffForm, events: DiffEvents): Promise<void> {
   const parser = new DiffParser(form, events);
   let wasAscii = true;
   try {

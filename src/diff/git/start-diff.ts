@@ -3,7 +3,7 @@
  * user's configuration; those it does obey, and those it might one day, are overridden here. Imports next to nothing:
  * an ordinary commit starts its one git before the rest is loaded.
  */
-import type { Git, GitStream } from '../../git.ts';
+import type { Git, GitOutput, GitStream } from '../../git.ts';
 
 /** What changed, by name and oid. Needs no content, so that it works where blobs were not fetched. */
 const RAW_FLAGS = [
@@ -47,12 +47,10 @@ const PATCH_FLAGS = [
 const flagsOf = (patches: boolean) => [...RAW_FLAGS, ...(patches ? PATCH_FLAGS : [EXACT_MOVES])];
 
 /** What the index adds over a tree. `paths`: literal; empty = everything. */
-export function startIndexDiff(git: Git, tree: string, paths: readonly string[], patches = true): GitStream {
+export function startIndexDiff(git: Git, tree: string, paths: readonly string[], patches = true): GitOutput {
   // A file added with `git add -N` is not in the next commit.
   const flags = ['--cached', '--ita-invisible-in-index', ...flagsOf(patches)];
-  const stream = git.stream(['diff-index', ...flags, tree, '--', ...paths]);
-  stream.stdin.end();
-  return stream;
+  return git.read(['diff-index', ...flags, tree, '--', ...paths]);
 }
 
 /** What commits add, one after the other: each line on standard input is `oid`, or `oid parent`. */

@@ -2,8 +2,7 @@
  * Where a repository is and what state it is in. Asked of git (which knows about worktrees, GIT_DIR and
  * safe.directory), in one process, unless the repository is a plain one.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
+import { existsSync, promises as fs, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
@@ -60,8 +59,7 @@ async function askGit(git: Git): Promise<Repository> {
     'index',
     '--show-toplevel',
   ];
-  const stream = git.stream(['rev-parse', ...asked]);
-  stream.stdin.end();
+  const stream = git.read(['rev-parse', ...asked]);
   const chunks: Buffer[] = [];
   for await (const chunk of stream.stdout) chunks.push(chunk);
   const lines = Buffer.concat(chunks).toString('utf8').split('\n');
@@ -141,6 +139,6 @@ export function shallowCommits(repository: Repository): ReadonlySet<string> {
 
 /** A place with the links in the folders above it resolved, as git resolves its root; what is not there stays as it is. */
 export async function realPlace(path: string): Promise<string> {
-  const folder = await realpath(dirname(path)).catch(() => null);
+  const folder = await fs.realpath(dirname(path)).catch(() => null);
   return folder === null ? path : join(folder, basename(path));
 }

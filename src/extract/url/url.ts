@@ -8,9 +8,6 @@ import { readRest } from './rest.ts';
 import { readStart, type Start, type UrlKind } from './start.ts';
 import type { Style } from './style.ts';
 
-export { explainUrl, judgeUrl } from './host.ts';
-export { styleOf } from './style.ts';
-
 export interface UrlText {
   /** Where it ends in the line as written, exclusive. */
   readonly end: number;

@@ -289,12 +289,13 @@ describe('checks', () => {
     expect(names(await extractor.finish())).toEqual(expected);
   });
 
-  it('are done at once when there is nothing', async () => {
+  it('are found in text that comes before what reads it is loaded', async () => {
     const extractor = createExtractor({ checks: ['ips', 'urls', 'binaries'] });
-    extractor.text(FILE, { ...LINE, text: 'const a = 1;\n' });
-    expect(extractor.empty).toBe(true);
-    extractor.binary(file);
-    expect(extractor.empty).toBe(false);
+    for (const text of ['const a = 1;\n', 'b 8.8.8.8\n', 'const c = 1;\n'])
+      extractor.text(FILE, { ...LINE, text });
+    await Promise.resolve();
+    extractor.text(FILE, { ...LINE, text: 'd 9.9.9.9\n' });
+    expect(names(await extractor.finish())).toEqual(['ip 8.8.8.8', 'ip 9.9.9.9']);
   });
 });
 

@@ -2,7 +2,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of other languages are what is tested
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explainUrl, judgeUrl, readUrls, styleOf, type UrlText } from '../../../src/extract/url/url.ts';
+import { explainUrl, judgeUrl } from '../../../src/extract/url/host.ts';
+import { styleOf } from '../../../src/extract/url/style.ts';
+import { readUrls, type UrlText } from '../../../src/extract/url/url.ts';
 import { extracted } from './extracting.ts';
 
 function readUrl(line: string, at: number): UrlText | null {

@@ -4,7 +4,8 @@
  * code points.
  */
 import { describe, expect, it } from 'vitest';
-import { readUrls, styleOf } from '../../../../src/extract/url/url.ts';
+import { styleOf } from '../../../../src/extract/url/style.ts';
+import { readUrls } from '../../../../src/extract/url/url.ts';
 
 /** What a browser makes of it; null where its parser refuses. */
 function browserHost(host: string): string | null {

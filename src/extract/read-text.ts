@@ -1,0 +1,192 @@
+/**
+ * Reads added text: literals lead to candidates, readers decide. Linear in its input. A line may come in chunks: what is
+ * too near to a chunk's end is read with the next one, in a window that keeps as much of the text before as a reader may
+ * look at.
+ */
+import { isGlobal } from '../lib/ip.ts';
+import type { Check, FileVersion, TextChunk } from '../model.ts';
+import { excerptOf } from './excerpt.ts';
+import { readAddressAt } from './ip/address-at.ts';
+import { createLineCursor, type LineCursor } from './line-cursor.ts';
+import { createLineText, type LineText, LOOKS } from './line-text.ts';
+import { type Lockfile, lockfileOf } from './lockfile.ts';
+import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
+import { OPERAND_REACH } from './operands.ts';
+import { type Style, styleOf } from './url/style.ts';
+import { readUrlsAt } from './url/url-at.ts';
+import { copyOf, decode } from './utf8.ts';
+import { type Walk, walk } from './walk.ts';
+
+/** Readers look at most so far ahead, and so far back. */
+const AHEAD = LOOKS.ahead + 512;
+const BACK = Math.max(LOOKS.back, OPERAND_REACH) + 256;
+/** Less than that is not worth another look at a line that goes on. */
+const STRIDE = 16_384;
+
+/** A file whose text is read, and what its name tells of it. */
+interface TextFile {
+  readonly file: FileVersion;
+  readonly style: Style;
+  readonly lockfile: Lockfile | null;
+  readonly cursor: LineCursor;
+}
+
+/** A part of a file's text: up to `from` everything is read, up to `taken` the text belongs to what was read. */
+interface Window extends TextFile {
+  readonly text: string;
+  readonly from: number;
+  readonly taken: number;
+}
+
+interface Reading {
+  readonly kind: Seen['kind'];
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export interface TextReader {
+  text(file: FileVersion, chunk: TextChunk): void;
+  /** What was read; the last line is over. */
+  end(): readonly Seen[];
+}
+
+export function createTextReader(checks: ReadonlySet<Check>): TextReader {
+  const addresses = checks.has('ips');
+  const occurrences = createOccurrences();
+  /** Of a line that goes on. */
+  let unfinished: Window | null = null;
+
+  const read = (window: Window, limit: number): number => {
+    const places = walk(window.text, window.from, { addresses });
+    return readWindow(window, places, limit, occurrences.add);
+  };
+  const endLine = (): void => {
+    if (unfinished === null) return;
+    const window = unfinished;
+    unfinished = null;
+    read(window, window.text.length);
+    window.cursor.close();
+  };
+  return {
+    text(file, chunk) {
+      if (unfinished !== null && !continues(chunk, file, unfinished)) endLine();
+      if (unfinished === null && !chunk.endsMidLine) {
+        const places = walk(chunk.text, 0, { addresses });
+        if (places.over) return;
+        const window = begin(file, chunk);
+        readWindow(window, places, chunk.text.length, occurrences.add);
+        return window.cursor.close();
+      }
+      unfinished = unfinished === null ? begin(file, chunk) : extended(unfinished, chunk.text);
+      if (!chunk.endsMidLine) return endLine();
+      const limit = unfinished.text.length - AHEAD;
+      if (limit - unfinished.from >= STRIDE) unfinished = shifted(unfinished, limit, read(unfinished, limit));
+    },
+    end() {
+      endLine();
+      return occurrences.all();
+    },
+  };
+}
+
+function begin(file: FileVersion, chunk: TextChunk): Window {
+  const { path } = file;
+  const cursor = createLineCursor(file, chunk);
+  return {
+    file,
+    style: styleOf(path),
+    lockfile: lockfileOf(path),
+    cursor,
+    text: chunk.text,
+    from: 0,
+    taken: 0,
+  };
+}
+
+function extended(window: Window, more: string): Window {
+  const text = window.text + more;
+  window.cursor.extend(text);
+  return { ...window, text };
+}
+
+/** Drops what no reader looks back at any more. */
+function shifted(window: Window, limit: number, taken: number): Window {
+  const keep = Math.max(0, limit - BACK);
+  const text = Buffer.from(window.text.slice(keep), 'latin1').toString('latin1');
+  window.cursor.shift(keep, limit, text);
+  return { ...window, text, from: limit - keep, taken: taken - keep };
+}
+
+function continues(chunk: TextChunk, file: FileVersion, { file: before }: Window): boolean {
+  return chunk.startsMidLine && file.path === before.path && file.commit === before.commit;
+}
+
+type Add = (window: Window, reading: Reading) => void;
+
+/** Reads what begins before `limit` and is not taken yet; answers up to where the text is taken. */
+function readWindow(window: Window, places: Walk, limit: number, add: Add): number {
+  const lines = createLineText(window.text);
+  let { taken } = window;
+  while (places.advance(limit)) {
+    if (places.at < taken) continue;
+    window.cursor.moveTo(places.at);
+    const readings = readAt(window, lines, places);
+    const [first] = readings;
+    if (first === undefined || first.start < taken) continue;
+    taken = first.end;
+    for (const reading of readings) add(window, reading);
+  }
+  return taken;
+}
+
+function readAt(window: Window, lines: LineText, places: Walk): readonly Reading[] {
+  const { text, style, lockfile, cursor } = window;
+  const line = { start: cursor.start, end: cursor.end, style };
+  const urls = readUrlsAt(lines, text, places, line);
+  if (urls.length > 0) return urls.map((url) => ({ kind: 'url', ...url }));
+  const address = readAddressAt(text, places.kind, places.at);
+  if (address === null || !isGlobal(address.value)) return [];
+  const { start, end, value } = address;
+  // There a bare dotted quad is a version.
+  if (lockfile?.holdsVersion(textBefore(window, start)) === true) return [];
+  return [{ kind: 'ip', start, end, text: value }];
+}
+
+/** In bytes: what tells an entry of a lockfile stands no further away. */
+const BEFORE = 512;
+
+function textBefore({ text, cursor }: Window, at: number): string {
+  return text.slice(Math.max(cursor.start, at - BEFORE), at);
+}
+
+/** By the text as written. Two maps: a key made of two parts would cost more than the look-up. */
+function createOccurrences(): { readonly add: Add; readonly all: () => readonly Seen[] } {
+  const seen = { url: new Map<string, Seen>(), ip: new Map<string, Seen>() };
+  let order = 0;
+  const add: Add = (window, reading) => {
+    const { text, cursor, lockfile } = window;
+    const raw = text.slice(reading.start, reading.end);
+    // Two readings may begin at one place, and one text may read in two ways.
+    const key = reading.kind === 'ip' ? raw : `${raw}\n${reading.text}`;
+    let entry = seen[reading.kind].get(key);
+    if (entry === undefined) {
+      const written = copyOf(decode(raw));
+      entry = { kind: reading.kind, written, text: copyOf(reading.text), marks: [] };
+      seen[reading.kind].set(Buffer.from(key, 'utf8').toString('utf8'), entry);
+    }
+    const mark: Mark = {
+      file: cursor.file,
+      line: cursor.line,
+      column: cursor.columnOf(reading.start),
+      excerpt: entry.marks.length < EXCERPTS ? excerptOf(text, reading, cursor) : null,
+      order,
+      locked: reading.kind === 'url' && lockfile?.holdsUrl(textBefore(window, reading.start)) === true,
+      allowed: null,
+    };
+    order += 1;
+    entry.marks.push(mark);
+    cursor.hold(mark);
+  };
+  return { add, all: () => [...seen.url.values(), ...seen.ip.values()] };
+}
