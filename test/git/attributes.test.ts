@@ -9,6 +9,7 @@ import { openStaged } from '../../src/diff/staged.ts';
 import { openGit } from '../../src/git.ts';
 import { changesOf } from '../helpers/changes.ts';
 import { type Repo, withRepo } from '../helpers/repo.ts';
+import { watchedGit } from '../helpers/watched-git.ts';
 
 const before = '\0\nan old line\n';
 const after = '\0\na new line\n';
@@ -119,16 +120,8 @@ describe('a changed text beside attributes that do not concern it', () => {
       await repo.stage('symlink.txt', 'one\n');
       await repo.commit();
       await repo.stage('symlink.txt', 'one\ntwo\n');
-      const git = openGit({ cwd: repo.dir, env: repo.env });
-      const started: string[] = [];
-      const watched = {
-        ...git,
-        stream: (...args: Parameters<typeof git.stream>) => {
-          started.push(args[0][0] ?? '');
-          return git.stream(...args);
-        },
-      };
-      const { lines } = await changesOf(openStaged(watched));
+      const { git, started } = watchedGit(openGit({ cwd: repo.dir, env: repo.env }));
+      const { lines } = await changesOf(openStaged(git));
       expect(lines.map(({ text }) => text)).toEqual(['two']);
       expect(started).toEqual(['diff-index']);
     }));

@@ -9,6 +9,7 @@ import { type Git, openGit } from '../../src/git.ts';
 import type { ChangeSource } from '../../src/model.ts';
 import { changesOf, shortLines } from '../helpers/changes.ts';
 import { type Repo, withRepo } from '../helpers/repo.ts';
+import { watchedGit } from '../helpers/watched-git.ts';
 
 const gitOf = (repo: Repo) => openGit({ cwd: repo.dir, env: repo.env });
 
@@ -239,13 +240,8 @@ describe('under an encoding of the work tree', () => {
       await stageRaw(repo, 'x/.gitattributes', `*.sh ${ATTRIBUTE}\n`);
       await repo.git('commit', '-q', '-m', 'x');
       await repo.stage('a.sh', 'x\n');
-      const started: string[] = [];
-      const git = gitOf(repo);
-      const stream: Git['stream'] = (args, options) => {
-        started.push(args[0] ?? '');
-        return git.stream(args, options);
-      };
-      await changesOf(openStaged({ ...git, stream }));
+      const { git, started } = watchedGit(gitOf(repo));
+      await changesOf(openStaged(git));
       expect(started).toEqual(['diff-index']);
     });
   });
