@@ -5,6 +5,7 @@
 import type { AddedFile, Check, Found, Indicator, Location, Sighting } from '../model.ts';
 import { isForgePage } from './forge-pages.ts';
 import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
+import { hideSecrets } from './secrets/hide-secrets.ts';
 import { sendable } from './sendable.ts';
 import { judgeUrl } from './url/host.ts';
 
@@ -95,7 +96,8 @@ function movedMark(mark: Mark, start: number, length: number, written: string): 
 function foundOf(draft: Draft): { readonly found: Found; readonly order: number } {
   const marks = draft.marks.sort((a, b) => a.order - b.order);
   const sightings = marks.map((mark, index) => sightingOf(mark, index < EXCERPTS));
-  const { indicator, written, instead } = draft;
+  const { indicator, instead } = draft;
+  const written = hideSecrets(draft.written);
   return { found: { indicator, sightings, written, instead, content: null }, order: marks[0]?.order ?? 0 };
 }
 
@@ -106,7 +108,9 @@ function byFirstPlace(a: { readonly order: number }, b: { readonly order: number
 function sightingOf(mark: Mark, shown: boolean): Sighting {
   const { path, pathBytes, commit } = mark.file;
   const location: Location = { path, pathBytes, line: mark.line, column: mark.column, commit };
-  return { location, excerpt: shown ? mark.excerpt : null, allowed: mark.allowed };
+  const excerpt =
+    shown && mark.excerpt !== null ? { ...mark.excerpt, text: hideSecrets(mark.excerpt.text) } : null;
+  return { location, excerpt, allowed: mark.allowed };
 }
 
 /** One for each distinct content. */

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { FORMAT_NAMES } from '../../src/report/formats/index.ts';
 import { binary, filesBelow, verdicts, type World, withWorld } from '../helpers/cli.ts';
 
 /** Everything that was sent, readable: the ids of URLs are decoded. */
@@ -26,6 +27,24 @@ describe('what leaves', () => {
       const { report } = await world.json([]);
       expect(Object.keys(verdicts(report))).toEqual(['ftp://files.net/b', 'http://shop.net/a?x=1']);
       for (const word of ['joe', 'hunter2', 'section-9']) expect(sent(world)).not.toContain(word);
+    });
+  });
+
+  test('no report shows the secrets of a line, whichever finding of it is shown', async () => {
+    await withWorld(async (world) => {
+      const lines = [
+        'curl http://joe:hunter2@shop.net/a https://api.acme.net/x?token=hunter2 9.9.9.9',
+        'post https://hooks.slack.com/services/T00000000/B00000000/hunter2XXXXXXXXXXXXXXXXX',
+      ];
+      world.vt.verdict('http://shop.net/a', { malicious: 9 });
+      world.vt.verdict('9.9.9.9', { malicious: 9 });
+      await world.repo.stage('a.txt', `${lines.join('\n')}\n`);
+      for (const format of FORMAT_NAMES) {
+        const run = await world.anteater(['staged', '--verbose', '--format', format]);
+        expect(run.code).toBe(1);
+        expect(run.stdout, format).not.toMatch(/hunter2|joe/);
+      }
+      expect(await kept(world.home)).not.toMatch(/hunter2|joe/);
     });
   });
 

@@ -132,8 +132,13 @@ describe('any text', () => {
             if (excerpt === null) continue;
             const marked = excerpt.text.slice(excerpt.start, excerpt.start + excerpt.length);
             const column = location.column ?? 0;
-            const there = (lines[(location.line ?? 0) - 1] ?? []).slice(column - 1).join('');
-            expect(there.startsWith(marked)).toBe(true);
+            const there = (lines[(location.line ?? 0) - 1] ?? [])
+              .slice(column - 1)
+              .join('')
+              .slice(0, marked.length);
+            // Secrets are hidden behind stars, sign by sign.
+            const same = [...marked].every((sign, index) => sign === '*' || sign === [...there][index]);
+            expect(same && there.length === marked.length).toBe(true);
           }
         }
       }),
