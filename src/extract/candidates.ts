@@ -18,6 +18,7 @@ export const END = Number.POSITIVE_INFINITY;
 export const PROGRAM = /(?:curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?:\.exe)?(?=["'` (\t])/gi;
 
 const WWW = /www[.[(]/gi;
+const DOTTED = /[0-9.]*/y;
 const DOTS = /\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/g;
 const DEFANGED = /[[(](?:\.|dot)[\])]/gi;
 /** `\u003A`, `\x3A`, `\u002F`, `\x2F` */
@@ -27,12 +28,12 @@ const ESCAPE = /\\(?:u00|x)(?:3a|2f)/gi;
 export const SEARCHES: readonly { readonly kind: Exclude<CandidateKind, 'operand'>; readonly find: Find }[] =
   [
     { kind: 'colon', find: findColon },
-    { kind: 'escape', find: expression(ESCAPE) },
+    { kind: 'escape', find: findEscape },
     { kind: 'www', find: expression(WWW) },
     { kind: 'relative', find: relative('//') },
     { kind: 'relative', find: relative('/\\') },
     { kind: 'dot', find: findDots },
-    { kind: 'defanged', find: expression(DEFANGED) },
+    { kind: 'defanged', find: findDefanged },
   ];
 
 /** False where `walk` would find no place. */
@@ -54,9 +55,34 @@ function findDots(text: string, from: number): number {
     const second = text.lastIndexOf('.', DOTS.lastIndex - 3);
     const first = text.lastIndexOf('.', second - 1);
     const start = ipv4Start(text, first);
-    // In the middle of a longer dotted number none begins.
     if (text.charCodeAt(start - 1) !== DOT || !isDigit(text.charCodeAt(start - 2))) return first;
-    DOTS.lastIndex = first + 1;
+    // In the middle of a longer dotted number none begins, nor behind it, up to its end.
+    DOTTED.lastIndex = first;
+    DOTTED.test(text);
+    DOTS.lastIndex = DOTTED.lastIndex;
+  }
+  return END;
+}
+
+/** A dot in brackets with digits on both sides. */
+function findDefanged(text: string, from: number): number {
+  DEFANGED.lastIndex = from;
+  while (DEFANGED.test(text)) {
+    const end = DEFANGED.lastIndex;
+    const at = text.charCodeAt(end - 2) === DOT ? end - 3 : end - 5;
+    if (isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(end))) return at;
+  }
+  return END;
+}
+
+/** An escaped colon behind what may be a scheme, or an escaped slash behind what may stand before a URL without one. */
+function findEscape(text: string, from: number): number {
+  ESCAPE.lastIndex = from;
+  while (ESCAPE.test(text)) {
+    const end = ESCAPE.lastIndex;
+    const at = text.lastIndexOf('\\', end - 1);
+    const before = text.charCodeAt(beforeBackslashes(text, at) - 1);
+    if (text.charCodeAt(end - 2) === THREE ? endsLikeScheme(before) : OPENERS.has(before)) return at;
   }
   return END;
 }
@@ -88,12 +114,8 @@ export function beforeBackslashes(text: string, at: number): number {
   return begin;
 }
 
-/** Where an escaped slash, or an escaped colon, begins what may be a URL: whether a quote stands before it. */
-export function opensRelative(text: string, begin: number): boolean {
-  return OPENERS.has(text.charCodeAt(begin - 1));
-}
-
 const DOT = 0x2e;
+const THREE = 0x33;
 const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 
@@ -104,8 +126,12 @@ export function endsScheme(text: string, colon: number): boolean {
   if (behind !== SLASH && behind !== BACKSLASH) return false;
   let end = isBracket(text.charCodeAt(colon - 1)) ? colon - 1 : colon;
   if (text.charCodeAt(end - 1) === BACKSLASH) end = beforeBackslashes(text, end);
-  const before = text.charCodeAt(end - 1) | 0x20;
-  return before === 0x70 /* p */ || before === 0x73 /* s */;
+  return endsLikeScheme(text.charCodeAt(end - 1));
+}
+
+/** `p` or `s`. */
+function endsLikeScheme(code: number): boolean {
+  return (code | 0x20) === 0x70 || (code | 0x20) === 0x73;
 }
 
 function isBracket(code: number): boolean {

@@ -4,6 +4,8 @@
  */
 import { END, PROGRAM } from './candidates.ts';
 
+import { sticky } from './url/characters.ts';
+
 interface Program {
   /** Options, by their single letter, that take a value: attached, or the next word. */
   readonly letters: string;
@@ -92,12 +94,14 @@ function mayBegin(text: string, at: number): boolean {
 const GAP = /[\s"'`(,]+/y;
 const WORD = /(?:"[^"\n]*"|'[^'\n]*'|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S))+/y;
 const QUOTED_WORD = /[^"'`\n]+(?=["'`])/y;
+/** A host, behind a user name or not. Anything else is prose: "curl to example", "wget and git". */
 const NAME =
-  /^["']?(?:[^\s/@]*@)?(?:[\w\u0080-\uffff-]+(?:\.|\[\.\])|\[[0-9a-f:.]+\]|(?:0x[0-9a-f]{7,8}|[0-9]{8,10})(?![\w.-]))/i;
+  /["']?(?:[^\s/@"'`]{0,128}@)?(?:[\w\u0080-\uffff-]+(?:\.|\[\.\])|\[[0-9a-f:.]+\]|(?:0x[0-9a-f]{7,8}|[0-9]{8,10})(?![\w.-]))/iy;
 /** PowerShell takes a value behind a colon as well. */
 const ATTACHED = /^-[a-z]+:["']?/i;
-const VARIABLE = /^["']?[$%]/;
-const URL_WORD = /^["']?[a-z][\w+.-]*:[\\/]/i;
+/** A variable, or a URL, which is found by its scheme. */
+const OTHER_OPERAND = /["']?(?:[$%]|[a-z][\w+.-]{0,32}:[\\/])/iy;
+const OPTION = /-[-\w#:]/y;
 
 /** @param line what stands behind the program's name; the places are in it */
 function readLine(
@@ -114,24 +118,26 @@ function readLine(
     if (gap === null || gap.includes('\n')) break;
     // A quote that opens a word belongs to it, unless it is a list's.
     const begin = at + gap.length - (!list && /.["']$/s.test(gap) ? 1 : 0);
+    const kind: WordKind | null = value ? 'value' : kindOf(line, begin);
+    if (kind === null) break;
     const word = sticky(list ? QUOTED_WORD : WORD, line, begin);
     if (word === null) break;
+    if (kind === 'name') operands.push(begin + (/^["']/.test(word) ? 1 : 0));
     const attached = attachedOperand(word, program);
     if (attached !== null) operands.push(begin + attached);
-    const option: 'value' | 'alone' | null = value ? null : optionOf(word, program);
-    if (!value && option === null) {
-      if (!isOperand(word)) break;
-      if (!VARIABLE.test(word) && !URL_WORD.test(word)) operands.push(begin + (/^["']/.test(word) ? 1 : 0));
-    }
-    value = option === 'value';
+    value = kind === 'option' && takesNext(word, program);
     at = begin + word.length;
   }
   return { operands, end: at };
 }
 
-/** Anything else is prose: "curl to example", "wget and git". */
-function isOperand(word: string): boolean {
-  return NAME.test(word) || VARIABLE.test(word) || URL_WORD.test(word);
+/** Told by how it begins, so that what is no word of the command is not read to its end. */
+type WordKind = 'option' | 'name' | 'other' | 'value';
+
+function kindOf(line: string, at: number): WordKind | null {
+  if (sticky(OPTION, line, at) !== null) return 'option';
+  if (sticky(OTHER_OPERAND, line, at) !== null) return 'other';
+  return sticky(NAME, line, at) === null ? null : 'name';
 }
 
 /** Where it begins in its option: `-Uri:evil.net/x`. */
@@ -141,24 +147,15 @@ function attachedOperand(word: string, program: Program): number | null {
   return program.operands.includes(option.slice(1).replace(/:.*/, '').toLowerCase()) ? option.length : null;
 }
 
-/** Null for what is no option; `value` where the next word is its value. */
-function optionOf(word: string, program: Program): 'value' | 'alone' | null {
-  if (!/^-[-\w#:]/.test(word)) return null;
-  const name = word.replace(/^-+/, '').toLowerCase();
-  if (program.operands.includes(name)) return 'alone';
-  if (word.startsWith('--') || program.letters === '')
-    return program.words.includes(name) ? 'value' : 'alone';
-  const letters = word.slice(1);
-  for (let index = 0; index < letters.length; index += 1) {
-    if (program.letters.includes(letters[index] ?? ''))
-      return index === letters.length - 1 ? 'value' : 'alone';
-  }
-  return 'alone';
-}
-
-function sticky(expression: RegExp, text: string, at: number): string | null {
-  expression.lastIndex = at;
-  return expression.exec(text)?.[0] ?? null;
+/** Whether the word behind an option is its value. */
+function takesNext(option: string, program: Program): boolean {
+  const name = option.replace(/^-+/, '').toLowerCase();
+  if (program.operands.includes(name)) return false;
+  if (option.startsWith('--') || program.letters === '') return program.words.includes(name);
+  // Of letters in one word, the first that takes a value takes the rest of the word.
+  const letters = option.slice(1);
+  const first = [...letters].findIndex((letter) => program.letters.includes(letter));
+  return first >= 0 && first === letters.length - 1;
 }
 
 function words(...lists: readonly string[]): readonly string[] {

@@ -2,77 +2,134 @@
  * Four numbers with dots that are no address: versions, object identifiers, coordinates of a drawing. Told by what stands
  * around them. Pure, bounded; the text is a binary string.
  */
+import { sticky } from '../url/characters.ts';
 
-/** Of a package: `pkg==3.6.4.0`, `>= 3.6.4.0`, `~> 3.6.4.0`, `^3.6.4.0`. */
-const REQUIREMENT = /(?:[=~!<>]=|~>|(?:^|[\s"'(,@])[~^])\s{0,4}$/;
-/** `Version=4.0.0.0`, `"version": "1.128.1.0"`, `<FileVersion>`, `AssemblyVersion("…")`, `versionName '…'`. */
-const NAMED =
-  /versions?(?:name|string|info|number|prefix|suffix)?_{0,2}(?:\\?["'])?(?:\s{0,8}(?:=>|:=|[=:>(,])\s{0,8}[[(]?\s{0,8}(?:\\?["'`]){0,3}|\s{1,8}(?:\\?["'`]))$/i;
-/** The end of a range of versions: `oldVersion="0.0.0.0-4.0.0.0"`. */
-const RANGED = /version\w{0,8}\\?["']?\s{0,8}[=:]\s{0,8}\\?["'`]?[0-9.]{7,15}\s{0,2}[-,]\s{0,2}$/i;
-const PRODUCT = /(?:^|[\s"'`(;,:=])([A-Za-z][\w.+-]{0,40})\/$/;
+/** White space of one line. */
+const B = String.raw`[^\S\n]`;
+const QUOTE = String.raw`\\?["'\x60]`;
+/** Lines of a patch may still have their `+`. */
+const BEGIN = String.raw`^\+?`;
+/** Between a name and its value. */
+const GIVEN = String.raw`${B}{0,8}(?:[=:?+]?=>?|:${B}{0,4}&?[A-Za-z]{1,12}${B}{0,4}=|[:>(,])${B}{0,8}[[(]?${B}{0,8}(?:${QUOTE}){0,3}`;
+
+/** What stands right before a version, in any case. */
+const BEFORE_VERSION = behind('imy', [
+  // Of a package: `pkg==3.6.4.0`, `>= 3.6.4.0`, `~> 3.6.4.0`, `^3.6.4.0`, `(= 3.6.4.0)`
+  String.raw`(?:[=~!<>]=|~>|(?:${BEGIN}|[\s"'(,@])[~^]|["'(]=)${B}{0,4}`,
+  // `Version=4.0.0.0`, `"version": "1.128.1.0"`, `<FileVersion>`, `AssemblyVersion("…")`, `versionName '…'`
+  String.raw`versions?(?:name|string|info|number|prefix|suffix)?_{0,2}(?:\\?["'])?(?:${GIVEN}|${B}{1,8}${QUOTE})`,
+  String.raw`version</key>${B}{0,8}<string>`,
+  // `NODE_VERSION 4.5.6.7`, `--version 4.5.6.7`, `@version 4.5.6.7`
+  String.raw`[_@-]version${B}{1,8}`,
+  // The end of a range: `oldVersion="0.0.0.0-4.0.0.0"`
+  String.raw`version\w{0,8}\\?["']?${B}{0,8}[=:]${B}{0,8}\\?["'\x60]?[0-9.]{7,15}${B}{0,2}[-,]${B}{0,2}`,
+  // `pkgver=4.5.6.7`, `rev: "4.5.6.7"`, `tag: 4.5.6.7`
+  String.raw`(?<![a-z])(?:(?:pkg|app)?ver|rev|tag|release|build(?:[_-]?(?:number|id))?|pkg)(?:\\?["'])?${B}{0,8}[=:]${B}{0,8}(?:${QUOTE})?`,
+  // The tag of an image: `image: node:4.5.6.7`, `docker pull node:4.5.6.7`
+  String.raw`image(?:\\?["'])?${B}{0,4}[:=]${B}{0,4}["']?[\w./:-]{1,80}:`,
+  String.raw`(?:docker|podman)${B}(?:pull|push|tag|run(?:${B}-(?!-?(?:add-host|dns))[\w-]{1,16}){0,8})(?:${B}[\w./:][\w./:-]{0,80})?${B}[\w./-]{1,80}:`,
+  // A coordinate of Maven: `implementation 'group:name:4.5.6.7'`, `"com.acme:name:4.5.6.7"`
+  String.raw`\b(?:\w{0,24}(?:implementation|api|compile(?:only)?|runtime(?:only)?|provided|processor)|classpath|kapt|ksp|platform)${B}{0,4}\(?${B}{0,4}["'][\w.-]{1,64}:[a-z][\w.-]{0,64}:`,
+  String.raw`["'](?:com|org|io|net|dev|edu|javax?|jakarta|androidx)\.[\w.-]{1,64}:[a-z][\w.-]{0,64}:`,
+  // `gem 'rails', '4.2.7.1'`, `npm install x@4.5.6.7`, `conda install x=4.5.6.7`, `find_package(x 4.5.6.7)`
+  String.raw`\b(?:gem|pod|(?:add_)?(?:runtime_|development_)?dependency)${B}{0,4}\(?${B}{0,4}["'][\w./-]{1,64}["'],${B}{0,4}["']`,
+  String.raw`\b(?:(?:npm|pnpm|yarn|bun|brew|go)${B}(?:i|install|add|get|up|update)${B}(?:[^\n]{0,80}${B})?|(?:npx|bunx|uses:)${B})[\w./-]{1,80}@`,
+  String.raw`@[\w.-]{1,64}/[\w.-]{1,64}@`,
+  String.raw`\b(?:conda|mamba|micromamba|pixi|apt|apt-get|apk|yum|dnf)${B}(?:install|add|create)${B}(?:[^\n]{0,80}${B})?[a-z][\w.-]{0,64}=`,
+  String.raw`find_package${B}{0,4}\(\w{1,64}${B}`,
+  // `## [4.5.6.7]`, `## Version 4.5.6.7`
+  String.raw`${BEGIN}${B}{0,4}#{1,6}${B}{1,4}(?:\[|\[?(?:version|release)${B}{1,4}\[?)`,
+]);
+/** The same in its case only. */
+const BEFORE_VERSION_CASED = behind('my', [
+  String.raw`VERSION${B}{1,8}`,
+  String.raw`[a-z]Ver(?:\\?["'])?${B}{0,8}[=:]${B}{0,8}(?:${QUOTE})?`,
+  // `FROM node:4.5.6.7`
+  String.raw`${BEGIN}${B}{0,40}FROM${B}(?:--platform=\S{1,64}${B})?[\w./:-]{1,80}:`,
+]);
+/** What goes on as a version: `[4.5.6.7,)`, `(4.5.6.7, 5.0]`, `## 4.5.6.7 (2026-01-31)`, `- numpy=4.5.6.7=py38_0`. */
+const GOES_ON =
+  /(?<=\[)[0-9.]+,[ 0-9.]{0,20}\)|(?<=\()[0-9.]+,[ 0-9.]{0,20}\]|(?<=^\+?#{1,6} )[0-9.]+ [-(]{0,2} ?[0-9]{4}-[0-9]{2}|(?<=[a-z]=)[0-9.]+=(?:py|h)[0-9a-z]*_[0-9]/my;
+
+function behind(flags: string, expressions: readonly string[]): RegExp {
+  return new RegExp(`(?<=${expressions.join('|')})`, flags);
+}
+
 /** What a user agent goes on with. */
-const BEHIND_PRODUCT = /^(?:$|[\s"'`);,]|\\[nr"])/;
+const PRODUCT = /(?<=(?:^|[\s"'`(;,:=])([A-Za-z][\w.+-]{0,40})\/)[0-9.]+(?=$|[\s"'`);,]|\\[nr"])/my;
 const USER_AGENT = /user-?_?agent|mozilla\/[0-9]/i;
+/** Products that write themselves small. */
+const SMALL_PRODUCT =
+  /^(?:okhttp|(?:lib)?curl|wget|(?:python|node|go|java|php|ruby|perl|aws|apache|azsdk|grpc)-[\w.-]+|urllib3?|aiohttp|httpx|axios|undici|superagent|libwww-perl|botocore|guzzlehttp|chrom(?:e|ium)|firefox|safari)$/;
 /** X.509 attribute types and certificate extensions (ITU-T X.520, X.509). */
 const OBJECT_IDENTIFIER = /^2\.5\.(?:4|29)\./;
 
-const NUMBERS = 1;
-const LETTER = 2;
-const OF_PATH = new Uint8Array(256);
-for (const sign of '0123456789,. \t+-') OF_PATH[sign.charCodeAt(0)] = NUMBERS;
-for (const sign of 'MmZzLlHhVvCcSsQqTtAaEe') OF_PATH[sign.charCodeAt(0)] = LETTER;
-
-const LOOK = 160;
-/** What stands right before an address in most text tells that no expression needs to be tried. */
-const MARKS = /[=~^<>!:([,"'`\\/-]/;
-
 /** @param value its normal form, which stands between `start` and `end` */
 export function isVersion(text: string, start: number, end: number, value: string): boolean {
-  if (value.startsWith('2.5.') && OBJECT_IDENTIFIER.test(value)) return true;
-  let mark = start - 1;
-  while (start - mark < 8 && text[mark] === ' ') mark -= 1;
-  const marked = MARKS.test(text[mark] ?? '');
-  const drawn = mayBeDrawing(text, start);
-  if (!marked && !drawn) return false;
-  const left = text.slice(Math.max(0, start - LOOK), start);
-  // Lines of a patch may still have their `+`.
-  const before = left.slice(left.lastIndexOf('\n') + 1).replace(/^\+/, '');
-  if (marked && (REQUIREMENT.test(before) || NAMED.test(before) || RANGED.test(before))) return true;
-  if (marked && isProduct(before, text.slice(end, end + 2))) return true;
-  return drawn && isDrawing(before, text.slice(end, end + LOOK));
+  return (
+    (value.startsWith('2.5.') && OBJECT_IDENTIFIER.test(value)) ||
+    sticky(BEFORE_VERSION, text, start) !== null ||
+    sticky(BEFORE_VERSION_CASED, text, start) !== null ||
+    sticky(GOES_ON, text, start) !== null ||
+    (text[start - 1] === '/' && isProduct(text, start)) ||
+    isDrawing(text, start, end)
+  );
 }
 
 /** `Chrome/120.0.0.0`: a name with a capital, or any in the text of a user agent. */
-function isProduct(before: string, behind: string): boolean {
-  const name = PRODUCT.exec(before)?.[1];
-  if (name === undefined || !BEHIND_PRODUCT.test(behind)) return false;
-  return /^[A-Z]/.test(name) || USER_AGENT.test(before);
+function isProduct(text: string, start: number): boolean {
+  PRODUCT.lastIndex = start;
+  const name = PRODUCT.exec(text)?.[1];
+  if (name === undefined) return false;
+  return /^[A-Z]/.test(name) || SMALL_PRODUCT.test(name) || USER_AGENT.test(lineBefore(text, start));
 }
+
+const LOOK = 160;
+
+function lineBefore(text: string, at: number): string {
+  const left = text.slice(Math.max(0, at - LOOK), at);
+  return left.slice(left.lastIndexOf('\n') + 1).replace(/^\+/, '');
+}
+
+const NUMBERS = 1;
+const LETTER = 2;
+const OPENING = 3;
+const OF_PATH = new Uint8Array(256);
+for (const sign of '0123456789,. \t+-') OF_PATH[sign.charCodeAt(0)] = NUMBERS;
+for (const sign of 'MmZzLlHhVvCcSsQqTtAaEe') OF_PATH[sign.charCodeAt(0)] = LETTER;
+for (const sign of '"\'`({') OF_PATH[sign.charCodeAt(0)] = OPENING;
 
 /** Numbers of a path (`d="M1.2.3.4l…"`) need nothing between them but the dot that begins the next. */
 const PATH_BEGINS =
   /(?:\bd|pathdata|path)\\?["']?\s{0,4}[=:({]\s{0,4}(?:\\?["'`{]){0,2}[MmZzLlHhVvCcSsQqTtAaEe0-9,.\s+-]*$/i;
-const COMMAND_OF_PATH = /[MmZzLlHhVvCcSsQqTtAa]\s?-?[0-9.]/;
+/** So do those of a shape: `points="1.5.5.5 2.5.6.7"`, `viewBox=…`, `translate(…)`. */
+const SHAPE_BEGINS =
+  /(?:(?:(?<![\w-])points|viewbox)\\?["']?\s{0,4}=\s{0,4}\{?\\?["'`]|\b(?:matrix|translate|scale|rotate|skew[XY]|polygon)(?:3d)?\()[0-9,.\s+-]*$/i;
+const COMMAND_OF_PATH = /[MmZzLlHhVvCcSsQqTtAa]\s?-?[0-9.]|[0-9][MmZzLlHhVvCcSsQqTtAa]/;
 
-/** Nothing but signs of a path stands before it, the letter of a command among them. */
-function mayBeDrawing(text: string, start: number): boolean {
+/** Nothing but signs of a path stands before it: the letter of a command, or what opens an attribute. */
+function isDrawing(text: string, start: number, end: number): boolean {
   // Right behind a letter stands the value of an option, or nothing of ours.
   if (OF_PATH[text.charCodeAt(start - 1)] === LETTER) return false;
-  for (let at = start - 1; start - at < 64; at -= 1) {
-    const kind = OF_PATH[text.charCodeAt(at)];
-    if (kind !== NUMBERS) return kind === LETTER;
-  }
-  return false;
+  let at = start - 1;
+  while (start - at < 64 && OF_PATH[text.charCodeAt(at)] === NUMBERS) at -= 1;
+  const kind = OF_PATH[text.charCodeAt(at)];
+  if (kind !== LETTER && kind !== OPENING) return false;
+  const before = lineBefore(text, start);
+  if (kind === OPENING) return SHAPE_BEGINS.test(before);
+  return PATH_BEGINS.test(before) || isPath(before, text.slice(end, end + LOOK));
 }
 
-function isDrawing(before: string, behind: string): boolean {
-  if (PATH_BEGINS.test(before)) return true;
+/** Nothing but numbers and the letters of commands, more than a few of each. */
+function isPath(before: string, behind: string): boolean {
   let begin = before.length;
-  while (begin > 0 && OF_PATH[before.charCodeAt(begin - 1)] !== 0) begin -= 1;
+  while (begin > 0 && isOfPath(before.charCodeAt(begin - 1))) begin -= 1;
   let end = 0;
-  while (end < behind.length && OF_PATH[behind.charCodeAt(end)] !== 0) end += 1;
+  while (end < behind.length && isOfPath(behind.charCodeAt(end))) end += 1;
   const run = `${before.slice(begin)} ${behind.slice(0, end)}`;
-  // Nothing but numbers and the letters of commands, more than a few of each.
   return COMMAND_OF_PATH.test(run) && (run.match(/-?[0-9]*\.?[0-9]+/g) ?? []).length >= 6;
+}
+
+function isOfPath(code: number): boolean {
+  return OF_PATH[code] === NUMBERS || OF_PATH[code] === LETTER;
 }

@@ -88,6 +88,10 @@ const LONGEST_HIDDEN = 1024;
 /** Nearly all of them: letters and dots up to a path, quote or white space. */
 const USUAL = /[a-z0-9-]+(?:\.[a-z0-9-]+)*(?<!-)(?=[/?"'`\t-\r ]|$)/iy;
 
+/** A single label and what ends a host for every reader: nothing in it can be a dot, a number or a user name. */
+const ONE_LABEL =
+  /(?:[^\s\0-\x20\x7f"'`<>/\\?#.%@:()[\]0-9\u3002\uff0e\uff61\ufeff]|[()](?!d)){0,768}:?(?=[/?]|\\(?![-._~])|#(?!\{))/iy;
+
 /** `http://http://evil.net`: the second is read for itself. */
 const NEXT_SCHEME = new RegExp(`(?:${SCHEME_NAME}):[/\\\\]`, 'iy');
 
@@ -97,6 +101,7 @@ const NEXT_SCHEME = new RegExp(`(?:${SCHEME_NAME}):[/\\\\]`, 'iy');
  */
 export function readAuthorities(line: string, begin: number, rules: AuthorityStyle): readonly Authority[] {
   if (sticky(NEXT_SCHEME, line, begin) !== null) return [];
+  if (rules.parsed && sticky(ONE_LABEL, line, begin) !== null) return [];
   const usual = sticky(USUAL, line, begin);
   const first = usual === null ? readFirst(line, begin, rules) : readUsual(line, begin, usual);
   const found = first.authority === null ? [] : [first.authority];
@@ -194,14 +199,9 @@ function hiddenHosts(line: string, first: First, rules: AuthorityStyle): readonl
   const ending = sticky(SOFT_END, line, visibleEnd);
   if (ending === null) return [];
   const begin = visibleEnd + ending.length;
-  const rest = line.slice(begin, first.end + LONGEST_HIDDEN);
-  const stop = rest.search(HARD_END);
-  const user = stop < 0 ? rest : rest.slice(0, stop);
-  const at = user.lastIndexOf('@');
   const found: (Authority | null)[] = [];
-  if (at >= 0 && !MAIL.test(user.slice(0, at))) {
-    found.push(readName(line, begin + at + 1, rules));
-  }
+  const user = userInfo(line.slice(begin, first.end + LONGEST_HIDDEN));
+  if (user !== null && !MAIL.test(user)) found.push(readName(line, begin + user.length + 1, rules));
   if (visibleEnd === first.end && /^["'`]$/.test(ending) && ending !== rules.opener) {
     const host = sticky(QUOTED_HOST, line, first.begin) ?? '';
     const end = first.begin + host.length;
@@ -209,6 +209,14 @@ function hiddenHosts(line: string, first: First, rules: AuthorityStyle): readonl
       found.push({ host, ...readPort(line, end) });
   }
   return found.filter((one) => one !== null);
+}
+
+/** What stands before the last `@` of an authority. */
+function userInfo(text: string): string | null {
+  if (!text.includes('@')) return null;
+  const stop = text.search(HARD_END);
+  const at = text.lastIndexOf('@', stop < 0 ? text.length : stop);
+  return at < 0 ? null : text.slice(0, at);
 }
 
 /** Behind the last `@` of the authority, where there is one: user names may hold nearly anything, placeholders too. */
@@ -288,18 +296,19 @@ const TAIL = /[.\]\u3002\uff0e\uff61][a-z0-9-]+([^\0-\x7f.\u3002\uff0e\uff61][^.
 /** Signs that a browser drops or joins to the letter before. */
 const DISGUISED = new RegExp(`^[\\p{M}\\u200d${INVISIBLE}]`, 'u');
 
-const MAY_BE_PLACEHOLDER = /[$%{*]/g;
+const MAY_BE_PLACEHOLDER = /[$%{*]/;
 
 /** A placeholder inside of what a parser would take for a host, or a label that stands for any. */
 function holdsPlaceholder(line: string, from: number, end: number): boolean {
   const text = line.slice(from, end);
-  for (const { index } of text.matchAll(MAY_BE_PLACEHOLDER)) {
-    if (placeholderEnd(line, from + index) > 0) return true;
-    if (/^(?:^|\.)\*(?:\.|$)/.test(text.slice(Math.max(0, index - 1), index + 2))) return true;
+  if (!MAY_BE_PLACEHOLDER.test(text)) return false;
+  for (let at = from; at < end; at += 1) {
+    if (placeholderEnd(line, at) > 0) return true;
   }
-  return text.startsWith('*.');
+  return ANY_LABEL.test(text);
 }
 
+const ANY_LABEL = /(?:^|\.)\*(?:\.|$)/;
 /** A placeholder inside of the host (`api.${env}.acme.com`), not one that only follows it (`acme.com${path}`). */
 function goesOn(line: string, end: number, host: string): boolean {
   let at = end;

@@ -78,7 +78,7 @@ export interface RestText {
 
 export function readRest(line: string, begin: number, limit: number, rules: RestStyle): RestText {
   const state: State = {
-    open: { '(': [], '[': [], '{': [] },
+    open: [],
     latest: NEVER,
     query: false,
     text: '',
@@ -125,12 +125,7 @@ function take(state: State, line: string, at: number, special: Special): number 
 
 /** A bracket belongs to a URL only if its partner is inside: the URL ends before the first without one. */
 function cutAtOpen(state: State, line: string): RestText {
-  const places = Object.values(state.open).flatMap((opened) => opened.slice(0, 1));
-  const first = places.reduce<RestText | null>(
-    (one, place) => (one === null || place.end < one.end ? place : one),
-    null,
-  );
-  return first ?? textOf(state, line);
+  return state.open[0]?.before ?? textOf(state, line);
 }
 
 function textOf(state: State, line: string): RestText {
@@ -154,11 +149,12 @@ const AMPERSAND: Special = { written: 5, text: '&', trailing: true };
 const LONGEST_BRACKET = 256;
 const NEVER = Number.POSITIVE_INFINITY;
 
-type Opening = '(' | '[' | '{';
+const CLOSING = { '(': ')', '[': ']', '{': '}' } as const;
+type Opening = keyof typeof CLOSING;
 
 interface State {
-  /** What stands before each bracket that waits for its closing. */
-  readonly open: Record<Opening, RestText[]>;
+  /** Brackets that wait for their closing, and what stands before each. */
+  readonly open: { readonly bracket: Opening; readonly before: RestText }[];
   /** Where the first of them stops to wait. */
   latest: number;
   /** Its query has begun. */
@@ -216,15 +212,20 @@ function specialAt(line: string, at: number, state: State, rules: RestStyle): Sp
   }
 }
 
-function opened(bracket: Opening, line: string, at: number, state: State): Special {
-  if (state.latest === NEVER) state.latest = at + LONGEST_BRACKET;
-  state.open[bracket].push(textOf(state, line));
+function opened(bracket: Opening, line: string, at: number, state: State): Special | null {
+  if (state.latest === NEVER) {
+    if (!line.slice(at, at + LONGEST_BRACKET + 1).includes(CLOSING[bracket])) return null;
+    state.latest = at + LONGEST_BRACKET;
+  }
+  state.open.push({ bracket, before: textOf(state, line) });
   return ITSELF;
 }
 
 function closed(bracket: Opening, state: State): Special | null {
-  if (state.open[bracket].pop() === undefined) return null;
-  if (Object.values(state.open).every((waiting) => waiting.length === 0)) state.latest = NEVER;
+  const last = state.open.findLastIndex((waiting) => waiting.bracket === bracket);
+  if (last < 0) return null;
+  state.open.splice(last, 1);
+  if (state.open.length === 0) state.latest = NEVER;
   return ITSELF;
 }
 

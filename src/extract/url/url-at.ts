@@ -1,5 +1,5 @@
 /** From a place that the search found to the URLs that are written there. Places are bytes of a binary string. */
-import { beforeBackslashes, type CandidateKind, endsScheme, opensRelative } from '../candidates.ts';
+import { beforeBackslashes, type CandidateKind, endsScheme } from '../candidates.ts';
 import type { LineText } from '../line-text.ts';
 import { isUnspaced } from '../scripts.ts';
 import { SCHEME_NAME } from './characters.ts';
@@ -39,8 +39,7 @@ function beginningOf(text: string, kind: CandidateKind, at: number): Beginning |
         .slice(at, at + 6)
         .toLowerCase()
         .includes('3a');
-      if (colon) return schemeBefore(text, begin);
-      return opensRelative(text, begin) ? { start: begin, kind: 'relative' } : null;
+      return colon ? schemeBefore(text, begin) : { start: begin, kind: 'relative' };
     }
     default:
       return null;
@@ -50,8 +49,8 @@ function beginningOf(text: string, kind: CandidateKind, at: number): Beginning |
 function schemeBefore(text: string, colon: number): Beginning | null {
   const end = beforeBackslashes(text, colon);
   const before = text.slice(Math.max(0, end - LONGEST_SCHEME), end);
-  const match = SCHEME_END.exec(before);
-  return match === null ? null : { start: end - before.length + match.index, kind: 'scheme' };
+  const at = before.search(SCHEME_END);
+  return at < 0 ? null : { start: end - before.length + at, kind: 'scheme' };
 }
 
 export function readUrlsAt(
