@@ -31,12 +31,11 @@ const BEFORE_VERSION = behind('imy', [
   // A coordinate of Maven: `implementation 'group:name:4.5.6.7'`, `"com.acme:name:4.5.6.7"`
   String.raw`\b(?:\w{0,24}(?:implementation|api|compile(?:only)?|runtime(?:only)?|provided|processor)|classpath|kapt|ksp|platform)${B}{0,4}\(?${B}{0,4}["'][\w.-]{1,64}:[a-z][\w.-]{0,64}:`,
   String.raw`["'](?:com|org|io|net|dev|edu|javax?|jakarta|androidx)\.[\w.-]{1,64}:[a-z][\w.-]{0,64}:`,
-  // `gem 'rails', '4.2.7.1'`, `npm install x@4.5.6.7`, `conda install x=4.5.6.7`, `find_package(x 4.5.6.7)`
+  // `gem 'rails', '4.2.7.1'`, `npm install x@4.5.6.7`, `conda install x=4.5.6.7`
   String.raw`\b(?:gem|pod|(?:add_)?(?:runtime_|development_)?dependency)${B}{0,4}\(?${B}{0,4}["'][\w./-]{1,64}["'],${B}{0,4}["']`,
   String.raw`\b(?:(?:npm|pnpm|yarn|bun|brew|go)${B}(?:i|install|add|get|up|update)${B}(?:[^\n]{0,80}${B})?|(?:npx|bunx|uses:)${B})[\w./-]{1,80}@`,
   String.raw`@[\w.-]{1,64}/[\w.-]{1,64}@`,
   String.raw`\b(?:conda|mamba|micromamba|pixi|apt|apt-get|apk|yum|dnf)${B}(?:install|add|create)${B}(?:[^\n]{0,80}${B})?[a-z][\w.-]{0,64}=`,
-  String.raw`find_package${B}{0,4}\(\w{1,64}${B}`,
   // `## [4.5.6.7]`, `## Version 4.5.6.7`
   String.raw`${BEGIN}${B}{0,4}#{1,6}${B}{1,4}(?:\[|\[?(?:version|release)${B}{1,4}\[?)`,
 ]);
@@ -56,7 +55,7 @@ function behind(flags: string, expressions: readonly string[]): RegExp {
 }
 
 /** What a user agent goes on with. */
-const PRODUCT = /(?<=(?:^|[\s"'`(;,:=])([A-Za-z][\w.+-]{0,40})\/)[0-9.]+(?=$|[\s"'`);,]|\\[nr"])/my;
+const PRODUCT = /(?<=(?:^\+?|[\s"'`(;,:=])([A-Za-z][\w.+-]{0,40})\/)[0-9.]+(?=$|[\s"'`);,]|\\[nr"])/my;
 const USER_AGENT = /user-?_?agent|mozilla\/[0-9]/i;
 /** Products that write themselves small. */
 const SMALL_PRODUCT =
@@ -64,15 +63,23 @@ const SMALL_PRODUCT =
 /** X.509 attribute types and certificate extensions (ITU-T X.520, X.509). */
 const OBJECT_IDENTIFIER = /^2\.5\.(?:4|29)\./;
 
+/** The last signs of all that stands before a version: most addresses need no expression to be tried. */
+const MARKS = new Set('=~^<>!:([,"\'`-@#/nN');
+
 /** @param value its normal form, which stands between `start` and `end` */
 export function isVersion(text: string, start: number, end: number, value: string): boolean {
+  if (value.startsWith('2.5.') && OBJECT_IDENTIFIER.test(value)) return true;
+  let mark = start - 1;
+  while (start - mark < 8 && text[mark] === ' ') mark -= 1;
+  return (MARKS.has(text[mark] ?? '') && followsVersion(text, start)) || isDrawing(text, start, end);
+}
+
+function followsVersion(text: string, start: number): boolean {
   return (
-    (value.startsWith('2.5.') && OBJECT_IDENTIFIER.test(value)) ||
     sticky(BEFORE_VERSION, text, start) !== null ||
     sticky(BEFORE_VERSION_CASED, text, start) !== null ||
     sticky(GOES_ON, text, start) !== null ||
-    (text[start - 1] === '/' && isProduct(text, start)) ||
-    isDrawing(text, start, end)
+    (text[start - 1] === '/' && isProduct(text, start))
   );
 }
 
@@ -91,14 +98,8 @@ function lineBefore(text: string, at: number): string {
   return left.slice(left.lastIndexOf('\n') + 1).replace(/^\+/, '');
 }
 
-const NUMBERS = 1;
-const LETTER = 2;
-const OPENING = 3;
-const OF_PATH = new Uint8Array(256);
-for (const sign of '0123456789,. \t+-') OF_PATH[sign.charCodeAt(0)] = NUMBERS;
-for (const sign of 'MmZzLlHhVvCcSsQqTtAaEe') OF_PATH[sign.charCodeAt(0)] = LETTER;
-for (const sign of '"\'`({') OF_PATH[sign.charCodeAt(0)] = OPENING;
-
+/** Numbers alone stand behind the letter of a path's command, or behind what opens an attribute or arguments. */
+const DRAWN = /(?<=([MmZzLlHhVvCcSsQqTtAaEe])[0-9,. \t+-]{1,63}|["'`({][0-9,. \t+-]{0,63})/y;
 /** Numbers of a path (`d="M1.2.3.4l…"`) need nothing between them but the dot that begins the next. */
 const PATH_BEGINS =
   /(?:\bd|pathdata|path)\\?["']?\s{0,4}[=:({]\s{0,4}(?:\\?["'`{]){0,2}[MmZzLlHhVvCcSsQqTtAaEe0-9,.\s+-]*$/i;
@@ -106,30 +107,20 @@ const PATH_BEGINS =
 const SHAPE_BEGINS =
   /(?:(?:(?<![\w-])points|viewbox)\\?["']?\s{0,4}=\s{0,4}\{?\\?["'`]|\b(?:matrix|translate|scale|rotate|skew[XY]|polygon)(?:3d)?\()[0-9,.\s+-]*$/i;
 const COMMAND_OF_PATH = /[MmZzLlHhVvCcSsQqTtAa]\s?-?[0-9.]|[0-9][MmZzLlHhVvCcSsQqTtAa]/;
+const PATH_BEFORE = /[MmZzLlHhVvCcSsQqTtAaEe0-9,. \t+-]*$/;
+const PATH_BEHIND = /^[MmZzLlHhVvCcSsQqTtAaEe0-9,. \t+-]*/;
 
-/** Nothing but signs of a path stands before it: the letter of a command, or what opens an attribute. */
 function isDrawing(text: string, start: number, end: number): boolean {
-  // Right behind a letter stands the value of an option, or nothing of ours.
-  if (OF_PATH[text.charCodeAt(start - 1)] === LETTER) return false;
-  let at = start - 1;
-  while (start - at < 64 && OF_PATH[text.charCodeAt(at)] === NUMBERS) at -= 1;
-  const kind = OF_PATH[text.charCodeAt(at)];
-  if (kind !== LETTER && kind !== OPENING) return false;
+  DRAWN.lastIndex = start;
+  const drawn = DRAWN.exec(text);
+  if (drawn === null) return false;
   const before = lineBefore(text, start);
-  if (kind === OPENING) return SHAPE_BEGINS.test(before);
+  if (drawn[1] === undefined) return SHAPE_BEGINS.test(before);
   return PATH_BEGINS.test(before) || isPath(before, text.slice(end, end + LOOK));
 }
 
 /** Nothing but numbers and the letters of commands, more than a few of each. */
 function isPath(before: string, behind: string): boolean {
-  let begin = before.length;
-  while (begin > 0 && isOfPath(before.charCodeAt(begin - 1))) begin -= 1;
-  let end = 0;
-  while (end < behind.length && isOfPath(behind.charCodeAt(end))) end += 1;
-  const run = `${before.slice(begin)} ${behind.slice(0, end)}`;
+  const run = `${PATH_BEFORE.exec(before)?.[0]} ${PATH_BEHIND.exec(behind)?.[0]}`;
   return COMMAND_OF_PATH.test(run) && (run.match(/-?[0-9]*\.?[0-9]+/g) ?? []).length >= 6;
-}
-
-function isOfPath(code: number): boolean {
-  return OF_PATH[code] === NUMBERS || OF_PATH[code] === LETTER;
 }
