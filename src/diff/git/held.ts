@@ -108,12 +108,6 @@ async function linesWith(git: Git, root: string, words: readonly string[]): Prom
   }));
 }
 
-/**
- * git dates a commit when it begins, before the hooks that checked it (and those may run tests first); clocks differ. Commits
- * older than this before the check cannot be the one.
- */
-const EARLIER_S = 3_600;
-
 /** The commit that brought one of its blobs; null where it is not known. */
 export async function commitThatAdded(
   git: Git,
@@ -122,7 +116,7 @@ export async function commitThatAdded(
 ): Promise<string | null> {
   const oids = new Set(lookup.places.map(({ oid }) => oid));
   try {
-    const { commits, paths } = await commitsSince(git, root, lookup, ['HEAD']);
+    const { commits, paths } = await commitsOn(git, root, lookup, ['HEAD']);
     if (commits.length === 0) return null;
     const raw = ['diff-tree', '--stdin', '--root', '-r', '-m', '--raw', '--no-abbrev', '--no-renames'];
     const listed = await git.capture([...raw, '--', ...paths], `${commits.join('\n')}\n`);
@@ -141,10 +135,17 @@ export async function commitThatAdded(
   }
 }
 
+/**
+ * git dates a commit when it begins, before the hooks that checked it (and those may run tests first); clocks differ. Commits
+ * older than this before the check cannot be the one.
+ */
+const EARLIER_S = 3_600;
+
 /** Whether any ref leads to a commit that may hold it. */
 export async function isReachable(git: Git, root: string, lookup: DeferredLookup): Promise<boolean> {
   try {
-    return (await commitsSince(git, root, lookup, ['HEAD', '--all'])).commits.length > 0;
+    const since = `--max-age=${Math.floor(lookup.since / 1000) - EARLIER_S}`;
+    return (await commitsOn(git, root, lookup, [since, 'HEAD', '--all'])).commits.length > 0;
   } catch (error) {
     debug(`whether a commit holds it is not known: ${reasonOf(error)}`);
     return true;
@@ -152,14 +153,13 @@ export async function isReachable(git: Git, root: string, lookup: DeferredLookup
 }
 
 /** Commits that touch its places, newest first. */
-async function commitsSince(
+async function commitsOn(
   git: Git,
   root: string,
-  { places, since }: DeferredLookup,
-  from: readonly string[],
+  { places }: DeferredLookup,
+  revisions: readonly string[],
 ): Promise<{ readonly commits: readonly string[]; readonly paths: readonly string[] }> {
   const paths = [...new Set(places.map(({ path }) => join(root, path.split('!', 1)[0] ?? path)))];
-  const max = `--max-age=${Math.floor(since / 1000) - EARLIER_S}`;
-  const listed = await git.capture(['rev-list', max, ...from, '--', ...paths]);
+  const listed = await git.capture(['rev-list', ...revisions, '--', ...paths]);
   return { commits: listed.split('\n').filter((oid) => oid !== ''), paths };
 }
