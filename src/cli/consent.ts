@@ -2,11 +2,11 @@
  * Whether an unknown file may be sent to VirusTotal, where it becomes public for good. `--upload` is a yes; `upload: ask`
  * asks, by hand and in a terminal only; hooks and CI never ask.
  */
-import { createInterface } from 'node:readline/promises';
 import { AnteaterError } from '../errors.ts';
 import type { AddedFile, Found } from '../model.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
 import type { Context } from './context.ts';
+import { openPrompt } from './prompt.ts';
 
 /** Asked when VirusTotal does not know the file. */
 export type Consent = (file: AddedFile) => Promise<boolean>;
@@ -37,14 +37,13 @@ function isAtTerminal({ io }: Context): boolean {
   return io.stdin.isTTY === true && io.terminal !== null;
 }
 
-async function ask({ io }: Context, file: AddedFile): Promise<boolean> {
-  if (io.terminal === null) return false;
-  const prompt = createInterface({ input: io.stdin, output: io.terminal });
+async function ask(context: Context, file: AddedFile): Promise<boolean> {
+  const prompt = openPrompt(context);
+  if (prompt === null) return false;
   const name = escapeForTerminal(file.file.path);
-  const question = `VirusTotal does not know ${name} (${file.size} bytes). Send it? It becomes public there. [y/N] `;
-  try {
-    return /^y(es)?$/i.test((await prompt.question(question)).trim());
-  } finally {
-    prompt.close();
-  }
+  const answer = await prompt.ask(
+    `VirusTotal does not know ${name} (${file.size} bytes).\nSend it? It becomes public there. [y/N] `,
+  );
+  prompt.close();
+  return /^y(es)?$/i.test(answer ?? '');
 }

@@ -28,7 +28,10 @@ const TICK_MS = 1_000;
 /** `goesOn`: what is not answered is looked up in the background. */
 export function startProgress(context: Context, stage: Stage, goesOn: boolean): Progress {
   if (context.options.quiet === true || context.options.background === true) return SILENT;
-  if (context.io.terminal !== null) return new Spinner(context.io.terminal, context.style.unicode, goesOn);
+  const { terminal, env } = context.io;
+  // What shows every line that was ever written (a CI's log, a dumb terminal) gets lines.
+  if (terminal !== null && env.CI === undefined && env.TERM !== 'dumb')
+    return new Spinner(terminal, context.style.unicode, goesOn);
   return stage === 'staged' ? SILENT : new Lines(context, goesOn);
 }
 
@@ -36,7 +39,8 @@ const SILENT: Progress = { update: () => {}, say: () => {}, whileAsking: (work) 
 
 class Spinner implements Progress {
   private readonly stream: WriteStream;
-  private readonly reading: Reading;
+  private readonly reading: Omit<Reading, 'bar'>;
+  private readonly signs: string;
   private said: string | null = null;
   private last: LookupProgress | null = null;
   private shown: { text: string; stop: () => unknown } | null = null;
@@ -46,7 +50,8 @@ class Spinner implements Progress {
 
   constructor(stream: WriteStream, unicode: boolean, goesOn: boolean) {
     this.stream = stream;
-    this.reading = { bar: unicode ? '█░' : '#-', goesOn, terminal: true };
+    this.reading = { goesOn, terminal: true };
+    this.signs = unicode ? '█░' : '#-';
     const appear = setTimeout(() => {
       this.due = true;
       this.tick();
@@ -84,7 +89,11 @@ class Spinner implements Progress {
   }
 
   private tick(): void {
-    const text = this.last === null ? (this.said ?? '') : waitText(this.last, this.reading, Date.now());
+    // The sign that turns and a blank stand before it, and the terminal's own ^C behind it.
+    const columns = (this.stream.columns || 80) - 5;
+    const reading = { ...this.reading, bar: { signs: this.signs, columns } };
+    const all = this.last === null ? (this.said ?? '') : waitText(this.last, reading, Date.now());
+    const text = all.length > columns ? `${all.slice(0, columns - 1)}…` : all;
     if (this.shown !== null) this.shown.text = text;
     else if (this.due && !this.hidden && text !== '') void this.appear(text);
   }
@@ -92,7 +101,10 @@ class Spinner implements Progress {
   private async appear(text: string): Promise<void> {
     this.due = false;
     const { default: yocto } = await import('yocto-spinner');
-    if (!this.hidden) this.shown = yocto({ text, stream: this.stream, color: 'cyan' }).start();
+    if (!this.hidden && this.shown === null) {
+      // Its own handler would end the process before what was not answered is written down.
+      this.shown = yocto({ text, stream: this.stream, color: 'cyan', handleSignals: false }).start();
+    }
   }
 }
 

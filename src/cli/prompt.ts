@@ -1,24 +1,29 @@
 /** Questions to a person at a terminal. */
 import { createInterface } from 'node:readline/promises';
-import { type Io, write } from './io.ts';
+import type { Context } from './context.ts';
+import { write } from './io.ts';
 
 export interface Prompt {
-  /** The line that was typed; null at the end of the input (Ctrl-D), after which nobody can be asked. */
+  /** The line that was typed; null at its end (Ctrl-D, Ctrl-C), after which nobody can be asked. */
   ask(question: string): Promise<string | null>;
   close(): void;
 }
 
 /** null where there is no terminal to ask at. */
-export function openPrompt({ stdin, terminal }: Io): Prompt | null {
+export function openPrompt({ io, interrupted }: Pick<Context, 'io' | 'interrupted'>): Prompt | null {
+  const { stdin, terminal } = io;
   if (stdin.isTTY !== true || terminal === null) return null;
-  const lines = createInterface({ input: stdin, output: terminal });
+  // Without raw mode, so that Ctrl-C is the signal that ends every other wait as well.
+  const lines = createInterface({ input: stdin, output: terminal, terminal: false, signal: interrupted });
   // The iterator keeps lines that were typed before their question; `question` would lose them.
   const typed = lines[Symbol.asyncIterator]();
   return {
     ask: async (question) => {
       await write(terminal, question);
       const { value, done } = await typed.next();
-      return done === true ? null : value.trim();
+      if (done !== true) return value.trim();
+      await write(terminal, '\n');
+      return null;
     },
     close: () => lines.close(),
   };

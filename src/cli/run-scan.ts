@@ -40,7 +40,7 @@ export async function run(context: Context, what: Run): Promise<Report> {
   const progress = startProgress(
     context,
     what.stage,
-    chosen.unresolved === 'defer' || what.source.kind === 'push',
+    (chosen.unresolved === 'defer' && what.source.kind !== 'lookup') || what.source.kind === 'push',
   );
   const machine = context.options.format !== undefined && context.options.format !== 'pretty';
   try {
@@ -151,6 +151,7 @@ function notUploaded(what: Run, settings: Settings, context: Context, report: Re
 /** Ctrl-C: what becomes of what was not answered. */
 function interruptedText(report: Report, kept: boolean, notes: readonly Note[]): string {
   const open = report.summary.unresolved;
+  if (open === 0) return 'stopped';
   const goesOn = kept && report.findings.some(({ deferred }) => deferred);
   return goesOn || notes.some(({ code }) => code === 'looked-up-later')
     ? `stopped; ${open} ${open === 1 ? 'lookup goes' : 'lookups go'} on in the background (anteater pending)`

@@ -99,7 +99,7 @@ function uncheckedGroup(report: Report, findings: readonly Finding[], style: Sty
   const [first] = findings;
   const many = report.dryRun ? `${findings.length} to ask about` : `${findings.length} not checked`;
   return {
-    title: `${many}: ${first?.cause?.code === 'interrupted' ? 'you stopped it' : whyUnresolved(first?.reason ?? null)}`,
+    title: `${many}: ${whyUnresolved(first)}`,
     findings,
     details: [...[...details].slice(0, 3), ...whenKnown(findings, style.now)],
     steps: unresolvedSteps(findings, report, style.workplace),

@@ -2,11 +2,20 @@
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { BIN, binary, filesBelow, verdicts } from '../helpers/cli.ts';
 import { startRedis } from '../helpers/redis.ts';
-import { EVIL, MALICIOUS, type PushWorld, resolversOf, said, urls, withPush } from './push-world.ts';
+import {
+  EVIL,
+  killResolvers,
+  MALICIOUS,
+  type PushWorld,
+  resolversOf,
+  said,
+  until,
+  urls,
+  withPush,
+} from './push-world.ts';
 
 // One request a URL: how many fit into a minute is counted here.
 const ONE_REQUEST = 'url_hosts: off\n';
@@ -18,18 +27,6 @@ async function deferredIn(home: string): Promise<unknown[]> {
   const files = (await filesBelow(join(home, 'store/deferred'))).filter((file) => file.endsWith('.json'));
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
   return texts.flatMap((text): unknown[] => JSON.parse(text).lookups);
-}
-
-/** Until it holds; the test's own limit of time ends a wait in vain. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await sleep(50);
-}
-
-async function killResolvers(home: string): Promise<number> {
-  const running = await resolversOf(home);
-  for (const pid of running) process.kill(pid, 'SIGKILL');
-  await until(async () => (await resolversOf(home)).length === 0);
-  return running.length;
 }
 
 /** Commits by the installed hook, without a network, so that everything is deferred and no resolver starts. */

@@ -1,6 +1,7 @@
 /** A repository with the hooks that `anteater init` installed, a bare remote beside it, and commits made without hooks. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { gitWith, installHooks, type Run, type World, type WorldOptions, withWorld } from '../helpers/cli.ts';
 import type { Ran } from '../helpers/repo.ts';
@@ -88,6 +89,18 @@ export async function resolversOf(home: string): Promise<number[]> {
       found.push(Number(name));
   }
   return found;
+}
+
+/** Until it holds; the test's own limit of time ends a wait in vain. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(50);
+}
+
+export async function killResolvers(home: string): Promise<number> {
+  const running = await resolversOf(home);
+  for (const pid of running) process.kill(pid, 'SIGKILL');
+  await until(async () => (await resolversOf(home)).length === 0);
+  return running.length;
 }
 
 /** Both streams of a hook: git sends the hook's own to stderr. */

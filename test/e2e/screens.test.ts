@@ -7,7 +7,8 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BIN, binary, gitWith, installHooks, type World, withWorld } from '../helpers/cli.ts';
-import { hasTerminal, inTerminal, type TerminalHow } from '../helpers/terminal.ts';
+import { CTRL_C, hasTerminal, inTerminal, type TerminalHow } from '../helpers/terminal.ts';
+import { killResolvers } from './push-world.ts';
 
 const EVIL = 'http://evil.net/x';
 const ENGINES = {
@@ -150,7 +151,7 @@ const situations: Readonly<Record<string, Situation>> = {
     before: async ({ repo, rc }) => {
       await rc('vt_limits: {minute: 1, day: 500, month: 15500}\nurl_hosts: off\n');
       await repo.stage('a.txt', 'http://one.net/ http://two.net/ http://three.net/\n');
-      return { CI: 'true' };
+      return {};
     },
     command: 'anteater --max-wait 10m',
     code: 130,
@@ -199,7 +200,7 @@ async function show(world: World, { before, command, interruptAt }: Situation, c
     columns,
     cwd: repo.dir,
     env,
-    ...(interruptAt === undefined ? {} : { interruptAt }),
+    ...(interruptAt === undefined ? {} : { typing: [{ at: interruptAt, keys: CTRL_C }] }),
   };
   return inTerminal(command, how);
 }
@@ -210,7 +211,6 @@ function steady(text: string, world: World): string {
     .replaceAll(world.repo.outside, '/home/ada')
     .replaceAll(`127.0.0.1:${world.vt.port}`, '127.0.0.1:12345')
     .replace(/^(Time +).*$/gm, '$1…')
-    .replace(/^[\u2800-\u28ff] .*\n(?=[\s\S])/gm, '')
     .replace(/\bin (?:\d+ min(?: \d+ s)?|\d+ s)\b/g, 'in 59 s');
 }
 
@@ -221,14 +221,11 @@ describe.skipIf(!hasTerminal).each([80, 120])(
       await withWorld(
         async (world) => {
           const screen = await show(world, situation, columns);
-          // Of what moves, the line that is shown last, without the sign that turns.
+          await killResolvers(world.home);
+          // What is shown during a wait, but for the sign that turns, and then what is left on the screen.
           const moving =
-            screen.before
-              .trimEnd()
-              .split('\n')
-              .at(-1)
-              ?.replace(/[\u2800-\u28ff]/g, '\u280b') ?? '';
-          const text = steady(situation.interruptAt === undefined ? screen.text : `${moving}\n`, world);
+            screen.before === '' ? '' : `${screen.before.replace(/[\u2800-\u28ff]/g, '\u280b')}--- Ctrl-C\n`;
+          const text = steady(moving + screen.text, world);
           expect(screen.code, text).toBe(situation.code);
           await expect(text).toMatchFileSnapshot(`../fixtures/screens/${name}-${columns}.txt`);
         },

@@ -6,15 +6,22 @@ export interface TerminalHow {
   readonly columns: number;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Ends the program with Ctrl-C as soon as the screen shows this. */
-  readonly interruptAt?: RegExp;
+  /** What the person types, each as soon as the screen shows something. */
+  readonly typing?: readonly Typed[];
 }
+
+export interface Typed {
+  readonly at: RegExp;
+  readonly keys: string;
+}
+
+export const CTRL_C = '\u0003';
 
 export interface Screen {
   readonly code: number;
   /** Every line, scrolled ones too, without the blank ends; a line that the terminal broke is given as it broke it. */
   readonly text: string;
-  /** What was on the screen when the program was interrupted; '' otherwise. */
+  /** What was on the screen when something was first typed; '' otherwise. */
   readonly before: string;
   /** As the program wrote it. */
   readonly raw: string;
@@ -43,14 +50,16 @@ export async function inTerminal(command: string, how: TerminalHow): Promise<Scr
   });
   let raw = '';
   let before = '';
+  const typing = [...(how.typing ?? [])];
   const written = async (chunk: string): Promise<void> => {
     raw += chunk;
     await new Promise<void>((done) => terminal.write(chunk, done));
-    if (how.interruptAt === undefined || before !== '') return;
+    const [next] = typing;
     const shown = linesOf(terminal);
-    if (!how.interruptAt.test(shown)) return;
-    before = shown;
-    child.stdin.write('\u0003');
+    if (next === undefined || !next.at.test(shown)) return;
+    typing.shift();
+    before ||= shown;
+    child.stdin.write(next.keys);
   };
   let all = Promise.resolve();
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

@@ -107,7 +107,7 @@ async function allowLast(context: Context, root: string, operands: readonly stri
     await context.print('anteater: the last report of this repository blocked nothing\n');
     return 0;
   }
-  const prompt = openPrompt(context.io);
+  const prompt = openPrompt(context);
   if (prompt === null) {
     throw new AnteaterError('usage', '--last asks one by one, which needs a terminal', {
       hint: `without one, name what to allow: anteater allow ${JSON.stringify(operandOf(blocked[0]))} --reason "TEXT"`,

@@ -109,7 +109,7 @@ function recordedProgram({ io }: Context): Recorded {
  */
 async function agreedPlan(context: Context, plan: Plan): Promise<Plan | null> {
   if (context.options.yes === true || plan.actions.length === 0) return plan;
-  const prompt = openPrompt(context.io);
+  const prompt = openPrompt(context);
   try {
     if (prompt !== null) {
       await context.print(
@@ -151,7 +151,7 @@ function isNo(answer: string | null): boolean {
 // ---------------------------------------------------------------- the key, and the proof
 
 async function followUp(context: Context, installed: boolean): Promise<void> {
-  const prompt = context.options.yes === true ? null : openPrompt(context.io);
+  const prompt = context.options.yes === true ? null : openPrompt(context);
   prompt?.close();
   const missing = await keyIsMissing(context);
   if (prompt === null) {
@@ -193,7 +193,7 @@ async function leadToKey(context: Context): Promise<void> {
 }
 
 async function leadToProof(context: Context): Promise<void> {
-  const prompt = openPrompt(context.io);
+  const prompt = openPrompt(context);
   if (prompt === null) return;
   const answer = await prompt.ask(
     '\nProve it with a canary commit and push that must be blocked (nothing is changed)? [Y/n] ',

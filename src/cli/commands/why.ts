@@ -127,9 +127,7 @@ function told(finding: Finding, now: number): string {
 function verdictText(finding: Finding): string {
   if (finding.verdict === 'ignored') return 'ignored, so never asked for';
   if (finding.verdict === 'unresolved') {
-    return finding.reason === 'offline'
-      ? 'not known here: nobody has asked yet'
-      : whyUnresolved(finding.reason);
+    return finding.reason === 'offline' ? 'not known here: nobody has asked yet' : whyUnresolved(finding);
   }
   const count = engineCount(finding);
   return count === null ? finding.verdict : `${finding.verdict}, ${count}`;

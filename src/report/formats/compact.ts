@@ -20,7 +20,7 @@ export function renderCompact(report: Report): string {
 
 function linesOf(finding: Finding): string[] {
   const count = engineCount(finding);
-  const why = finding.verdict === 'unresolved' ? [`: ${whyUnresolved(finding.reason)}`] : [];
+  const why = finding.verdict === 'unresolved' ? [`: ${whyUnresolved(finding)}`] : [];
   const message = [
     `${SEVERITY[finding.decision]}: ${titleOf(finding)} ${shownValue(finding.indicator)}`,
     ...(count === null ? [] : [` (${count})`]),

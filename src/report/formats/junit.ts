@@ -63,7 +63,7 @@ function bodyOf(finding: Finding, title: string, details: string): string | null
       const why =
         finding.verdict === 'ignored'
           ? `ignored by ${defang(reasonText(finding) ?? 'a rule')}`
-          : whyUnresolved(finding.reason);
+          : whyUnresolved(finding);
       return `<skipped${attribute('message', why)}/>`;
     }
     case 'passed':

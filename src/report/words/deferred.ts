@@ -45,8 +45,8 @@ function entryLine({ deferred, knownInMs }: PendingLookup, style: Style): string
     first === undefined
       ? ''
       : `  ${escapeForTerminal(first.path)}${first.line === null ? '' : `:${first.line}`}${more}`;
-  const known = knownInMs === null ? '' : `, known ${until(knownInMs, style.now)}`;
-  const when = `  ${ago(new Date(since).toISOString(), style.now) ?? 'earlier'}${known}`;
+  const known = knownInMs === null ? '' : `, can be known ${until(knownInMs, style.now)}`;
+  const when = `  deferred ${ago(new Date(since).toISOString(), style.now) ?? 'earlier'}${known}`;
   return `  ${NOUN[indicator.type]} ${shownValue(indicator)}${where}${when}`;
 }
 

@@ -111,13 +111,13 @@ function unknownSentence(reason: Finding['reason']): string {
 }
 
 function unresolvedSentence(finding: Finding): string {
-  const why = `${capital(whyUnresolved(finding.reason))}.`;
+  const why = `${capital(whyUnresolved(finding))}.`;
   const detail = detailOf(finding);
   return detail === null ? why : `${why} ${detail}`;
 }
 
 /** Causes of which the reason says everything. */
-const PLAIN: readonly Cause['code'][] = ['dry-run', 'offline', 'no-key', 'no-slot'];
+const PLAIN: readonly Cause['code'][] = ['dry-run', 'offline', 'no-key', 'no-slot', 'interrupted'];
 
 /** What the cause adds to the reason, as a sentence; null where the reason alone says it. */
 export function detailOf({ cause }: Finding): string | null {
@@ -221,7 +221,9 @@ export function isUnresolvedReason(reason: string | null): reason is UnresolvedR
 }
 
 /** The cause in a few words, without a full stop. */
-export function whyUnresolved(reason: string | null): string {
+export function whyUnresolved(finding?: Pick<Finding, 'reason' | 'cause'>): string {
+  const reason = finding?.reason ?? null;
+  if (finding?.cause?.code === 'interrupted') return 'you stopped it';
   return isUnresolvedReason(reason) ? WHY[reason] : 'it could not be looked up';
 }
 

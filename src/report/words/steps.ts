@@ -154,7 +154,7 @@ export function unresolvedSteps(findings: readonly Finding[], report: Report, wo
     first.reason === 'no-key' || first.reason === 'auth'
       ? keySteps(first, first.reason, report, workplace.program)
       : fixSteps(first, findings, workplace);
-  return [...fix, ...consequence(first, workplace.program)];
+  return [...fix, ...consequence(first, findings.length, workplace.program)];
 }
 
 const SIGN_UP = 'https://www.virustotal.com/gui/join-us';
@@ -208,7 +208,7 @@ function fixSteps(
         ? []
         : [say('When there is room again (or wait longer with --max-wait):', `${program} quota`)];
     case 'network':
-      if (cause?.code === 'interrupted') return [say('Run it again.')];
+      if (cause?.code === 'interrupted') return deferred ? [] : [say('Run it again.')];
       return [say('Check the connection and the proxy settings:', `${program} doctor`)];
     case 'auth':
     case 'no-key':
@@ -232,12 +232,12 @@ function fixSteps(
 }
 
 /** What the policy makes of it. */
-function consequence(finding: Finding, program: string): Step[] {
+function consequence(finding: Finding, count: number, program: string): Step[] {
   if (finding.deferred) {
-    if (finding.reason === 'no-key') return [say('Kept, and looked up when there is a key.')];
+    if (finding.reason === 'no-key') return [say('Deferred: looked up when there is a key.')];
     return [
       say(
-        'Kept, and reported at your next commit or push. To look it up at once:',
+        `Deferred: looked up in the background, and reported at your next commit or push. To look ${count === 1 ? 'it' : 'them'} up at once:`,
         `${program} pending --resolve`,
       ),
     ];

@@ -12,22 +12,31 @@ export interface Wait {
 }
 
 export interface Reading {
-  /** A full and an empty sign of a bar; null: no bar. */
-  readonly bar: string | null;
+  /** A full and an empty sign of a bar, and the columns for bar and words; null: no bar. */
+  readonly bar: { readonly signs: string; readonly columns: number } | null;
   /** What is not answered is looked up in the background. */
   readonly goesOn: boolean;
   /** Somebody sits before it, and may press Ctrl-C. */
   readonly terminal: boolean;
 }
 
-const BAR_WIDTH = 12;
+/** A shorter bar tells nothing. */
+const SHORTEST_BAR = 4;
+const LONGEST_BAR = 12;
 
-export function waitText(wait: Wait, { bar, goesOn, terminal }: Reading, now: number): string {
+export function waitText(wait: Wait, reading: Reading, now: number): string {
+  const text = inWords(wait, reading, now);
+  return reading.bar === null
+    ? text
+    : `${barOf(wait, reading.bar.signs, reading.bar.columns - text.length)}${text}`;
+}
+
+function inWords(wait: Wait, { goesOn, terminal }: Reading, now: number): string {
   const { done, total, waitingUntilMs, upload } = wait;
-  const counted = `${bar === null ? '' : `${barOf(done, total, bar)} `}${done} of ${total} checked`;
+  const counted = `${done} of ${total} checked`;
   if (upload !== null) {
     const { path, sinceMs, untilMs } = upload;
-    return `${counted}; VirusTotal is analysing ${defang(path)}, ${rough(now - sinceMs)}, up to ${rough(untilMs - now)} more`;
+    return `${counted}; analysing ${defang(path)} for ${rough(now - sinceMs)}, up to ${rough(untilMs - now)} more`;
   }
   const left = waitingUntilMs === null ? 0 : waitingUntilMs - now;
   if (left <= 0) return counted;
@@ -35,13 +44,16 @@ export function waitText(wait: Wait, { bar, goesOn, terminal }: Reading, now: nu
   return `${counted}, about ${rough(left)} to go${terminal ? `; ${stop}` : ''}`;
 }
 
-function barOf(done: number, total: number, [full = '', empty = '']: string): string {
-  const filled = total === 0 ? 0 : Math.floor((done / total) * BAR_WIDTH);
-  return full.repeat(filled) + empty.repeat(BAR_WIDTH - filled);
+/** With a blank behind it; as long as there is room for it. */
+function barOf({ done, total }: Wait, [full = '', empty = '']: string, room: number): string {
+  const width = Math.min(LONGEST_BAR, room - 1);
+  if (width < SHORTEST_BAR) return '';
+  const filled = total === 0 ? 0 : Math.floor((done / total) * width);
+  return `${full.repeat(filled)}${empty.repeat(width - filled)} `;
 }
 
-/** Whole seconds below two minutes, whole minutes above. */
+/** Whole seconds below two minutes, whole minutes above; never none. */
 function rough(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
   return duration((seconds < 120 ? seconds : Math.ceil(seconds / 60) * 60) * 1000);
 }

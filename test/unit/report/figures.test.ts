@@ -155,8 +155,8 @@ describe('anteater pending', () => {
     expect(await renderPending(pending, plain)).toMatchInlineSnapshot(`
       "anteater: 2 lookups are deferred, the last can be known at 14:01 UTC
 
-        URL hxxp://later[.]net/a  src/a.ts:7 (+1)  5 minutes ago, known in 41 s
-        file abababababababababababababababababababababababababababababababab  5 minutes ago, known at 14:01 UTC
+        URL hxxp://later[.]net/a  src/a.ts:7 (+1)  deferred 5 minutes ago, can be known in 41 s
+        file abababababababababababababababababababababababababababababababab  deferred 5 minutes ago, can be known at 14:01 UTC
 
       To look them up now:
           anteater pending --resolve
