@@ -127,9 +127,9 @@ async function upload(job: Job, file: AddedFile, context: RequestContext): Promi
   return { kind: 'answered', dated };
 }
 
-/** No slot because the end came, not because the quota had none. */
+/** The end came: no slot, or an upload that was torn off. */
 function isLate(outcome: Outcome, deadline: Deadline): boolean {
-  return outcome.kind === 'failed' && outcome.failure.code === 'no-slot' && deadline.over();
+  return outcome.kind === 'failed' && /^(?:no-slot|aborted)$/.test(outcome.failure.code) && deadline.over();
 }
 
 export function stillAnalysing({ sha256 }: AddedFile): Unresolved {

@@ -7,7 +7,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BIN, binary, gitWith, installHooks, type World, withWorld } from '../helpers/cli.ts';
-import { CTRL_C, hasTerminal, inTerminal, type TerminalHow } from '../helpers/terminal.ts';
+import { CTRL_C, hasTerminal, inTerminal, type TerminalHow, type Typed } from '../helpers/terminal.ts';
 import { killResolvers } from './push-world.ts';
 
 const EVIL = 'http://evil.net/x';
@@ -25,7 +25,7 @@ interface Situation {
   readonly before: (world: World) => Promise<NodeJS.ProcessEnv | undefined>;
   readonly command: string;
   readonly code: number;
-  readonly interruptAt?: RegExp;
+  readonly typing?: readonly Typed[];
 }
 
 async function stageEvil({ repo, vt }: World): Promise<undefined> {
@@ -155,12 +155,23 @@ const situations: Readonly<Record<string, Situation>> = {
     },
     command: 'anteater --max-wait 10m',
     code: 130,
-    interruptAt: /1 of 3 checked/,
+    typing: [{ at: /1 of 3 checked/, keys: CTRL_C }],
   },
   'first-init': {
     before: async () => ({ VT_KEY: '' }),
     command: 'anteater init --yes',
     code: 0,
+  },
+  'guided-init': {
+    before: async () => ({ VT_KEY: '' }),
+    command: 'anteater init',
+    code: 0,
+    typing: [
+      { at: /Install the hooks/, keys: 'y\r' },
+      { at: /VirusTotal key \(/, keys: 'f00\r' },
+      { at: /64 hexadecimal digits[\s\S]*VirusTotal key \(/, keys: '\r' },
+      { at: /Prove it/, keys: 'y\r' },
+    ],
   },
   push: {
     before: async (world) => {
@@ -179,7 +190,7 @@ const situations: Readonly<Record<string, Situation>> = {
 /** Commits that have the same names in every run. */
 const DATES = { GIT_AUTHOR_DATE: '2026-11-21T12:00:00Z', GIT_COMMITTER_DATE: '2026-11-21T12:00:00Z' };
 
-async function show(world: World, { before, command, interruptAt }: Situation, columns: number) {
+async function show(world: World, { before, command, typing = [] }: Situation, columns: number) {
   const { repo } = world;
   Object.assign(repo.env, DATES);
   const bin = join(repo.outside, 'bin');
@@ -200,7 +211,7 @@ async function show(world: World, { before, command, interruptAt }: Situation, c
     columns,
     cwd: repo.dir,
     env,
-    ...(interruptAt === undefined ? {} : { typing: [{ at: interruptAt, keys: CTRL_C }] }),
+    typing,
   };
   return inTerminal(command, how);
 }
@@ -211,6 +222,8 @@ function steady(text: string, world: World): string {
     .replaceAll(world.repo.outside, '/home/ada')
     .replaceAll(`127.0.0.1:${world.vt.port}`, '127.0.0.1:12345')
     .replace(/^(Time +).*$/gm, '$1…')
+    .replace(/[█░]{4,} (?=1 of 3)/, '████░░░░░░░░ ')
+    .replace(/about \d+ (?:min(?: \d+ s)?|s) to go/, 'about 2 min to go')
     .replace(/\bin (?:\d+ min(?: \d+ s)?|\d+ s)\b/g, 'in 59 s');
 }
 
@@ -224,7 +237,7 @@ describe.skipIf(!hasTerminal).each([80, 120])(
           await killResolvers(world.home);
           // What is shown during a wait, but for the sign that turns, and then what is left on the screen.
           const moving =
-            screen.before === '' ? '' : `${screen.before.replace(/[\u2800-\u28ff]/g, '\u280b')}--- Ctrl-C\n`;
+            name !== 'waiting' ? '' : `${screen.before.replace(/[\u2800-\u28ff]/g, '\u280b')}--- Ctrl-C\n`;
           const text = steady(moving + screen.text, world);
           expect(screen.code, text).toBe(situation.code);
           await expect(text).toMatchFileSnapshot(`../fixtures/screens/${name}-${columns}.txt`);

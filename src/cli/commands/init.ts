@@ -18,7 +18,7 @@ import { comesWithBranch } from '../../setup/managers/program.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { openPrompt } from '../prompt.ts';
-import { askForKey, keepKey } from './key.ts';
+import { askForKey, KEY_PAGE, keepKey } from './key.ts';
 
 const SIGN_UP = 'https://www.virustotal.com/gui/join-us';
 
@@ -33,7 +33,7 @@ export async function runCommand(context: Context): Promise<ExitCode> {
   if (options.uninstall === true) {
     const plan = await planUninstall(context.git());
     await applyInstall(plan, io.env);
-    await context.print(told(context, plan.actions, 'the hooks are taken out', plan.notes));
+    await context.print(told(context, plan.actions, 'the hooks are removed', plan.notes));
     return 0;
   }
   const plan = await planInstall(context.git(), recordedProgram(context));
@@ -62,7 +62,7 @@ async function runGlobal(context: Context): Promise<ExitCode> {
   if (options.uninstall === true) {
     const actions = await unplanGlobal(git, folder);
     await applyActions(actions, io.env);
-    await context.print(told(context, actions, 'the global hooks are taken out', []));
+    await context.print(told(context, actions, 'the global hooks are removed', []));
     return 0;
   }
   await requireFindable(null, io.env);
@@ -156,7 +156,8 @@ async function followUp(context: Context, installed: boolean): Promise<void> {
   const missing = await keyIsMissing(context);
   if (prompt === null) {
     if (missing) {
-      await context.print(`  next: anteater key set      your own VirusTotal key (free: ${SIGN_UP})\n`);
+      const next = `  next: anteater key set   (your own VirusTotal key, free: ${SIGN_UP})`;
+      await context.print(`${lines(context, [next])}\n`);
     }
     return;
   }
@@ -174,11 +175,11 @@ async function keyIsMissing(context: Context): Promise<boolean> {
 
 async function leadToKey(context: Context): Promise<void> {
   await context.print(
-    `\nEach lookup needs a key of VirusTotal. An account is free: ${SIGN_UP}\n` +
-      'The key is then at https://www.virustotal.com/gui/my-apikey\n',
+    `\nEach lookup needs a key of VirusTotal. An account is free:\n  ${SIGN_UP}\n` +
+      `It has its key here:\n  ${KEY_PAGE}\n`,
   );
   for (;;) {
-    const typed = await askForKey(context, '; Enter skips');
+    const typed = await askForKey(context, 'Enter skips');
     if (typed.trim() === '') {
       await context.print('  later: anteater key set\n');
       return;
@@ -196,7 +197,7 @@ async function leadToProof(context: Context): Promise<void> {
   const prompt = openPrompt(context);
   if (prompt === null) return;
   const answer = await prompt.ask(
-    '\nProve it with a canary commit and push that must be blocked (nothing is changed)? [Y/n] ',
+    '\nProve it: a canary commit and push must be blocked (nothing changes)? [Y/n] ',
   );
   prompt.close();
   if (isNo(answer)) return;

@@ -17,7 +17,7 @@ import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { readSecret } from '../secret-input.ts';
 
-const KEY_PAGE = 'https://www.virustotal.com/gui/my-apikey';
+export const KEY_PAGE = 'https://www.virustotal.com/gui/my-apikey';
 
 export async function runCommand(context: Context, [action]: readonly string[]): Promise<ExitCode> {
   switch (action) {
@@ -39,8 +39,8 @@ async function setKey(context: Context): Promise<ExitCode> {
   return 0;
 }
 
-export function askForKey({ io }: Context, hint = ''): Promise<string> {
-  return readSecret(io, `VirusTotal key (not shown; from ${KEY_PAGE}${hint}): `);
+export function askForKey({ io }: Context, hint = `from ${KEY_PAGE}`): Promise<string> {
+  return readSecret(io, `VirusTotal key (not shown; ${hint}): `);
 }
 
 /** Throws where it does not work, or would replace one that does. */
@@ -51,7 +51,7 @@ export async function keepKey(context: Context, typed: string): Promise<void> {
   requireWritable(context.homes.config);
   const note = context.options.test === false ? ', not tested' : await testNew(context, key);
   const file = saveKey(context.homes.config, key);
-  await context.print(`anteater: key ${maskKey(key)} saved in ${file}, readable by you alone${note}\n`);
+  await context.print(`anteater: key ${maskKey(key)} saved${note}\n  ${file} (only you can read it)\n`);
   if (context.io.env.VT_KEY?.trim())
     await context.warn('VT_KEY is set in the environment and wins over the saved key');
 }
