@@ -50,12 +50,12 @@ export async function openDeferredLookups(context: Context): Promise<DeferredLoo
 }
 
 export async function openCheckedCommits(context: Context, key: FoundKey): Promise<CheckedCommits> {
-  const [{ createReceipts }, { realFiles }, { createSeal }] = await Promise.all([
+  const [commits, { realFiles }, { createSeal }] = await Promise.all([
     import('../store/checked-commits.ts'),
     import('../store/files/files.ts'),
     import('../store/seal.ts'),
   ]);
-  return createReceipts(context.homes.store, createSeal(key.key), realFiles, context.now);
+  return commits.openCheckedCommits(context.homes.store, createSeal(key.key), realFiles, context.now);
 }
 
 /** Certificates to trust beside Node's own; the hook hands the variable on under a name that costs Node no time. */

@@ -1,10 +1,11 @@
 /**
- * Reads answers back from their JSON: null for what is none.
+ * Reads answers back from their JSON: null for what is not an answer.
  *
  * Written by hand, not as a schema: it runs on every commit with cached verdicts, where loading the schema library and
  * building the schemas cost 7 ms of some 60, and only on text that was proven to be our own (`seal.ts`) a line before.
  * What it guards against is another version's idea of an answer.
  */
+import { parseJson } from '../lib/json.ts';
 import type { Answer, DatedAnswer } from '../lookup/ports.ts';
 import type { Analysis, AssociatedHost, EngineResult } from '../model.ts';
 
@@ -14,37 +15,23 @@ const LATEST_MS = 8.64e15;
 type Fields = Readonly<Record<string, unknown>>;
 
 export function parseKept(json: string): DatedAnswer | null {
-  const fields = fieldsOf(parse(json));
-  const answer = readAnswer(fieldsOf(fields?.answer));
-  const at = fields?.at;
+  const { answer: kept, at } = fieldsOf(parseJson(json));
+  const answer = readAnswer(fieldsOf(kept));
   return answer !== null && isCount(at) && at <= LATEST_MS ? { answer, at } : null;
 }
 
-function readAnswer(fields: Fields | null): Answer | null {
-  switch (fields?.kind) {
-    case 'unknown':
-      return readUnknown(fields.why);
-    case 'hosts': {
-      const hosts = readAll(fields.hosts, readHost);
-      return hosts === null ? null : { kind: 'hosts', hosts };
-    }
-    case 'analysis': {
-      const analysis = readAnalysis(fieldsOf(fields.analysis));
-      return analysis === null ? null : { kind: 'analysis', analysis };
-    }
-    default:
-      return null;
-  }
+function readAnswer({ kind, why, hosts: listed, analysis: kept }: Fields): Answer | null {
+  if (kind === 'unknown' && why === undefined) return { kind };
+  if (kind === 'unknown' && (why === 'not-accepted' || why === 'no-verdict')) return { kind, why };
+  const hosts = kind === 'hosts' ? readAll(listed, readHost) : null;
+  if (hosts !== null) return { kind: 'hosts', hosts };
+  const analysis = kind === 'analysis' ? readAnalysis(fieldsOf(kept)) : null;
+  return analysis === null ? null : { kind: 'analysis', analysis };
 }
 
-function readUnknown(why: unknown): Answer | null {
-  if (why === undefined) return { kind: 'unknown' };
-  return why === 'not-accepted' || why === 'no-verdict' ? { kind: 'unknown', why } : null;
-}
-
-function readAnalysis(fields: Fields | null): Analysis | null {
-  const { malicious, suspicious, harmless, undetected, analysedAt, popularity } = fields ?? {};
-  const engines = readAll(fields?.engines, readEngine);
+function readAnalysis(fields: Fields): Analysis | null {
+  const { malicious, suspicious, harmless, undetected, analysedAt, popularity } = fields;
+  const engines = readAll(fields.engines, readEngine);
   if (engines === null || (analysedAt !== null && typeof analysedAt !== 'string')) return null;
   if (!isCount(malicious) || !isCount(suspicious) || !isCount(harmless) || !isCount(undetected)) return null;
   const analysis = { malicious, suspicious, harmless, undetected, engines, analysedAt };
@@ -58,35 +45,22 @@ function readEngine({ name, category, result }: Fields): EngineResult | null {
 }
 
 function readHost({ host, malicious, suspicious }: Fields): AssociatedHost | null {
-  return typeof host === 'string' && isCount(malicious) && isCount(suspicious)
-    ? { host, malicious, suspicious }
-    : null;
+  if (typeof host !== 'string' || !isCount(malicious) || !isCount(suspicious)) return null;
+  return { host, malicious, suspicious };
 }
 
 function readAll<T>(list: unknown, read: (fields: Fields) => T | null): T[] | null {
   if (!Array.isArray(list)) return null;
-  const all: T[] = [];
-  for (const item of list) {
-    const fields = fieldsOf(item);
-    const one = fields === null ? null : read(fields);
-    if (one === null) return null;
-    all.push(one);
-  }
-  return all;
+  const all = list.map((item) => read(fieldsOf(item)));
+  const whole = all.filter((one) => one !== null);
+  return whole.length === all.length ? whole : null;
 }
 
-function fieldsOf(value: unknown): Fields | null {
-  return typeof value === 'object' && value !== null ? { ...value } : null;
+/** Without fields where it is not an object. */
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && value >= 0;
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
 }

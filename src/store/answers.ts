@@ -1,38 +1,14 @@
 /**
  * Cached answers, in two caches that are read in order: the machine's own files, then the Redis of a team. Each answer is
- * kept in both, sealed, and dated by the clock of where it is kept; readers get it dated by their own.
+ * kept in both, sealed, and dated by the clock of where it is kept; readers get it dated by their this.own.
  */
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
 import type { CachedAnswer, DatedAnswer, Question, Release, Store } from '../lookup/ports.ts';
 import type { Backend, Entry } from './backend.ts';
-import type { Place, Places } from './places.ts';
+import type { FileBackend } from './files/backend.ts';
+import type { LocalPlaces, Place, Places } from './places.ts';
 import type { Seal } from './seal.ts';
-
-export interface Answers extends Pick<Store, 'read' | 'write' | 'clear' | 'stats'> {
-  idOf(question: Question): string;
-  /** An entry of `place`; null for what is forged or damaged, which is counted. */
-  open(place: Place, question: Question, sealed: string): CachedAnswer | null;
-  /** A time by the place's clock, by ours. */
-  localTime(place: Place, at: number): number;
-  /** Keeps the answer of an ended grant: among the machine's own, and in the place where the quota is kept. */
-  keepOwn(end: Release): Promise<void>;
-  keepIn(place: Place, end: Release | undefined): Promise<void>;
-  /** A shared answer, among the machine's own as well. */
-  copy(question: Question | null, cached: CachedAnswer): Promise<void>;
-  forged(): number;
-  sweep(): void;
-}
-
-export interface AnswerParts {
-  readonly seal: Seal;
-  /** The machine's own cache. */
-  readonly own: Backend;
-  readonly places: Places;
-  readonly sweep: () => void;
-  /** The machine's own cache cannot be written. */
-  readonly cannotWrite: (error: unknown) => void;
-}
 
 /** Clocks less than this apart are one clock; further than a week apart, one of them is not believed. */
 const SAME_CLOCK_MS = 60_000;
@@ -41,134 +17,157 @@ const WRONG_CLOCK_MS = 7 * 86_400_000;
 const COPY_MS = 86_400_000;
 const debug = createDebug('store');
 
-export function createAnswers({ seal, own, places, sweep, cannotWrite }: AnswerParts): Answers {
-  const forged = new Set<string>();
+export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'> {
+  readonly idOf: Seal['idOf'];
+  private readonly seal: Seal;
+  private readonly places: Places;
+  private readonly local: LocalPlaces;
+  private readonly own: FileBackend;
+  private readonly forgedIds = new Set<string>();
+
+  /** `local`: the machine's own cache, and whether it can be written. */
+  constructor(seal: Seal, local: LocalPlaces, places: Places) {
+    this.seal = seal;
+    this.idOf = seal.idOf;
+    this.local = local;
+    this.own = local.own;
+    this.places = places;
+  }
+
+  /** Entries that were forged or damaged. */
+  get forged(): number {
+    return this.forgedIds.size;
+  }
+
+  async read(
+    questions: readonly Question[],
+    isFresh: (question: Question, cached: DatedAnswer) => boolean = () => true,
+  ): Promise<readonly (CachedAnswer | null)[]> {
+    const found = await this.readFrom(this.own, 'cache', questions);
+    const missing = questions.filter((question) => {
+      const cached = found.get(question);
+      return cached === undefined || !isFresh(question, cached);
+    });
+    const theirs =
+      missing.length === 0
+        ? null
+        : await this.shared((backend) => this.readFrom(backend, 'shared-cache', missing));
+    for (const [question, cached] of theirs ?? []) {
+      if (cached.at <= (found.get(question)?.at ?? -1)) continue;
+      found.set(question, cached);
+      await this.copy(question, cached);
+    }
+    return questions.map((question) => found.get(question) ?? null);
+  }
+
+  async write(question: Question, dated: DatedAnswer, ttlMs: number): Promise<void> {
+    await this.writeOwn(question, dated, ttlMs);
+    await this.shared((backend) => backend.write([this.entryOf(backend, question, dated, ttlMs)]));
+  }
+
+  async clear(): Promise<number> {
+    const ids = (listed: readonly { id: string }[]) => listed.map(({ id }) => id);
+    const removed = await this.onOwn(async () => this.own.remove(ids(await this.own.list())));
+    const theirs = await this.shared(async (backend) => backend.remove(ids(await backend.list())));
+    return Math.max(removed ?? 0, theirs ?? 0);
+  }
+
+  async stats() {
+    const statsOf = async (backend: Backend) => {
+      const listed = await backend.list();
+      const bytes = listed.reduce((sum, entry) => sum + entry.bytes, 0);
+      return { entries: listed.length, bytes, place: backend.label };
+    };
+    const theirs = await this.shared(statsOf);
+    return theirs ?? (await statsOf(this.own).catch(() => ({ entries: 0, bytes: 0, place: this.own.label })));
+  }
+
+  /** An entry of `place`; null for what is forged or damaged, which is counted. */
+  open({ name, backend }: Place, question: Question, sealed: string): CachedAnswer | null {
+    return this.openFrom(backend, name === 'redis' ? 'shared-cache' : 'cache', question, sealed);
+  }
+
+  /** A time by the place's clock, by ours. */
+  localTime({ backend }: Place, at: number): number {
+    return at - this.ahead(backend);
+  }
+
+  /** Keeps the answer of an ended grant among the machine's own, */
+  async keepOwn(end: Release): Promise<void> {
+    if (end.kind !== 'answered' || end.question === null) return;
+    await this.writeOwn(end.question, { answer: end.answer, at: this.own.now() }, end.ttlMs);
+  }
+
+  /** and in the place where the quota is kept. */
+  async keepIn({ backend }: Place, end: Release | undefined): Promise<void> {
+    if (end?.kind !== 'answered' || end.question === null || backend === this.own) return;
+    await backend.write([
+      this.entryOf(backend, end.question, { answer: end.answer, at: this.own.now() }, end.ttlMs),
+    ]);
+  }
+
+  /** A shared answer, among the machine's own as well. */
+  async copy(question: Question | null, cached: CachedAnswer): Promise<void> {
+    if (question !== null && cached.from === 'shared-cache') await this.writeOwn(question, cached, COPY_MS);
+  }
+
+  async sweep(): Promise<void> {
+    if (this.local.problems().readOnly === null) await this.onOwn(async () => this.own.sweep());
+  }
 
   /** How far the backend's clock is ahead of ours. */
-  const ahead = (backend: Backend): number => {
-    const ms = backend.now() - own.now();
+  private ahead(backend: Backend): number {
+    const ms = backend.now() - this.own.now();
     return Math.abs(ms) < SAME_CLOCK_MS || Math.abs(ms) > WRONG_CLOCK_MS ? 0 : ms;
-  };
-  const entryOf = (backend: Backend, question: Question, dated: DatedAnswer, ttlMs: number): Entry => {
-    const at = dated.at + ahead(backend);
-    const text = seal.seal(question, { answer: dated.answer, at });
-    return { id: seal.idOf(question), text, ttlMs };
-  };
-  const openFrom = (backend: Backend, from: CachedAnswer['from'], question: Question, sealed: string) => {
-    const dated = seal.open(question, sealed);
-    if (typeof dated !== 'string') return { ...dated, at: Math.max(0, dated.at - ahead(backend)), from };
-    forged.add(seal.idOf(question));
+  }
+
+  private entryOf(backend: Backend, question: Question, { answer, at }: DatedAnswer, ttlMs: number): Entry {
+    const text = this.seal.seal(question, { answer, at: at + this.ahead(backend) });
+    return { id: this.idOf(question), text, ttlMs };
+  }
+
+  private openFrom(backend: Backend, from: CachedAnswer['from'], question: Question, sealed: string) {
+    const dated = this.seal.open(question, sealed);
+    if (typeof dated !== 'string') return { ...dated, at: Math.max(0, dated.at - this.ahead(backend)), from };
+    this.forgedIds.add(this.idOf(question));
     return null;
-  };
-  const readFrom = async (backend: Backend, from: CachedAnswer['from'], questions: readonly Question[]) => {
-    const { values } = await backend.read(questions.map(seal.idOf));
-    return questions.map((question, i): CachedAnswer | null => {
+  }
+
+  private async readFrom(backend: Backend, from: CachedAnswer['from'], questions: readonly Question[]) {
+    const { values } = await backend.read(questions.map(this.idOf));
+    const found = new Map<Question, CachedAnswer>();
+    for (const [i, question] of questions.entries()) {
       const sealed = values[i] ?? null;
-      return sealed === null ? null : openFrom(backend, from, question, sealed);
-    });
-  };
-  const writeOwn = async (question: Question, dated: DatedAnswer, ttlMs: number): Promise<void> => {
-    try {
-      await own.write([entryOf(own, question, dated, ttlMs)]);
-    } catch (error) {
-      cannotWrite(error);
+      const cached = sealed === null ? null : this.openFrom(backend, from, question, sealed);
+      if (cached !== null) found.set(question, cached);
     }
-  };
+    return found;
+  }
+
+  private async writeOwn(question: Question, dated: DatedAnswer, ttlMs: number): Promise<void> {
+    await this.onOwn(() => this.own.write([this.entryOf(this.own, question, dated, ttlMs)]));
+  }
+
+  /** `work` on the machine's own cache; null where it cannot be written. */
+  private async onOwn<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (error) {
+      this.local.cannotWrite(error);
+      return null;
+    }
+  }
+
   /** `work` on the shared cache; null without one, and where it fails. */
-  const shared = async <T>(work: (backend: Backend) => Promise<T>): Promise<T | null> => {
-    const place = await places.sharedCache();
+  private async shared<T>(work: (backend: Backend) => Promise<T>): Promise<T | null> {
+    const place = await this.places.sharedCache();
     if (place === null) return null;
     try {
       return await work(place.backend);
     } catch (error) {
       debug(`the shared cache failed: ${reasonOf(error)}`);
-      await places.failed(place, error);
+      await this.places.failed(place, error);
       return null;
     }
-  };
-  const copy = async (question: Question, cached: CachedAnswer): Promise<void> => {
-    if (cached.from === 'shared-cache') await writeOwn(question, cached, COPY_MS);
-  };
-  const answered = (end: Release | undefined) =>
-    end?.kind === 'answered' && end.question !== null ? { ...end, question: end.question } : null;
-
-  return {
-    idOf: seal.idOf,
-    open: (place, question, sealed) =>
-      openFrom(place.backend, place.name === 'redis' ? 'shared-cache' : 'cache', question, sealed),
-    localTime: (place, at) => at - ahead(place.backend),
-    async read(questions, isFresh = () => true) {
-      const found = await readFrom(own, 'cache', questions);
-      const missing = questions.filter((question, i) => {
-        const cached = found[i] ?? null;
-        return cached === null || !isFresh(question, cached);
-      });
-      if (missing.length === 0) return found;
-      const theirs = await shared((backend) => readFrom(backend, 'shared-cache', missing));
-      if (theirs === null) return found;
-      const newer = new Map<Question, CachedAnswer>();
-      for (const [i, question] of missing.entries()) {
-        const cached = theirs[i] ?? null;
-        const mine = found[questions.indexOf(question)] ?? null;
-        if (cached === null || (mine !== null && mine.at >= cached.at)) continue;
-        newer.set(question, cached);
-        await copy(question, cached);
-      }
-      return questions.map((question, i) => newer.get(question) ?? found[i] ?? null);
-    },
-    async write(question, dated, ttlMs) {
-      await writeOwn(question, dated, ttlMs);
-      await shared((backend) => backend.write([entryOf(backend, question, dated, ttlMs)]));
-    },
-    async keepOwn(end) {
-      const { question, answer, ttlMs } = answered(end) ?? { question: null };
-      if (question !== null) await writeOwn(question, { answer, at: own.now() }, ttlMs);
-    },
-    async keepIn({ backend }, end) {
-      const { question, answer, ttlMs } = answered(end) ?? { question: null };
-      if (question === null || backend === own) return;
-      await backend.write([entryOf(backend, question, { answer, at: own.now() }, ttlMs)]);
-    },
-    async copy(question, cached) {
-      if (question !== null) await copy(question, cached);
-    },
-    async clear() {
-      const removed = await clearOf(own, cannotWrite);
-      const theirs = await shared(async (backend) => backend.remove(idsOf(await backend.list())));
-      return Math.max(removed, theirs ?? 0);
-    },
-    async stats() {
-      const theirs = await shared(async (backend) => statsOf(backend, await backend.list()));
-      if (theirs !== null) return theirs;
-      const entries = await own.list().catch(() => []);
-      return statsOf(own, entries);
-    },
-    forged: () => forged.size,
-    sweep() {
-      try {
-        sweep();
-      } catch (error) {
-        cannotWrite(error);
-      }
-    },
-  };
-}
-
-type Listed = readonly { readonly id: string; readonly bytes: number }[];
-
-function idsOf(listed: Listed): readonly string[] {
-  return listed.map(({ id }) => id);
-}
-
-function statsOf({ label }: Backend, listed: Listed) {
-  return { entries: listed.length, bytes: listed.reduce((sum, { bytes }) => sum + bytes, 0), place: label };
-}
-
-async function clearOf(own: Backend, cannotWrite: (error: unknown) => void): Promise<number> {
-  try {
-    return await own.remove(idsOf(await own.list()));
-  } catch (error) {
-    cannotWrite(error);
-    return 0;
   }
 }

@@ -7,22 +7,25 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { attempt, createDebug } from '../debug.ts';
+import type { CheckedCommits } from '../lookup/ports.ts';
 import type { Files } from './files/files.ts';
 import type { Seal } from './seal.ts';
-
-export interface Receipts {
-  known(keys: readonly string[]): readonly boolean[];
-  /** Errors: a home that cannot be written. */
-  add(keys: readonly string[]): void;
-}
 
 const DAY_MS = 86_400_000;
 const KEEP_DAYS = 7;
 /** More files than this are written together into one. */
 const MAX_FILES = 48;
 const MAX_LINES = 200_000;
+const NAME = /^\d{4}-\d\d-\d\d\.[0-9a-f]{12}$/;
+const debug = createDebug('store');
 
-export function createReceipts(home: string, seal: Seal, files: Files, now: () => number): Receipts {
+export function openCheckedCommits(
+  home: string,
+  seal: Seal,
+  files: Files,
+  now: () => number,
+): CheckedCommits {
   const folder = join(home, 'receipts', seal.keyId);
 
   /** The marks of one file, [] when it is not ours, damaged or forged. */
@@ -34,8 +37,8 @@ export function createReceipts(home: string, seal: Seal, files: Files, now: () =
     return body.split('\n').filter((line) => line !== '');
   };
   const write = (day: string, marks: readonly string[]): void => {
-    const body = marks.map((mark) => `${mark}\n`).join('');
-    const text = `${seal.mark('receipts', `${day}\n${body}`)}\n${body}`;
+    const body = [...new Set(marks)].slice(-MAX_LINES).map((mark) => `${mark}\n`);
+    const text = `${seal.mark('receipts', `${day}\n${body.join('')}`)}\n${body.join('')}`;
     files.write(join(folder, `${day}.${randomBytes(6).toString('hex')}`), text);
   };
   /** Names of what still counts; the rest is removed. A day in the future counts: the clock was set back. */
@@ -47,29 +50,32 @@ export function createReceipts(home: string, seal: Seal, files: Files, now: () =
   };
   /** One file a day again: written first, and only then are its parts removed. */
   const compact = (names: readonly string[]): void => {
-    for (const [day, group] of grouped(names)) {
-      if (group.length < 2) continue;
-      write(day, [...new Set(group.flatMap(open))].slice(-MAX_LINES));
-      for (const name of group) files.remove(join(folder, name));
+    for (const day of new Set(names.map(dayIn))) {
+      const parts = names.filter((name) => dayIn(name) === day);
+      if (parts.length < 2) continue;
+      write(day, parts.flatMap(open));
+      for (const name of parts) files.remove(join(folder, name));
     }
   };
 
   return {
     known(keys) {
       if (keys.length === 0) return [];
-      const marks = new Set(attempt(() => current().flatMap(open), []));
+      const read = () => current().flatMap(open);
+      const marks = new Set(attempt(debug, 'checked commits cannot be read', read, []));
       return keys.map((key) => marks.has(seal.mark('receipt', key)));
     },
     add(keys) {
       if (keys.length === 0) return;
       const names = current();
-      write(dayOf(now()), [...new Set(keys.map((key) => seal.mark('receipt', key)))].slice(-MAX_LINES));
+      write(
+        dayOf(now()),
+        keys.map((key) => seal.mark('receipt', key)),
+      );
       if (names.length > MAX_FILES) compact(names);
     },
   };
 }
-
-const NAME = /^\d{4}-\d\d-\d\d\.[0-9a-f]{12}$/;
 
 function dayIn(name: string): string {
   return name.slice(0, 10);
@@ -77,18 +83,4 @@ function dayIn(name: string): string {
 
 function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
-}
-
-function grouped(names: readonly string[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const name of names) groups.set(dayIn(name), [...(groups.get(dayIn(name)) ?? []), name]);
-  return groups;
-}
-
-function attempt<T>(work: () => T, otherwise: T): T {
-  try {
-    return work();
-  } catch {
-    return otherwise;
-  }
 }

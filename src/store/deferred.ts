@@ -9,13 +9,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDebug } from '../debug.ts';
+import { attempt, createDebug } from '../debug.ts';
 import { AnteaterError, reasonOf } from '../errors.ts';
+import { parseJson } from '../lib/json.ts';
 import type { DeferredLookups } from '../lookup/ports.ts';
 import type { DeferredLookup, DeferredPlace } from '../model.ts';
 import { MARK } from './deferred-mark.ts';
 import { type Files, realFiles, wordsFor } from './files/files.ts';
-import { createLock } from './files/lock.ts';
+import { createLock, type Lock } from './files/lock.ts';
 import { type ProcessInfo, systemProcesses } from './files/process-identity.ts';
 import { hasFirstEdition, readFirstEdition } from './first-edition.ts';
 
@@ -25,6 +26,8 @@ export interface DeferredOptions {
   readonly processInfo?: ProcessInfo;
 }
 
+type Lookups = readonly DeferredLookup[];
+
 /** Another version's file is left alone. */
 const VERSION = 1;
 const LOCK_MS = 3_000;
@@ -33,108 +36,117 @@ const MOST_PLACES = 100;
 
 const debug = createDebug('deferred');
 
-export function openDeferred({ home, files = realFiles, processInfo }: DeferredOptions): DeferredLookups {
-  const folder = join(home, 'deferred');
-  const fileOf = (repository: string) => join(folder, `${hash(repository).slice(0, 32)}.json`);
+export function openDeferred(options: DeferredOptions): DeferredLookups {
+  return new DeferredFiles(options);
+}
 
-  const read = async (path: string): Promise<readonly DeferredLookup[]> => {
-    const text = attempt(`${path} cannot be read`, () => files.read(path), null);
+class DeferredFiles implements DeferredLookups {
+  private readonly home: string;
+  private readonly folder: string;
+  private readonly files: Files;
+  private readonly lock: Lock;
+
+  constructor({ home, files = realFiles, processInfo = systemProcesses() }: DeferredOptions) {
+    this.home = home;
+    this.folder = join(home, 'deferred');
+    this.files = files;
+    this.lock = createLock(join(this.folder, 'lock'), files, processInfo);
+  }
+
+  async add(lookups: Lookups): Promise<void> {
+    try {
+      for (const [repository, own] of byRepository(lookups))
+        await this.update(repository, (kept) => merged([...kept, ...own]));
+    } catch (error) {
+      throw new AnteaterError('store', `Lookups cannot be deferred: ${wordsFor(error)} (${this.home})`, {
+        hint: 'Free some space or make the folder writable (ANTEATER_HOME chooses another), then commit again.',
+        cause: error,
+      });
+    }
+  }
+
+  async list(repository: string | null): Promise<Lookups> {
+    if (repository !== null) {
+      const left = await this.takeOver(repository);
+      return merged([...left, ...(await this.read(this.pathOf(repository)))]).toSorted(byAge);
+    }
+    const named = attempt(debug, 'the folder cannot be read', () => this.files.list(this.folder), []);
+    const all: DeferredLookup[] = [];
+    for (const { name } of named) {
+      if (!name.endsWith('.json')) continue;
+      const path = join(this.folder, name);
+      const lookups = await this.read(path);
+      if (lookups.every((one) => existsSync(one.repository))) all.push(...lookups);
+      else attempt(debug, `${name} cannot be removed`, () => this.files.remove(path), false);
+    }
+    return all.toSorted(byAge);
+  }
+
+  async remove(lookups: Lookups): Promise<void> {
+    for (const [repository, gone] of byRepository(lookups)) {
+      const keys = new Set(gone.map(keyOf));
+      try {
+        await this.update(repository, (kept) => kept.filter((one) => !keys.has(keyOf(one))));
+      } catch (error) {
+        debug(`a deferred lookup cannot be removed, and is reported once more: ${reasonOf(error)}`);
+      }
+    }
+  }
+
+  private pathOf(repository: string): string {
+    return join(this.folder, `${createHash('sha256').update(repository).digest('hex').slice(0, 32)}.json`);
+  }
+
+  private async read(path: string): Promise<Lookups> {
+    const text = attempt(debug, `${path} cannot be read`, () => this.files.read(path), null);
     if (text === null) return [];
     const parse = await parser();
-    return attempt(`${path} cannot be used`, () => parse(text, path), []);
-  };
+    return attempt(debug, `${path} cannot be used`, () => parse(text, path), []);
+  }
 
   /** Changes one repository's file under the lock; it goes with its last lookup. */
-  const update = async (
-    repository: string,
-    change: (kept: readonly DeferredLookup[]) => readonly DeferredLookup[],
-  ): Promise<void> => {
-    const path = fileOf(repository);
-    const parse = await parser();
-    files.makeFolder(folder);
-    const lock = createLock(join(folder, 'lock'), files, processInfo ?? systemProcesses());
-    const done = await lock.hold(LOCK_MS, () => {
-      const kept = change(parse(files.read(path) ?? '', path));
-      if (kept.length > 0) {
-        files.write(join(repository, MARK), '');
-        files.write(path, JSON.stringify({ version: VERSION, repository, lookups: kept }));
+  private async update(repository: string, change: (kept: Lookups) => Lookups): Promise<void> {
+    const [path, mark, parse] = [this.pathOf(repository), join(repository, MARK), await parser()];
+    this.files.makeFolder(this.folder);
+    const done = await this.lock.hold(LOCK_MS, () => {
+      const lookups = change(parse(this.files.read(path) ?? '', path));
+      if (lookups.length > 0) {
+        this.files.write(mark, '');
+        this.files.write(path, JSON.stringify({ version: VERSION, repository, lookups }));
         return;
       }
-      files.remove(path);
-      files.remove(join(repository, MARK));
+      this.files.remove(path);
+      this.files.remove(mark);
     });
     if (done === null) throw new Error('another process holds its lock');
-  };
+  }
 
   /** Those of the first edition that could not be taken over. */
-  const takeOver = async (repository: string): Promise<readonly DeferredLookup[]> => {
-    if (!hasFirstEdition(home, repository)) return [];
-    const { lookups, remove } = await readFirstEdition(home, repository, files);
+  private async takeOver(repository: string): Promise<Lookups> {
+    if (!hasFirstEdition(this.home, repository)) return [];
+    const { lookups, remove } = await readFirstEdition(this.home, repository, this.files);
     try {
-      if (lookups.length > 0) await update(repository, (kept) => merged([...lookups, ...kept]));
+      if (lookups.length > 0) await this.update(repository, (kept) => merged([...lookups, ...kept]));
       remove();
       return [];
     } catch (error) {
       debug(`what the first edition deferred stays where it is: ${reasonOf(error)}`);
       return lookups;
     }
-  };
-
-  return {
-    async add(lookups) {
-      try {
-        for (const [repository, own] of byRepository(lookups))
-          await update(repository, (kept) => merged([...kept, ...own]));
-      } catch (error) {
-        throw new AnteaterError('store', `Lookups cannot be deferred: ${wordsFor(error)} (${home})`, {
-          hint: 'Free some space or make the folder writable (ANTEATER_HOME chooses another), then commit again.',
-          cause: error,
-        });
-      }
-    },
-    async list(repository) {
-      if (repository !== null) {
-        const left = await takeOver(repository);
-        return merged([...left, ...(await read(fileOf(repository)))]).toSorted(byAge);
-      }
-      const named = attempt('the folder cannot be read', () => files.list(folder), []);
-      const all: DeferredLookup[] = [];
-      for (const { name } of named) {
-        if (!name.endsWith('.json')) continue;
-        const lookups = await read(join(folder, name));
-        if (lookups.every((one) => existsSync(one.repository))) all.push(...lookups);
-        else attempt(`${name} cannot be removed`, () => files.remove(join(folder, name)), false);
-      }
-      return all.toSorted(byAge);
-    },
-    async remove(lookups) {
-      for (const [repository, gone] of byRepository(lookups)) {
-        const keys = new Set(gone.map(keyOf));
-        try {
-          await update(repository, (kept) => kept.filter((one) => !keys.has(keyOf(one))));
-        } catch (error) {
-          // It is reported once more, then.
-          debug(`a deferred lookup cannot be removed: ${reasonOf(error)}`);
-        }
-      }
-    },
-  };
+  }
 }
 
 /** One lookup an indicator, with all its places; the later one's time counts, as an answer must be younger. */
-function merged(lookups: readonly DeferredLookup[]): readonly DeferredLookup[] {
+function merged(lookups: Lookups): Lookups {
   const all = new Map<string, DeferredLookup>();
   for (const one of lookups) {
     const before = all.get(keyOf(one));
     const places = [...one.places, ...(before?.places ?? [])];
-    const distinct = new Map(places.map((place) => [`${placeKey(place)}`, place]));
+    const key = ({ path, pathBytes, line }: DeferredPlace) => JSON.stringify([path, pathBytes, line]);
+    const distinct = new Map(places.map((place) => [key(place), place]));
     all.set(keyOf(one), { ...one, places: [...distinct.values()].slice(0, MOST_PLACES) });
   }
   return [...all.values()];
-}
-
-function placeKey({ path, pathBytes, line }: DeferredPlace): string {
-  return JSON.stringify([path, pathBytes, line]);
 }
 
 function keyOf({ indicator: { type, value } }: DeferredLookup): string {
@@ -145,13 +157,12 @@ function byAge(a: DeferredLookup, b: DeferredLookup): number {
   return a.since - b.since || keyOf(a).localeCompare(keyOf(b));
 }
 
-function byRepository(lookups: readonly DeferredLookup[]): ReadonlyMap<string, readonly DeferredLookup[]> {
-  const groups = new Map<string, DeferredLookup[]>();
-  for (const one of lookups) groups.set(one.repository, [...(groups.get(one.repository) ?? []), one]);
-  return groups;
+function byRepository(lookups: Lookups): ReadonlyMap<string, Lookups> {
+  const names = new Set(lookups.map(({ repository }) => repository));
+  return new Map([...names].map((name) => [name, lookups.filter(({ repository }) => repository === name)]));
 }
 
-type Parse = (text: string, path: string) => readonly DeferredLookup[];
+type Parse = (text: string, path: string) => Lookups;
 
 /** Untrusted: anybody who can write to the home may have written it. Loaded only where there is something to read. */
 async function parser(): Promise<Parse> {
@@ -169,7 +180,7 @@ async function parser(): Promise<Parse> {
   });
   const file = z.object({ version: z.number(), repository: z.string(), lookups: z.array(z.unknown()) });
   return (text, path) => {
-    const parsed = file.safeParse(text === '' ? null : jsonOf(text));
+    const parsed = file.safeParse(parseJson(text));
     if (!parsed.success) {
       if (text !== '') debug(`${path} is not a file of deferred lookups`);
       return [];
@@ -181,25 +192,4 @@ async function parser(): Promise<Parse> {
       return read.success ? [{ ...read.data, repository }] : [];
     });
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function attempt<T>(what: string, work: () => T, otherwise: T): T {
-  try {
-    return work();
-  } catch (error) {
-    debug(`${what}: ${reasonOf(error)}`);
-    return otherwise;
-  }
 }

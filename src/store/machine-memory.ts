@@ -5,8 +5,8 @@
  */
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { createDebug } from '../debug.ts';
-import { reasonOf } from '../errors.ts';
+import { attempt, createDebug } from '../debug.ts';
+import { parseJson } from '../lib/json.ts';
 import { realFiles } from './files/files.ts';
 import { storeFolder } from './local.ts';
 import type { RememberedState } from './quota/recovery.ts';
@@ -14,7 +14,7 @@ import type { Seal } from './seal.ts';
 
 const count = z.number().check(z.nonnegative(), z.int());
 const time = z.number().check(z.nonnegative(), z.lte(1e15));
-const tally = z.tuple([count, count]);
+const tally = z.readonly(z.tuple([count, count]));
 
 const memorySchema = z.object({
   version: z.literal(2),
@@ -61,24 +61,16 @@ export function createMemoryFile(home: string, seal: Seal, machineId: string): M
   const path = join(storeFolder(home, seal), 'shared.json');
   const id = seal.mark('machine', `${machineId}\0${home}`).slice(0, 16);
   return {
-    load: () => readMemory(path) ?? { ...NOTHING, id },
+    load() {
+      const text = attempt(debug, 'shared.json cannot be read', () => realFiles.read(path), null);
+      const parsed = z.safeParse(memorySchema, parseJson(text ?? ''));
+      return parsed.success ? parsed.data : { ...NOTHING, id };
+    },
     save(memory) {
-      try {
-        realFiles.write(path, JSON.stringify(memory));
-      } catch (error) {
-        debug(`shared.json cannot be written: ${reasonOf(error)}`);
-      }
+      const write = () => realFiles.write(path, JSON.stringify(memory));
+      attempt(debug, 'shared.json cannot be written', write, undefined);
     },
   };
-}
-
-function readMemory(path: string): MachineMemory | null {
-  try {
-    const parsed = z.safeParse(memorySchema, JSON.parse(realFiles.read(path) ?? ''));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
 }
 
 /** After a failure: the same absence as before, unless Redis may have come and gone unnoticed. */
@@ -91,16 +83,10 @@ export function afterFailure(before: MachineMemory, windowMs: number, now: numbe
 /** After a grant of Redis. */
 export function afterGrant(
   before: MachineMemory,
-  state: RememberedState,
+  { createdAt, day, month }: RememberedState,
   machines: number,
   used: number,
   now: number,
 ): MachineMemory {
-  const { createdAt, day, month } = state;
-  const remembered = { createdAt, day: pairOf(day), month: pairOf(month) };
-  return { ...before, shared: { state: remembered, machines, used }, seenAt: now };
-}
-
-function pairOf([index, n]: readonly [number, number]): [number, number] {
-  return [index, n];
+  return { ...before, shared: { state: { createdAt, day, month }, machines, used }, seenAt: now };
 }

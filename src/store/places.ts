@@ -3,7 +3,8 @@
  * `shared.ts`, a Redis. A grant carries the name of its place, so that it ends where it was made.
  */
 import type { QuotaShare, RedisCause } from '../model.ts';
-import type { Backend } from './backend.ts';
+import { type Backend, STATE } from './backend.ts';
+import type { FileBackend } from './files/backend.ts';
 import { wordsFor } from './files/files.ts';
 import { createMemoryBackend } from './memory-backend.ts';
 import type { RememberedState } from './quota/recovery.ts';
@@ -49,14 +50,16 @@ export interface Places {
 /** The places of one machine. */
 export class LocalPlaces implements Places {
   readonly scope = 'local';
+  readonly own: FileBackend;
   private readonly files: Place;
   private readonly home: string;
   /** Why the home cannot be written. */
   private unwritable: string | null = null;
   private memory: Promise<Place> | null = null;
 
-  constructor(backend: Backend, limits: QuotaLimits, home: string) {
-    this.files = { name: 'files', backend, limits, shared: null };
+  constructor(own: FileBackend, limits: QuotaLimits, home: string) {
+    this.own = own;
+    this.files = { name: 'files', backend: own, limits, shared: null };
     this.home = home;
   }
 
@@ -92,12 +95,8 @@ export class LocalPlaces implements Places {
 
   /** One request a minute, and none that the state on the disk (if it can be read) does not allow. */
   private async openMemory(): Promise<Place> {
-    const { backend, limits } = this.files;
-    const known = await backend.read(['quota']).then(
-      ({ values }) => values[0] ?? null,
-      () => null,
-    );
-    const memory = createMemoryBackend(backend, known);
-    return { name: 'memory', backend: memory, limits: { ...limits, minute: 1 }, shared: null };
+    const { values } = await this.own.read([STATE]).catch(() => ({ values: [] }));
+    const backend = createMemoryBackend(this.own, values[0] ?? null);
+    return { name: 'memory', backend, limits: { ...this.files.limits, minute: 1 }, shared: null };
   }
 }

@@ -9,12 +9,13 @@ import { AnteaterError } from '../errors.ts';
 import { parseRedisAddress, REDIS_ADDRESS_FORMS, type RedisAddress } from '../lib/redis-address.ts';
 import type { Store } from '../lookup/ports.ts';
 import type { QuotaShare, RedisCause } from '../model.ts';
-import type { FileBackend } from './files/backend.ts';
-import { openLocalPlaces, storeOf } from './local.ts';
+import { Answers } from './answers.ts';
+import { openLocalPlaces } from './local.ts';
 import type { MachineMemory, MemoryFile } from './machine-memory.ts';
 import { LocalPlaces, type Place, type Places, type SharedView } from './places.ts';
 import type { QuotaLimits } from './quota/window.ts';
 import type { Seal } from './seal.ts';
+import { QuotaStore } from './store.ts';
 
 export interface SharedOptions {
   readonly url: string;
@@ -34,9 +35,9 @@ const debug = createDebug('store');
 /** Errors: `AnteaterError` for an address that is none; nothing for what Redis does. */
 export async function openSharedStore(options: SharedOptions): Promise<Store> {
   const address = readAddress(options.url);
-  const { backend, places: local } = openLocalPlaces(options);
-  const places = new SharedPlaces({ ...options, address, own: backend, local });
-  return storeOf(options.seal, backend, local, places);
+  const local = openLocalPlaces(options);
+  const places = new SharedPlaces({ ...options, address, local });
+  return new QuotaStore(new Answers(options.seal, local, places), places);
 }
 
 export function readAddress(url: string): RedisAddress {
@@ -48,7 +49,6 @@ export function readAddress(url: string): RedisAddress {
 
 interface SharedParts extends SharedOptions {
   readonly address: RedisAddress;
-  readonly own: FileBackend;
   /** The files with the whole limits, for their counts and as the cache. */
   readonly local: LocalPlaces;
 }
@@ -134,7 +134,7 @@ export class SharedPlaces implements Places {
   }
 
   private async connect(): Promise<void> {
-    const { address, caFile = null, seal, limits, own } = this.parts;
+    const { address, caFile = null, seal, limits, local } = this.parts;
     const parts = await import('./absence.ts');
     const memory = await this.remembered();
     try {
@@ -149,7 +149,7 @@ export class SharedPlaces implements Places {
         ...parts.createClientSideLimit(limits.minute, windowMs, () => performance.now()),
       };
       const place: Place = { name: 'redis', backend, limits, shared };
-      this.save(await parts.reportUse(place, own, memory.now));
+      this.save(await parts.reportUse(place, local.own, memory.now));
       this.redis = place;
       this.absence = null;
     } catch (error) {
@@ -160,7 +160,8 @@ export class SharedPlaces implements Places {
   /** Goes on without Redis, with this machine's share of the limits. */
   private async leave(cause: RedisCause): Promise<void> {
     debug(`Redis is unavailable: ${cause.kind} ${cause.code}`);
-    const { limits, own, home } = this.parts;
+    const { limits, home } = this.parts;
+    const { own } = this.parts.local;
     const { beginShare } = await import('./absence.ts');
     const { memory, share, waited } = await beginShare(own, limits, (await this.remembered()).now);
     const places = new LocalPlaces(own, share.limits, home);

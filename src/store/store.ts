@@ -8,8 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
 import type {
+  Allowances,
   CachedAnswer,
-  QuotaFigures,
+  Question,
   Release,
   Reservation,
   ReserveRequest,
@@ -18,19 +19,23 @@ import type {
 import type { Answers } from './answers.ts';
 import { type Change, type Snapshot, STATE } from './backend.ts';
 import type { Place, Places } from './places.ts';
-import type { CountedFigures, QuotaRequest } from './quota/rules.ts';
+import type { QuotaRequest } from './quota/rules.ts';
 import type { GrantEnd } from './quota/settlement.ts';
 import { Waits } from './waits.ts';
-
-export interface StoreParts {
-  readonly answers: Answers;
-  readonly places: Places;
-}
 
 type Rules = Awaited<ReturnType<typeof loadRules>>;
 type Applied = ReturnType<Rules['apply']>;
 /** A request as the rules want it, but for what each place adds. */
 type Ask<T = QuotaRequest> = T extends QuotaRequest ? Omit<T, 'limits' | 'server' | 'remembered'> : never;
+
+interface Reserved {
+  readonly cached: CachedAnswer | null;
+  /** null: the rules were not asked. */
+  readonly applied: Applied | null;
+  /** When the answer that was found too old was given; 0: there was none. */
+  readonly seenAt: number;
+  readonly snapshot: Snapshot;
+}
 
 /** Come back so soon when others hold the state for too long. */
 const BUSY_MS = 500;
@@ -40,231 +45,224 @@ const LEAST_WAIT_MS = 25;
 const LONGEST_PATIENCE_MS = 40 * 86_400_000;
 const debug = createDebug('store');
 
-export function createStore({ answers, places }: StoreParts): Store {
-  const waits = new Waits();
+export class QuotaStore implements Store {
+  private readonly answers: Answers;
+  private readonly places: Places;
+  private readonly waits = new Waits();
   /** Clients that wait, as far as the state knows. */
-  const waiting = new Set<string>();
+  private readonly waiting = new Set<string>();
 
-  /** `work` in the present place, and in the next one where that fails. */
-  const inPlace = async <T>(work: (place: Place) => Promise<T>): Promise<T> => {
-    for (;;) {
-      const place = await places.current();
-      try {
-        return await work(place);
-      } catch (error) {
-        if (!(await places.failed(place, error))) throw error;
-      }
-    }
-  };
+  constructor(answers: Answers, places: Places) {
+    this.answers = answers;
+    this.places = places;
+  }
 
-  const reserve = async (request: ReserveRequest): Promise<Reservation> => {
-    if (request.release !== undefined) await answers.keepOwn(request.release);
+  get scope() {
+    return this.places.scope;
+  }
+
+  readonly read: Store['read'] = (questions, isFresh) => this.answers.read(questions, isFresh);
+  readonly write: Store['write'] = (question, dated, ttlMs) => this.answers.write(question, dated, ttlMs);
+  readonly clear: Store['clear'] = () => this.answers.clear();
+  readonly stats: Store['stats'] = () => this.answers.stats();
+
+  async reserve(request: ReserveRequest): Promise<Reservation> {
     let end = request.release;
-    return inPlace(async (place) => {
+    if (end !== undefined) await this.answers.keepOwn(end);
+    return this.inPlace(async (place) => {
       if (end !== undefined && placeOf(end) !== place.name) {
         const elsewhere = end;
         end = undefined;
-        await releaseIn(await places.named(placeOf(elsewhere)), place, elsewhere);
+        await this.releaseIn(await this.places.named(placeOf(elsewhere)), place, elsewhere);
       }
-      return reserveIn(place, request, end);
+      return this.reserveIn(place, request, end);
     });
-  };
+  }
 
-  const reserveIn = async (
+  async release(end: Release): Promise<void> {
+    await this.answers.keepOwn(end);
+    await this.inPlace(async (present) =>
+      this.releaseIn(await this.places.named(placeOf(end)), present, end),
+    );
+  }
+
+  async waitForChange(ms: number, question: Question | null, signal: AbortSignal): Promise<void> {
+    const id = question === null ? null : this.answers.idOf(question);
+    const wait = this.waits.begin(id, Math.max(ms, LEAST_WAIT_MS));
+    while (wait.left() > 0 && !signal.aborted) {
+      const place = await this.places.current();
+      await sleep(wait.untilLook(place), undefined, { signal }).catch(() => undefined);
+      if (signal.aborted || wait.left() <= 0) return;
+      try {
+        const snapshot = await place.backend.read(id === null ? [STATE] : [STATE, id]);
+        const [, sealed = null] = snapshot.values;
+        const cached =
+          sealed === null || question === null ? null : this.answers.open(place, question, sealed);
+        // Turns are promised again in a copy: the one that is read may be old.
+        const { state } = (await loadRules()).apply(place, { kind: 'figures', client: '' }, snapshot);
+        if (wait.isOver(state, snapshot, cached)) return;
+      } catch (error) {
+        debug(`looking failed: ${reasonOf(error)}`);
+        await this.places.failed(place, error);
+        return;
+      }
+    }
+  }
+
+  async cancel(client: string): Promise<void> {
+    if (!this.waiting.delete(client)) return;
+    await this.inPlace((place) => tell(place, { kind: 'cancel', client }));
+  }
+
+  async figures(client: string) {
+    const { recordedAt: _, ...figures } = await this.counted(client);
+    return { scope: this.places.scope, ...figures };
+  }
+
+  async recordAllowances({ hourly, daily, monthly }: Allowances): Promise<void> {
+    const stated = {
+      // VirusTotal states an hour's limit where it means sixty minutes' one.
+      minute: hourly === null ? null : Math.max(1, Math.floor(hourly.allowed / 60)),
+      day: daily?.allowed ?? null,
+      month: monthly?.allowed ?? null,
+      dayUsed: daily?.used ?? null,
+      monthUsed: monthly?.used ?? null,
+    };
+    await this.inPlace((place) => tell(place, { kind: 'record-limits', stated }));
+  }
+
+  async allowancesRecordedAt(): Promise<number | null> {
+    return (await this.counted('')).recordedAt || null;
+  }
+
+  problems() {
+    return { forged: this.answers.forged, ...this.places.problems() };
+  }
+
+  async close(): Promise<void> {
+    await this.answers.sweep();
+    this.places.close();
+  }
+
+  /** `work` in the present place, and in the next one where that fails. */
+  private async inPlace<T>(work: (place: Place) => Promise<T>): Promise<T> {
+    for (;;) {
+      const place = await this.places.current();
+      try {
+        return await work(place);
+      } catch (error) {
+        if (!(await this.places.failed(place, error))) throw error;
+      }
+    }
+  }
+
+  private async reserveIn(
     place: Place,
     request: ReserveRequest,
     end: Release | undefined,
-  ): Promise<Reservation> => {
+  ): Promise<Reservation> {
+    const { client, question } = request;
     const rules = await loadRules();
-    const id = request.question === null ? null : answers.idOf(request.question);
-    const change = (snapshot: Snapshot): Change<Reserved> => decide(rules, place, request, end, snapshot);
+    const id = question === null ? null : this.answers.idOf(question);
     // In one trip: the answer is there before its question is free for others.
-    const kept = answers.keepIn(place, end);
-    const [done] = await Promise.all([place.backend.update(id === null ? [] : [id], change), kept]);
-    if (done === null) return busy(request.patienceMs);
-    waiting.delete(request.client);
-    learn(place, done.applied, done.server);
-    if (done.cached !== null) {
-      await answers.copy(request.question, done.cached);
-      return { kind: 'hit', cached: done.cached };
+    const kept = this.answers.keepIn(place, end);
+    const decide = (snapshot: Snapshot) => this.decide(rules, place, request, end, snapshot);
+    const [done] = await Promise.all([place.backend.update(id === null ? [] : [id], decide), kept]);
+    if (done === null) return { kind: request.patienceMs > BUSY_MS ? 'wait' : 'deny', ms: BUSY_MS };
+    this.waiting.delete(client);
+    const { cached, applied, seenAt, snapshot } = done;
+    if (applied !== null) learn(place, applied, snapshot);
+    if (cached !== null) {
+      await this.answers.copy(question, cached);
+      return { kind: 'hit', cached };
     }
-    if (done.applied?.answer.kind === 'wait' || done.applied?.answer.kind === 'follow')
-      waiting.add(request.client);
-    if (done.applied !== null) waits.note(request.client, id, done.applied.state, done.now, done.seenAt);
-    return reservationOf(place, done);
-  };
+    if (applied === null) throw new Error('A reservation without an answer from the quota rules.');
+    if (applied.answer.kind === 'wait' || applied.answer.kind === 'follow') this.waiting.add(client);
+    this.waits.note(client, id, applied.state, snapshot.now, seenAt);
+    return reservationOf(place, applied, snapshot);
+  }
 
-  const decide = (
+  private decide(
     rules: Rules,
     place: Place,
     request: ReserveRequest,
     end: Release | undefined,
     snapshot: Snapshot,
-  ): Change<Reserved> => {
+  ): Change<Reserved> {
     const { client, question, priority } = request;
     const [, sealed = null] = snapshot.values;
-    const known = question === null || sealed === null ? null : answers.open(place, question, sealed);
+    const known = question === null || sealed === null ? null : this.answers.open(place, question, sealed);
     const cached = known !== null && request.fresh(known) ? known : null;
-    const base = {
-      seenAt: known?.at ?? 0,
-      cached,
-      server: snapshot.server ?? null,
-      askedAt: snapshot.askedAt,
-      now: snapshot.now,
-    };
-    if (cached !== null && end === undefined && !waiting.has(client))
+    const base = { cached, seenAt: known?.at ?? 0, snapshot };
+    if (cached !== null && end === undefined && !this.waiting.has(client))
       return { state: null, result: { ...base, applied: null } };
     const patienceMs = Math.min(Math.max(0, Math.floor(request.patienceMs)), LONGEST_PATIENCE_MS);
+    const id = question === null ? '' : this.answers.idOf(question);
     const asked: Ask =
       cached !== null
         ? { kind: 'stand-down', client }
-        : {
-            kind: 'reserve',
-            client,
-            question: question === null ? '' : answers.idOf(question),
-            priority,
-            patienceMs,
-          };
+        : { kind: 'reserve', client, question: id, priority, patienceMs };
     const applied = rules.apply(place, end === undefined ? asked : { ...asked, end: endOf(end) }, snapshot);
     return { state: applied.text, result: { ...base, applied } };
-  };
-
-  const reservationOf = async (place: Place, { applied, askedAt }: Reserved): Promise<Reservation> => {
-    const answer = applied?.answer;
-    switch (answer?.kind) {
-      case 'wait':
-      case 'follow':
-      case 'deny':
-        return answer;
-      case 'go': {
-        const spent = Math.ceil(performance.now() - askedAt);
-        if (answer.delayMs > 0) await sleep(answer.delayMs);
-        const grant = `${place.name}/${answer.grant}`;
-        const tooMany = place.shared?.take() ?? 0;
-        if (tooMany === 0) return { kind: 'go', grant, useByMs: Math.max(0, answer.useByMs - spent) };
-        await tell(place, { kind: 'release', end: { kind: 'unsent', grant: answer.grant } });
-        return { kind: 'wait', ms: tooMany };
-      }
-      default:
-        throw new Error(`The quota rules answered a reservation with "${answer?.kind}".`);
-    }
-  };
-
-  /** A request whose answer nobody waits for. */
-  const tell = async (place: Place, request: Ask): Promise<void> => {
-    const rules = await loadRules();
-    await place.backend.update([], (snapshot) => {
-      return { state: rules.apply(place, request, snapshot).text, result: true };
-    });
-  };
+  }
 
   /** `place`: where the grant was made, if that can be used; a 429 concerns the present place as well. */
-  const releaseIn = async (place: Place | null, present: Place, end: Release): Promise<void> => {
+  private async releaseIn(place: Place | null, present: Place, end: Release): Promise<void> {
     if (end.kind === 'unsent') place?.shared?.giveBack();
     if (place !== null) {
-      await Promise.all([answers.keepIn(place, end), tell(place, { kind: 'release', end: endOf(end) })]);
+      const released = tell(place, { kind: 'release', end: endOf(end) });
+      await Promise.all([this.answers.keepIn(place, end), released]);
     } else if (end.kind === 'refused') await tell(present, { kind: 'release', end: endOf(end) });
-  };
+  }
 
-  const learn = (place: Place, applied: Applied | null, server: string | null): void => {
-    const { shared } = place;
-    if (shared === null || applied === null) return;
-    shared.server = server;
-    shared.remembered = applied.toRemember;
-    if (applied.answer.kind !== 'go') return;
-    const { busyUntil, grants } = applied.state;
-    shared.remember(
-      applied.toRemember,
-      busyUntil.reduce((sum, [, n]) => sum + n, grants.length),
-    );
-  };
-
-  const counted = async (client: string): Promise<CountedFigures & Pick<QuotaFigures, 'machines'>> => {
+  private async counted(client: string) {
     const rules = await loadRules();
-    return inPlace(async (place) => {
+    return this.inPlace(async (place) => {
       const snapshot = await place.backend.read([STATE]);
       const { answer } = rules.apply(place, { kind: 'figures', client }, snapshot);
       if (answer.kind !== 'figures') throw new Error('The quota rules answered figures with something else.');
       const { kind: _, recordedAt, ...figures } = answer;
-      const localAt = recordedAt === 0 ? 0 : answers.localTime(place, recordedAt);
+      const localAt = recordedAt === 0 ? 0 : this.answers.localTime(place, recordedAt);
       return { ...figures, recordedAt: localAt, machines: place.shared?.machines ?? 1 };
     });
-  };
-
-  return {
-    get scope() {
-      return places.scope;
-    },
-    read: answers.read,
-    write: answers.write,
-    clear: answers.clear,
-    stats: answers.stats,
-    reserve,
-    async release(end) {
-      await answers.keepOwn(end);
-      await inPlace(async (present) => releaseIn(await places.named(placeOf(end)), present, end));
-    },
-    async waitForChange(ms, question, signal) {
-      const id = question === null ? null : answers.idOf(question);
-      const wait = waits.begin(id, Math.max(ms, LEAST_WAIT_MS));
-      for (let left = wait.left(); left > 0 && !signal.aborted; left = wait.left()) {
-        const place = await places.current();
-        await sleep(wait.untilLook(place), undefined, { signal }).catch(() => undefined);
-        if (signal.aborted || wait.left() <= 0) return;
-        try {
-          const snapshot = await place.backend.read(id === null ? [STATE] : [STATE, id]);
-          const [, sealed = null] = snapshot.values;
-          const cached = sealed === null || question === null ? null : answers.open(place, question, sealed);
-          // Turns are promised anew in a copy: the one that is read may be old.
-          const { state } = (await loadRules()).apply(place, { kind: 'figures', client: '' }, snapshot);
-          if (wait.isOver(state, snapshot, cached)) return;
-        } catch (error) {
-          debug(`looking failed: ${reasonOf(error)}`);
-          await places.failed(place, error);
-          return;
-        }
-      }
-    },
-    async cancel(client) {
-      if (!waiting.delete(client)) return;
-      await inPlace((place) => tell(place, { kind: 'cancel', client }));
-    },
-    async figures(client) {
-      const { recordedAt: _, ...figures } = await counted(client);
-      return { scope: places.scope, ...figures };
-    },
-    async recordAllowances({ hourly, daily, monthly }) {
-      const stated = {
-        // VirusTotal states an hour's limit where it means sixty minutes' one.
-        minute: hourly === null ? null : Math.max(1, Math.floor(hourly.allowed / 60)),
-        day: daily?.allowed ?? null,
-        month: monthly?.allowed ?? null,
-        dayUsed: daily?.used ?? null,
-        monthUsed: monthly?.used ?? null,
-      };
-      await inPlace((place) => tell(place, { kind: 'record-limits', stated }));
-    },
-    async allowancesRecordedAt() {
-      return (await counted('')).recordedAt || null;
-    },
-    problems() {
-      return { forged: answers.forged(), ...places.problems() };
-    },
-    async close() {
-      answers.sweep();
-      places.close();
-    },
-  };
+  }
 }
 
-interface Reserved {
-  readonly cached: CachedAnswer | null;
-  readonly applied: Applied | null;
-  /** When the answer that was found too old was given; 0: there was none. */
-  readonly seenAt: number;
-  readonly server: string | null;
-  readonly askedAt: number;
-  readonly now: number;
+async function reservationOf(place: Place, { answer }: Applied, { askedAt }: Snapshot): Promise<Reservation> {
+  switch (answer.kind) {
+    case 'wait':
+    case 'follow':
+    case 'deny':
+      return answer;
+    case 'go': {
+      const spent = Math.ceil(performance.now() - askedAt);
+      if (answer.delayMs > 0) await sleep(answer.delayMs);
+      const grant = `${place.name}/${answer.grant}`;
+      const tooMany = place.shared?.take() ?? 0;
+      if (tooMany === 0) return { kind: 'go', grant, useByMs: Math.max(0, answer.useByMs - spent) };
+      await tell(place, { kind: 'release', end: { kind: 'unsent', grant: answer.grant } });
+      return { kind: 'wait', ms: tooMany };
+    }
+    default:
+      throw new Error(`The quota rules answered a reservation with "${answer.kind}".`);
+  }
+}
+
+/** A request whose answer nobody waits for. */
+async function tell(place: Place, request: Ask): Promise<void> {
+  const rules = await loadRules();
+  await place.backend.update([], (snapshot) => {
+    return { state: rules.apply(place, request, snapshot).text, result: true };
+  });
+}
+
+/** What this process knows of a state that others share. */
+function learn({ shared }: Place, { answer, state, toRemember }: Applied, { server }: Snapshot): void {
+  if (shared === null) return;
+  shared.server = server ?? null;
+  shared.remembered = toRemember;
+  const used = state.busyUntil.reduce((sum, [, n]) => sum + n, state.grants.length);
+  if (answer.kind === 'go') shared.remember(toRemember, used);
 }
 
 async function loadRules() {
@@ -281,10 +279,6 @@ async function loadRules() {
       return applyToText(text, request, now);
     },
   };
-}
-
-function busy(patienceMs: number): Reservation {
-  return { kind: patienceMs > BUSY_MS ? 'wait' : 'deny', ms: BUSY_MS };
 }
 
 function placeOf({ grant }: Release): string {

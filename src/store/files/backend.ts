@@ -9,25 +9,12 @@
  * and removed a week after its end. Errors: Node's own, where the home cannot be written.
  */
 import { join } from 'node:path';
-import { createDebug } from '../../debug.ts';
+import { attempt, createDebug } from '../../debug.ts';
 import { TEMPORARY } from '../../lib/atomic-file.ts';
-import { type Backend, type Change, type Snapshot, STATE } from '../backend.ts';
-import { closeToOthers, type Files } from './files.ts';
-import { createLock } from './lock.ts';
+import { type Backend, type Change, type Entry, type Snapshot, STATE } from '../backend.ts';
+import type { Files } from './files.ts';
+import { createLock, type Lock } from './lock.ts';
 import type { ProcessInfo } from './process-identity.ts';
-
-export interface FileBackendOptions {
-  readonly folder: string;
-  readonly files: Files;
-  readonly processes: ProcessInfo;
-  /** ms since the epoch. */
-  readonly now: () => number;
-}
-
-export interface FileBackend extends Backend {
-  /** Removes what ended long ago, a part of it each time, at most once an hour. */
-  sweep(): void;
-}
 
 /** The state's lock is held for some milliseconds; who does not get it for this long meets a stopped process. */
 const LOCK_PATIENCE_MS = 2_000;
@@ -39,106 +26,109 @@ const FOLDERS_A_SWEEP = 16;
 const LATEST_MS = 8e15;
 const debug = createDebug('store');
 
-/** Errors: a folder that cannot be made. */
-export function createFileBackend(options: FileBackendOptions): FileBackend {
-  const { folder, files, now } = options;
-  const verdicts = join(folder, 'verdicts');
-  const state = join(folder, 'quota.json');
-  const began = join(folder, 'began');
-  const lock = createLock(join(folder, 'lock'), files, options.processes);
+export class FileBackend implements Backend {
+  readonly label: string;
+  /** ms since the epoch. */
+  readonly now: () => number;
+  private readonly files: Files;
+  private readonly lock: Lock;
+  private readonly verdicts: string;
+  private readonly began: string;
   /** This process saw a state. */
-  let seen = false;
+  private seen = false;
 
-  const pathOf = (id: string): string => join(verdicts, id.slice(0, 2), id);
-  const shards = (): readonly string[] =>
-    files
-      .list(verdicts)
-      .filter((entry) => entry.folder)
-      .map((entry) => join(verdicts, entry.name));
+  constructor(folder: string, files: Files, processes: ProcessInfo, now: () => number) {
+    this.label = folder;
+    this.now = now;
+    this.files = files;
+    this.lock = createLock(join(folder, 'lock'), files, processes);
+    this.verdicts = join(folder, 'verdicts');
+    this.began = join(folder, 'began');
+  }
+
+  async read(ids: readonly string[]): Promise<Snapshot> {
+    return this.snapshot(ids);
+  }
+
+  async write(entries: readonly Entry[]): Promise<void> {
+    for (const { id, text, ttlMs } of entries)
+      this.files.write(this.pathOf(id), text, Math.min(this.now() + ttlMs, LATEST_MS));
+  }
+
+  async update<T>(ids: readonly string[], change: (snapshot: Snapshot) => Change<T>): Promise<T | null> {
+    const done = await this.lock.hold(LOCK_PATIENCE_MS, (stillOurs) => {
+      const { state, result } = change(this.snapshot([STATE, ...ids]));
+      if (state === null) return result;
+      // Stopped for so long that another machine took the lock for a dead one's: what we read is old.
+      if (!stillOurs()) return null;
+      this.files.write(this.pathOf(STATE), state);
+      if (!this.seen && this.files.stat(this.began) === null) this.files.write(this.began, '');
+      this.seen = true;
+      return result;
+    });
+    return done?.value ?? null;
+  }
+
+  async list() {
+    return this.shards().flatMap((shard) =>
+      this.files
+        .list(shard)
+        .filter(({ name }) => !name.startsWith(TEMPORARY))
+        .map(({ name }) => ({ id: name, bytes: this.files.stat(join(shard, name))?.size ?? 0 })),
+    );
+  }
+
+  async remove(ids: readonly string[]): Promise<number> {
+    const removed = ids.filter((id) => this.files.remove(this.pathOf(id))).length;
+    for (const shard of this.shards()) this.files.removeFolder(shard);
+    return removed;
+  }
+
+  /** Removes what ended long ago, a part of it each time, at most once an hour. */
+  sweep(): void {
+    const marker = join(this.label, 'swept');
+    const at = this.now();
+    if (Math.abs(at - (this.files.stat(marker)?.modified ?? 0)) < HOUR_MS) return;
+    this.files.write(marker, '', at);
+    const all = this.shards();
+    const first = Math.floor(at / HOUR_MS) * FOLDERS_A_SWEEP;
+    for (let i = 0; i < Math.min(FOLDERS_A_SWEEP, all.length); i++)
+      this.sweepFolder(all[(first + i) % all.length] ?? this.label, '');
+    this.sweepFolder(this.label, TEMPORARY);
+  }
+
+  close(): void {}
+
+  private pathOf(id: string): string {
+    return id === STATE ? join(this.label, 'quota.json') : join(this.verdicts, id.slice(0, 2), id);
+  }
+
+  private shards(): readonly string[] {
+    const folders = this.files.list(this.verdicts).filter((entry) => entry.isDirectory());
+    return folders.map(({ name }) => join(this.verdicts, name));
+  }
+
+  private snapshot(ids: readonly string[]): Snapshot {
+    const [now, askedAt] = [this.now(), performance.now()];
+    return { now, askedAt, values: ids.map((id) => (id === STATE ? this.readState() : this.readEntry(id))) };
+  }
+
   /** A state that was there and is gone is '', which no rule can read: only a first start has none. */
-  const readState = (): string | null => {
-    const text = files.read(state);
-    return text === null && (seen || files.stat(began) !== null) ? '' : text;
-  };
-  const readEntry = (id: string): string | null => {
-    try {
-      return files.read(pathOf(id));
-    } catch (error) {
-      debug(`an entry cannot be read: ${String(error)}`);
-      return null;
+  private readState(): string | null {
+    const text = this.files.read(this.pathOf(STATE));
+    return text === null && (this.seen || this.files.stat(this.began) !== null) ? '' : text;
+  }
+
+  private readEntry(id: string): string | null {
+    return attempt(debug, 'an entry cannot be read', () => this.files.read(this.pathOf(id)), null);
+  }
+
+  private sweepFolder(folder: string, prefix: string): void {
+    for (const entry of this.files.list(folder)) {
+      if (entry.isDirectory() || !entry.name.startsWith(prefix)) continue;
+      const path = join(folder, entry.name);
+      const grace = entry.name.startsWith(TEMPORARY) ? HOUR_MS : WEEK_MS;
+      if (this.now() - (this.files.stat(path)?.modified ?? this.now()) > grace) this.files.remove(path);
     }
-  };
-  const snapshot = (ids: readonly string[]): Snapshot => ({
-    now: now(),
-    askedAt: performance.now(),
-    values: ids.map((id) => (id === STATE ? readState() : readEntry(id))),
-  });
-  const writeState = (text: string): void => {
-    files.write(state, text);
-    if (!seen && files.stat(began) === null) files.write(began, '');
-    seen = true;
-  };
-
-  return {
-    label: folder,
-    now,
-    async read(ids) {
-      return snapshot(ids);
-    },
-    async write(entries) {
-      for (const { id, text, ttlMs } of entries)
-        files.write(pathOf(id), text, Math.min(now() + ttlMs, LATEST_MS));
-    },
-    async update<T>(ids: readonly string[], change: (snapshot: Snapshot) => Change<T>) {
-      const done = await lock.hold(LOCK_PATIENCE_MS, (stillOurs) => {
-        const changed = change(snapshot([STATE, ...ids]));
-        if (changed.state === null) return changed.result;
-        // Stopped for so long that another machine took the lock for a dead one's: what we read is old.
-        if (!stillOurs()) return null;
-        writeState(changed.state);
-        return changed.result;
-      });
-      return done?.value ?? null;
-    },
-    async list() {
-      return shards().flatMap((shard) =>
-        files
-          .list(shard)
-          .filter(({ name }) => !name.startsWith(TEMPORARY))
-          .map(({ name }) => ({ id: name, bytes: files.stat(join(shard, name))?.size ?? 0 })),
-      );
-    },
-    async remove(ids) {
-      const removed = ids.filter((id) => files.remove(pathOf(id))).length;
-      for (const shard of shards()) files.removeFolder(shard);
-      return removed;
-    },
-    sweep() {
-      const marker = join(folder, 'swept');
-      const at = now();
-      if (Math.abs(at - (files.stat(marker)?.modified ?? 0)) < HOUR_MS) return;
-      files.write(marker, '', at);
-      const all = shards();
-      const first = Math.floor(at / HOUR_MS) * FOLDERS_A_SWEEP;
-      for (let i = 0; i < Math.min(FOLDERS_A_SWEEP, all.length); i++)
-        sweepFolder(all[(first + i) % all.length] ?? folder, files, at, '');
-      sweepFolder(folder, files, at, TEMPORARY);
-    },
-    close: () => undefined,
-  };
-}
-
-/** Makes the store's folder, and closes it to others. Errors: Node's own. */
-export function prepareFolder(folder: string, files: Files): void {
-  files.makeFolder(folder);
-  closeToOthers(folder);
-}
-
-function sweepFolder(folder: string, files: Files, nowMs: number, prefix: string): void {
-  for (const { name, folder: isFolder } of files.list(folder)) {
-    if (isFolder || !name.startsWith(prefix)) continue;
-    const stat = files.stat(join(folder, name));
-    const grace = name.startsWith(TEMPORARY) ? HOUR_MS : WEEK_MS;
-    if (stat !== null && nowMs - stat.modified > grace) files.remove(join(folder, name));
   }
 }

@@ -1,13 +1,13 @@
 /**
  * Small files that several processes read and write, whole or not at all.
  *
- * A write goes to a temporary name, is flushed, and is renamed: a reader sees the old text or the new one, and a
- * killed writer leaves at most a temporary file. Folders are 0700 and files 0600. What is missing reads as null;
- * everything else that goes wrong is thrown as Node's own error, for the caller to judge. All calls are synchronous:
- * they take some microseconds, and what is done under a lock must not be interleaved.
+ * A write goes to a temporary name, is flushed, and is renamed: a reader sees the old text or the new one, and a killed
+ * writer leaves at most a temporary file. Folders are 0700 and files 0600. What is missing reads as null; every other
+ * error is Node's own. All calls are synchronous: what is done under a lock must not be interleaved.
  */
 import {
   chmodSync,
+  type Dirent,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -16,64 +16,38 @@ import {
   unlinkSync,
   utimesSync,
 } from 'node:fs';
+import { attempt, createDebug } from '../../debug.ts';
 import { createFileAtomically, errorCode, writeFileAtomically } from '../../lib/atomic-file.ts';
-
-export interface Entry {
-  readonly name: string;
-  readonly folder: boolean;
-}
-
-/** The file system as the store needs it; tests put a full disk behind it. */
-export interface Files {
-  read(path: string): string | null;
-  /** Creates the folders above. `modified`: ms since the epoch, where the file's time carries a meaning. */
-  write(path: string, text: string, modified?: number): void;
-  /** Creates `path` with `text` unless it is there: false. Atomic, whoever else tries. */
-  create(path: string, text: string): boolean;
-  /** false: it was not there. */
-  remove(path: string): boolean;
-  /** Only when empty; otherwise, and when missing, nothing. */
-  removeFolder(path: string): void;
-  makeFolder(path: string): void;
-  /** Empty for a missing folder. */
-  list(folder: string): readonly Entry[];
-  /** Size in bytes and modification time in ms since the epoch; null when missing. */
-  stat(path: string): { readonly size: number; readonly modified: number } | null;
-  /** Sets the file's time to now, where that is possible. */
-  touch(path: string): void;
-}
 
 const FOLDER_MODE = 0o700;
 /** Bigger than anything the store writes. */
 const MAX_BYTES = 32 << 20;
+const debug = createDebug('store');
 
-export const realFiles: Files = {
-  read(path) {
-    try {
-      if (statSync(path).size > MAX_BYTES) return '';
-      return readFileSync(path, 'utf8');
-    } catch (error) {
-      return missing(error);
-    }
-  },
+/** The file system as the store needs it; tests put a full disk behind it. */
+export type Files = typeof realFiles;
 
-  write(path, text, modified) {
+export const realFiles = {
+  read: (path: string): string | null =>
+    unlessMissing(() => (statSync(path).size > MAX_BYTES ? '' : readFileSync(path, 'utf8')), null),
+
+  /** Creates the folders above. `modified`: ms since the epoch, where the file's time carries a meaning. */
+  write(path: string, text: string, modified?: number): void {
     writeFileAtomically(path, text, modified === undefined ? {} : { modified });
   },
 
-  create: (path, text) => createFileAtomically(path, text),
+  /** Creates `path` with `text` unless it is there: false. Atomic, whoever else tries. */
+  create: (path: string, text: string): boolean => createFileAtomically(path, text),
 
-  remove(path) {
-    try {
+  /** false: it was not there. */
+  remove: (path: string): boolean =>
+    unlessMissing(() => {
       unlinkSync(path);
       return true;
-    } catch (error) {
-      missing(error);
-      return false;
-    }
-  },
+    }, false),
 
-  removeFolder(path) {
+  /** Only when empty; otherwise, and when missing, nothing. */
+  removeFolder(path: string): void {
     try {
       rmdirSync(path);
     } catch (error) {
@@ -81,67 +55,56 @@ export const realFiles: Files = {
     }
   },
 
-  makeFolder(path) {
+  /** One that an older umask or a hand made readable for others is closed to them. */
+  makeFolder(path: string): void {
     mkdirSync(path, { recursive: true, mode: FOLDER_MODE });
+    // What is in a folder that is not ours to change is sealed.
+    attempt(
+      debug,
+      `${path} cannot be closed to others`,
+      () => (statSync(path).mode & 0o077) === 0 || chmodSync(path, FOLDER_MODE),
+      null,
+    );
   },
 
-  list(folder) {
-    try {
-      return readdirSync(folder, { withFileTypes: true }).map((entry) => ({
-        name: entry.name,
-        folder: entry.isDirectory(),
-      }));
-    } catch (error) {
-      missing(error);
-      return [];
-    }
-  },
+  list: (folder: string): Dirent[] => unlessMissing(() => readdirSync(folder, { withFileTypes: true }), []),
 
-  stat(path) {
-    try {
+  /** Size in bytes and modification time in ms since the epoch. */
+  stat: (path: string): { readonly size: number; readonly modified: number } | null =>
+    unlessMissing(() => {
       const { size, mtimeMs } = statSync(path);
       return { size, modified: mtimeMs };
-    } catch (error) {
-      return missing(error);
-    }
-  },
+    }, null),
 
-  touch(path) {
-    try {
-      const now = new Date();
-      utimesSync(path, now, now);
-    } catch {
-      // Gone, or on a disk that is read-only: its age is then what it is.
-    }
+  /** Sets the file's time to now, where that is possible. */
+  touch(path: string): void {
+    const now = new Date();
+    attempt(debug, `${path} keeps its age`, () => utimesSync(path, now, now), undefined);
   },
 };
 
-/** What a failed call says of itself, without the path of a temporary file that helps nobody. */
+const WORDS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the disk is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOTDIR: 'a file stands where a folder should be',
+  EEXIST: 'a file stands where a folder should be',
+  EMFILE: 'too many open files',
+};
+
+/** What a failed call says, without the path of a temporary file that helps nobody. */
 export function wordsFor(error: unknown): string {
-  const words: Readonly<Record<string, string>> = {
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'the disk quota is used up',
-    EROFS: 'the disk is read-only',
-    EACCES: 'permission denied',
-    EPERM: 'permission denied',
-    ENOTDIR: 'a file stands where a folder should be',
-    EEXIST: 'a file stands where a folder should be',
-    EMFILE: 'too many open files',
-  };
   const code = errorCode(error);
-  return words[code] ?? (code === '' ? 'it cannot be written' : `it cannot be written (${code})`);
+  return WORDS[code] ?? (code === '' ? 'it cannot be written' : `it cannot be written (${code})`);
 }
 
-function missing(error: unknown): null {
-  if (errorCode(error) === 'ENOENT') return null;
-  throw error;
-}
-
-/** Folders that an older umask or a hand made readable for others. */
-export function closeToOthers(folder: string): void {
+function unlessMissing<T>(work: () => T, otherwise: T): T {
   try {
-    if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, FOLDER_MODE);
-  } catch {
-    // Not ours to change; what is in it is sealed.
+    return work();
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return otherwise;
+    throw error;
   }
 }

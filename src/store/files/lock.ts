@@ -2,9 +2,9 @@
  * A lock between processes: one file, made with link(), whose text says who holds it.
  *
  * A killed holder's lock is broken as soon as somebody wants it. A holder whose life cannot be judged (another
- * container, another machine on a network disk) loses it after 10 s of watching, or when the file is two minutes old:
- * nobody runs a critical section across an await, so that is a thousand times what one takes. Breaking is itself locked, by a file named after the very
- * lock it breaks: otherwise two that saw the same dead holder would each remove a lock, the second one a living one.
+ * container, another machine on a network disk) loses it after 10 s of watching, or when the file is two minutes old: no
+ * critical section waits for anything, so that is a thousand times what one takes. Breaking is itself locked, by a file named
+ * after the very lock it breaks: otherwise two that saw the same dead holder would each remove a lock, the second a living one.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,10 +24,6 @@ export interface Lock {
   claim(): (() => void) | null;
 }
 
-interface Parsed extends Holder {
-  readonly nonce: string;
-}
-
 /** Text unchanged for this long, by our own steady clock: its holder is gone, where we cannot tell otherwise. */
 const STALE_MS = 10_000;
 /** A file this old needs no watching. Generous: clocks of network disks differ. */
@@ -36,7 +32,12 @@ const HEARTBEAT_MS = 20_000;
 /** A guard of a guard of a guard means that breakers keep dying; each is removed in its turn. */
 const MAX_DEPTH = 4;
 
-export function createLock(path: string, files: Files, processes: ProcessInfo, clock = steady): Lock {
+export function createLock(
+  path: string,
+  files: Files,
+  processes: ProcessInfo,
+  clock = () => performance.now(),
+): Lock {
   /** The text that stood in each lock file when we first saw it, and when that was. */
   const watched = new Map<string, { text: string; since: number }>();
 
@@ -110,17 +111,12 @@ export function createLock(path: string, files: Files, processes: ProcessInfo, c
   };
 }
 
-function steady(): number {
-  return performance.now();
-}
-
 function textOf(self: Holder): string {
   return `${self.pid} ${self.started || '-'} ${self.place} ${randomBytes(8).toString('hex')}\n`;
 }
 
-function parse(text: string): Parsed | null {
-  const parts = /^(\d{1,10}) (-|\d{1,20}) ([0-9a-f]{16}) ([0-9a-f]{16})\n$/.exec(text);
-  if (parts === null) return null;
-  const [, pid = '', started = '', place = '', nonce = ''] = parts;
-  return { pid: Number(pid), started: started === '-' ? '' : started, place, nonce };
+function parse(text: string): Holder | null {
+  const [, pid, started = '', place = ''] =
+    /^(\d{1,10}) (-|\d{1,20}) ([0-9a-f]{16}) [0-9a-f]{16}\n$/.exec(text) ?? [];
+  return pid === undefined ? null : { pid: Number(pid), started: started === '-' ? '' : started, place };
 }

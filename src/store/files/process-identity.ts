@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { errorCode } from '../../lib/atomic-file.ts';
 
 export interface Holder {
   readonly pid: number;
@@ -43,12 +44,12 @@ function livenessOf(holder: Holder): 'alive' | 'dead' | 'unknown' {
     return 'unknown';
   } catch (error) {
     // EPERM: it is there, and another user's.
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'dead' : 'unknown';
+    return errorCode(error) === 'ESRCH' ? 'dead' : 'unknown';
   }
 }
 
 function statOf(id: number): { readonly state: string; readonly started: string } | null {
-  const text = readOr(`/proc/${id}/stat`, '');
+  const text = readOr('', () => readFileSync(`/proc/${id}/stat`, 'utf8'));
   // The command's name, in brackets, may hold anything, brackets and spaces too.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state, started] = [fields[0], fields[19]];
@@ -56,20 +57,16 @@ function statOf(id: number): { readonly state: string; readonly started: string 
 }
 
 function placeOf(): string {
-  const boot = readOr('/proc/sys/kernel/random/boot_id', '').trim();
-  let space = '';
-  try {
-    space = readlinkSync('/proc/self/ns/pid');
-  } catch {
-    // No /proc, or it is closed to us.
-  }
+  const boot = readOr('', () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+  const space = readOr('', () => readlinkSync('/proc/self/ns/pid'));
   const text = boot === '' || space === '' ? `host ${hostname()}` : `${boot} ${space}`;
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-function readOr(path: string, otherwise: string): string {
+/** There may be no /proc, or one that is closed to us. */
+function readOr(otherwise: string, read: () => string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return read();
   } catch {
     return otherwise;
   }

@@ -3,6 +3,7 @@
  * clients). Nothing in it names an indicator or a person.
  */
 import * as z from 'zod/mini';
+import { parseJson } from '../../lib/json.ts';
 import type { Priority } from '../../lookup/ports.ts';
 
 /** Virtual time that one request costs: a person who waits at a commit goes 16 times before a push goes once. */
@@ -111,10 +112,6 @@ export function emptyState(): QuotaState {
 
 /** The state in `json`, or null when it is damaged: `applyRequest` then sits one window out. */
 export function parseState(json: string): QuotaState | null {
-  try {
-    const parsed = z.safeParse(stateSchema, JSON.parse(json));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+  const parsed = z.safeParse(stateSchema, parseJson(json));
+  return parsed.success ? parsed.data : null;
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createReceipts } from '../../../src/store/checked-commits.ts';
+import { openCheckedCommits } from '../../../src/store/checked-commits.ts';
 import { realFiles } from '../../../src/store/files/files.ts';
 import { createSeal } from '../../../src/store/seal.ts';
 
@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 const seal = createSeal('a key');
-const open = (own = seal, now: () => number = Date.now) => createReceipts(home, own, realFiles, now);
+const open = (own = seal, now: () => number = Date.now) => openCheckedCommits(home, own, realFiles, now);
 
 describe('checked commits', () => {
   const DAY_MS = 86_400_000;
