@@ -3,11 +3,15 @@
  * its own; how fast it is; and whether it would lose the quota. Never throws for what Redis does.
  */
 import { performance } from 'node:perf_hooks';
+import { createDebug } from '../../debug.ts';
+import { reasonOf } from '../../errors.ts';
 import type { RedisInspection } from '../../model.ts';
 import { STATE } from '../backend.ts';
-import { openRedisBackend, type RedisBackend, rootOf } from './backend.ts';
+import { askInfo, openRedisBackend, type RedisBackend, rootOf } from './backend.ts';
 import type { Command, ConnectionOptions } from './connection.ts';
 import { unavailable } from './errors.ts';
+
+const debug = createDebug('store');
 
 /** `keyId`: of the key whose machines are to be counted, if there is one. */
 export async function inspectRedis(
@@ -67,18 +71,8 @@ async function latencyOf(backend: RedisBackend): Promise<number> {
 type Info = Readonly<Record<string, string>>;
 
 async function infoOf(backend: RedisBackend): Promise<Info> {
-  // With a key, so that in a cluster the node that has the slot is asked.
-  const text = await ask(backend, ['EXISTS', `${backend.root}:${STATE}`], ['INFO']);
-  if (!Buffer.isBuffer(text)) return {};
-  return Object.fromEntries(
-    text
-      .toString('latin1')
-      .split('\r\n')
-      .flatMap((line) => {
-        const [, name, value] = /^(\w+):([\x20-\x7e]{0,100})$/.exec(line) ?? [];
-        return name === undefined || value === undefined ? [] : [[name, value]];
-      }),
-  );
+  const fields = (await askInfo(backend)).matchAll(/^(\w+):([\x20-\x7e]{0,100})\r?$/gm);
+  return Object.fromEntries(Array.from(fields, ([, name, value]) => [name, value]));
 }
 
 function versionOf(info: Info): string | null {
@@ -114,9 +108,9 @@ async function machinesOf(backend: RedisBackend, root: string): Promise<readonly
 
 /** The last answer; null for what the user may not do. */
 async function ask(backend: RedisBackend, ...commands: Command[]): Promise<unknown> {
-  try {
-    return (await backend.pipeline(commands)).at(-1);
-  } catch {
-    return null;
-  }
+  const results = await backend.pipeline(commands).catch((error) => {
+    debug(`${commands.map(([name]) => name).join(', ')} failed: ${reasonOf(error)}`);
+    return [null];
+  });
+  return results.at(-1);
 }
