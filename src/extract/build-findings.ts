@@ -94,11 +94,17 @@ function movedMark(mark: Mark, start: number, length: number, written: string): 
 }
 
 function foundOf(draft: Draft): { readonly found: Found; readonly order: number } {
-  const marks = draft.marks.sort((a, b) => a.order - b.order);
+  const sorted = draft.marks.sort((a, b) => a.order - b.order);
+  // An address behind a quote in a URL is read with the URL, and for itself.
+  const marks = sorted.filter((mark, index) => !isSamePlace(mark, sorted[index - 1]));
   const sightings = marks.map((mark, index) => sightingOf(mark, index < EXCERPTS));
   const { indicator, instead } = draft;
   const written = hideSecrets(draft.written);
   return { found: { indicator, sightings, written, instead, content: null }, order: marks[0]?.order ?? 0 };
+}
+
+function isSamePlace(mark: Mark, before: Mark | undefined): boolean {
+  return mark.file === before?.file && mark.line === before.line && mark.column === before.column;
 }
 
 function byFirstPlace(a: { readonly order: number }, b: { readonly order: number }): number {

@@ -81,26 +81,34 @@ function programOf(name: string): Program {
   return small.startsWith('wget') ? WGET : POWERSHELL;
 }
 
-/** A word of its own: not `libcurl`, `php-curl` or `firmware`. Lines of a patch may still have their `+`. */
+/** A word of its own: not `libcurl`, `php-curl` or `firmware`. */
 function mayBegin(text: string, at: number): boolean {
-  return (
-    at === 0 ||
-    /[\s"'`(;|&!{/\\]/.test(text[at - 1] ?? '') ||
-    /\\[nrt]$|^\+$|\n\+$/.test(text.slice(Math.max(0, at - 2), at))
-  );
+  return at === 0 || sticky(BEFORE_WORD, text, at) !== null;
 }
 
+/** Lines of a patch may still have their `+`; make takes `@` and `-` at the start of a line for itself. */
+const BEFORE_WORD = /(?<=[\s"'`(;|&!{/\\>*=]|\\[nrt]|^\+|(?:^\+?|\t)[@-]{1,2})/my;
+
 /** Words of a shell, and of the lists that programs give to one (`["curl", "-s", "evil.net/x"]`). */
-const GAP = /[\s"'`(,]+/y;
-const WORD = /(?:"[^"\n]*"|'[^'\n]*'|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S))+/y;
-const QUOTED_WORD = /[^"'`\n]+(?=["'`])/y;
-/** A host, behind a user name or not. Anything else is prose: "curl to example", "wget and git". */
+const GAP = /(?:[\s"'`(,]|\\{1,3}(?=["']))+/y;
+const WORD =
+  /(?:\\{1,3}"[^"\n]*\\{1,3}"|\$\([^()\n]*\)|"[^"\n]*"|'[^'\n]*'|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S))+/y;
+const QUOTED_WORD = /[^"'`\\\n]+(?=\\{0,3}["'`])/y;
+/** A quote that opens a word, escaped or not. */
+const OPENING_QUOTE = /^\\{0,3}["']/;
+const LIST = /^\\{0,3}["'`]\s*,/;
+/**
+ * A host, behind a user name or not, or a list of hosts in braces. Anything else is prose: "curl to example", "wget and git",
+ * "curl 7.68.0".
+ */
 const NAME =
-  /["']?(?:[^\s/@"'`]{0,128}@)?(?:[\w\u0080-\uffff-]+(?:\.|\[\.\])|\[[0-9a-f:.]+\]|(?:0x[0-9a-f]{7,8}|[0-9]{8,10})(?![\w.-]))/iy;
-/** PowerShell takes a value behind a colon as well. */
-const ATTACHED = /^-[a-z]+:["']?/i;
+  /(?:\\{0,3}["'])?\{?(?![0-9]+(?:\.[0-9]+){1,2}(?![\w.:/-]))(?:[^\s/@"'`]{0,128}@)?(?:[\w\u0080-\uffff-]+(?:\.|\[\.\])|\[[0-9a-f:.]+\]|(?:0x[0-9a-f]{7,8}|[0-9]{8,10})(?![\w.-]))/iy;
+/** `--url=evil.net`, and of PowerShell `-Uri:evil.net`. */
+const ATTACHED = /^--?([a-z]+)[:=](?:\\{0,3}["'])?/i;
 /** A variable, or a URL, which is found by its scheme. */
-const OTHER_OPERAND = /["']?(?:[$%]|[a-z][\w+.-]{0,32}:[\\/])/iy;
+const OTHER_OPERAND = /(?:\\{0,3}["'])?(?:[$%]|[a-z][\w+.-]{0,32}:[\\/])/iy;
+/** Not the one that ends the word before. */
+const QUOTE_AT_END = /(?<=.)\\{0,3}["']$/s;
 const OPTION = /-[-\w#:]/y;
 
 /** @param line what stands behind the program's name; the places are in it */
@@ -110,19 +118,19 @@ function readLine(
 ): { readonly operands: readonly number[]; readonly end: number } {
   const operands: number[] = [];
   // In a list each word has quotes of its own.
-  const list = /^["'`]\s*,/.test(line);
+  const list = LIST.test(line);
   let at = 0;
   let value = false;
   while (at < line.length) {
     const gap = sticky(GAP, line, at);
     if (gap === null || gap.includes('\n')) break;
     // A quote that opens a word belongs to it, unless it is a list's.
-    const begin = at + gap.length - (!list && /.["']$/s.test(gap) ? 1 : 0);
+    const begin = at + gap.length - (list ? 0 : (QUOTE_AT_END.exec(gap)?.[0].length ?? 0));
     const kind: WordKind | null = value ? 'value' : kindOf(line, begin);
     if (kind === null) break;
     const word = sticky(list ? QUOTED_WORD : WORD, line, begin);
     if (word === null) break;
-    if (kind === 'name') operands.push(begin + (/^["']/.test(word) ? 1 : 0));
+    if (kind === 'name') operands.push(...hostsOf(word).map((host) => begin + host));
     const attached = attachedOperand(word, program);
     if (attached !== null) operands.push(begin + attached);
     value = kind === 'option' && takesNext(word, program);
@@ -140,11 +148,18 @@ function kindOf(line: string, at: number): WordKind | null {
   return sticky(NAME, line, at) === null ? null : 'name';
 }
 
+/** Where the hosts begin in a word: one, or those between braces (`{evil.net,acme.org}/x`). */
+function hostsOf(word: string): readonly number[] {
+  const begin = OPENING_QUOTE.exec(word)?.[0].length ?? 0;
+  if (word[begin] !== '{') return [begin];
+  const close = word.indexOf('}');
+  return [...word.slice(0, close < 0 ? word.length : close).matchAll(/[{,]/g)].map(({ index }) => index + 1);
+}
+
 /** Where it begins in its option: `-Uri:evil.net/x`. */
 function attachedOperand(word: string, program: Program): number | null {
-  if (program.letters !== '') return null;
-  const option = ATTACHED.exec(word)?.[0] ?? '';
-  return program.operands.includes(option.slice(1).replace(/:.*/, '').toLowerCase()) ? option.length : null;
+  const [option = '', name = ''] = ATTACHED.exec(word) ?? [];
+  return program.operands.includes(name.toLowerCase()) ? option.length : null;
 }
 
 /** Whether the word behind an option is its value. */

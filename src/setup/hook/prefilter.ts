@@ -56,7 +56,7 @@ const IPV6 = [
 
 /** What a program is given that fetches: its name as a word, and something behind it. */
 const FETCHES = [
-  String.raw`(.*([^0-9A-Za-z_.@-]|\\[nrt]))?`,
+  String.raw`(.*([^0-9A-Za-z_.@-]|\\[nrt]))?[@-]*`,
   '([cC][uU][rR][lL]|[wW][gG][eE][tT]|[iI]([wW][rR]|[rR][mM]|[nN][vV][oO][kK][eE]-[wWrR][eE][bBsS][a-zA-Z]+))',
   '([.][eE][xX][eE])?[^0-9A-Za-z_./-]',
 ].join('');

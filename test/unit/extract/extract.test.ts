@@ -8,6 +8,11 @@ describe('the place of an indicator', () => {
     ['first line', '8.8.8.8', ['ip 8.8.8.8 1:1']],
     ['later line', 'a\nb\n  8.8.8.8\n', ['ip 8.8.8.8 3:3']],
     ['two on a line', '8.8.8.8 9.9.9.9', ['ip 8.8.8.8 1:1', 'ip 9.9.9.9 1:9']],
+    [
+      'behind a quote in a password: once',
+      `"https://good.com'x@8.8.8.8/x"`,
+      ['ip 8.8.8.8 1:21', 'url https://8.8.8.8/x 1:2', 'url https://good.com/ 1:2'],
+    ],
     ['twice on a line', '8.8.8.8 8.8.8.8', ['ip 8.8.8.8 1:1', 'ip 8.8.8.8 1:9']],
     ['on several lines', '8.8.8.8\n8.8.8.8\n', ['ip 8.8.8.8 1:1', 'ip 8.8.8.8 2:1']],
     ['behind two-byte letters', 'ééé 8.8.8.8', ['ip 8.8.8.8 1:5']],
