@@ -12,7 +12,7 @@ interface Forge {
 const NAME = '[^/]+';
 const PROJECT = `/${NAME}/${NAME}`;
 /** GitLab groups nest. */
-const GROUPS = `(?:/${NAME}){2,8}`;
+const GROUPS = `(?:/(?!-/)${NAME}){2,8}`;
 const NUMBER = '[0-9]{1,12}';
 const COMMIT = '[0-9a-f]{7,64}';
 
@@ -23,29 +23,32 @@ const GITHUB: Forge = {
       `network|graphs|pulse|watchers|contributors|forks|security|invitations|people)(?:/.*)?)` +
       // A person or an organisation: not the pages that serve something for all.
       `|/(?!(?:raw|login|settings|apps|marketplace|features|about|site|user-attachments|assets|downloads?)$)[A-Za-z0-9-]{1,39}` +
-      `|/(?:sponsors|orgs|users|topics)/[^/]+(?:/.*)?)/?$`,
+      `|/(?:sponsors|orgs|users|topics|advisories)/[^/]+(?:/.*)?|${PROJECT}/workflows/[^/]+/badge\\.svg)/?$`,
   ),
 };
 /** Downloads of an action's run, and patches, are content. */
 const SERVES =
   /\/(?:raw|blob|files|artifacts|logs|attachments|download|downloads|archive|suites)(?:\/|$)|\.(?:patch|diff|zip|gz|tgz|tar|exe|sh|ps1)$/i;
 
+const GITLAB: Forge = {
+  hosts: list(
+    'gitlab.com salsa.debian.org gitlab.gnome.org gitlab.freedesktop.org gitlab.kitware.com invent.kde.org framagit.org',
+    'code.videolan.org git.drupalcode.org',
+  ),
+  pages: new RegExp(
+    `^(?:${GROUPS}(?:/-)?/(?:issues|merge_requests|work_items|commits?|compare|milestones|boards|pipelines|graphs|network|epics|` +
+      `incidents|labels|badges)(?:/.*)?|/(?:users/|groups/)?[^/]+|/groups/[^/]+/-/(?:epics|issues|milestones|boards)(?:/.*)?)/?$`,
+  ),
+};
+/** On other hosts that call themselves so, only what nothing but a GitLab has. */
+const OWN_GITLAB: Forge = {
+  hosts: [],
+  pages: new RegExp(`^${GROUPS}/-/(?:(?:issues|merge_requests|work_items)/${NUMBER}|commit/${COMMIT})/?$`),
+};
+
 const FORGES: readonly Forge[] = [
   GITHUB,
-  {
-    hosts: [
-      'gitlab.com',
-      'salsa.debian.org',
-      'gitlab.gnome.org',
-      'gitlab.freedesktop.org',
-      'gitlab.kitware.com',
-      'invent.kde.org',
-      'framagit.org',
-    ],
-    pages: new RegExp(
-      `^(?:${GROUPS}(?:/-)?/(?:issues|merge_requests|commits?|compare|milestones|boards|pipelines|graphs|network|epics|incidents|labels)(?:/.*)?|/[^/]+)/?$`,
-    ),
-  },
+  GITLAB,
   {
     hosts: ['bitbucket.org'],
     pages: new RegExp(
@@ -53,91 +56,70 @@ const FORGES: readonly Forge[] = [
     ),
   },
   {
-    hosts: ['codeberg.org', 'gitea.com', 'gitee.com', 'notabug.org', 'git.disroot.org'],
+    // Gitea and Forgejo
+    hosts: list('codeberg.org gitea.com gitee.com notabug.org git.disroot.org code.forgejo.org'),
     pages: new RegExp(
       `^(?:${PROJECT}/(?:issues|pulls?|commits?|compare|milestones?|labels|projects|activity|stars|forks|watchers)(?:/.*)?|/[^/]+)/?$`,
     ),
   },
   {
-    hosts: ['sr.ht', 'todo.sr.ht', 'lists.sr.ht', 'git.sr.ht'],
+    hosts: list('sr.ht todo.sr.ht lists.sr.ht git.sr.ht'),
     pages: new RegExp(`^/~${NAME}(?:/${NAME}(?:/(?:commit/${COMMIT}|log(?:/.*)?|${NUMBER}))?)?/?$`),
   },
   {
-    hosts: [
-      'bugs.launchpad.net',
-      'bugs.debian.org',
-      'bugs.python.org',
-      'bugzilla.mozilla.org',
-      'issues.apache.org',
-      'crbug.com',
-      'bugs.chromium.org',
-      'issues.chromium.org',
-      'bugs.webkit.org',
-      'bugzilla.redhat.com',
-      'gcc.gnu.org',
-    ],
+    hosts: ['dev.azure.com'],
+    pages: new RegExp(
+      `^${PROJECT}/(?:_(?:workitems|boards|backlogs|sprints|queries|build|pipelines)(?:/.*)?|_apis/build/status/.*|` +
+        `_git/${NAME}/(?:pullrequests?(?:/${NUMBER})?|commit/${COMMIT}|branchCompare))/?$`,
+    ),
+  },
+  {
+    hosts: list(
+      'bugs.launchpad.net launchpad.net bugs.debian.org bugs.python.org bugzilla.mozilla.org issues.apache.org crbug.com',
+      'bugs.chromium.org issues.chromium.org bugs.webkit.org bugzilla.redhat.com gcc.gnu.org',
+    ),
     pages:
       /^\/(?:show_bug\.cgi|cgi-bin\/bugreport\.cgi|bugs?\/[0-9]+|\+bug\/[0-9]+|jira\/browse\/[A-Z][A-Z0-9]*-[0-9]+|issue[0-9]+|issues\/[0-9]+|[0-9]+|[^/]+\/\+bug\/[0-9]+|bugzilla\/show_bug\.cgi)\/?$/,
   },
   // Badges: pictures that the service draws itself.
   {
-    hosts: [
-      'img.shields.io',
-      'shields.io',
-      'badge.fury.io',
-      'badgen.net',
-      'flat.badgen.net',
-      'forthebadge.com',
-    ],
+    hosts: list(
+      'img.shields.io shields.io badge.fury.io badgen.net flat.badgen.net forthebadge.com poser.pugx.org hits.dwyl.com',
+      'badges.gitter.im badges.greenkeeper.io starchart.cc contrib.rocks isitmaintained.com nodei.co inch-ci.org david-dm.org deps.rs',
+    ),
     pages: /^\//,
   },
   {
-    hosts: [
-      'codecov.io',
-      'app.codecov.io',
-      'coveralls.io',
-      'travis-ci.org',
-      'travis-ci.com',
-      'app.travis-ci.com',
-      'api.travis-ci.com',
-      'ci.appveyor.com',
-      'circleci.com',
-      'results.pre-commit.ci',
-      'api.codeclimate.com',
-      'codeclimate.com',
-      'snyk.io',
-      'deps.rs',
-      'david-dm.org',
-      'isitmaintained.com',
-      'api.codacy.com',
-      'app.codacy.com',
-      'www.codacy.com',
-      'readthedocs.org',
-      'goreportcard.com',
-      'sonarcloud.io',
-      'bestpractices.coreinfrastructure.org',
-      'www.bestpractices.dev',
-      'opencollective.com',
-      'contrib.rocks',
-      'api.securityscorecards.dev',
-      'api.scorecard.dev',
-      'starchart.cc',
-      'api.star-history.com',
-      'zenodo.org',
-      'repology.org',
-      'pkg.go.dev',
-    ],
+    // Services that check repositories, whose pages tell how a check ended.
+    hosts: list(
+      'codecov.io app.codecov.io coveralls.io travis-ci.org travis-ci.com app.travis-ci.com api.travis-ci.com ci.appveyor.com',
+      'circleci.com results.pre-commit.ci api.codeclimate.com codeclimate.com app.codacy.com api.codacy.com www.codacy.com',
+      'goreportcard.com sonarcloud.io bestpractices.coreinfrastructure.org www.bestpractices.dev api.securityscorecards.dev',
+      'api.scorecard.dev deepscan.io',
+    ),
     pages:
-      /badge|\.svg$|shield|^\/(?:gh?|github|bitbucket)\/[^/]+\/[^/]+(?:\/(?:branch|tree)\/[^/]+)?(?:\/graph)?\/?$|^\/[^/]+\/[^/]+\/?$|^\/(?:report|projects?)\//,
+      /badge|\.svg$|shield|^\/(?:gh?|github|bitbucket)\/[^/]+\/[^/]+(?:\/(?:branch|tree)\/[^/]+)?(?:\/graph)?\/?$|^\/[^/]+\/[^/]+\/?$|^\/(?:report|projects?|api\/projects\/status)\//,
+  },
+  {
+    // Others that draw badges among other things.
+    hosts: list(
+      'snyk.io readthedocs.org opencollective.com zenodo.org repology.org pkg.go.dev api.netlify.com packagephobia.com',
+      'api.star-history.com visitor-badge.laobi.icu',
+    ),
+    pages: /\/badges?(?:\/|$)|badge\.svg$|^\/projects\/[^/]+\/?$|^\/svg$/,
   },
 ];
+
+function list(...hosts: readonly string[]): readonly string[] {
+  return hosts.join(' ').split(' ');
+}
 
 const BY_HOST = new Map(FORGES.flatMap((forge) => forge.hosts.map((host) => [host, forge] as const)));
 
 /** @param href a WHATWG serialisation */
 export function isForgePage(href: string): boolean {
   const url = new URL(href);
-  const forge = BY_HOST.get(url.hostname);
+  const forge = BY_HOST.get(url.hostname) ?? (url.hostname.startsWith('gitlab.') ? OWN_GITLAB : undefined);
   if (forge === undefined || url.port !== '' || !/^https?:$/.test(url.protocol)) return false;
   // What is encoded may mean another path to the forge.
   if (/%(?:2f|5c|2e|25|00)/i.test(url.pathname) || url.pathname.includes('//')) return false;
