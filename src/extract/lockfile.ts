@@ -25,17 +25,17 @@ function member(keys: string): RegExp {
 }
 
 /** In JSON: a string without white space, but for the signs of a range of versions. */
-const JSON_VERSION = /(?:^|[[{,:\s])"(?:[^"\s]*[@:=/<>~^-])?(?:[<>=~^!|, ]|[0-9][0-9.]*)*$/;
+const JSON_VERSION = /(?:^|[[{,:])\s*"(?:[^"\s]*[@:=/<>~^-])?(?:[<>=~^!|, ]|[0-9][0-9.]*)*$/;
 const TOML_VERSION = /^\s*(?:[\w."-]+\s*=|\{|"[^"\s]*)(?:.*["'])?[^"'\s]*(?:[<>=~^!|, ]|[0-9][0-9.]*)*$/;
 const YAML_VERSION =
-  /^\s*(?:-\s+)?(?:(?:version|specifier|resolution|resolved):?\s+["']?[^"'\s]*|["']?\/?[^"'\s]+@[^"'\s]*)$/;
+  /^\s*(?:-\s+)?(?:["']?[\w.@/-]+["']?:\s+["']?[^"'\s]*|["']?\/?[^"'\s]+[@/][^"'\s]*)$|^\s*-\s+[\w.-]+\s+[^"'\s]*$/;
 const NO_URL = /(?!)/;
 
 const KINDS: readonly Kind[] = [
   {
     // npm; Bun's older text lockfile is its own
     names: ['package-lock.json', 'npm-shrinkwrap.json', '.package-lock.json'],
-    url: member('resolved|url|version|from|tarball'),
+    url: member('[^"]+'),
     version: JSON_VERSION,
   },
   {
@@ -43,16 +43,16 @@ const KINDS: readonly Kind[] = [
     names: ['yarn.lock'],
     url: /^\s*(?:resolved\s+"|resolution:\s+"[^"\s]*@|(?:"?[^"\s]+@[^",]*"?,\s+)*"?[^"\s]+@|tarball:\s+"?)(?:[a-z]+[+:])?$/,
     version:
-      /^\s*(?:version:?\s+"?|resolution:\s+"|resolved\s+"|"?(?:[^"\s]+@[^",]*"?,\s+"?)*[^"\s]+@|"?[^"\s]+"?\s+")[^"\s]*$/,
+      /^\s*(?:version:?\s+"?|resolution:\s+"|resolved\s+"|"?(?:[^"\s]+@[^",]*"?,\s+"?)*[^"\s]+@|"?[^"\s]+"?\s+"|\s+"?[^"\s]+"?:\s+"?)[^"\s]*$/,
   },
   {
     names: ['pnpm-lock.yaml'],
-    url: /(?:\btarball:\s+["']?|\b(?:version|specifier|resolved|registry|repo|url):\s+["']?(?:[^"'\s]*@)?|^\s+["']?[^"'\s]*@)(?:[a-z]+\+)?$/,
+    url: /(?:\b(?:tarball|repo):\s+["']?|^\s+["']?[\w.@/-]+["']?:\s+["']?(?:[^"'\s]*@)?|^\s+["']?[^"'\s]*@)(?:[a-z]+\+)?$/,
     version: YAML_VERSION,
   },
   {
     names: ['bun.lock'],
-    url: /(?:^|[[{,:\s])"(?:[^"\s]*@)?$/,
+    url: /(?:^|[[{,:])\s*"(?:[^"\s]*@)?$/,
     version: JSON_VERSION,
   },
   {
@@ -63,7 +63,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     names: ['Cargo.lock'],
-    url: /^\s*(?:source\s+=\s+|replace\s+=\s+)?"(?:[^"\s]+\s+[^"\s]+\s+\()?(?:[a-z]+\+)?$/,
+    url: /^\s*(?:source\s+=\s+|replace\s+=\s+)?"(?:(?:checksum\s+)?[^"\s]+\s+[^"\s]+\s+\()?(?:[a-z]+\+)?$/,
     version: /^\s*(?:version\s+=\s+)?"(?:[^"\s]+\s+)?$/,
   },
   {
@@ -75,9 +75,10 @@ const KINDS: readonly Kind[] = [
   { names: ['Pipfile.lock'], url: member('url|git|file|ref'), version: JSON_VERSION },
   { names: ['go.sum', 'go.work.sum'], url: NO_URL, version: /^\S+\s+v?$/ },
   {
-    names: ['Gemfile.lock', 'gems.locked'],
+    // Bundler; Paket writes the same
+    names: ['Gemfile.lock', 'gems.locked', 'paket.lock'],
     url: /^\s+remote:\s+$/,
-    version: /^\s+\S+(?:\s+\((?:[<>=~!, ]|[0-9][0-9.]*)*|\s*)$/,
+    version: /^\s+\S+(?:\s+\((?:[<>=~!, ]|[0-9][0-9.]*)*|\s*)$|^\s{3}$/,
   },
   {
     names: ['composer.lock'],
@@ -94,7 +95,7 @@ const KINDS: readonly Kind[] = [
   {
     // Bazel: URLs of the registry are keys
     names: ['MODULE.bazel.lock'],
-    url: /(?:^|[[{,:\s])"$/,
+    url: /(?:^|[[{,:])\s*"$/,
     version: JSON_VERSION,
   },
   {
@@ -104,14 +105,16 @@ const KINDS: readonly Kind[] = [
   },
   {
     names: ['maven_install.json', 'rules_jvm_external.json'],
-    url: /(?:^|[[{,:\s])"$/,
+    url: /(?:^|[[{,:])\s*"$/,
     version: JSON_VERSION,
   },
   { names: ['pubspec.lock'], url: /^\s*(?:url|hosted-url):\s+["']?$/, version: YAML_VERSION },
   {
     names: ['Package.resolved', 'Podfile.lock', 'Cartfile.resolved'],
     url: /(?:^|[{,\s])"(?:location|repositoryURL)"\s*:\s*"$|^\s+:(?:git|podspec|http):\s+["']?$|^(?:git|binary)\s+"$/,
-    version: JSON_VERSION,
+    version: new RegExp(
+      `${JSON_VERSION.source}|^\\s+-\\s+"?\\S+\\s+\\((?:[<>=~!, ]|[0-9][0-9.]*)*$|^\\w+\\s+"[^"]*"\\s+"$`,
+    ),
   },
   // Nix, Mix, NuGet, Helm, R, Terraform's has none
   { names: ['flake.lock'], url: member('url|path|original'), version: JSON_VERSION },
@@ -123,6 +126,9 @@ const KINDS: readonly Kind[] = [
     url: /^\s*"[^"]+":\s+\{:git,\s+"$/,
     version: /^\s*"[^"]+":\s+\{:hex,\s+:[\w"]+,\s+"$/,
   },
+  { names: ['gradle.lockfile', 'buildscript-gradle.lockfile'], url: NO_URL, version: /^[^\s:]+:[^\s:]+:$/ },
+  { names: ['shard.lock'], url: /^\s+(?:git|hg|fossil):\s+["']?$/, version: YAML_VERSION },
+  { names: ['rebar.lock'], url: /\{(?:git|hg),"$/, version: /<<"[^"\s]*$/ },
   { names: ['stack.yaml.lock'], url: /^\s*(?:-\s+)?(?:url|git):\s+["']?$/, version: YAML_VERSION },
 ];
 

@@ -10,7 +10,7 @@ const QUOTE = String.raw`\\?["'\x60]`;
 /** Lines of a patch may still have their `+`. */
 const BEGIN = String.raw`^\+?`;
 /** Between a name and its value. */
-const GIVEN = String.raw`${B}{0,8}(?:[=:?+]?=>?|:${B}{0,4}&?[A-Za-z]{1,12}${B}{0,4}=|[:>(,])${B}{0,8}[[(]?${B}{0,8}(?:${QUOTE}){0,3}`;
+const GIVEN = String.raw`${B}{0,8}(?:[=:?+]?=>?|[<>~!]=?|:${B}{0,4}&?[A-Za-z]{1,12}${B}{0,4}=|[:(,])${B}{0,8}[[(]?${B}{0,8}(?:${QUOTE}){0,3}`;
 
 /** What stands right before a version, in any case. */
 const BEFORE_VERSION = behind('imy', [
