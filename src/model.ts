@@ -284,6 +284,8 @@ export interface Analysis {
   readonly analysedAt: string | null;
   /** Of a domain: its best place in the lists of popular hosts (1 is the most visited), where it has one. */
   readonly popularity?: number;
+  /** Of a file that was asked for by another hash. */
+  readonly sha256?: string;
 }
 
 /** A host name that once resolved to an address, with its engines' counts. */

@@ -105,14 +105,33 @@ export function decide(undecided: Undecided, policy: Policy, naming: Naming) {
   const ignored = undecided.ignored.map(({ found, rule }) =>
     ignoredFinding(found, rule, naming.link(found.indicator)),
   );
-  const findings = sortFindings([...decided, ...ignored]);
+  const findings = onePerIndicator(sortFindings([...decided, ...ignored]));
   return { findings, summary: summarise(findings), ...conclude(findings) };
 }
 
+/** A file that was asked for by another hash is reported by the sha256 of the answer. */
+function answeredFor({ indicator }: Found, resolution: Resolution): Indicator {
+  const sha256 = resolution.kind === 'analysis' ? resolution.analysis.sha256 : undefined;
+  return sha256 === undefined ? indicator : { type: 'file', value: sha256 };
+}
+
+/** A file may have been asked for by two of its hashes. */
+function onePerIndicator(findings: readonly Finding[]): Finding[] {
+  const byIndicator = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.indicator.type} ${finding.indicator.value}`;
+    const same = byIndicator.get(key);
+    const [first, more] = [same ?? finding, same === undefined ? [] : finding.locations];
+    const excerpts = [...first.excerpts, ...more.map(() => null)];
+    byIndicator.set(key, { ...first, locations: [...first.locations, ...more], excerpts });
+  }
+  return [...byIndicator.values()];
+}
+
 /** What the evidence is about: of a URL that VirusTotal does not know, its malicious host. */
-function pageSubject({ indicator }: Found, resolution: Resolution, policy: Policy): Indicator {
+function pageSubject(found: Found, resolution: Resolution, policy: Policy): Indicator {
   const host = maliciousHost(resolution, policy);
-  if (host === null) return indicator;
+  if (host === null) return answeredFor(found, resolution);
   return { type: /^[\d.]+$|:/.test(host.name) ? 'ip' : 'domain', value: host.name };
 }
 
@@ -125,7 +144,7 @@ export function decideOne(judged: Judged, policy: Policy): Finding {
   const unlisted = isUnlisted(mark, resolution, policy);
   const least = unlisted ? 'block' : mark === null ? 'pass' : 'warn';
   return {
-    indicator: found.indicator,
+    indicator: answeredFor(found, resolution),
     verdict,
     decision: severity[least] > severity[ordinary] ? least : ordinary,
     reason: mark ?? reasonOf(resolution),

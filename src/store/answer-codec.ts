@@ -30,13 +30,17 @@ function readAnswer({ kind, why, hosts: listed, analysis: kept }: Fields): Answe
 }
 
 function readAnalysis(fields: Fields): Analysis | null {
-  const { malicious, suspicious, harmless, undetected, analysedAt, popularity } = fields;
+  const { malicious, suspicious, harmless, undetected, analysedAt, popularity, sha256 } = fields;
   const engines = readAll(fields.engines, readEngine);
   if (engines === null || (analysedAt !== null && typeof analysedAt !== 'string')) return null;
   if (!isCount(malicious) || !isCount(suspicious) || !isCount(harmless) || !isCount(undetected)) return null;
-  const analysis = { malicious, suspicious, harmless, undetected, engines, analysedAt };
-  if (popularity === undefined) return analysis;
-  return isCount(popularity) ? { ...analysis, popularity } : null;
+  if (popularity !== undefined && !isCount(popularity)) return null;
+  if (sha256 !== undefined && typeof sha256 !== 'string') return null;
+  return {
+    ...{ malicious, suspicious, harmless, undetected, engines, analysedAt },
+    ...(popularity === undefined ? {} : { popularity }),
+    ...(sha256 === undefined ? {} : { sha256 }),
+  };
 }
 
 function readEngine({ name, category, result }: Fields): EngineResult | null {

@@ -43,6 +43,7 @@ const analysedSchema = z.object({
   last_analysis_results: z.optional(z.unknown()),
   last_analysis_date: z.optional(z.unknown()),
   popularity_ranks: z.optional(z.unknown()),
+  sha256: z.optional(z.unknown()),
 });
 const objectSchema = z.object({
   data: z.object({
@@ -82,9 +83,17 @@ function readObject(question: Question, json: unknown): Outcome {
   if (!analysed.success) return failed('figures');
   const { last_analysis_stats, last_analysis_results, last_analysis_date } = analysed.data;
   const outcome = readAnalysis(last_analysis_stats ?? {}, last_analysis_results, last_analysis_date);
+  if (outcome.kind === 'failed' || outcome.answer.kind !== 'analysis') return outcome;
   const popularity = question.about === 'domain' ? bestRank(analysed.data.popularity_ranks) : null;
-  if (popularity === null || outcome.kind === 'failed' || outcome.answer.kind !== 'analysis') return outcome;
-  return answered({ kind: 'analysis', analysis: { ...outcome.answer.analysis, popularity } });
+  const sha256 = question.about === 'file' ? otherHash(question.value, id ?? analysed.data.sha256) : null;
+  const more = { ...(popularity === null ? {} : { popularity }), ...(sha256 === null ? {} : { sha256 }) };
+  return answered({ kind: 'analysis', analysis: { ...outcome.answer.analysis, ...more } });
+}
+
+/** The sha256 of a file that was asked for by its sha1 or md5. */
+function otherHash(asked: string, stated: unknown): string | null {
+  if (asked.length === 64 || typeof stated !== 'string') return null;
+  return /^[0-9a-f]{64}$/i.test(stated) ? stated.toLowerCase() : null;
 }
 
 const rankSchema = z.record(z.string(), z.object({ rank: z.int().check(z.positive()) }));

@@ -79,7 +79,13 @@ describe('lookup', () => {
         const { run, report } = await json(['lookup', hash]);
         expect(run.code).toBe(1);
         expect(report.findings[0]?.request).toBe(`GET /files/${hash}`);
+        expect(report.findings[0]?.indicator.value).toBe(sha256(content));
+        expect(report.findings[0]?.evidence?.link).toContain(sha256(content));
       }
+      const { report } = await json(['lookup', md5, sha1, 'tool.exe']);
+      expect(report.findings.map(({ indicator, locations }) => [indicator.value, locations.length])).toEqual([
+        [sha256(content), 1],
+      ]);
     });
   });
 
@@ -128,6 +134,8 @@ describe('why', () => {
       expect(known.stdout).toContain('malicious');
       expect(known.stdout).toContain('our mirror');
       expect(known.stdout).toMatch(/just now|second|minute/);
+      const machine = await anteater(['why', 'a.txt:2', '--format', 'json']);
+      expect([machine.code, JSON.parse(machine.stdout).exitCode]).toEqual([0, 0]);
       expect(vt.requests).toHaveLength(asked);
     });
   });

@@ -134,6 +134,20 @@ describe('counts', () => {
   });
 });
 
+it('a file asked for by another hash has the sha256 of the answer', () => {
+  const sha256Of = (value: string, json: unknown) => {
+    const outcome = readAnswer({ about: 'file', value }, json);
+    return outcome.kind === 'answered' && outcome.answer.kind === 'analysis'
+      ? outcome.answer.analysis.sha256
+      : null;
+  };
+  const attributes = { last_analysis_stats: CLEAN };
+  expect(sha256Of('a'.repeat(32), object(SHA256.toUpperCase(), attributes))).toBe(SHA256);
+  expect(sha256Of('a'.repeat(40), object(undefined, { ...attributes, sha256: SHA256 }))).toBe(SHA256);
+  expect(sha256Of('a'.repeat(40), object('a'.repeat(40), attributes))).toBeUndefined();
+  expect(sha256Of(SHA256, object(SHA256, attributes))).toBeUndefined();
+});
+
 describe('an answer about something else', () => {
   const attributes = { last_analysis_stats: CLEAN };
   it.each([
