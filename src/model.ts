@@ -17,7 +17,7 @@ export interface Indicator {
 
 /** One version of one file, as git names it. */
 export interface FileVersion {
-  /** Relative to the repository's root, `/` between segments; bytes that are no UTF-8 stand as U+FFFD. */
+  /** Relative to the repository's root, `/` between segments; bytes that are not UTF-8 stand as U+FFFD. */
   readonly path: string;
   /** The path's bytes in base64 where `path` could not hold them, else null. */
   readonly pathBytes: string | null;
@@ -386,7 +386,7 @@ export type Resolution =
       readonly kind: 'unresolved';
       readonly reason: UnresolvedReason;
       readonly cause: Cause;
-      /** When it can be known (ISO), where that can be told. */
+      /** When it can be known (ISO), where that is known. */
       readonly until: string | null;
     };
 
@@ -461,7 +461,7 @@ export interface Finding {
   readonly rule: Rule | null;
   /** Why an unresolved one has no answer. */
   readonly cause: Cause | null;
-  /** When an unresolved one can be known (ISO), where that can be told. */
+  /** When an unresolved one can be known (ISO), where that is known. */
   readonly until: string | null;
   /** Its page at VirusTotal. */
   readonly link: string | null;

@@ -23,7 +23,7 @@ export interface CheckOptions {
   readonly source: CheckSource;
   /** A folder of the repository; the process's working folder if not given. */
   readonly cwd?: string;
-  /** VT_KEY, ANTEATER_HOME, proxies and kin; the process's own environment if not given. */
+  /** VT_KEY, ANTEATER_HOME, proxies and the like; the process's own environment if not given. */
   readonly env?: NodeJS.ProcessEnv;
   /** Only these; what the rc file says if not given. */
   readonly checks?: readonly Check[];

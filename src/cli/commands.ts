@@ -110,7 +110,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater key set', 'asks for it, does not echo it'],
       ['anteater key set < file'],
       ['anteater key show', 'which key is in use, and from where'],
-      ['anteater key test', 'asks VirusTotal (free of charge)'],
+      ['anteater key test', 'asks VirusTotal (costs no quota)'],
     ],
     groups: ['key', 'everywhere'],
   },

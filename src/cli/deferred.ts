@@ -1,5 +1,5 @@
 /**
- * Deferred lookups, from the commit's side: written down before the user is told, looked up by a detached resolver,
+ * Deferred lookups, from the commit's side: written down before the user reads of it, looked up by a detached resolver,
  * reported by the next commit or push, removed once they are answered and reported. What is malicious stays while the
  * index or a commit holds it.
  */
@@ -33,7 +33,7 @@ const FORGOTTEN_MS = 7 * 86_400_000;
 const debug = createDebug('deferred');
 
 export interface KeptLookups {
-  /** Whether what the report defers is written down: otherwise nobody may be told so. */
+  /** Whether what the report defers is written down: otherwise the report may not say so. */
   readonly kept: boolean;
   readonly notes: readonly Note[];
 }
@@ -65,7 +65,7 @@ export async function keepDeferred(
   return { kept: true, notes: waited.length > 0 ? [{ code: 'looked-up-later', count: waited.length }] : [] };
 }
 
-/** A push that waited in vain is blocked; what it waited for is looked up meanwhile, so that the next one passes sooner. */
+/** A push that waited without an answer is blocked; what it waited for is looked up meanwhile, so that the next one passes sooner. */
 function mayGoOn(context: Context, report: Report): boolean {
   return report.source.kind === 'push' && resolverMayRun(context);
 }
@@ -186,7 +186,7 @@ export interface EarlierLookups {
 
 const NONE: EarlierLookups = { found: [], notes: [] };
 
-/** `staged`: what the report lists anyway, so that no lookup is told twice. */
+/** `staged`: what the report lists anyway, so that no lookup is reported twice. */
 export async function earlierLookups(
   context: Context,
   repository: Repository,

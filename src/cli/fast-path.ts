@@ -173,7 +173,7 @@ function ioOf(process: NodeJS.Process, packageRoot: string, handed: Handed): Io 
   };
 }
 
-/** A reader that went away (`| head`) is no error of ours. */
+/** A reader that went away (`| head`) is not our error. */
 function unbroken<T extends NodeJS.WriteStream>(stream: T): T {
   if (stream.listenerCount('error', ignore) === 0) stream.on('error', ignore);
   return stream;

@@ -32,7 +32,7 @@ export interface Io {
 
 export type ExitCode = 0 | 1 | 2 | 3;
 
-/** Resolves when the text is handed to the system; a closed pipe is no error. */
+/** Resolves when the text is handed to the system; a closed pipe is not an error. */
 export function write(stream: Output, text: string): Promise<void> {
   return new Promise((resolve) => {
     if (text === '') return resolve();

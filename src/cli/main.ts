@@ -39,7 +39,7 @@ export async function main(io: Io): Promise<ExitCode> {
   try {
     return await parseAndRun(io);
   } catch (error) {
-    // Commander has printed its own message by now; help and version are no errors.
+    // Commander has printed its own message by now; help and version are not errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return explain(error, io, debug);
   }

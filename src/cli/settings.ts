@@ -38,7 +38,7 @@ export async function loadRepositorySettings(where: {
   });
 }
 
-/** `@{base}` stands for the base of the range: whatever the CI says it is. No branch can have that name. */
+/** `@{base}` stands for the base of the range: which the CI names. No branch can have that name. */
 const BASE = '@{base}';
 
 async function rulesAt(
@@ -99,7 +99,7 @@ export function chosenChecks(options: RawOptions): Check[] | null {
 function readDuration(text: string): number {
   const ms = parseDuration(text);
   if (ms !== null) return ms;
-  throw new AnteaterError('usage', `--max-wait: ${JSON.stringify(text)} is no duration`, {
+  throw new AnteaterError('usage', `--max-wait: ${JSON.stringify(text)} is not a duration`, {
     hint: 'give a number and a unit: 20s, 5m, 1h',
   });
 }

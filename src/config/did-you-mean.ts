@@ -14,7 +14,7 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return holding.length === 1 ? (holding[0] ?? null) : null;
 }
 
-/** Case and the choice of separator are no difference: `ipIgnore` is `ip_ignore`. */
+/** Case and the choice of separator make no difference: `ipIgnore` is `ip_ignore`. */
 function fold(word: string): string {
   return word.slice(0, 64).toLowerCase().replace(/[-_ ]/g, '');
 }

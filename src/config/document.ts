@@ -12,7 +12,7 @@ export interface DataFile {
   readonly name: string;
   /** undefined when the file holds nothing. */
   readonly data: unknown;
-  /** 1-based line of what stands at a path; null where it cannot be told. */
+  /** 1-based line of what stands at a path; null where it is not known. */
   lineOf(path: readonly PropertyKey[]): number | null;
 }
 

@@ -11,7 +11,7 @@ import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from './file-names
 /** Of the settings that are kept: one more whenever `Settings` or what it is made of changes its shape. */
 const FORMAT = 4;
 
-/** All configuration at a root, as one value; null where that cannot be told. */
+/** All configuration at a root, as one value; null where it is not known. */
 export interface ConfigState {
   /** Whether there is any. */
   readonly present: boolean;
@@ -56,7 +56,7 @@ export function fingerprintOf(root: string, version: string): string | null {
 function readIfThere(path: string): Buffer | null | 'unreadable' {
   try {
     const file = statSync(path, { throwIfNoEntry: false });
-    // A link that leads nowhere is there, and cannot be read; one to a device would be read for ever.
+    // A link that leads nowhere is there, and cannot be read; one to a device would be read without end.
     if (file === undefined)
       return lstatSync(path, { throwIfNoEntry: false }) === undefined ? null : 'unreadable';
     return file.isFile() && file.size <= MAX_BYTES ? readFileSync(path) : 'unreadable';

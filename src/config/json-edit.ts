@@ -1,4 +1,4 @@
-/** An rc file in JSON, or the part of package.json that is ours, written anew with the indentation it had. */
+/** An rc file in JSON, or the part of package.json that is ours, written again with the indentation it had. */
 
 /** `expected`: what the configuration says after the edit. */
 export function editJson(text: string, expected: unknown, packaged: boolean): string {

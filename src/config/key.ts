@@ -65,12 +65,12 @@ function withoutQuotes(text: string): string {
   return /^(["'])(.*)\1$/s.exec(text)?.[2]?.trim() ?? text;
 }
 
-/** What VirusTotal's keys look like. Not promised by its documents, so only `key set` goes by it, and can be told otherwise. */
+/** What VirusTotal's keys look like. Not promised by its documents, so only `key set` insists on it, unless `--no-test` is given. */
 export function looksLikeKey(key: string): boolean {
   return /^[0-9a-f]{64}$/i.test(key);
 }
 
-/** Why a text can be no key; null when it can. Never quotes it. */
+/** Why a text cannot be a key; null when it can. Never quotes it. */
 export function keyProblem(key: string): string | null {
   if (key === '') return 'the key is empty';
   if (key.length > 256) return 'the key is longer than 256 characters';

@@ -44,7 +44,7 @@ export function cacheSettings(home: string, state: ConfigState, apiKey: string, 
   }
 }
 
-/** The files alone are no secret: they are in the repository. */
+/** The files alone are not secret: they are in the repository. */
 function keyOf(state: ConfigState, apiKey: string): Buffer {
   return createHmac('sha256', apiKey).update('settings\0').update(state.secret).digest();
 }

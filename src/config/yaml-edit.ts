@@ -1,7 +1,7 @@
 /**
  * One entry into a YAML text. First by inserting a line, so that all else stays byte for byte; where the text has a form
  * that this does not know (flow mappings, anchors), by the library's own writer, which keeps comments and order but may
- * lay other lines out anew. The caller takes the first that says what it should.
+ * lay other lines out again. The caller takes the first that says what it should.
  */
 import type { Pair, YAMLMap, YAMLSeq } from 'yaml';
 import type { Edit, Entry } from './edit-plan.ts';

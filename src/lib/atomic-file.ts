@@ -20,7 +20,7 @@ import {
 import { dirname, join } from 'node:path';
 
 export interface WriteOptions {
-  /** Of the file, whatever the umask; 0o600 if not given. */
+  /** Of the file, regardless of the umask; 0o600 if not given. */
   readonly mode?: number;
   /** Of folders that have to be made; 0o700 if not given. */
   readonly folderMode?: number;
@@ -66,7 +66,7 @@ export function createFileAtomically(path: string, content: string, options: Wri
   }
 }
 
-/** `ENOENT` and kin; '' for what has no code. */
+/** `ENOENT` and the like; '' for what has no code. */
 export function errorCode(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : '';

@@ -99,7 +99,7 @@ function blocks(): readonly Block[] {
 
 let octets: ReadonlySet<number> | null = null;
 
-/** First octets of all special IPv4 blocks: nearly every address is told by them. */
+/** First octets of all special IPv4 blocks: they decide for nearly every address. */
 function specialOctets(): ReadonlySet<number> {
   octets ??= new Set(
     blocks()

@@ -13,7 +13,7 @@ import type { Analysis, AssociatedHost, EngineResult, Unreadable } from '../mode
 import { noEngineYet, unreadable } from './failure.ts';
 import { canonicalHost, canonicalIp, objectIs } from './identity.ts';
 
-/** VirusTotal has about a hundred engines; what is more than this is no answer of its. */
+/** VirusTotal has about a hundred engines; more than this is not its answer. */
 const MOST_ENGINES = 1_000;
 const LONGEST_NAME = 80;
 const LONGEST_RESULT = 160;
@@ -136,7 +136,7 @@ interface Listed {
   readonly engines: readonly EngineResult[];
 }
 
-/** Counts per category, and the engines that complain; null where it is no map of engines. */
+/** Counts per category, and the engines that complain; null where it is not a map of engines. */
 function readEngines(results: unknown): Listed | null {
   if (typeof results !== 'object' || results === null || Array.isArray(results)) return null;
   const entries = Object.entries(results);
@@ -208,7 +208,7 @@ function clip(text: string, length: number): string {
   return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** Unix seconds as ISO; null for anything that is no such time. */
+/** Unix seconds as ISO; null for anything else. */
 function isoDate(seconds: unknown): string | null {
   if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds <= 0 || seconds > 1e11)
     return null;

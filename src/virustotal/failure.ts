@@ -1,5 +1,5 @@
 /**
- * What went wrong with a request, told apart by HTTP status first, then by VirusTotal's `error.code`. Pure.
+ * What went wrong with a request, by HTTP status first, then by VirusTotal's `error.code`. Pure.
  * Failures are data: the sentences stand in `report/words/failures.ts`. Of what a server wrote, only its one-word code is kept.
  * `sent` is 'no' only where the request certainly never left, as the quota gives its slot back then.
  */

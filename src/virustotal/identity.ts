@@ -1,7 +1,7 @@
 /**
  * Whether an object that came back is the one that was asked for. A proxy or a server that mixes answers up must not turn
  * one thing's verdict into another's. VirusTotal canonicalises what it is asked (case, IPv6 forms, other hashes of the same
- * file, URLs), so both sides are compared in canonical form; what the answer does not say is no contradiction.
+ * file, URLs), so both sides are compared in canonical form; what the answer does not say does not contradict.
  */
 
 import { createHash } from 'node:crypto';
@@ -61,7 +61,7 @@ function text(attributes: unknown, name: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** Lower case, punycode, no dot at the end; '' for what is no host name. */
+/** Lower case, punycode, no dot at the end; '' for what is not a host name. */
 export function canonicalHost(name: string): string {
   return domainToASCII(name).replace(/\.$/, '');
 }

@@ -1,5 +1,5 @@
 /**
- * VirusTotal's own figures for a key (`/users/{key}/overall_quotas`, free of charge). A key may have a quota of its own and
+ * VirusTotal's own figures for a key (`/users/{key}/overall_quotas`, which costs no quota). A key may have a quota of its own and
  * share its group's: the tighter of both binds. Pure; the JSON is untrusted.
  */
 import * as z from 'zod/mini';

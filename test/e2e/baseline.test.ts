@@ -125,15 +125,26 @@ describe('a full audit', () => {
       await world.repo.write('urls.txt', `${urls.join('\n')}\n`);
       await world.rc('vt_limits: {minute: null, day: 5, month: null}\nurl_hosts: off');
       const first = await world.json(['scan', '--path', '.', '--max-wait', '40s']);
-      expect(first.run.stderr).toContain('at 5 requests a day they take about 2 days');
+      expect(first.run.stderr).toContain(
+        '8 lookups, at most 8 requests: at 5 requests a day they take at most 2 days',
+      );
       const { sent } = first.report.requests;
       // Some of a day's quota is kept for people.
       expect(sent).toBeGreaterThan(0);
       expect(sent).toBeLessThanOrEqual(5);
-      expect(first.run.stderr).toContain('about 1 more day');
+      expect(first.run.stderr).toContain('at least 1 more day');
       await world.rc('vt_limits: {minute: null, day: null, month: null}\nurl_hosts: off');
       const second = await world.json(['scan', '--path', '.']);
       expect([second.report.requests.sent, second.report.requests.cached]).toEqual([8 - sent, sent]);
+    });
+  });
+
+  test('counts the second question that an unknown URL or an address may need', async () => {
+    await withWorld(async (world) => {
+      await world.repo.write('urls.txt', 'http://a.net/1 http://a.net/2 http://b.net/ 8.8.8.8\n');
+      await world.rc('vt_limits: {minute: null, day: 3, month: null}');
+      const { stderr } = await world.anteater(['scan', '--path', '.', '--max-wait', '40s']);
+      expect(stderr).toContain('4 lookups, at most 7 requests: at 3 requests a day they take at most 3 days');
     });
   });
 });

@@ -73,7 +73,7 @@ async function readSubject(root: string, cwd: string, operand: string): Promise<
         { hint: 'anteater allow path/to/file --reason "TEXT"' },
       );
     default:
-      // A network and a host pattern are no indicators, but entries that the rc file knows; its own reader judges them.
+      // A network and a host pattern are not indicators, but they are entries that the rc file knows; its own reader judges them.
       if (/^[0-9a-f.:]+\/\d+$/i.test(operand)) return { kind: 'ip', value: operand, path: null };
       if (operand.startsWith('*.')) return { kind: 'url', value: operand, path: null };
       throw neither(operand, root, explained.kind === 'refused' ? explained.why : '');

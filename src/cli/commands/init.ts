@@ -89,7 +89,7 @@ const GLOBAL_NOTES = [
 // ---------------------------------------------------------------- what is started, and where it is
 
 /**
- * This program by a path that stays when it is updated: pnpm's own paths hold the version. What npx, dlx and kin have
+ * This program by a path that stays when it is updated: pnpm's own paths hold the version. What npx, dlx and the like have
  * fetched is gone soon, so it is not recorded.
  */
 function recordedProgram({ io }: Context): Recorded {
@@ -165,7 +165,7 @@ async function followUp(context: Context, installed: boolean): Promise<void> {
   if (installed) await leadToProof(context);
 }
 
-/** A configuration that does not load is no reason to leave the hooks out: they will say so. */
+/** A configuration that does not load does not keep the hooks out: they will report it. */
 async function keyIsMissing(context: Context): Promise<boolean> {
   return context.key().then(
     (key) => key === null,

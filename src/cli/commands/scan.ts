@@ -4,7 +4,9 @@ import { openRange, parseRange } from '../../diff/range.ts';
 import { openPatchset, openTree } from '../../diff/tree.ts';
 import { AnteaterError } from '../../errors.ts';
 import type { Git } from '../../git.ts';
-import type { ChangeSource, Report } from '../../model.ts';
+import { QuestionQueue } from '../../lookup/question-queue.ts';
+import { createJobs } from '../../lookup/questions.ts';
+import type { ChangeSource, Found, Report } from '../../model.ts';
 import { paceText } from '../../report/words/pace.ts';
 import { gather } from '../../scan.ts';
 import { ciRange } from '../ci-range.ts';
@@ -13,6 +15,7 @@ import { saidSkipped } from '../environment.ts';
 import { startReading } from '../gathering.ts';
 import { openInput } from '../input.ts';
 import type { ExitCode } from '../io.ts';
+import { lookupRules } from '../lookup-rules.ts';
 import { startProgress } from '../progress.ts';
 import { run } from '../run-scan.ts';
 import { writeReport } from '../write-report.ts';
@@ -31,16 +34,20 @@ export async function reportScan(context: Context): Promise<Report> {
     progress.say(`${done} of ${total} commits read`),
   );
   const gathered = await gather(source, ['ips', 'urls', 'binaries'], how).finally(progress.stop);
-  await sayPace(context, source, gathered.found.length);
+  await sayPace(context, source, gathered.found);
   return run(context, { stage: 'scan', priority: 'push', source, gathered });
 }
 
 /** A full audit may take hours or days: said before it begins. */
-async function sayPace(context: Context, { kind }: ChangeSource, count: number): Promise<void> {
+async function sayPace(context: Context, { kind }: ChangeSource, found: readonly Found[]): Promise<void> {
   const { dryRun, offline, quiet } = context.options;
   if ((kind !== 'path' && kind !== 'patchset') || dryRun === true || offline === true || quiet === true)
     return;
-  const text = paceText(count, (await context.settings()).limits);
+  const settings = await context.settings();
+  // Some answers lead to a second question: the hosts of an address, or of a URL that VirusTotal does not know.
+  const rules = { followUps: lookupRules(settings, settings.policy), fresh: () => false };
+  const { length } = new QuestionQueue(createJobs(found, false), rules).questions();
+  const text = paceText(found.length, length, settings.limits);
   if (text !== null) await context.warn(text);
 }
 

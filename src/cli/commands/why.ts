@@ -20,7 +20,7 @@ export async function runCommand(context: Context, [operand = '']: readonly stri
   const read = await readOperand(context, operand);
   if (typeof read === 'string') {
     await context.print(
-      `anteater: ${escapeForTerminal(operand)} is no indicator\n  why: ${escapeForTerminal(read)}\n`,
+      `anteater: ${escapeForTerminal(operand)} is not an indicator\n  why: ${escapeForTerminal(read)}\n`,
     );
     return 0;
   }

@@ -1,7 +1,7 @@
 /**
  * SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/) as code scanning reads it: one result for each finding that
  * blocks, warns or has no answer. Ignored ones are left out, since GitHub does not honour suppressions. All its places
- * are locations of one result, since it is settled only when every one of them is. Columns are Unicode code points.
+ * are locations of one result, since it is resolved only when every one of them is. Columns are Unicode code points.
  */
 import { createHash } from 'node:crypto';
 import type { Log, ReportingDescriptor, Result, Location as SarifLocation } from 'sarif';

@@ -7,7 +7,7 @@ import { ago, until } from './time.ts';
 
 export interface PendingLookup {
   readonly deferred: DeferredLookup;
-  /** ms from now until it has its turn, if nobody else asks; null where that cannot be told. */
+  /** ms from now until it has its turn, if nobody else asks; null where it is not known. */
   readonly knownInMs: number | null;
 }
 

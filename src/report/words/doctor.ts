@@ -37,7 +37,9 @@ export function checkupLine(checkup: Checkup): CheckupLine {
     }
     case 'virustotal-unavailable': {
       const fix =
-        checkup.reason === 'auth' ? 'anteater key set' : 'anteater key test   (asks again, free of charge)';
+        checkup.reason === 'auth'
+          ? 'anteater key set'
+          : 'anteater key test   (asks again, and costs no quota)';
       // A used-up quota is not a fault of the set-up.
       return (checkup.reason === 'quota' ? warning : bad)('VirusTotal', checkup.why, fix);
     }

@@ -95,7 +95,7 @@ export function verdictSentences(finding: Finding, now: number, all: boolean): s
   return sentences;
 }
 
-/** What is staged did not add it: why this commit is told of it. */
+/** Where what is staged did not add it: why this commit reports it. */
 function earlierSentence({ earlier }: Finding): string[] {
   if (earlier === null) return [];
   const by = earlier.commit === null ? 'an earlier commit' : `commit ${shortOid(earlier.commit)}`;
@@ -104,7 +104,7 @@ function earlierSentence({ earlier }: Finding): string[] {
 
 function unknownSentence(reason: Finding['reason']): string {
   if (reason === 'not-accepted')
-    return 'VirusTotal does not take it as a question, which says nothing for or against it.';
+    return 'VirusTotal does not accept it as a question, which says nothing for or against it.';
   if (reason === 'no-verdict')
     return 'VirusTotal has analysed it, and no engine gave a verdict, which says nothing for or against it.';
   return 'VirusTotal has never seen it, which says nothing for or against it.';

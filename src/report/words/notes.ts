@@ -79,7 +79,7 @@ function noteMessage(note: Note, { workplace: { program } }: Style): NoteMessage
       );
     case 'audit-pace':
       return info(
-        `${counted(note.left, 'lookup')} ${note.left === 1 ? 'is' : 'are'} left. At ${note.perDay} requests a day that takes about ${counted(Math.ceil(note.left / Math.max(1, note.perDay)), 'more day')}: run the same command again, what is answered already is not asked again.`,
+        `${counted(note.left, 'lookup')} ${note.left === 1 ? 'is' : 'are'} left. At ${note.perDay} requests a day that takes at least ${counted(Math.ceil(note.left / Math.max(1, note.perDay)), 'more day')}: run the same command again, what is answered already is not asked again.`,
       );
     case 'looked-up-later':
       return info(

@@ -30,8 +30,8 @@ export async function renderQuota(data: QuotaReport, style: Style): Promise<stri
       ...rowLines(
         [
           { name: 'minute', window: figures.minute, next: oneMore(figures.resets.minute) },
-          { name: 'day', window: figures.day, next: `anew in ${duration(figures.resets.day)}` },
-          { name: 'month', window: figures.month, next: `anew in ${duration(figures.resets.month)}` },
+          { name: 'day', window: figures.day, next: `resets in ${duration(figures.resets.day)}` },
+          { name: 'month', window: figures.month, next: `resets in ${duration(figures.resets.month)}` },
         ],
         style,
         paint,
@@ -48,8 +48,8 @@ export async function renderQuota(data: QuotaReport, style: Style): Promise<stri
 
 function headline({ minute, day, month, resets, pause }: QuotaFigures): string {
   if (pause?.reason === 'refused') return `anteater: quota held back by VirusTotal for ${duration(pause.ms)}`;
-  if (isUsedUp(month)) return `anteater: the month's quota is used up, anew in ${duration(resets.month)}`;
-  if (isUsedUp(day)) return `anteater: the day's quota is used up, anew in ${duration(resets.day)}`;
+  if (isUsedUp(month)) return `anteater: the month's quota is used up, resets in ${duration(resets.month)}`;
+  if (isUsedUp(day)) return `anteater: the day's quota is used up, resets in ${duration(resets.day)}`;
   if (pause !== null) return `anteater: quota held back for ${duration(pause.ms)}, to be safe`;
   const parts = [leftText(minute, 'this minute'), leftText(day, 'today')];
   return `anteater: quota left: ${parts.join(', ')}`;
@@ -60,7 +60,7 @@ function isUsedUp({ limit, used }: QuotaWindow): boolean {
 }
 
 function leftText({ limit, used }: QuotaWindow, when: string): string {
-  return limit === null ? `any number ${when}` : `${Math.max(0, limit - used)} of ${limit} ${when}`;
+  return limit === null ? `no limit ${when}` : `${Math.max(0, limit - used)} of ${limit} ${when}`;
 }
 
 function scopeText({ scope, machines }: QuotaFigures): string {
@@ -107,7 +107,7 @@ function bar(used: number, limit: number, { unicode }: Style, paint: Paint): str
   return unicode ? cells : `[${cells}]`;
 }
 
-/** Why nobody may ask now. */
+/** Why no request may be sent now. */
 function heldBackLines(figures: QuotaFigures, style: Style, paint: Paint): string[] {
   const { pause, month, day, resets } = figures;
   const texts: string[] = [];

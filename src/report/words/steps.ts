@@ -133,7 +133,7 @@ function operandsOf({ indicator, locations }: Finding, { prefix }: Workplace): s
     : [indicatorWord(indicator)];
 }
 
-/** After findings that are told in one line each. */
+/** After findings that have one line each. */
 export function foldedSteps(findings: readonly Finding[], { program, again }: Workplace): Step[] {
   const more = 'For the engines, the page and the next step of each';
   return [
@@ -173,7 +173,7 @@ function keySteps(
     return [say(`${what}: VT_KEY, from the secrets of the CI.`)];
   }
   const set = `${program} key set`;
-  if (reason === 'no-key') return [say(`Get your own key, free of charge, at ${SIGN_UP} and set it:`, set)];
+  if (reason === 'no-key') return [say(`Get your own key (free) at ${SIGN_UP} and set it:`, set)];
   switch (key) {
     case 'env':
       return [

@@ -79,7 +79,7 @@ function passVariants(scanned: readonly string[], counts: Counts): string[] {
   const plain = nothing ? 'nothing to check' : [`${checked} checked`, ...rest].join(', ');
   const full = cached > 0 ? [`${checked} checked (${cached} cached)`, ...rest].join(', ') : plain;
   const some = scanned.filter((parts) => parts !== '');
-  // What was scanned says more than what came from the cache, which gives way first.
+  // What was scanned says more than what came from the cache, which is left out first.
   return [
     ...some.slice(0, 1).map((parts) => `, ${parts}: ${full}`),
     ...some.map((parts) => `, ${parts}: ${plain}`),
@@ -89,7 +89,7 @@ function passVariants(scanned: readonly string[], counts: Counts): string[] {
   ];
 }
 
-/** What blocks, worst first, then what else is not settled. */
+/** What blocks, worst first, then what else is open. */
 function blockersOf(report: Report): string[] {
   const blocking = report.findings.filter((finding) => finding.decision === 'block');
   const of = (test: (finding: Finding) => boolean) => blocking.filter(test).length;

@@ -11,7 +11,7 @@ export function ago(iso: string, now: number): string | null {
   const then = Date.parse(iso);
   if (Number.isNaN(then)) return null;
   const past = now - then;
-  // A clock that is a little off, ours or theirs, is no news from the future.
+  // A clock that is a little off, ours or theirs, does not come from the future.
   if (past < 60_000) return 'just now';
   if (past > 730 * 86_400_000) return `${Math.floor(past / (365 * 86_400_000))} years ago`;
   for (const [unit, length] of UNITS) {

@@ -202,7 +202,7 @@ async function findOldRunner(place: Place): Promise<string | null> {
   return null;
 }
 
-/** Advice that answers "nothing to do" is none. */
+/** A command that would answer "nothing to do" is not advice. */
 async function initHelps({ git, recorded }: Case): Promise<boolean> {
   try {
     const { actions } = await planInstall(git, recorded);

@@ -43,7 +43,7 @@ main() {
     if ! anteater_must_look && nothing_to_check; then exit 0; fi
     ;;
   pre-push) ;;
-  *) give_up "\"$hook\" is not a hook of anteater's" "write the hooks anew: anteater init" ;;
+  *) give_up "\"$hook\" is not a hook of anteater's" "write the hooks again: anteater init" ;;
   esac
 
   read_places
@@ -173,7 +173,7 @@ nothing_to_check() {
 # the first line that may hold an indicator or belong to a binary, or nothing when any of the four did not end well.
 #
 # git's plumbing reads none of the user's diff settings. The whole file is context, so that the first bytes of every
-# changed file are there to be judged, whatever attributes call it. Added lines begin with ">", which tells them from
+# changed file are there to be judged, regardless of attributes. Added lines begin with ">", which distinguishes them from
 # the header "+++ name". A file of more than 8 MB counts as binary, so that nothing here holds a huge line in memory.
 first_suspect() {
   {

@@ -12,7 +12,7 @@
 /**
  * Sets of `tr` that make bytes visible to `grep`, which cannot be asked for NUL: NUL becomes \377, the lead bytes of
  * UTF-8 become `~`, its continuation bytes \003, or \013 where they occur in the signs that turn the
- * direction of writing (U+202A to U+202E, U+2066 to U+2069). What is left above \177 then is no UTF-8.
+ * direction of writing (U+202A to U+202E, U+2066 to U+2069). What is left above \177 then is not UTF-8.
  */
 const TURNS = new Set([0x80, 0x81, ...Array.from({ length: 9 }, (_, at) => 0xa6 + at)]);
 export const BYTES = {
@@ -64,7 +64,7 @@ const FETCHES = [
 /** At the start of a line of the new file, added or not: it may be the start of a binary. */
 const FIRST_BYTES = [
   'oid sha256:',
-  // Executables that begin with letters: DOS, Windows, the antivirus test file. ELF, Mach-O, Java are no text at all.
+  // Executables that begin with letters: DOS, Windows, the antivirus test file. ELF, Mach-O, Java are not text at all.
   'MZ|ZM|X5O!P',
   // Archives, packages and installers that begin with letters; tar has its own at byte 257.
   String.raw`PK|!<|Rar!|7z|MSCF|ISc\(|BZh|xar!|LZIP|LRZI|ITSF|SZDD|KWAJ|ZOO|0707|[P-_][*]M|.*ustar|.*-l[hz][0-9sd]-`,
@@ -75,7 +75,7 @@ const FIRST_BYTES = [
   String.raw`%PDF|\{.rtf|[CFZ]WS`,
 ].join('|');
 
-/** Bytes that are no text: NUL or no UTF-8 anywhere, a control character or half a character at the start. */
+/** Bytes that are not text: NUL or bytes outside of UTF-8 anywhere, a control character or half a character at the start. */
 const NO_TEXT = '.*[^[:print:][:cntrl:]]|[^[:print:][:space:]]|~[^[:cntrl:]]|~.~~';
 
 /** Lines that no plain patch of text has: `Binary files … differ`, `* Unmerged path`. */

@@ -25,7 +25,7 @@ interface Kind {
   readonly section: readonly string[];
   /** What it offers in place of "$@" before a push. */
   readonly pushed: string;
-  /** Writes the hooks anew; null: they read the file when they run. */
+  /** Writes the hooks again; null: they read the file when they run. */
   readonly program: string | null;
 }
 
@@ -133,7 +133,7 @@ async function install(kind: Kind, setup: Setup): Promise<readonly Action[]> {
   const program = managerProgram(setup.root, kind.program, setup.env);
   const texts = await Promise.all(kind.runs.map((hook) => hookText(setup, hook)));
   if (program === null || texts.every((text) => text.includes(COMMITTED_RUNNER))) return [];
-  return [{ kind: 'run', command: [program], cwd: setup.root, why: 'writes its hooks anew' }];
+  return [{ kind: 'run', command: [program], cwd: setup.root, why: 'writes its hooks again' }];
 }
 
 function byHand(kind: Kind, config: string): AnteaterError {

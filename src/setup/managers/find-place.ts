@@ -20,7 +20,7 @@ export async function findPlace(git: Git): Promise<Place> {
 async function askGit(git: Git): Promise<HookPlace> {
   const root = line(await git.ask(['rev-parse', '--show-toplevel']));
   if (root === null) {
-    throw new AnteaterError('repository', 'hooks are installed in a work tree, and this is none', {
+    throw new AnteaterError('repository', 'hooks are installed in a work tree, and this is not one', {
       hint: 'go to a checkout of the repository (or make one: git init), then: anteater init',
     });
   }

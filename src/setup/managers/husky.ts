@@ -90,7 +90,7 @@ async function planFile(setup: Setup, hook: HookName): Promise<readonly Action[]
   const path = join(setup.config, hook);
   const old = isVersion8(setup);
   const there = await readBytes(path);
-  // Written by hand, as the README of a project may have told.
+  // Written by hand, as a project's README may say.
   if (there !== null && !hasFence(there) && callsByHand(there, hook)) return [];
   const call = runnerCall(hook);
   const lines = hook === 'pre-push' ? pushLines(call) : commitLines(call, 'sh -e');

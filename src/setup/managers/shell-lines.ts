@@ -5,7 +5,7 @@
 import { callsAnteater, feedingBoth, type HookName } from '../hook/hook-script.ts';
 import { fenceAt, withoutFence } from '../hook/marked-block.ts';
 
-/** What a file may begin with that is no statement of its own: the shebang, comments, husky 8's re-start of the file. */
+/** What a file may begin with that is not a statement of its own: the shebang, comments, husky 8's re-start of the file. */
 const HEAD = /^(?:#!.*\n)?(?:(?:[ \t]*(?:#.*)?\n)*[ \t]*(?:\.|source) .*\bhusky\.sh.*\n)?/;
 
 /** The file with these lines in it, in place of those that an earlier `init` put there. */

@@ -42,8 +42,8 @@ describe('anteater quota', () => {
 
       Used of the limits, counted on this machine
         minute  ████████████████          3 of 3     0 left  one more in 12 s
-        day     ██░░░░░░░░░░░░░░       41 of 500   459 left  anew in 12 h
-        month   ██████████████░░  13044 of 15500  2456 left  anew in 9 days 12 h
+        day     ██░░░░░░░░░░░░░░       41 of 500   459 left  resets in 12 h
+        month   ██████████████░░  13044 of 15500  2456 left  resets in 9 days 12 h
 
       Nobody is waiting.
 
@@ -72,7 +72,7 @@ describe('anteater quota', () => {
 
       Used of the limits, shared by Redis: 4 machines this month
         minute  [################]     3 of 3    0 left  one more in 12 s
-        day     [##--------------]  41 of 500  459 left  anew in 12 h
+        day     [##--------------]  41 of 500  459 left  resets in 12 h
         month   13044 used, no limit
 
       VirusTotal refused a request (429): this key is also used elsewhere. No request
@@ -97,10 +97,10 @@ describe('anteater quota', () => {
     expect(lost[1]).toContain('What was asked in the last minute is not known');
     expect(lost[1]).not.toMatch(/elsewhere|429/);
     const day = await first({ day: { limit: 500, used: 500 } });
-    expect(day[0]).toBe("anteater: the day's quota is used up, anew in 12 h");
+    expect(day[0]).toBe("anteater: the day's quota is used up, resets in 12 h");
     expect(day[1]).toContain('used up until 0:00 UTC (in 12 h)');
     const month = await first({ month: { limit: 100, used: 100 }, day: { limit: 500, used: 500 } });
-    expect(month[0]).toBe("anteater: the month's quota is used up, anew in 9 days 12 h");
+    expect(month[0]).toBe("anteater: the month's quota is used up, resets in 9 days 12 h");
     const refused = await first({ pause: { reason: 'refused', ms: 5_000 } });
     expect(refused[1]).toContain('(429): this key is also used elsewhere');
   });
