@@ -216,13 +216,14 @@ export class ChangeCollector implements DiffEvents {
 
 /** Signs that no text has near its beginning, and some programs only there. */
 const CONTROL = /[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]/;
-/** So many bytes of a program's head decide. */
-const PROGRAM_HEAD = 512;
+/** So many bytes of a program's head decide; each may have a mark before it. */
+const PROGRAM_HEAD = 513;
+const MARKED_HEAD = 2 * PROGRAM_HEAD;
 
 /** A changed text has become a program, or may have. */
 function mayBeginProgram(chunk: TextChunk): boolean {
   if (chunk.startsMidLine || chunk.line > PROGRAM_HEAD) return false;
-  if (CONTROL.test(chunk.text)) return true;
+  if (CONTROL.test(chunk.text.slice(0, MARKED_HEAD))) return true;
   return chunk.line === 1 && beginsAsProgram(unmarked([chunk], PROGRAM_HEAD));
 }
 

@@ -20,20 +20,21 @@ export const PROGRAM = /(?:curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?
 const WWW = /www[.[(]/gi;
 const DOTTED = /[0-9.]*/y;
 const DOTS = /\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/g;
-const DEFANGED = /[[(](?:\.|dot)[\])]/gi;
+const DEFANGED = /[[(](?:\.|dot)[\])]/iy;
 /** `\u003A`, `\x3A`, `\u002F`, `\x2F` */
-const ESCAPE = /\\(?:u00|x)(?:3a|2f)/gi;
+const ESCAPE = /\\(?:u00|x)(?:3a|2f)/iy;
 
 /** By kind; an operand's place depends on what stands before it. */
 export const SEARCHES: readonly { readonly kind: Exclude<CandidateKind, 'operand'>; readonly find: Find }[] =
   [
     { kind: 'colon', find: findColon },
-    { kind: 'escape', find: findEscape },
+    { kind: 'escape', find: behind('\\', ESCAPE, mayBeEscaped) },
     { kind: 'www', find: expression(WWW) },
     { kind: 'relative', find: relative('//') },
     { kind: 'relative', find: relative('/\\') },
     { kind: 'dot', find: findDots },
-    { kind: 'defanged', find: findDefanged },
+    { kind: 'defanged', find: behind('[', DEFANGED, isBetweenDigits) },
+    { kind: 'defanged', find: behind('(', DEFANGED, isBetweenDigits) },
   ];
 
 /** False where `walk` would find no place. */
@@ -64,27 +65,28 @@ function findDots(text: string, from: number): number {
   return END;
 }
 
+/** What begins with a sign that is rare: looking for it alone is ten times faster than an expression. */
+function behind(sign: string, pattern: RegExp, fits: Fits): Find {
+  return (text, from) => {
+    for (let at = text.indexOf(sign, from); at >= 0; at = text.indexOf(sign, at + 1)) {
+      pattern.lastIndex = at;
+      if (pattern.test(text) && fits(text, at, pattern.lastIndex)) return at;
+    }
+    return END;
+  };
+}
+
+type Fits = (text: string, at: number, end: number) => boolean;
+
 /** A dot in brackets with digits on both sides. */
-function findDefanged(text: string, from: number): number {
-  DEFANGED.lastIndex = from;
-  while (DEFANGED.test(text)) {
-    const end = DEFANGED.lastIndex;
-    const at = text.charCodeAt(end - 2) === DOT ? end - 3 : end - 5;
-    if (isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(end))) return at;
-  }
-  return END;
+function isBetweenDigits(text: string, at: number, end: number): boolean {
+  return isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(end));
 }
 
 /** An escaped colon behind what may be a scheme, or an escaped slash behind what may stand before a URL without one. */
-function findEscape(text: string, from: number): number {
-  ESCAPE.lastIndex = from;
-  while (ESCAPE.test(text)) {
-    const end = ESCAPE.lastIndex;
-    const at = text.lastIndexOf('\\', end - 1);
-    const before = text.charCodeAt(beforeBackslashes(text, at) - 1);
-    if (text.charCodeAt(end - 2) === THREE ? endsLikeScheme(before) : OPENERS.has(before)) return at;
-  }
-  return END;
+function mayBeEscaped(text: string, at: number, end: number): boolean {
+  const before = text.charCodeAt(beforeBackslashes(text, at) - 1);
+  return text.charCodeAt(end - 2) === THREE ? endsLikeScheme(before) : isOpener(before);
 }
 
 function findColon(text: string, from: number): number {
@@ -98,14 +100,24 @@ function findColon(text: string, from: number): number {
 function relative(slashes: '//' | '/\\'): Find {
   return (text, from) => {
     for (let at = text.indexOf(slashes, from); at >= 0; at = text.indexOf(slashes, at + 1)) {
-      if (OPENERS.has(text.charCodeAt(beforeBackslashes(text, at) - 1))) return at;
+      if (isOpener(text.charCodeAt(beforeBackslashes(text, at) - 1))) return at;
     }
     return END;
   };
 }
 
-/** `"`, `'`, `` ` ``, `(` and `=`. */
-const OPENERS = new Set([0x22, 0x27, 0x60, 0x28, 0x3d]);
+function isOpener(code: number): boolean {
+  switch (code) {
+    case 0x22: // "
+    case 0x27: // '
+    case 0x60: // `
+    case 0x28: // (
+    case 0x3d: // =
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** Where the backslashes begin that stand before a place. */
 export function beforeBackslashes(text: string, at: number): number {

@@ -2,6 +2,8 @@
  * Scripts that do not part words by spaces: there an address may stand right behind a word, and that word is no part of
  * it. Data, as blocks of code points (Unicode, Blocks.txt): an expression of script properties takes milliseconds to build.
  */
+import { onDemand } from '../lib/on-demand.ts';
+
 const UNSPACED: readonly (readonly [first: number, last: number, name: string])[] = [
   [0x0e00, 0x0eff, 'Thai, Lao'],
   [0x0f00, 0x0fff, 'Tibetan'],
@@ -21,11 +23,11 @@ const UNSPACED: readonly (readonly [first: number, last: number, name: string])[
   [0x20000, 0x3ffff, 'Han'],
 ];
 
-const LETTER = /^[\p{L}\p{N}\p{M}]/u;
+const letter = onDemand(() => /^[\p{L}\p{N}\p{M}]/u);
 
 /** Whether a character (not ASCII) belongs to a word that an address beside it would be a part of. */
 export function isWordSign(character: string): boolean {
-  return LETTER.test(character) && !isUnspaced(character);
+  return letter().test(character) && !isUnspaced(character);
 }
 
 export function isUnspaced(character: string): boolean {

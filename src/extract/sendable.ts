@@ -4,6 +4,7 @@
  */
 import { decodingsOf } from '../lib/decodings.ts';
 import { isGlobal, normalIp } from '../lib/ip.ts';
+import { onDemand } from '../lib/on-demand.ts';
 import type { Found } from '../model.ts';
 import { carriesSecret } from './secrets/secrets.ts';
 import { isPrivateName } from './url/special-names.ts';
@@ -33,7 +34,11 @@ function whyPrivate(href: string): 'secret' | 'private' | null {
 }
 
 const NESTED = /:[\\/]{2}(?:[^\\/?#\s@]*@)?(\[[0-9a-f:.]+\]|[^\\/?#&:\s"'<>]+)/gi;
-const NAME = /(?<![\p{L}\p{N}_.-])[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+/gu;
+const name = onDemand(() => /(?<![\p{L}\p{N}_.-])[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+/gu);
+
+function namesIn(text: string): readonly string[] {
+  return text.includes('.') ? (text.match(name()) ?? []) : [];
+}
 
 /** @param addresses bare ones count: in a path they are versions far more often */
 function namesPrivateHost(text: string, addresses: boolean): boolean {
@@ -41,9 +46,7 @@ function namesPrivateHost(text: string, addresses: boolean): boolean {
   return decodingsOf(text).texts.some(
     (one) =>
       [...one.matchAll(NESTED)].some(([, host = '']) => isPrivateHost(host.toLowerCase())) ||
-      (one.match(NAME) ?? []).some(
-        (name) => isPrivateName(name.toLowerCase()) || (addresses && isPrivateAddress(name)),
-      ),
+      namesIn(one).some((name) => isPrivateName(name.toLowerCase()) || (addresses && isPrivateAddress(name))),
   );
 }
 

@@ -2,6 +2,7 @@
 import { domainToASCII } from 'node:url';
 import { decodingsOf } from '../lib/decodings.ts';
 import { anyNetwork, normalIp } from '../lib/ip.ts';
+import { onDemand } from '../lib/on-demand.ts';
 import type { Indicator } from '../model.ts';
 import { type HostOrNetwork, normalHost, readable, readNeverSend, targetOf } from './entry.ts';
 
@@ -49,14 +50,14 @@ function coversOf(rule: HostOrNetwork): Covers {
   return rule.below ? (host) => host.endsWith(`.${rule.host}`) : (host) => host === rule.host;
 }
 
-const NAME = /[\p{L}\p{N}_-]+(?:[.\u3002\uff0e\uff61][\p{L}\p{N}_-]+)*/gu;
+const names = onDemand(() => /[\p{L}\p{N}_-]+(?:[.\u3002\uff0e\uff61][\p{L}\p{N}_-]+)*/gu);
 const IPV6 = /[0-9a-f]{0,4}:[0-9a-f:.]{1,40}/gi;
 
 /** Everything in a part of a URL that may be a host, in whatever encoding. */
 function hostsIn(part: string): string[] {
   if (part.length < 2) return [];
   return decodingsOf(part).texts.flatMap((text) => [
-    ...(text.match(NAME) ?? []).map((name) => (/^[a-z0-9._-]+$/.test(name) ? name : domainToASCII(name))),
+    ...(text.match(names()) ?? []).map((name) => (/^[a-z0-9._-]+$/.test(name) ? name : domainToASCII(name))),
     ...(text.match(IPV6) ?? []),
   ]);
 }

@@ -56,7 +56,7 @@ export function anyNetwork(networks: Iterable<Network>): (normal: string) => boo
   const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
   for (const { family, address, prefix } of networks) lists[family].addSubnet(address, prefix, family);
   return (normal) => {
-    const family = normal.includes(':') ? 'ipv6' : 'ipv4';
+    const family = familyOf(normal);
     return lists[family].check(normal, family);
   };
 }
@@ -77,7 +77,7 @@ const REMEMBERED = 4096;
 
 /** The special block that holds an address given in its normal form; null for an ordinary IPv4 address. */
 export function specialRange(normal: string): SpecialRange | null {
-  return blocks().find(({ holds }) => holds(normal))?.range ?? null;
+  return blocksOf(familyOf(normal)).find(({ holds }) => holds(normal))?.range ?? null;
 }
 
 interface Block {
@@ -86,15 +86,25 @@ interface Block {
   readonly holds: (normal: string) => boolean;
 }
 
-let table: readonly Block[] | null = null;
+/** By family: most commits name no IPv6 address, and Node takes milliseconds to be able to read one. */
+const tables = new Map<Network['family'], readonly Block[]>();
 
 /** The longest first: it decides. */
-function blocks(): readonly Block[] {
-  table ??= SPECIAL_RANGES.flatMap((range) => {
-    const network = parseNetwork(range[0]);
-    return network === null ? [] : [{ range, network, holds: anyNetwork([network]) }];
-  }).sort((a, b) => b.network.prefix - a.network.prefix);
+function blocksOf(family: Network['family']): readonly Block[] {
+  let table = tables.get(family);
+  if (table === undefined) {
+    table = SPECIAL_RANGES.flatMap((range) => {
+      if (familyOf(range[0]) !== family) return [];
+      const network = parseNetwork(range[0]);
+      return network === null ? [] : [{ range, network, holds: anyNetwork([network]) }];
+    }).sort((a, b) => b.network.prefix - a.network.prefix);
+    tables.set(family, table);
+  }
   return table;
+}
+
+function familyOf(text: string): Network['family'] {
+  return text.includes(':') ? 'ipv6' : 'ipv4';
 }
 
 let octets: ReadonlySet<number> | null = null;
@@ -102,12 +112,10 @@ let octets: ReadonlySet<number> | null = null;
 /** First octets of all special IPv4 blocks: they decide for nearly every address. */
 function specialOctets(): ReadonlySet<number> {
   octets ??= new Set(
-    blocks()
-      .filter(({ network }) => network.family === 'ipv4')
-      .flatMap(({ network: { address, prefix } }) => {
-        const first = Number.parseInt(address, 10);
-        return Array.from({ length: 2 ** Math.max(0, 8 - prefix) }, (_, more) => first + more);
-      }),
+    blocksOf('ipv4').flatMap(({ network: { address, prefix } }) => {
+      const first = Number.parseInt(address, 10);
+      return Array.from({ length: 2 ** Math.max(0, 8 - prefix) }, (_, more) => first + more);
+    }),
   );
   return octets;
 }

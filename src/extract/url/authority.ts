@@ -3,6 +3,8 @@
  * bounded. A sign that a browser's parser takes never ends a host early: the longest host is tried first, and only if
  * no public name comes of it, what a person would read (`http://evil.net,` and `http://evil.net|x` name evil.net).
  */
+
+import { onDemand } from '../../lib/on-demand.ts';
 import {
   COLON,
   DEFANGED_DOT,
@@ -42,7 +44,7 @@ const DOT = `(?:\\.|${DEFANGED_DOT}|${WIDE_DOT})`;
 const SIGN =
   `(?:[\\p{L}\\p{M}\\p{N}\\p{Extended_Pictographic}\\-_~\\u200d${INVISIBLE}${MAPPED}]` +
   '|%(?:2[de]|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae]|[89a-f][0-9a-f]))';
-const ANY_HOST = new RegExp(`${SIGN}+(?:${DOT}${SIGN}+)*`, 'iuy');
+const anyHost = onDemand(() => new RegExp(`${SIGN}+(?:${DOT}${SIGN}+)*`, 'iuy'));
 const PLAIN_HOST = /[a-z0-9_-]+(?:\.[a-z0-9_-]+)*/iy;
 const MAY_BE_DOT = new RegExp(`[.[(]|${WIDE_DOT}`);
 const LAST_DOT = new RegExp(`${DOT}(?=[/?#:\\\\])`, 'iy');
@@ -260,7 +262,7 @@ for (let code = 0; code < 128; code += 1) {
 function hostText(line: string, from: number): string | null {
   const plain = sticky(PLAIN_HOST, line, from) ?? '';
   const next = line[from + plain.length] ?? '';
-  const written = /[^\0-\x7f]|[%[(~.]/.test(next) || plain === '' ? sticky(ANY_HOST, line, from) : plain;
+  const written = /[^\0-\x7f]|[%[(~.]/.test(next) || plain === '' ? sticky(anyHost(), line, from) : plain;
   if (written === null || written.length > LONGEST_HOST) return null;
   const end = from + written.length;
   if (line.startsWith(':/', end)) {
@@ -288,13 +290,13 @@ function behindHost(written: string): number {
   const stop = /\.[a-z0-9-]{2,}([\u3002\uff61][^\0-\x7f].*)$/isu.exec(written);
   if (stop !== null) return stop[1]?.length ?? 0;
   const tail = TAIL.exec(written)?.[1] ?? '';
-  return DISGUISED.test(tail) || /^[\0-\x7f]*$/.test(tail.slice(0, 2).normalize('NFKC')) ? 0 : tail.length;
+  return disguised().test(tail) || /^[\0-\x7f]*$/.test(tail.slice(0, 2).normalize('NFKC')) ? 0 : tail.length;
 }
 
 /** What follows the ASCII letters of the last label. */
 const TAIL = /[.\]\u3002\uff0e\uff61][a-z0-9-]+([^\0-\x7f.\u3002\uff0e\uff61][^.\u3002\uff0e\uff61]*)$/iu;
 /** Signs that a browser drops or joins to the letter before. */
-const DISGUISED = new RegExp(`^[\\p{M}\\u200d${INVISIBLE}]`, 'u');
+const disguised = onDemand(() => new RegExp(`^[\\p{M}\\u200d${INVISIBLE}]`, 'u'));
 
 const MAY_BE_PLACEHOLDER = /[$%{*]/;
 

@@ -5,6 +5,7 @@
  * paragraph separators, lone surrogates, non-characters, piled-up combining marks, and the `##[`, `##vso[` and
  * `##teamcity[` that make build servers read a log line as a command.
  */
+import { onDemand } from '../../lib/on-demand.ts';
 
 const UNSAFE_SOURCE = [
   String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]`,
@@ -14,8 +15,8 @@ const UNSAFE_SOURCE = [
   String.raw`(?<=#)#(?=\[|vso\[|teamcity\[)`,
 ].join('|');
 
-const UNSAFE = new RegExp(UNSAFE_SOURCE, 'giu');
-const UNSAFE_HERE = new RegExp(UNSAFE_SOURCE, 'iuy');
+const unsafe = onDemand(() => new RegExp(UNSAFE_SOURCE, 'giu'));
+const unsafeHere = onDemand(() => new RegExp(UNSAFE_SOURCE, 'iuy'));
 const MAYBE_UNSAFE = /[^ -~]|##/;
 
 /** Replaces `length` UTF-16 units at `at` when a text is shown. */
@@ -34,7 +35,7 @@ export interface Piece {
 
 /** The text with everything that could act on its reader escaped. */
 export function escapeForTerminal(text: string): string {
-  return MAYBE_UNSAFE.test(text) ? text.replace(UNSAFE, escapeOne) : text;
+  return MAYBE_UNSAFE.test(text) ? text.replace(unsafe(), escapeOne) : text;
 }
 
 /** The same, character by character, for layouts that must know which source character stands where. */
@@ -53,8 +54,9 @@ export function pieces(text: string, edits: readonly Edit[] = []): Piece[] {
     }
     const length = (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
     const char = text.slice(at, at + length);
-    UNSAFE_HERE.lastIndex = at;
-    result.push({ text: UNSAFE_HERE.test(text) ? escapeOne(char) : char, at, length });
+    const here = unsafeHere();
+    here.lastIndex = at;
+    result.push({ text: here.test(text) ? escapeOne(char) : char, at, length });
     at += length;
   }
   return result;
@@ -84,7 +86,7 @@ export function guardLines(text: string, colon = String.raw`\x3a`): string {
  * anywhere in a line: the parsed value stays the same.
  */
 export function visibleJson(json: string): string {
-  return json.replace(JSON_UNSAFE, (char) => {
+  return json.replace(jsonUnsafe(), (char) => {
     let escaped = '';
     for (let unit = 0; unit < char.length; unit++) {
       escaped += `\\u${char.charCodeAt(unit).toString(16).padStart(4, '0')}`;
@@ -93,5 +95,7 @@ export function visibleJson(json: string): string {
   });
 }
 // C0 controls stand raw only between tokens, as our own line ends; inside strings JSON has escaped them already.
-const JSON_UNSAFE =
-  /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]|(?<=#)#(?=\[|vso\[|teamcity\[)/giu;
+const jsonUnsafe = onDemand(
+  () =>
+    /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]|(?<=#)#(?=\[|vso\[|teamcity\[)/giu,
+);

@@ -3,10 +3,11 @@
  * is two, ambiguous one); `string-width` knows clusters as well, but loading it takes longer than most commits to check.
  */
 import { eastAsianWidth } from 'get-east-asian-width';
+import { onDemand } from '../../lib/on-demand.ts';
 
 const NARROW_ONLY = /^[ -~]*$/;
 /** Marks, and the vowels and finals of Hangul, which join the character before them. */
-const NO_WIDTH = /^[\p{Mn}\p{Me}\u1160-\u11ff]$/u;
+const noWidth = onDemand(() => /^[\p{Mn}\p{Me}\u1160-\u11ff]$/u);
 /** What this program itself sends to a terminal: colours, and links (OSC 8). */
 const OWN_SEQUENCES = /\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\/g;
 
@@ -19,7 +20,7 @@ export function widthOf(text: string): number {
 }
 
 function charWidth(char: string): number {
-  return NO_WIDTH.test(char) ? 0 : eastAsianWidth(char.codePointAt(0) ?? 0);
+  return noWidth().test(char) ? 0 : eastAsianWidth(char.codePointAt(0) ?? 0);
 }
 
 /** Breaks at spaces; a word longer than the width keeps its own line, so that it can be copied. `indent` stands before every line. */
