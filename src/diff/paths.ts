@@ -1,8 +1,11 @@
 /** Names of files: git gives bytes, reports need text. A byte string ("latin1") holds one character a byte. */
+import { onDemand } from '../lib/on-demand.ts';
 import type { FileVersion } from '../model.ts';
 
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+const decoders = onDemand(() => ({
+  strict: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }),
+  lenient: new TextDecoder('utf-8', { ignoreBOM: true }),
+}));
 
 export interface FileName {
   readonly path: string;
@@ -14,9 +17,9 @@ export function fileName(byteString: string): FileName {
   if (!/[\x80-\xff]/.test(byteString)) return { path: byteString, pathBytes: null };
   const bytes = Buffer.from(byteString, 'latin1');
   try {
-    return { path: strict.decode(bytes), pathBytes: null };
+    return { path: decoders().strict.decode(bytes), pathBytes: null };
   } catch {
-    return { path: lenient.decode(bytes), pathBytes: bytes.toString('base64') };
+    return { path: decoders().lenient.decode(bytes), pathBytes: bytes.toString('base64') };
   }
 }
 

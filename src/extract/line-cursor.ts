@@ -13,123 +13,124 @@ const LONGEST_REASON = 800;
 const LONGEST_SHOWN = 200;
 const CLOSES_COMMENT = /(?:\*{1,2}\/|-->|#\}|\*\)|%>|\]\]>|"""|''')$/;
 
-export interface LineCursor {
+export class LineCursor {
   readonly file: FileVersion;
+  #text: string;
+  #line: number;
+  /** Of the mark before each line. */
+  readonly #width: number;
+  #start: number;
+  /** Up to there the current line's code points are counted. */
+  #counted: number;
+  #points = 0;
+  /** Both are looked for when a place is asked for: most texts hold none. -1: not yet. */
+  #newline = -1;
+  #allow = -1;
+  /** Up to there the current line was searched for an inline rule. */
+  #searched: number;
+  #allowed: string | null = null;
+  #held: Mark[] = [];
+
+  constructor(file: FileVersion, first: Pick<TextChunk, 'text' | 'line' | 'marked' | 'startsMidLine'>) {
+    this.file = file;
+    this.#text = first.text;
+    this.#line = first.line;
+    this.#width = first.marked ? 1 : 0;
+    this.#start = first.startsMidLine ? 0 : this.#width;
+    this.#counted = this.#start;
+    this.#searched = this.#start;
+  }
+
+  get line(): number {
+    return this.#line;
+  }
+
+  /** Where the current line begins and ends in the text (mark and LF excluded). */
+  get start(): number {
+    return Math.max(0, this.#start);
+  }
+
+  get end(): number {
+    return Math.min(this.#lineEnd(), this.#text.length);
+  }
+
   /** Moves to a place at or behind the last one; its line is the current one from then on. */
-  moveTo(at: number): void;
-  readonly line: number;
-  /** Where the current line begins and ends in the text (marker and LF excluded). */
-  readonly start: number;
-  readonly end: number;
+  moveTo(at: number): void {
+    while (this.#lineEnd() < at) {
+      this.#endLine(this.#newline);
+      this.#line += 1;
+      this.#start = this.#newline + 1 + this.#width;
+      this.#counted = this.#start;
+      this.#searched = this.#start;
+      this.#points = 0;
+      this.#allowed = null;
+      this.#newline = nextIn(this.#text, '\n', this.#newline + 1);
+    }
+  }
+
   /** 1-based, in code points. Places must be asked from left to right. */
-  columnOf(at: number): number;
+  columnOf(at: number): number {
+    this.#count(at);
+    return this.#points + 1;
+  }
+
   /** What stands on the current line: an inline rule found anywhere on it will count for it. */
-  hold(mark: Mark): void;
+  hold(mark: Mark): void {
+    this.#held.push(mark);
+  }
+
   /** The text goes on: it is what it was, and more. */
-  extend(text: string): void;
+  extend(text: string): void {
+    this.#text = text;
+    this.#newline = -1;
+  }
+
   /** The text's last line goes on: keeps only what begins at `keep`, up to `resolved` is done; `text` is the new text. */
-  shift(keep: number, resolved: number, text: string): void;
+  shift(keep: number, resolved: number, text: string): void {
+    this.moveTo(resolved);
+    this.#search(resolved);
+    this.#count(keep);
+    this.#searched = Math.max(this.#searched, resolved) - keep;
+    this.#start -= keep;
+    this.#counted -= keep;
+    this.extend(text);
+    this.#allow = -1;
+  }
+
   /** Nothing more is asked: the current line ends where it ends. */
-  close(): void;
-}
+  close(): void {
+    if (this.#held.length > 0) this.#endLine(this.end);
+  }
 
-export function createLineCursor(
-  file: FileVersion,
-  first: Pick<TextChunk, 'text' | 'line' | 'marked' | 'startsMidLine'>,
-): LineCursor {
-  let text = first.text;
-  let line = first.line;
-  const width = first.marked ? 1 : 0;
-  let start = first.startsMidLine ? 0 : width;
-  let counted = start;
-  let points = 0;
-  // Both are looked for when a place is asked for: most texts hold none. -1: not yet.
-  let newline = -1;
-  let allow = -1;
-  let searched = start;
-  let allowed: string | null = null;
-  let held: Mark[] = [];
+  #lineEnd(): number {
+    if (this.#newline < 0) this.#newline = nextIn(this.#text, '\n', this.#counted);
+    return this.#newline;
+  }
 
-  const lineEnd = (): number => {
-    if (newline < 0) newline = nextIn(text, '\n', Math.max(0, counted));
-    return newline;
-  };
-
-  const search = (end: number): void => {
-    if (allowed !== null) return;
-    if (allow < searched) allow = nextIn(text, ALLOW, searched);
-    while (allow < end && allowed === null) {
-      const behind = Math.min(lineEnd(), text.length, allow + ALLOW.length + LONGEST_REASON);
-      allowed = reasonOf(text.slice(allow + ALLOW.length, behind));
-      if (allowed === null) allow = nextIn(text, ALLOW, allow + 1);
+  #search(end: number): void {
+    if (this.#allowed !== null) return;
+    const text = this.#text;
+    if (this.#allow < this.#searched) this.#allow = nextIn(text, ALLOW, this.#searched);
+    while (this.#allow < end && this.#allowed === null) {
+      const from = this.#allow + ALLOW.length;
+      this.#allowed = reasonOf(text.slice(from, Math.min(this.end, from + LONGEST_REASON)));
+      if (this.#allowed === null) this.#allow = nextIn(text, ALLOW, this.#allow + 1);
     }
-  };
+  }
 
-  const endLine = (end: number): void => {
-    if (held.length === 0) return;
-    search(end);
-    if (allowed !== null) for (const mark of held) mark.allowed = allowed;
-    held = [];
-  };
+  #endLine(end: number): void {
+    if (this.#held.length === 0) return;
+    this.#search(end);
+    if (this.#allowed !== null) for (const mark of this.#held) mark.allowed = this.#allowed;
+    this.#held = [];
+  }
 
-  const moveTo = (at: number): void => {
-    while (lineEnd() < at) {
-      endLine(newline);
-      line += 1;
-      start = newline + 1 + width;
-      counted = start;
-      searched = start;
-      points = 0;
-      allowed = null;
-      newline = nextIn(text, '\n', newline + 1);
-    }
-  };
-
-  const count = (at: number): void => {
-    if (at <= counted) return;
-    const { points: more, end } = countPoints(text, counted, at);
-    points += more;
-    counted = end;
-  };
-
-  return {
-    file,
-    moveTo,
-    get line() {
-      return line;
-    },
-    get start() {
-      return Math.max(0, start);
-    },
-    get end() {
-      return Math.min(lineEnd(), text.length);
-    },
-    columnOf(at) {
-      count(at);
-      return points + 1;
-    },
-    hold(mark) {
-      held.push(mark);
-    },
-    extend(next) {
-      text = next;
-      newline = -1;
-    },
-    shift(keep, resolved, next) {
-      moveTo(resolved);
-      search(resolved);
-      count(keep);
-      searched = Math.max(searched, resolved) - keep;
-      start -= keep;
-      counted -= keep;
-      text = next;
-      newline = -1;
-      allow = -1;
-    },
-    close() {
-      if (held.length > 0) endLine(Math.min(lineEnd(), text.length));
-    },
-  };
+  #count(at: number): void {
+    if (at <= this.#counted) return;
+    const { points, end } = countPoints(this.#text, this.#counted, at);
+    this.#points += points;
+    this.#counted = end;
+  }
 }
 
 function nextIn(text: string, what: string, from: number): number {

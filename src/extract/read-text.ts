@@ -7,7 +7,7 @@ import { isGlobal } from '../lib/ip.ts';
 import type { Check, FileVersion, TextChunk } from '../model.ts';
 import { excerptOf } from './excerpt.ts';
 import { readAddressAt } from './ip/address-at.ts';
-import { createLineCursor, type LineCursor } from './line-cursor.ts';
+import { LineCursor } from './line-cursor.ts';
 import { createLineText, type LineText, LOOKS } from './line-text.ts';
 import { type Lockfile, lockfileOf } from './lockfile.ts';
 import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
@@ -92,7 +92,7 @@ export function createTextReader(checks: ReadonlySet<Check>): TextReader {
 
 function begin(file: FileVersion, chunk: TextChunk): Window {
   const { path } = file;
-  const cursor = createLineCursor(file, chunk);
+  const cursor = new LineCursor(file, chunk);
   return {
     file,
     style: styleOf(path),

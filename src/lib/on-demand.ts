@@ -1,6 +1,6 @@
 /**
- * What is made when it is first used. For expressions with `\p{…}`: each takes half a millisecond to make, which a commit
- * that does not need it should not pay.
+ * What is made when it is first used. For expressions with `\p{…}` and decoders: each takes half a millisecond to make,
+ * which a commit that does not need it should not pay.
  */
 export function onDemand<T extends object>(make: () => T): () => T {
   let made: T | null = null;

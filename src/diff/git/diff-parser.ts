@@ -7,7 +7,7 @@ import { isAscii } from 'node:buffer';
 import { AnteaterError } from '../../errors.ts';
 import type { GitOutput } from '../../git.ts';
 import type { TextChunk } from '../../model.ts';
-import { createHunkReader, type HunkReader, MalformedHunk } from './hunks.ts';
+import { HunkReader, MalformedHunk } from './hunks.ts';
 
 /** One changed file, of `--raw`. Oids in full; all zeros where there is none. */
 export interface FileRecord {
@@ -115,7 +115,7 @@ class DiffParser {
   constructor(form: DiffForm, events: DiffEvents) {
     this.#form = form;
     this.#events = events;
-    this.#hunks = createHunkReader(events);
+    this.#hunks = new HunkReader(events);
     this.#state = form.commits ? 'commit' : 'records';
   }
 

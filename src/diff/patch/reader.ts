@@ -2,7 +2,7 @@
 import type { AnteaterError } from '../../errors.ts';
 import type { CountingSink } from '../content/counting-sink.ts';
 import type { Sha256 } from '../content/reader.ts';
-import { createHunkReader, type HunkReader, MalformedHunk } from '../git/hunks.ts';
+import { HunkReader, MalformedHunk } from '../git/hunks.ts';
 import { shown } from '../paths.ts';
 import { createLiteralReader, type LiteralReader } from './binary.ts';
 import { createCombinedReader } from './combined.ts';
@@ -54,7 +54,7 @@ export class PatchReader {
     this.#tally = tally;
     this.#hash = hash;
     this.#malformed = malformed;
-    this.#hunks = createHunkReader({ added: (chunk) => this.#file?.added(chunk) });
+    this.#hunks = new HunkReader({ added: (chunk) => this.#file?.added(chunk) });
   }
 
   /** `more`: a byte string. */

@@ -1,13 +1,13 @@
 /** Hunks are read by their counts, however the text is cut and whatever its lines hold. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CHUNK, createHunkReader, MalformedHunk } from '../../../../src/diff/git/hunks.ts';
+import { CHUNK, HunkReader, MalformedHunk } from '../../../../src/diff/git/hunks.ts';
 import type { TextChunk } from '../../../../src/model.ts';
 
 /** Feeds a hunk's body in parts, as a caller does who keeps what was not taken. */
 function read(header: string, parts: readonly string[]): { added: TextChunk[]; left: string; done: boolean } {
   const added: TextChunk[] = [];
-  const reader = createHunkReader({ added: (chunk) => void added.push(chunk) });
+  const reader = new HunkReader({ added: (chunk) => void added.push(chunk) });
   expect(reader.begin(header)).toBe(true);
   let left = '';
   for (const part of parts) {
@@ -130,7 +130,7 @@ describe('a hunk', () => {
   });
 
   it.each(['@@ -1 +1', '@@ 1 +1 @@', '@@ -a +1 @@', '@@@ -1 -1 +1 @@@'])('%j begins none', (header) => {
-    const reader = createHunkReader({ added: () => undefined });
+    const reader = new HunkReader({ added: () => undefined });
     expect(reader.begin(header)).toBe(false);
   });
 });
