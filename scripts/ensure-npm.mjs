@@ -1,9 +1,9 @@
-// Programs from npm that tests start, each in a folder of its own below node_modules/.cache: as dependencies some of them
-// would put hooks or files into this very repository. No install script runs.
+// Programs and hook managers from npm that tests start, each in a folder of its own below node_modules/.cache: as
+// dependencies some of them would put hooks or files into this very repository. No install script runs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './ensure.mjs';
+import { must, root } from './ensure.mjs';
 
 const on = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 const bunOn = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch === 'arm64' ? 'aarch64' : 'x64'}`;
@@ -24,33 +24,49 @@ export const NODES = {
   node24: [`node-${on}`, '24.21.0', 'bin/node'],
 };
 
+/** Hook managers for the tests that run real commits and pushes through them. */
+const MANAGERS = {
+  lefthook: 'lefthook@2.2.2',
+  husky8: 'husky@8.0.3',
+  prek: '@j178/prek@0.5.3',
+  'simple-git-hooks': 'simple-git-hooks@2.14.0',
+  yorkie: 'yorkie@2.0.0',
+  ghooks: 'ghooks@2.0.4',
+  'pre-commit': 'pre-commit@2.0.0',
+};
+
 const ALL = { ...PROGRAMS, ...NODES };
 
 /** The program's path, whether it is there or not. */
 export function programFromNpm(name) {
-  const [package_, version, program] = ALL[name];
-  return join(root, 'node_modules/.cache/programs', name, version, 'node_modules', package_, program);
+  const [package_, , program] = ALL[name];
+  return join(folderOf(name), 'node_modules', package_, program);
 }
 
 /** Installs what is missing; says what cannot be had, whose tests are then skipped by name. */
 export function ensureFromNpm(names = Object.keys(PROGRAMS)) {
   for (const name of names.filter((one) => !existsSync(programFromNpm(one)))) {
-    const [package_, version] = ALL[name];
-    const folder = join(root, 'node_modules/.cache/programs', name, version);
-    mkdirSync(folder, { recursive: true });
-    const args = [
-      'install',
-      '--prefix',
-      folder,
-      '--ignore-scripts',
-      '--no-save',
-      '--no-audit',
-      '--no-fund',
-      '--force',
-    ];
-    const options = { stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' };
-    spawnSync('npm', [...args, '--loglevel=error', `${package_}@${version}`], options);
-    if (!existsSync(programFromNpm(name)))
-      console.error(`${package_}@${version} cannot be had: its tests are skipped`);
+    const spec = ALL[name].slice(0, 2).join('@');
+    install(spawnSync, folderOf(name), spec, ['--no-save', '--force']);
+    if (!existsSync(programFromNpm(name))) console.error(`${spec} cannot be had: its tests are skipped`);
   }
+}
+
+/** Where test/helpers/managers.ts finds their node_modules. */
+export function ensureManagers() {
+  for (const [name, spec] of Object.entries(MANAGERS)) {
+    const folder = join(root, 'node_modules/.cache/managers', name);
+    if (!existsSync(join(folder, 'package.json'))) install(must, folder, spec, []);
+  }
+}
+
+function folderOf(name) {
+  return join(root, 'node_modules/.cache/programs', name, ALL[name][1]);
+}
+
+function install(run, folder, spec, more) {
+  mkdirSync(folder, { recursive: true });
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const options = { stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' };
+  run('npm', ['install', '--prefix', folder, ...quiet, ...more, spec], options);
 }

@@ -4,8 +4,7 @@
 //   npm run test:unit             the fast part: no Redis, no program of others, under a minute
 import { pathToFileURL } from 'node:url';
 import { build, installDependencies, must, root } from './ensure.mjs';
-import { ensureManagers } from './ensure-managers.mjs';
-import { ensureFromNpm } from './ensure-npm.mjs';
+import { ensureFromNpm, ensureManagers } from './ensure-npm.mjs';
 import { ensureRedis } from './ensure-redis.mjs';
 
 export const FAST = ['test/unit', 'test/flow', 'test/architecture.test.ts'];

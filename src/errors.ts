@@ -26,11 +26,6 @@ export class AnteaterError extends Error {
   readonly more: readonly string[];
   readonly hint: string | null;
 
-  /** By its marks, not by its class: the bundles of the hot path and of the rest each have a class of that name. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return value instanceof Error && value.name === 'AnteaterError' && 'code' in value && 'hint' in value;
-  }
-
   constructor(
     code: ErrorCode,
     message: string,
@@ -41,6 +36,11 @@ export class AnteaterError extends Error {
     this.more = options.more ?? [];
     this.hint = options.hint ?? null;
   }
+}
+
+/** By its marks, not by its class: the bundles of the fast path and of the rest each have a class of that name. */
+export function isAnteaterError(value: unknown): value is AnteaterError {
+  return value instanceof Error && value.name === 'AnteaterError' && 'code' in value && 'hint' in value;
 }
 
 /** What a caught value says of itself, in one line. */

@@ -10,7 +10,7 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { GitError, SimpleGit } from 'simple-git';
 import { createDebug } from './debug.ts';
-import { AnteaterError } from './errors.ts';
+import { AnteaterError, isAnteaterError } from './errors.ts';
 import { findProgram } from './lib/find-program.ts';
 
 /** A git that reads nothing: a pipe less to make. */
@@ -177,7 +177,7 @@ export const openGit: OpenGit = ({ cwd, env, signal }) => {
       try {
         return await raw(args);
       } catch (error) {
-        if (error instanceof AnteaterError && isExit(error.cause)) return null;
+        if (isAnteaterError(error) && isExit(error.cause)) return null;
         throw error;
       }
     },

@@ -1,11 +1,11 @@
 /** An error, as the user sees it: expected failures are one or two lines, a bug keeps its stack for --debug. */
-import { AnteaterError, reasonOf } from '../errors.ts';
+import { isAnteaterError, reasonOf } from '../errors.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
 import { type ExitCode, type Io, write } from './io.ts';
 import { spelt, workplaceOf } from './workplace.ts';
 
 export async function explain(error: unknown, io: Io, debug: boolean): Promise<ExitCode> {
-  const known = error instanceof AnteaterError;
+  const known = isAnteaterError(error);
   const message = known ? error.message : `internal error: ${reasonOf(error)}`;
   const lines = [`anteater: ${escapeForTerminal(message)}`];
   if (known) lines.push(...error.more.map((line) => `anteater: ${escapeForTerminal(line)}`));

@@ -3,7 +3,7 @@
  * when there is something to parse. Errors are `AnteaterError` (code `config`) that name the file and the line.
  */
 import type { LineCounter, Document as YamlDocument, ErrorCode as YamlErrorCode } from 'yaml';
-import { AnteaterError, reasonOf } from '../errors.ts';
+import { AnteaterError, isAnteaterError, reasonOf } from '../errors.ts';
 
 type Yaml = typeof import('../lib/yaml.ts');
 
@@ -73,7 +73,7 @@ export async function parseYaml(name: string, text: string): Promise<DataFile> {
     const data: unknown = document.toJS({ maxAliasCount: 100 }) ?? undefined;
     return { name, data, lineOf: (path) => lineOf(document, path, toLine) };
   } catch (error) {
-    if (error instanceof AnteaterError) throw error;
+    if (isAnteaterError(error)) throw error;
     throw new AnteaterError('config', `${name}: too many aliases (*)`, { cause: error });
   }
 }

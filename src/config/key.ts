@@ -6,7 +6,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
-import { AnteaterError, reasonOf } from '../errors.ts';
+import { AnteaterError, isAnteaterError, reasonOf } from '../errors.ts';
 import { errorCode, writeFileAtomically } from '../lib/atomic-file.ts';
 import type { KeyOrigin } from '../model.ts';
 
@@ -98,7 +98,7 @@ async function readOwnKey(configHome: string): Promise<{ key: string; warning: s
     const warning = shared ? `${path} can be read by others on this machine: chmod 600 ${path}` : null;
     return key === '' ? null : { key, warning };
   } catch (error) {
-    if (error instanceof AnteaterError) throw error;
+    if (isAnteaterError(error)) throw error;
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return null;
     throw new AnteaterError('key', `${path}: cannot be read (${reasonOf(error)})`, { cause: error });
   }

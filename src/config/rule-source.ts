@@ -5,7 +5,7 @@
  */
 import { access, constants, lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { AnteaterError, reasonOf } from '../errors.ts';
+import { AnteaterError, isAnteaterError, reasonOf } from '../errors.ts';
 import { MAX_BYTES } from './document.ts';
 
 export interface RuleSource {
@@ -94,7 +94,7 @@ export async function readText(path: string, name: string): Promise<string> {
   try {
     return decode(await readFile(path), name);
   } catch (error) {
-    throw error instanceof AnteaterError ? error : unreadable(name, error);
+    throw isAnteaterError(error) ? error : unreadable(name, error);
   }
 }
 

@@ -136,7 +136,7 @@ function pageSubject(found: Found, resolution: Resolution, policy: Policy): Indi
 }
 
 /** One indicator that was looked up. */
-export function decideOne(judged: Judged, policy: Policy): Finding {
+function decideOne(judged: Judged, policy: Policy): Finding {
   const { found, resolution } = judged;
   const mark = judged.mark ?? warningMark(found);
   const verdict = verdictOf(resolution, policy);
@@ -299,7 +299,7 @@ const NO_ENGINES: Analysis = {
 };
 
 /** An indicator that a rule ignores: it passes, with the rule as its reason. */
-export function ignoredFinding(found: Found, rule: Rule | null, link: string): Finding {
+function ignoredFinding(found: Found, rule: Rule | null, link: string): Finding {
   return {
     indicator: found.indicator,
     verdict: 'ignored',
@@ -320,7 +320,7 @@ export function ignoredFinding(found: Found, rule: Rule | null, link: string): F
 }
 
 /** By decision (block, warn, pass), then type, then value: the same input gives the same order. */
-export function sortFindings(findings: readonly Finding[]): Finding[] {
+function sortFindings(findings: readonly Finding[]): Finding[] {
   const key = (finding: Finding) =>
     `${2 - severity[finding.decision]} ${finding.indicator.type} ${finding.indicator.value}`;
   const keyed = findings.map((finding) => ({ finding, key: key(finding) }));

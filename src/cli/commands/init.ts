@@ -4,7 +4,7 @@
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { AnteaterError } from '../../errors.ts';
+import { isAnteaterError } from '../../errors.ts';
 import { openGit } from '../../git.ts';
 import { escapeForTerminal } from '../../report/terminal/escape.ts';
 import { wrap } from '../../report/terminal/width.ts';
@@ -187,7 +187,7 @@ async function leadToKey(context: Context): Promise<void> {
     try {
       return await keepKey(context, typed);
     } catch (error) {
-      if (!(error instanceof AnteaterError)) throw error;
+      if (!isAnteaterError(error)) throw error;
       await context.warn(error.message);
     }
   }

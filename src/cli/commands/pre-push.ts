@@ -2,7 +2,7 @@
 
 import { resolveCommit } from '../../diff/history/revision.ts';
 import { openPush, parseRefLines, type RefLine } from '../../diff/pushed.ts';
-import { AnteaterError } from '../../errors.ts';
+import { isAnteaterError } from '../../errors.ts';
 import type { Note } from '../../model.ts';
 import { gather } from '../../scan.ts';
 import { pushFromEnvironment, refLine } from '../../setup/ci.ts';
@@ -35,7 +35,7 @@ export async function runCommand(context: Context, [remote, url]: readonly strin
 
 /** The time was over before it was known what is new: the report says so. */
 function unlessStopped(error: unknown): null {
-  if (error instanceof AnteaterError && error.code === 'stopped') return null;
+  if (isAnteaterError(error) && error.code === 'stopped') return null;
   throw error;
 }
 

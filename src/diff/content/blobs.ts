@@ -2,7 +2,7 @@
  * Contents of blobs, through one `git cat-file --batch` that is started when the first is asked for. One at a time, in
  * chunks; nothing is kept. A missing object is an error: what cannot be read was not checked.
  */
-import { AnteaterError } from '../../errors.ts';
+import { AnteaterError, isAnteaterError } from '../../errors.ts';
 import type { Git, GitStream } from '../../git.ts';
 
 export type TakeBytes = (bytes: Uint8Array) => void;
@@ -54,7 +54,7 @@ export class Blobs {
     try {
       return await this.#batch.read(name, take);
     } catch (error) {
-      if (!(error instanceof AnteaterError) || error.code !== 'missing-objects') throw error;
+      if (!isAnteaterError(error) || error.code !== 'missing-objects') throw error;
       this.#batch = null;
       return null;
     }

@@ -4,7 +4,7 @@
  * that no old version has.
  */
 import { createDebug } from '../../debug.ts';
-import { AnteaterError, reasonOf } from '../../errors.ts';
+import { isAnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { TextChunk } from '../../model.ts';
 import type { FileRecord } from '../git/diff-parser.ts';
@@ -107,7 +107,7 @@ export class Classifier {
     try {
       await read();
     } catch (error) {
-      const missing = error instanceof AnteaterError && error.code === 'missing-objects';
+      const missing = isAnteaterError(error) && error.code === 'missing-objects';
       if (!missing || !(await repository()).partialClone()) throw error;
       tally.unread({ why: 'missing-object', oid: record.newOid, path: file.path, commit: file.commit });
     }

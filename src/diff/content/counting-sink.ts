@@ -1,6 +1,6 @@
 /** What a source hands on, counted on the way: `Scanned` says what was really given to the next stage. */
 
-import { AnteaterError } from '../../errors.ts';
+import { AnteaterError, isAnteaterError } from '../../errors.ts';
 import type {
   AddedFile,
   ChangeSink,
@@ -108,7 +108,7 @@ export async function untilStopped(
   try {
     await read();
   } catch (error) {
-    if (!(error instanceof AnteaterError) || error.code !== 'stopped') throw error;
+    if (!isAnteaterError(error) || error.code !== 'stopped') throw error;
     const { expected } = tally;
     tally.unread({ why: 'deadline', ...how(tally.result().scanned, expected === 0 ? null : expected) });
   }

@@ -4,7 +4,7 @@
  * Patches are matched with records by their order and checked by their oids, never by the names in their headers.
  */
 import { isAscii } from 'node:buffer';
-import { AnteaterError } from '../../errors.ts';
+import { AnteaterError, isAnteaterError } from '../../errors.ts';
 import type { GitOutput } from '../../git.ts';
 import type { TextChunk } from '../../model.ts';
 import { HunkReader, MalformedHunk } from './hunks.ts';
@@ -60,7 +60,7 @@ export async function isReadable(stream: GitOutput): Promise<boolean> {
     return true;
   } catch (error) {
     // Another failure is met again by whoever reads the diff.
-    return !(error instanceof AnteaterError && error.code === 'missing-objects');
+    return !(isAnteaterError(error) && error.code === 'missing-objects');
   }
 }
 

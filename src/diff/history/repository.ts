@@ -4,7 +4,7 @@
  */
 import { existsSync, promises as fs, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { AnteaterError, reasonOf } from '../../errors.ts';
+import { AnteaterError, isAnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import { discover } from './discover.ts';
 
@@ -28,7 +28,7 @@ export async function findRepository(git: Git): Promise<Repository | null> {
   try {
     return await readRepository(git);
   } catch (error) {
-    if (error instanceof AnteaterError && error.code === 'not-a-repository') return null;
+    if (isAnteaterError(error) && error.code === 'not-a-repository') return null;
     throw error;
   }
 }

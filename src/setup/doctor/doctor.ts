@@ -1,5 +1,5 @@
 /** What `anteater doctor` finds out about git and the hooks, as data. Nothing is thrown. */
-import { AnteaterError, reasonOf } from '../../errors.ts';
+import { isAnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { Checkup } from '../../model.ts';
 import { findPlace } from '../managers/find-place.ts';
@@ -46,6 +46,6 @@ function switchedOff(env: NodeJS.ProcessEnv): readonly Checkup[] {
 }
 
 export function failed(name: string, error: unknown): Checkup {
-  const fix = error instanceof AnteaterError ? error.hint : null;
+  const fix = isAnteaterError(error) ? error.hint : null;
   return { code: 'said', name, ok: 'bad', detail: reasonOf(error), fix };
 }

@@ -7,7 +7,7 @@ import { configState, isValidated } from '../../../src/config/fingerprint.ts';
 import { loadSettings } from '../../../src/config/load.ts';
 import type { LoadFrom, Settings } from '../../../src/config/settings.ts';
 import { cacheSettings } from '../../../src/config/settings-cache.ts';
-import { AnteaterError } from '../../../src/errors.ts';
+import { isAnteaterError } from '../../../src/errors.ts';
 import { atPackage } from '../../helpers/package.ts';
 
 let root = '';
@@ -40,7 +40,7 @@ async function refusal(
   try {
     await load(files, more);
   } catch (error) {
-    if (error instanceof AnteaterError) return `${error.code}: ${[error.message, ...error.more].join('\n')}`;
+    if (isAnteaterError(error)) return `${error.code}: ${[error.message, ...error.more].join('\n')}`;
     throw error;
   }
   return 'loaded';

@@ -10,15 +10,7 @@ import type {
   Policy,
   Resolution,
 } from '../../../src/model.ts';
-import {
-  classify,
-  conclude,
-  decide as decideAll,
-  decideOne,
-  ignoredFinding,
-  sortFindings,
-  summarise,
-} from '../../../src/policy/decide.ts';
+import { classify, conclude, decide as decideAll } from '../../../src/policy/decide.ts';
 
 const policy: Policy = {
   thresholds: { block: 3, warn: 1 },
@@ -104,10 +96,18 @@ function decide(
   of = found(),
   mark: 'hash-changed' | 'unlisted' | null = null,
 ) {
-  return decideOne(
-    { found: of, resolution, mark, link: 'https://www.virustotal.com/gui/x', request: 'GET /x' },
+  const [finding] = decideAll(
+    {
+      kept: [of],
+      resolutions: new Map([[of, resolution]]),
+      marks: new Map(mark === null ? [] : [[of, mark]]),
+      ignored: [],
+    },
     { ...policy, ...over },
-  );
+    { link: () => 'https://www.virustotal.com/gui/x', request: () => 'GET /x' },
+  ).findings;
+  if (finding === undefined) throw new Error('no finding');
+  return finding;
 }
 
 describe('thresholds', () => {
@@ -283,17 +283,29 @@ describe('the whole', () => {
   });
 
   test('findings come by decision, then type, then value', () => {
-    const some = [
-      ignoredFinding(found('ip', '9.9.9.9'), { kind: 'never-send', pattern: '9.9.9.9' }, ''),
-      decide(answered(analysis(0)), {}, found('url', 'http://b.net/')),
-      decide(answered(analysis(9)), {}, found('url', 'http://z.net/')),
-      decide(answered(analysis(9)), {}, found('file', 'b'.repeat(64))),
-      decide(answered(analysis(1)), {}, found('domain', 'a.net')),
+    const some: readonly (readonly [Found, Resolution])[] = [
+      [found('url', 'http://b.net/'), answered(analysis(0))],
+      [found('url', 'http://z.net/'), answered(analysis(9))],
+      [found('file', 'b'.repeat(64)), answered(analysis(9))],
+      [found('domain', 'a.net'), answered(analysis(1))],
     ];
-    const order = sortFindings(some).map(({ decision, indicator }) => `${decision} ${indicator.type}`);
+    const rule = { kind: 'never-send', pattern: '9.9.9.9' } as const;
+    const all = (kept: typeof some) =>
+      decideAll(
+        {
+          kept: kept.map(([one]) => one),
+          resolutions: new Map(kept),
+          marks: new Map(),
+          ignored: [{ found: found('ip', '9.9.9.9'), rule }],
+        },
+        policy,
+        { link: () => '', request: () => '' },
+      );
+    const { findings, summary } = all(some);
+    const order = findings.map(({ decision, indicator }) => `${decision} ${indicator.type}`);
     expect(order).toEqual(['block file', 'block url', 'warn domain', 'pass ip', 'pass url']);
-    expect(sortFindings(some.toReversed())).toEqual(sortFindings(some));
-    expect(summarise(some)).toEqual({
+    expect(all(some.toReversed()).findings).toEqual(findings);
+    expect(summary).toEqual({
       malicious: 2,
       suspicious: 1,
       clean: 1,
