@@ -12,12 +12,10 @@ const PROCESSES = 8;
 const URLS = 6;
 const LIMIT = 3;
 
-const CLIENT = "import { run } from './test/slow/quota-client.ts'; await run(process.argv.slice(2));";
-
 it('eight processes share three requests a minute, for more than a real minute', async () => {
   const home = mkdtempSync(join(tmpdir(), 'anteater-minute-'));
   try {
-    const script = await compile(CLIENT, home);
+    const script = await compile('minute-client', home);
     const children = Array.from({ length: PROCESSES }, () =>
       start(script, [home, String(URLS), String(LIMIT)]),
     );

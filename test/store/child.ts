@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** `source` may import from './src/…'; the result is the path of a script in `folder`. */
-export async function compile(source: string, folder: string, name = 'child'): Promise<string> {
+/** A program of `children/`, as a script in `folder`: its path. */
+export async function compile(name: string, folder: string): Promise<string> {
   const outfile = join(folder, `${name}.mjs`);
   await build({
-    stdin: { contents: source, resolveDir: process.cwd(), loader: 'ts' },
+    entryPoints: [join(import.meta.dirname, 'children', `${name}.ts`)],
     bundle: true,
     platform: 'node',
     format: 'esm',

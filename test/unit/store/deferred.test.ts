@@ -147,17 +147,7 @@ describe('deferred lookups', () => {
   });
 
   it('survive kill -9 at any moment: what was told to be kept is kept, whole', async () => {
-    const script = await compile(
-      `import { openDeferred } from './src/store/deferred.ts';
-       const [, , home, repository] = process.argv;
-       const deferred = openDeferred({ home });
-       for (let i = 0; ; i++) {
-         const indicator = { type: 'url', value: 'http://' + process.pid + '.net/' + i };
-         await deferred.add([{ indicator, repository, places: [], since: i }]);
-         process.stdout.write(process.pid + ' ' + i + '\\n');
-       }`,
-      home,
-    );
+    const script = await compile('defer', home);
     const told: string[] = [];
     for (let round = 0; round < 6; round++) {
       const writer = start(script, [home, repository]);

@@ -60,29 +60,6 @@ const verdictFile = (question: Question): string => {
   return join(folder, 'verdicts', id.slice(0, 2), id);
 };
 
-/** A client that asks until it was answered `times` times, printing the moment of each request. */
-const CLIENT = `
-  import { openLocalStore } from './src/store/local.ts';
-  import { createSeal } from './src/store/seal.ts';
-  const [, , home, times, limits, keep] = process.argv;
-  const store = await openLocalStore({ home, seal: createSeal('a key'), limits: JSON.parse(limits) });
-  const never = new AbortController().signal;
-  for (let i = 0; i < Number(times); ) {
-    const question = keep === 'keep' ? { about: 'url', value: 'http://' + process.pid + '-' + i + '.net/' } : null;
-    const client = 'c' + process.pid;
-    const step = await store.reserve({ client, question, priority: 'interactive', patienceMs: 600000, fresh: () => true });
-    if (step.kind === 'wait') await store.waitForChange(step.ms, null, never);
-    if (step.kind !== 'go') continue;
-    process.stdout.write('asked ' + Date.now() + '\\n');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const answer = { kind: 'unknown' };
-    await store.release({ kind: 'answered', grant: step.grant, question, answer, ttlMs: 86400000 });
-    process.stdout.write('kept ' + (question?.value ?? '') + '\\n');
-    i += 1;
-  }
-  await store.close();
-`;
-
 function timesOf(lines: readonly string[]): number[] {
   return lines.filter((line) => line.startsWith('asked ')).map((line) => Number(line.slice(6)));
 }
@@ -96,7 +73,7 @@ function excess(times: readonly number[], limit: number, windowMs: number): numb
 
 describe('many processes', () => {
   it('share one quota: eight of them never ask more than the limit in any window', async () => {
-    const script = await compile(CLIENT, home);
+    const script = await compile('quota-client', home);
     const children = Array.from({ length: 8 }, () =>
       start(script, [home, '2', JSON.stringify({ ...limits, minute: 6 })]),
     );
@@ -108,7 +85,7 @@ describe('many processes', () => {
   });
 
   it('may all start for the first time at once: no slot is given twice, and nobody sits a window out', async () => {
-    const script = await compile(CLIENT, home);
+    const script = await compile('quota-client', home);
     for (let round = 0; round < 2; round++) {
       const fresh = join(home, `first-${round}`);
       const children = Array.from({ length: 4 }, () =>
@@ -125,7 +102,7 @@ describe('many processes', () => {
   });
 
   it('may be killed at any moment: what was told is kept, the quota holds, the next one goes on', async () => {
-    const script = await compile(CLIENT, home);
+    const script = await compile('quota-client', home);
     const many = { ...limits, minute: 30 };
     const lines: string[] = [];
     for (let round = 0; round < 5; round++) {
@@ -159,13 +136,7 @@ describe('many processes', () => {
     expect(claimResolver({ home, seal })).toBeNull();
     expect(claimResolver({ home, seal: createSeal('another') })).not.toBeNull();
     release?.();
-    const script = await compile(
-      `import { claimResolver } from './src/store/local.ts';
-       import { createSeal } from './src/store/seal.ts';
-       process.stdout.write(claimResolver({ home: process.argv[2], seal: createSeal('a key') }) ? 'mine\\n' : 'busy\\n');
-       setInterval(() => {}, 1000);`,
-      home,
-    );
+    const script = await compile('resolver', home);
     const child = start(script, [home]);
     await child.printed(1);
     expect(child.lines()).toEqual(['mine']);
@@ -334,16 +305,7 @@ describe('a home that cannot be written', () => {
     const store = await open();
     await store.write(url('a'), { answer: EVIL, at: 5 }, 1_000);
     await store.recordAllowances({ hourly: null, daily: { allowed: 500, used: 500 }, monthly: null });
-    const script = await compile(
-      `import { openLocalStore } from './src/store/local.ts';
-       import { createSeal } from './src/store/seal.ts';
-       const limits = ${JSON.stringify(limits)};
-       const store = await openLocalStore({ home: process.argv[2], seal: createSeal('a key'), limits });
-       const [kept] = await store.read([{ about: 'url', value: 'http://a.net/' }]);
-       const step = await store.reserve({ client: 'x', question: null, priority: 'interactive', patienceMs: 1000, fresh: () => true });
-       process.stdout.write(JSON.stringify({ kept, step: step.kind, readOnly: store.problems().readOnly }) + '\\n');`,
-      home,
-    );
+    const script = await compile('reader', home);
     for (const path of [
       home,
       ...readdirSync(home, { recursive: true }).map((name) => join(home, String(name))),
@@ -351,7 +313,7 @@ describe('a home that cannot be written', () => {
       chmodSync(path, statSync(path).isDirectory() ? 0o555 : 0o444);
     }
     const asRoot = process.getuid?.() === 0;
-    const child = start(script, [home], asRoot ? { uid: 65_534 } : {});
+    const child = start(script, [home, JSON.stringify(limits)], asRoot ? { uid: 65_534 } : {});
     await child.ended;
     for (const path of [home, dirname(folder), folder]) chmodSync(path, 0o755);
     const said = JSON.parse(child.lines()[0] ?? '{}');

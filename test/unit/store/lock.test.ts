@@ -63,15 +63,7 @@ describe('a lock', () => {
   });
 
   it('of a killed process that nobody has reaped yet is broken', async () => {
-    const script = await compile(
-      `import { systemProcesses } from './src/store/files/process-identity.ts';
-       import { createLock } from './src/store/files/lock.ts';
-       import { realFiles } from './src/store/files/files.ts';
-       createLock(process.argv[2], realFiles, systemProcesses()).claim();
-       process.stdout.write('held\\n');
-       setInterval(() => {}, 1000);`,
-      home,
-    );
+    const script = await compile('holder', home);
     const child = start(script, [path]);
     await child.printed(1);
     const lock = createLock(path, realFiles, system);
@@ -154,23 +146,7 @@ describe('a lock', () => {
   });
 
   it('lets eight processes count without losing one, though some are killed on the way', async () => {
-    const script = await compile(
-      `import { systemProcesses } from './src/store/files/process-identity.ts';
-       import { createLock } from './src/store/files/lock.ts';
-       import { realFiles } from './src/store/files/files.ts';
-       const [, , folder, times] = process.argv;
-       const lock = createLock(folder + '/lock', realFiles, systemProcesses());
-       for (let i = 0; i < Number(times); i++) {
-         const done = await lock.hold(60000, () => {
-           const next = Number(realFiles.read(folder + '/count') ?? '0') + 1;
-           realFiles.write(folder + '/count', String(next));
-           realFiles.write(folder + '/by-' + process.pid + '-' + i, '');
-           return next;
-         });
-         process.stdout.write(done.value + '\\n');
-       }`,
-      home,
-    );
+    const script = await compile('counter', home);
     const children = Array.from({ length: 8 }, () => start(script, [home, '60']));
     const victims = children.slice(0, 3);
     await Promise.all(
