@@ -60,6 +60,24 @@ function noteMessage(note: Note, { workplace: { program } }: Style): NoteMessage
       return info(
         `anteater.conf names a flag_list (${escapeForTerminal(note.path)}): its patterns of text are not read here. gitleaks, detect-secrets or semgrep check for such text.`,
       );
+    default:
+      return workNote(note, program);
+  }
+}
+
+type EnvironmentCode =
+  | 'shared-key'
+  | 'no-cache'
+  | 'redis-down'
+  | 'forged-cache'
+  | 'expired-rule'
+  | 'excused'
+  | 'skipped'
+  | 'flag-list';
+
+/** What was left out, done before, or is still to be done. */
+function workNote(note: Exclude<Note, { readonly code: EnvironmentCode }>, program: string): NoteMessage {
+  switch (note.code) {
     case 'already-checked':
       return info(
         `${counted(note.commits, 'commit')} ${note.commits === 1 ? 'was' : 'were'} checked before under the same rules.`,
