@@ -9,7 +9,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { GitError, SimpleGit } from 'simple-git';
-import { createDebug } from './debug.ts';
+import { attempt, createDebug } from './debug.ts';
 import { AnteaterError, isAnteaterError } from './errors.ts';
 import { findProgram } from './lib/find-program.ts';
 
@@ -251,11 +251,7 @@ function placeOf(cwd: string, env: NodeJS.ProcessEnv): Place {
 }
 
 function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
+  return attempt(debug, `${path} has no real path`, () => realpathSync(path), path);
 }
 
 /** Whether git would take a folder for a git folder: a bare repository, or a `.git`. */

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { readRevision } from '../diff/history/revision.ts';
 import { AnteaterError, reasonOf } from '../errors.ts';
+import { parseJson } from '../lib/json.ts';
 import type { Finding, Indicator, Note, Report, VerdictKind } from '../model.ts';
 import { conclude, concludeUnread, summarise } from '../policy/decide.ts';
 import type { Context } from './context.ts';
@@ -100,13 +101,8 @@ function parse(text: string, file: string): Baseline {
 }
 
 function unquoted(text: string): string | null {
-  try {
-    const path: unknown = JSON.parse(text);
-    return typeof path === 'string' ? path : null;
-  } catch {
-    // Not an entry, as the caller says.
-    return null;
-  }
+  const path = parseJson(text);
+  return typeof path === 'string' ? path : null;
 }
 
 function isVerdict(text: string | undefined): text is VerdictKind {

@@ -4,6 +4,7 @@
  */
 import type { LineCounter, Document as YamlDocument, ErrorCode as YamlErrorCode } from 'yaml';
 import { AnteaterError, isAnteaterError, reasonOf } from '../errors.ts';
+import { parseJson as jsonOf } from '../lib/json.ts';
 
 type Yaml = typeof import('../lib/yaml.ts');
 
@@ -122,12 +123,7 @@ export function quote(value: string): string {
 }
 
 function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return jsonOf(text) !== undefined;
 }
 
 /** The parser's own messages quote the file; these do not. */

@@ -6,9 +6,11 @@ import { statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { createDebug } from '../debug.ts';
 import { AnteaterError, reasonOf } from '../errors.ts';
 import { isDay, isSha256, readIpEntry, readUrlEntry } from '../filter/entry.ts';
 import { writeFileAtomically } from '../lib/atomic-file.ts';
+import { parseJson } from '../lib/json.ts';
 import { type DataFile, parseYaml } from './document.ts';
 import {
   type Edit,
@@ -24,6 +26,8 @@ import { editJson } from './json-edit.ts';
 import { checkRc } from './read.ts';
 import { readText, worktreeSource } from './rule-source.ts';
 import { editYaml, entryText } from './yaml-edit.ts';
+
+const debug = createDebug('config');
 
 /** What is to be ignored. `null` for a reason or a date keeps what an entry that is there says. */
 export interface ToAllow {
@@ -165,17 +169,14 @@ async function says(file: RcText, text: string, expected: unknown): Promise<bool
     const after = await parseYaml(file.name, text);
     checkRc(after);
     return isDeepStrictEqual(after.data, expected);
-  } catch {
+  } catch (error) {
+    debug(`not written as ${file.name}: ${reasonOf(error)}`);
     return false;
   }
 }
 
 function isJsonObject(text: string): boolean {
-  try {
-    return text.trimStart().startsWith('{') && typeof JSON.parse(text) === 'object';
-  } catch {
-    return false;
-  }
+  return text.trimStart().startsWith('{') && typeof parseJson(text) === 'object';
 }
 
 /** Another process sees the old file or the new one; a link has been followed, and the mode stays. */

@@ -6,6 +6,7 @@
 import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createDebug } from '../debug.ts';
+import { parseJson } from '../lib/json.ts';
 import type { Consequences, Failure } from '../lookup/ports.ts';
 import type { Cause } from '../model.ts';
 import { failure, proxyAuth, type Refusal, retryAfter } from './failure.ts';
@@ -124,7 +125,7 @@ async function exchangeOf(
   return {
     kind: 'answered',
     status,
-    json: parse(body),
+    json: parseJson(body),
     html: /^\s*</.test(body) || (headers.get('content-type') ?? '').includes('html'),
     retryAfterMs: retryAfter(headers.get('retry-after'), headers.get('date'), Date.now()),
     schemes: schemesOf(headers.get('proxy-authenticate')),
@@ -159,15 +160,6 @@ async function bodyOf(body: NodeJS.ReadableStream | null, tooMuch: () => void): 
     chunks.push(bytes);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
-}
-
-/** undefined for what is not JSON. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** "negotiate, ntlm" of `Negotiate, NTLM realm="x"`; some words at most. */

@@ -77,7 +77,10 @@ async function readRegularFile(
 /** A folder above it was replaced by a link: what is there is not part of this tree. */
 async function isBehindLink(location: Buffer): Promise<boolean> {
   const folder = dirname(location.toString('latin1'));
-  const real = await realpath(Buffer.from(folder, 'latin1'), { encoding: 'buffer' }).catch(() => null);
+  const real = await realpath(Buffer.from(folder, 'latin1'), { encoding: 'buffer' }).catch((error) => {
+    debug(`a folder has no real path: ${reasonOf(error)}`);
+    return null;
+  });
   return real !== null && normalize(real.toString('latin1')) !== normalize(folder);
 }
 

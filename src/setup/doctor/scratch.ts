@@ -21,6 +21,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Git } from '../../git.ts';
+import { parseJson } from '../../lib/json.ts';
 import { readBytes } from '../actions.ts';
 import { isInside } from '../managers/files.ts';
 import { line } from '../managers/find-place.ts';
@@ -218,13 +219,9 @@ async function copyEntry(from: string, to: string): Promise<void> {
 
 async function withoutOurs(path: string): Promise<string> {
   const text = Buffer.from((await readBytes(path)) ?? '', 'latin1').toString('utf8');
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed !== 'object' || parsed === null || !('anteater' in parsed)) return text;
-    return JSON.stringify({ ...parsed, anteater: undefined }, null, 2);
-  } catch {
-    return text;
-  }
+  const parsed = parseJson(text);
+  if (typeof parsed !== 'object' || parsed === null || !('anteater' in parsed)) return text;
+  return JSON.stringify({ ...parsed, anteater: undefined }, null, 2);
 }
 
 /** The top and the folders below it, two deep, in which a package may have been installed. */

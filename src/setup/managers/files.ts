@@ -1,6 +1,7 @@
 /** Small questions about the files of a repository, for the managers. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { parseJson } from '../../lib/json.ts';
 import { type Action, readBytes } from '../actions.ts';
 import { HOOKS, type HookName } from '../hook/hook-script.ts';
 import { member } from '../layout.ts';
@@ -13,12 +14,8 @@ export function firstFile(root: string, names: readonly string[]): string | null
 
 /** null where there is no package.json, or it is not JSON. */
 export async function packageJson(root: string): Promise<unknown> {
-  try {
-    return JSON.parse((await readBytes(join(root, 'package.json'))) ?? 'null');
-  } catch {
-    // Whoever edits it says what is wrong with it.
-    return null;
-  }
+  // Whoever edits it says what is wrong with it.
+  return parseJson((await readBytes(join(root, 'package.json'))) ?? '') ?? null;
 }
 
 /** As a dependency of any kind. */

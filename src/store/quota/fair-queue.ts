@@ -3,8 +3,8 @@
  * tag, or of the queue's virtual time (the tag served last) where that is later; the lowest tag is served first.
  * So clients of one priority take turns, a person at a commit goes before a push, and nobody starves.
  *
- * Where slots are short, pushes and the background keep a distance: slots that are taken together come free together, and a
- * person who comes just after that would wait for a whole window.
+ * Where slots are short and people commit, pushes and the background keep a distance: slots that are taken together come
+ * free together, and a person who comes just after that would wait for a whole window.
  */
 import type { Priority } from '../../lookup/ports.ts';
 import { type Client, COSTS } from './state.ts';
@@ -39,6 +39,8 @@ export type ReserveAnswer =
 
 /** One request of every so many of the day is kept for people who wait. */
 const DAY_RESERVE = 10;
+/** For so long after a person asked, others keep their distance. */
+const PEOPLE_WINDOWS = 30;
 /** "Never" (a limit of none) is given as a month. */
 const NEVER_MS = 31 * DAY_MS;
 
@@ -115,6 +117,7 @@ function enqueue({ state, now }: QuotaContext, request: ReserveRule): Client {
     };
     state.clients.push(client);
   }
+  if (request.priority === 'interactive') state.lastPersonAt = now;
   if (client.state === 'idle') {
     state.sequence += 1;
     client.priority = request.priority;
@@ -151,9 +154,11 @@ function turnTimes(context: QuotaContext, count: number): (priority: Priority, r
   return (priority, rank) => (priority === 'interactive' ? slots : spaced)[rank] ?? now;
 }
 
-/** Half of an equal part of the window: what a push loses by it, once, is less than half a window. */
+/** Half of an equal part of the window: what a push loses by it, once, is less than half a window. None where nobody commits. */
 function distance(context: QuotaContext): number {
-  return Math.floor(context.timing.window / (2 * minuteLimit(context)));
+  const { state, timing, now } = context;
+  if (now - state.lastPersonAt > PEOPLE_WINDOWS * timing.window) return 0;
+  return Math.floor(timing.window / (2 * minuteLimit(context)));
 }
 
 /** When the day and the month allow one more request beside those of `rank` others; the past when they do. */

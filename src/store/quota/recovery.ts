@@ -58,6 +58,7 @@ function redate(state: QuotaState, timing: Timing, now: number): void {
   }
   state.pausedUntil = Math.max(0, state.pausedUntil - back);
   state.nextPushAt = Math.max(0, state.nextPushAt - back);
+  state.lastPersonAt = Math.min(state.lastPersonAt, now);
   state.lastRefusalAt = Math.min(state.lastRefusalAt, now);
   state.lastRecoveryAt = Math.min(state.lastRecoveryAt, now);
   state.allowed.at = Math.min(state.allowed.at, now);

@@ -75,6 +75,8 @@ const stateSchema = z.object({
   virtualTime: count,
   /** Where slots are short: a push or the background sends nothing before. */
   nextPushAt: time,
+  /** When a person last asked; 0: never. */
+  lastPersonAt: time,
   /** What VirusTotal says the key may do; null: not said. `at` 0: never asked. */
   allowed: z.object({ at: time, minute: limit, day: limit, month: limit }),
 });
@@ -106,6 +108,7 @@ export function emptyState(): QuotaState {
     months: [],
     virtualTime: 0,
     nextPushAt: 0,
+    lastPersonAt: 0,
     allowed: { at: 0, minute: null, day: null, month: null },
   };
 }

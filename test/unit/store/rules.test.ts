@@ -366,6 +366,7 @@ describe('who is next', () => {
     const waits: number[] = [];
     for (let phase = 0; phase < MINUTE; phase += 1_000) {
       const store = createStore();
+      granted(store.ask('person before'));
       const commitAt = START + 3 * MINUTE + phase;
       let [pushAt, personAt, left] = [START, commitAt, 2];
       for (; left > 0; store.now += 50) {
@@ -388,20 +389,29 @@ describe('who is next', () => {
     expect(waits.at(-1)).toBeLessThan(0.85);
   });
 
-  test('a push that finds the window empty takes all of it at once; only then it keeps its distance', () => {
-    const store = createStore();
-    for (let i = 0; i < 4; i++) store.settle(granted(store.ask('push', { priority: 'push' })));
-    const times: number[] = [];
-    while (times.length < 8) {
-      const answer = store.ask('push', { priority: 'push' });
-      if (answer.kind === 'wait') store.now += answer.ms;
-      if (answer.kind !== 'go') continue;
-      times.push(store.now + answer.delayMs - START);
-      store.settle(answer.grant);
-    }
-    const distances = times.map((at, i) => Math.floor((at - (times[i - 1] ?? 0)) / 1_000));
-    expect(distances).toEqual([60, 7, 7, 7, 37, 7, 7, 7]);
-  });
+  test.each([
+    [1, [60, 7, 7, 7, 37, 7, 7, 7]],
+    [40, [60, 0, 0, 0, 59, 0, 0, 0]],
+  ])(
+    'a push takes an empty window at once; then it keeps its distance if a person asked %i min before',
+    (ago, wanted) => {
+      const store = createStore();
+      store.now -= ago * MINUTE;
+      store.settle(granted(store.ask('person')), 'unsent');
+      store.now = START;
+      for (let i = 0; i < 4; i++) store.settle(granted(store.ask('push', { priority: 'push' })));
+      const times: number[] = [];
+      while (times.length < 8) {
+        const answer = store.ask('push', { priority: 'push' });
+        if (answer.kind === 'wait') store.now += answer.ms;
+        if (answer.kind !== 'go') continue;
+        times.push(store.now + answer.delayMs - START);
+        store.settle(answer.grant);
+      }
+      const distances = times.map((at, i) => Math.floor((at - (times[i - 1] ?? 0)) / 1_000));
+      expect(distances).toEqual(wanted);
+    },
+  );
 
   test('who waits for nothing any more holds nobody up', () => {
     const store = createStore({ ...LIMITS, minute: 1 });
