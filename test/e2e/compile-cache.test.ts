@@ -33,7 +33,6 @@ const kept = async (home: string) => {
   return found.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
 };
 
-// One of 20 has no cache of its own, one of 24 has.
 describe.each(NODES)('compiled code, with %s', (node) => {
   test('is kept in the user’s own folder, which only the user can enter', async () => {
     const home = join(folder, 'home');
