@@ -105,7 +105,7 @@ describe('the recipes of docs/ci.md', () => {
     for (const recipe of recipes) {
       const install = recipe.split('\n').find((line) => line.includes('npm install')) ?? '';
       expect(install).toMatch(
-        /cd \/tmp\/anteater && .*npm install --no-save --ignore-scripts anteater-hook@\d+\.\d+\.\d+/,
+        /mkdir \/tmp\/anteater && .*cd \/tmp\/anteater && .*npm install --prefix \. --no-save --ignore-scripts anteater-hook@\d+\.\d+\.\d+/,
       );
       // Where a secret is in the environment of the whole job, it is taken out; else the step does not have it.
       const jobWide = /Variables → VT_KEY|Repository variables/i.test(recipe);

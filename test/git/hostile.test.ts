@@ -72,6 +72,20 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   ['pager.rev-list', 'TRAP'],
   ['submodule.sub.update', '!TRAP'],
   ['trace2.eventTarget', 'TRAP.log'],
+  ['core.attributesFile', 'TRAP.attributes'],
+  ['filter.global.clean', 'TRAP'],
+  ['filter.global.process', 'TRAP'],
+  ['diff.global.textconv', 'TRAP'],
+  ['url.ext::TRAP.insteadOf', 'http'],
+  ['remote.origin.uploadpack', 'TRAP'],
+  ['remote.origin.receivepack', 'TRAP'],
+  ['credential.http://127.0.0.1.helper', '!TRAP'],
+  ['trailer.x.command', 'TRAP'],
+  ['difftool.x.cmd', 'TRAP'],
+  ['tar.tar.gz.command', 'TRAP'],
+  ['gpg.x509.program', 'TRAP'],
+  ['ssh.variant', 'simple'],
+  ['gc.recentObjectsHook', 'TRAP'],
   ['hook.evil.command', 'TRAP'],
   ['hook.evil.event', 'post-index-change'],
   ['protocol.allow', 'always'],
@@ -102,9 +116,10 @@ describe('a hostile configuration', () => {
         await symlink(program, join(`${program}.d`, hook));
       const extra = join(repo.outside, 'extra.gitconfig');
       await writeFile(extra, '');
+      await writeFile(`${program}.attributes`, '* diff=global filter=global\n');
       for (const [name, value] of SETTINGS) {
-        const set = value.replace('TRAP', program);
-        await repo.git('config', '--file', extra, name, set);
+        const [key, set] = [name, value].map((text) => text.replace('TRAP', program));
+        await repo.git('config', '--file', extra, key ?? '', set ?? '');
       }
       await repo.git('config', 'include.path', extra);
       const said = await useAll(openGit({ cwd: repo.dir, env: repo.env }), oid);
