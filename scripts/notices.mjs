@@ -61,8 +61,18 @@ OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR
 
 export function noticesOf(packages) {
   const head = 'The programs in this folder contain the packages below, each under its own licence.\n';
-  return [head, ...packages.map(noticeOf)].join('\n');
+  return [head, ...packages.map(noticeOf), SUFFIXES].join('\n');
 }
+
+/** Data that scripts/suffixes.mjs has put into the source, so that the bundler does not know of it. */
+const SUFFIXES = `${'='.repeat(80)}
+Public Suffix List, ICANN section (MPL-2.0)
+${'='.repeat(80)}
+
+The programs contain the ICANN section of https://publicsuffix.org/list/public_suffix_list.dat, in a shorter form, made
+with tldts-icann (MIT). The list is subject to the terms of the Mozilla Public License, v. 2.0; a copy of it can be
+obtained at https://mozilla.org/MPL/2.0/.
+`;
 
 export function billOf(packages, version) {
   const purl = `pkg:npm/anteater-hook@${version}`;

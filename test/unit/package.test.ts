@@ -27,6 +27,7 @@ describe('third-party notices', () => {
     for (const name of ['chalk', '@ioredis/commands', 'data-uri-to-buffer'])
       expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
     expect(text).not.toMatch(/^zod /m);
+    expect(text).toMatch(/^Public Suffix List.*MPL-2\.0/m);
     expect(text.match(/without restriction, including without limitation/g)?.length).toBe(3);
   });
 
