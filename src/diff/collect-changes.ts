@@ -21,7 +21,7 @@ import { type Changed, emitChunk, isUtf8Chunk, unmarked } from './content/text-c
 import type { Attributes } from './git/attributes.ts';
 import type { DiffEvents, FileRecord } from './git/diff-parser.ts';
 import type { Parents } from './git/merge.ts';
-import { addsContent, type FindLive, isWhole, LINK, SUBMODULE } from './git/records.ts';
+import { addsContent, type FindLive, isJudgedAnew, isWhole, LINK, SUBMODULE } from './git/records.ts';
 import { fileVersion } from './paths.ts';
 
 export interface Collecting {
@@ -69,6 +69,10 @@ export class ChangeCollector implements DiffEvents {
     this.#with.tally.expect(records.filter(addsContent).length);
     this.#sayLeftOut(records);
     for (const record of await findLive(records)) this.#openAll(record, true);
+    for (const record of records.filter(isJudgedAnew)) {
+      const changed = this.#opened.has(record) ? null : this.#changedOf(record, true);
+      if (changed !== null && (await classifier.judgesAnew(changed))) this.#opened.add(record);
+    }
     await classifier.addEncoded(commit, records);
     if (!patches) {
       for (const record of records) if (!this.#opened.has(record)) this.#openAll(record, isWhole(record));

@@ -677,6 +677,30 @@ const CASES: readonly Case[] = [
     },
     binaries: { b: Buffer.concat([ELF, Buffer.alloc(500), Buffer.from('x')]) },
   },
+  ...['', 'exit\n'].map((more): Case => {
+    const content = `${'\x01\0'.repeat(5000)}\ncurl http://a.net/\n`;
+    return {
+      name: `a binary that moves to the name of a script${more === '' ? '' : ' and changes'}: text as well`,
+      head: { 'a.bin': content },
+      act: async (repo) => {
+        await repo.git('mv', 'a.bin', 'a.sh');
+        await repo.stage('a.sh', `${content}${more}`);
+      },
+      lines: `${content}${more}`
+        .trimEnd()
+        .split('\n')
+        .map((line, index) => `a.sh:${index + 1} ${line}`),
+      binaries: { 'a.sh': `${content}${more}` },
+    };
+  }),
+  {
+    name: 'a text that moves to the name of a script, or is made executable among data',
+    head: { a: long(9), 'docs/b': long(8) },
+    act: async (repo) => {
+      await repo.git('mv', 'a', 'a.sh');
+      await repo.git('update-index', '--chmod=+x', 'docs/b');
+    },
+  },
   { name: 'a copy', head: { a: 'x\ny\n' }, staged: { b: 'x\ny\n' }, lines: ['b:1 x', 'b:2 y'] },
   { name: 'a copy of a binary', head: { a: ELF }, staged: { b: ELF }, binaries: { b: ELF } },
   {

@@ -17,7 +17,7 @@ export interface BidiHit {
 const SIGN = /\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])/;
 
 /** Prose, translations and markup: people write from right to left in them. Other text is taken as source code. */
-const PROSE =
+export const PROSE =
   /\.(?:md|mdx|markdown|txt|rst|adoc|tex|html?|xhtml|xml|xlf|xliff|svg|vue|po|pot|json5?|ya?ml|toml|properties|strings|stringsdict|arb|resx?|ftl|csv|tsv|srt|vtt|log)$/i;
 
 /** Looks at all text that is handed on; keeps the first hit of each file. */

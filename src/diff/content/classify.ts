@@ -52,6 +52,7 @@ export class Classifier {
   #pending: Pending[] = [];
   /** What blobs were found to be, by blob and name: the same one may come with many commits. */
   readonly #seen = new Map<string, Content>();
+  readonly #judgedAnew = new WeakSet<FileRecord>();
   readonly #encodings: WorktreeEncodings;
   #encoded: { readonly changed: Changed; readonly encoding: string }[] = [];
 
@@ -79,6 +80,20 @@ export class Classifier {
     await this.#send(changed, content);
     if (content.text !== null) await this.#sendText(changed);
     return true;
+  }
+
+  /** Looks at a file whose name or mode says something else than before. True: it was handed on, its patch shows no more. */
+  async judgesAnew(changed: Changed): Promise<boolean> {
+    const { tally } = this.#in;
+    let isFile = false;
+    await this.#tolerating(changed, async () => {
+      const content = await this.#read(changed, (chunk) => tally.bidi.look(changed.file, chunk));
+      isFile = content.isFile;
+      await this.#send(changed, content);
+      this.#judgedAnew.add(changed.record);
+      if (isFile && content.text !== null) await this.#sendText(changed);
+    });
+    return isFile;
   }
 
   /** Deals with all that was added. */
@@ -175,6 +190,7 @@ export class Classifier {
   }
 
   async #send(changed: Changed, content: Content): Promise<void> {
+    if (this.#judgedAnew.has(changed.record)) return;
     sendFile(this.#in.tally, content, await this.#placeOf(changed, content.pointer));
   }
 

@@ -3,7 +3,9 @@
  * the name alone, without asking anyone; so only what is certain counts.
  */
 import type { FileWarning } from '../../model.ts';
+import { PROSE } from './bidi.ts';
 import type { ContentFamily } from './content-family.ts';
+import { SCRIPT_NAME } from './readings.ts';
 
 /** Names of what is never text. */
 const MEDIA_NAME =
@@ -27,6 +29,20 @@ export function mayBeDisguised(path: string, isExecutable: boolean): boolean {
     TURNS.test(path) ||
     (isExecutable && MEDIA_FOLDER.test(path))
   );
+}
+
+/** What a name and mode promise. Another promise is another judgement of the same content. */
+export function promisesOf(path: string, isExecutable: boolean): readonly boolean[] {
+  return [
+    MEDIA_NAME.test(path),
+    TEXT_DATA_NAME.test(path),
+    ARCHIVE_NAME.test(path),
+    TURNS.test(path),
+    isExecutable && DATA_FOLDER.test(path),
+    isExecutable && MEDIA_FOLDER.test(path),
+    SCRIPT_NAME.test(path),
+    !PROSE.test(path),
+  ];
 }
 
 export interface Named {

@@ -37,7 +37,7 @@ export function natureOf(head: string, path: string): Nature {
 }
 
 /** Names that are given to an interpreter, whatever the content looks like. */
-const SCRIPT_NAME =
+export const SCRIPT_NAME =
   /\.(?:sh|bash|zsh|ksh|fish|ps1|psm1|psd1|bat|cmd|vbs|vbe|js|mjs|cjs|jse|wsf|hta|py|pyw|rb|pl|pm|php\d?|phtml|lua|tcl|awk|r|jsp|aspx?|html?|svg)$/i;
 
 /** Formats whose first line is text, and that are nothing but data. */

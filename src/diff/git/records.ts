@@ -1,7 +1,7 @@
 /** What the records of a diff say before any content is read: which files add something, and which add all of it. */
 
 import type { Wants } from '../../model.ts';
-import { mayBeDisguised } from '../content/disguise.ts';
+import { promisesOf } from '../content/disguise.ts';
 import { fileName } from '../paths.ts';
 import type { FileRecord } from './diff-parser.ts';
 
@@ -34,13 +34,16 @@ export function createFindLive(judgedByPath: Wants['judgedByPath']): FindLive {
     const live = new Set<FileRecord>();
     for (const record of moved) {
       const [from, to] = [fileName(record.oldPath).path, fileName(record.path).path];
-      if (isNewDisguise(record) || (await judgedByPath(from, to))) live.add(record);
+      if (await judgedByPath(from, to)) live.add(record);
     }
     return live;
   };
 }
 
-/** The new name promises another content than the old one did. */
-function isNewDisguise({ oldPath, oldMode, path, newMode }: FileRecord): boolean {
-  return mayBeDisguised(path, newMode === EXECUTABLE) && !mayBeDisguised(oldPath, oldMode === EXECUTABLE);
+/** Moved, or made executable, so that its content is judged in another way, also where it is the same. */
+export function isJudgedAnew({ status, oldPath, oldMode, path, newMode }: FileRecord): boolean {
+  if (status !== 'M' && status !== 'R') return false;
+  if (path === oldPath && newMode === oldMode) return false;
+  const before = promisesOf(oldPath, oldMode === EXECUTABLE);
+  return promisesOf(path, newMode === EXECUTABLE).some((promise, index) => promise && before[index] !== true);
 }
