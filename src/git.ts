@@ -73,9 +73,10 @@ const SETTINGS = [
   'advice.graftFileDeprecated=false',
   // File names in patch headers stay one line of ASCII.
   'core.quotePath=true',
-  // Hunk headers name the line before that a program, an archive, a Git LFS pointer or encoded source code may begin
-  // with. Any other driver than this one needs an attribute, and those files are opened.
-  'diff.default.xfuncname=^([^\t-\r -~]|MZ|!<|X5O!|BC|PK|BZh|7z|Rar!|LZIP|0707|[P-_][*]M|version http|oid sha256:|size [-+0-9]|ext-[0-9]|[ \t]*#.*coding[:=].*(7|[eE][sS][cC][aA][pP][eE]))',
+  // Hunk headers name the nearest line before that a program, an archive, a Git LFS pointer (`version`, `oid`, `size`, `ext-`)
+  // or encoded source code may begin with. git compiles it for each file, which takes longer the longer it is. Another
+  // driver than this one needs an attribute, and those files are opened.
+  'diff.default.xfuncname=^([^\t-\r -~]|MZ|[!Bvose0][<Zeix7][athrdz0]|[ \t]*#.*cod)',
 ];
 
 /** Dropped: they change what a diff shows, or how paths are understood. */

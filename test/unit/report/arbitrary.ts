@@ -209,10 +209,34 @@ const note: fc.Arbitrary<Note> = fc.oneof(
     skipped: fc.array(
       fc.record({
         path: hostileText,
-        why: fc.constantFrom('submodule', 'symlink', 'gitignored', 'missing', 'unreadable', 'tag'),
+        why: fc.constantFrom(
+          'submodule',
+          'symlink',
+          'gitignored',
+          'missing',
+          'not-in-patch',
+          'unreadable',
+          'tag',
+        ),
       }),
       { minLength: 1, maxLength: 6 },
     ),
+  }),
+  fc.record({
+    code: fc.constant('unread' as const),
+    unread: fc.array(
+      fc.oneof(
+        fc.record({
+          why: fc.constant('missing-object' as const),
+          oid: fc.constant('0123456789abcdef0123456789abcdef01234567'),
+          path: hostileText,
+          commit: fc.constant(null),
+        }),
+        fc.record({ why: fc.constant('not-in-patch' as const), path: hostileText }),
+      ),
+      { minLength: 1, maxLength: 6 },
+    ),
+    blocks: fc.boolean(),
   }),
   fc.record({ code: fc.constant('already-checked' as const), commits: whole }),
   fc.record({ code: fc.constant('still-deferred' as const), count: whole }),
@@ -248,10 +272,14 @@ export function withPlainPaths(which: Report): Report {
     ...each,
     locations: each.locations.map((where) => ({ ...where, path: 'src/a.ts', pathBytes: null })),
   }));
-  const notes = which.notes.map((each) =>
-    each.code === 'skipped'
-      ? { ...each, skipped: each.skipped.map(({ why }) => ({ why, path: 'src/a.ts' })) }
-      : each,
-  );
+  const notes = which.notes.map((each): Note => {
+    if (each.code === 'skipped')
+      return { ...each, skipped: each.skipped.map(({ why }) => ({ why, path: 'src/a.ts' })) };
+    if (each.code !== 'unread') return each;
+    return {
+      ...each,
+      unread: each.unread.map((one) => ('path' in one ? { ...one, path: 'src/a.ts' } : one)),
+    };
+  });
   return { ...which, findings, notes };
 }

@@ -351,3 +351,21 @@ describe('what is in disguise', () => {
     expect(usual.filter((line) => grep(line) === 0)).toEqual([]);
   });
 });
+
+describe('source code that says how it is encoded', () => {
+  test.each([
+    '# -*- coding: utf-7 -*-',
+    '  # vim: set fileencoding=UTF7 :',
+    '#coding:u7',
+    '# coding: raw_unicode_escape',
+  ])('%s is seen, added or not', (cookie) => {
+    expect(flagged(KEPT, ' ', [cookie])).toEqual(new Set([0]));
+    expect(flagged(SUSPECT, '>', [cookie])).toEqual(new Set([0]));
+  });
+
+  test('another encoding is nothing to look at', () => {
+    const usual = ['# -*- coding: utf-8 -*-', '# coding: latin-1'];
+    expect(flagged(KEPT, ' ', usual)).toEqual(new Set());
+    expect(flagged(SUSPECT, '>', usual)).toEqual(new Set());
+  });
+});
