@@ -33,8 +33,12 @@ function whyPrivate(href: string): 'secret' | 'private' | null {
     : null;
 }
 
-const NESTED = /:[\\/]{2}(?:[^\\/?#\s@]*@)?(\[[0-9a-f:.]+\]|[^\\/?#&:\s"'<>]+)/gi;
+const NESTED =
+  /(?:\b(?:https?|ftp|wss?):[\\/]{1,8}|:[\\/]{2}|(?<=[=?&])[\\/]{2})(?:[^\\/?#\s@]*@)?(\[[0-9a-f:.]+\]|[^\\/?#&:\s"'<>]+)/gi;
 const name = onDemand(() => /(?<![\p{L}\p{N}_.-])[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+/gu);
+
+/** Unique local and link-local ones. */
+const IPV6 = /(?<![\w:.])f[cde][0-9a-f]{2}:[0-9a-f:]{1,40}/gi;
 
 function namesIn(text: string): readonly string[] {
   return text.includes('.') ? (text.match(name()) ?? []) : [];
@@ -43,11 +47,20 @@ function namesIn(text: string): readonly string[] {
 /** @param addresses bare ones count: in a path they are versions far more often */
 function namesPrivateHost(text: string, addresses: boolean): boolean {
   if (text.length < 4) return false;
-  return decodingsOf(text).texts.some(
+  return decodingsOf(text).some(
     (one) =>
-      [...one.matchAll(NESTED)].some(([, host = '']) => isPrivateHost(host.toLowerCase())) ||
-      namesIn(one).some((name) => isPrivateName(name.toLowerCase()) || (addresses && isPrivateAddress(name))),
+      [...one.matchAll(NESTED)].some(([, host = '']) => isPrivateHost(parsed(host))) ||
+      namesIn(one).some(
+        (name) => isPrivateName(name.toLowerCase()) || (addresses && isPrivateAddress(name)),
+      ) ||
+      (addresses && (one.match(IPV6) ?? []).some((text) => isPrivateAddress(text))),
   );
+}
+
+/** As a browser takes it (`0xa000001`), or in small letters where no browser would. */
+function parsed(host: string): string {
+  const url = `http://${host}/`;
+  return URL.canParse(url) ? new URL(url).hostname : host.toLowerCase();
 }
 
 /** Of a URL inside: a name that is private, an address, or a single label, which only the network at hand knows. */

@@ -52,12 +52,16 @@ function coversOf(rule: HostOrNetwork): Covers {
 
 const names = onDemand(() => /[\p{L}\p{N}_-]+(?:[.\u3002\uff0e\uff61][\p{L}\p{N}_-]+)*/gu);
 const IPV6 = /[0-9a-f]{0,4}:[0-9a-f:.]{1,40}/gi;
+/** An address as browsers take it: `0x7f.1`, `2130706433`. */
+const NUMERIC = /^(?:0x[0-9a-f]{1,8}|[0-9]{1,11})(?:\.(?:0x[0-9a-f]{1,8}|[0-9]{1,11})){0,3}$/i;
 
 /** Everything in a part of a URL that may be a host, in whatever encoding. */
 function hostsIn(part: string): string[] {
   if (part.length < 2) return [];
-  return decodingsOf(part).texts.flatMap((text) => [
-    ...(text.match(names()) ?? []).map((name) => (/^[a-z0-9._-]+$/.test(name) ? name : domainToASCII(name))),
+  return decodingsOf(part).flatMap((text) => [
+    ...(text.match(names()) ?? []).map((name) =>
+      /^[a-z0-9._-]+$/.test(name) && !NUMERIC.test(name) ? name : domainToASCII(name),
+    ),
     ...(text.match(IPV6) ?? []),
   ]);
 }

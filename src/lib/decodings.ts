@@ -1,41 +1,61 @@
-/** What a text may stand for: itself, and what it is in percent encoding, base64 or hexadecimal, also one in another. Pure. */
+/**
+ * What a text may stand for: itself, and what it is in percent encoding, escapes, base64 or hexadecimal, defanged or in letters
+ * that look the same to a parser, also one in another. Pure.
+ */
 
 /** A redirect inside of a redirect inside of a redirect. */
 const ROUNDS = 3;
-/** So many parts of one text are decoded; what more there is counts as unreadable. */
-const MOST_PARTS = 64;
+/** So many parts of one text are decoded. */
+const MOST_PARTS = 128;
 
-export interface Decodings {
-  /** The text first. */
-  readonly texts: readonly string[];
-  /** Something is encoded more often than that, or in more parts. */
-  readonly deeper: boolean;
-}
-
-export function decodingsOf(text: string): Decodings {
+/** The text first. */
+export function decodingsOf(text: string): readonly string[] {
   const texts = [text];
   let latest = [text];
-  let parts = 0;
   for (let round = 0; round < ROUNDS && latest.length > 0; round += 1) {
-    latest = latest.flatMap((one) => [...percentDecoded(one), ...partsDecoded(one)]);
-    latest = latest.filter((one) => !texts.includes(one));
-    parts += latest.length;
-    if (parts > MOST_PARTS) return { texts: [...texts, ...latest.slice(0, MOST_PARTS)], deeper: true };
+    latest = latest.flatMap((one) => [
+      percentDecoded(one),
+      unescaped(one),
+      folded(one),
+      ...partsDecoded(one),
+    ]);
+    latest = [...new Set(latest)].filter((one) => !texts.includes(one)).slice(0, MOST_PARTS - texts.length);
     texts.push(...latest);
   }
-  return { texts, deeper: latest.some((one) => percentDecoded(one).length > 0) };
+  return texts;
 }
 
-function percentDecoded(text: string): string[] {
-  if (!text.includes('%')) return [];
-  const decoded = text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
+function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
     Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
   );
-  return decoded === text ? [] : [decoded];
+}
+
+/** `\x2e`, `\u002e`, `\u{2e}`, `%u002e`, `&#x2e;`, `=2E`; `&#46;`; `\056`. A backslash of a path is a slash in a URL. */
+const ESCAPES =
+  /(?:[\\/](?:u00|u\{0{0,4}|x)|%u00|&#x0{0,6}|=)([0-9a-f]{2})[};]?|&#0{0,6}([0-9]{2,3});?|[\\/]([01][0-7]{2})/gi;
+const DEFANGED_DOT = /\[\.\]|\(\.\)|\[dot\]|\(dot\)/gi;
+
+function unescaped(text: string): string {
+  return text
+    .replace(ESCAPES, (_, hexadecimal, decimal, octal) =>
+      String.fromCharCode(
+        Number.parseInt(hexadecimal ?? decimal ?? octal, hexadecimal ? 16 : decimal ? 10 : 8),
+      ),
+    )
+    .replace(DEFANGED_DOT, '.');
+}
+
+/** What parsers of URLs drop, and letters of another width or in circles. */
+const DROPPED = /[\t\n\r\u00ad\u200b\u2060\u2064\ufeff]/g;
+
+function folded(text: string): string {
+  return text.replace(DROPPED, '').normalize('NFKC').replaceAll('\u3002', '.');
 }
 
 const BASE64 = /[A-Za-z0-9+/_-]{8,}={0,2}/g;
-const HEXADECIMAL = /^(?:[0-9a-f]{2}){6,}$/i;
+const HEXADECIMAL = /^(?:0x)?((?:[0-9a-f]{2}){6,})$/i;
 /** Text, as a name, an address or JSON is. */
 const PRINTABLE = /^[\t\n\r\x20-\x7e]{6,}$/;
 
@@ -44,8 +64,10 @@ function partsDecoded(text: string): string[] {
     // The slash may be a sign of base64, or part segments of a path.
     const pieces = new Set(whole.includes('/') ? [whole, ...whole.split('/')] : [whole]);
     return [...pieces].flatMap((piece) => {
-      const bytes = HEXADECIMAL.test(piece) ? Buffer.from(piece, 'hex') : Buffer.from(piece, 'base64');
-      const decoded = bytes.toString('latin1');
+      const digits = HEXADECIMAL.exec(piece)?.[1];
+      const bytes = digits === undefined ? Buffer.from(piece, 'base64') : Buffer.from(digits, 'hex');
+      // Of UTF-16 every other byte is NUL.
+      const decoded = bytes.toString('latin1').replaceAll('\0', '');
       return PRINTABLE.test(decoded) ? [decoded] : [];
     });
   });

@@ -49,9 +49,18 @@ export function specialUse(host: string): { readonly name: string; readonly sour
 
 /** Of these, the ones that name something inside of a network: example.com tells nobody anything. */
 const PRIVATE = new Set(
-  ['localhost', 'local', 'home.arpa', 'internal', 'lan', 'home', 'corp', 'private', 'intranet'].concat(
-    SUFFIXES.map(([name]) => name).filter((name) => name.endsWith('.in-addr.arpa')),
-  ),
+  [
+    'localhost',
+    'local',
+    'home.arpa',
+    'internal',
+    'lan',
+    'home',
+    'corp',
+    'private',
+    'intranet',
+    'localdomain',
+  ].concat(SUFFIXES.map(([name]) => name).filter((name) => name.endsWith('.in-addr.arpa'))),
 );
 
 /** Lower case. */
