@@ -1,8 +1,8 @@
 /**
  * Hosts in every script and sign: the platform's own parser says what a browser makes of them, and the reader says the same.
- * The cases are those of UTS #46's IdnaTestV2 that bear on a URL in a text (own table, by its kinds), and a sweep over all
- * code points.
+ * The cases are the sources of UTS #46's IdnaTestV2, a table by its kinds, and a sweep over all code points.
  */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { styleOf } from '../../../../src/extract/url/style.ts';
 import { readUrls } from '../../../../src/extract/url/url.ts';
@@ -117,7 +117,33 @@ const NAMES = [
 /** ASCII that a text ends a URL with, or that means something else to a reader, though no parser minds it. */
 const ENDS_IN_TEXT = /["'`<>\s\0-\x20\x7f]/;
 
-describe('names of IdnaTestV2', () => {
+const SOURCES = readFileSync(new URL('../../../fixtures/idna-test-v2.txt', import.meta.url), 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('"'))
+  .map((line) => String(JSON.parse(line)));
+
+describe('IdnaTestV2', () => {
+  it.each(['.evil-host.net', '-x.evil-host.net', '.xn--p1ai'])(
+    'its sources before %s are read as the parser reads them',
+    (end) => {
+      const wrong: string[] = [];
+      let taken = 0;
+      for (const source of SOURCES) {
+        const host = browserHost(`${source}${end}`);
+        // Longer names exist in no zone.
+        if (host === null || host.length > 253 || !host.split('.').every((label) => /^.{1,63}$/.test(label)))
+          continue;
+        taken += 1;
+        const [read, ...more] = hostsRead(`${source}${end}`);
+        if (read !== host || more.length > 0) wrong.push(`${JSON.stringify(source)}: ${read}, not ${host}`);
+      }
+      expect(wrong).toEqual([]);
+      expect(taken).toBeGreaterThan(SOURCES.length * 0.4);
+    },
+  );
+});
+
+describe('names by the kinds of IdnaTestV2', () => {
   it.each(NAMES.filter((name) => !ENDS_IN_TEXT.test(name)))('%s', (name) => {
     const host = browserHost(name);
     // Where the parser refuses, whatever is read instead must not be another site of the text's own making.
