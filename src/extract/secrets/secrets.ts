@@ -17,11 +17,11 @@ const SECRET_LAST = words('pass pw psw sig sas otp totp verifier');
 
 /** Names written without a separator end in one of these: `csrfmiddlewaretoken`, `clientsecret`. */
 const SECRET_END =
-  /(?:token|secret|password|passwd|passphrase|signature|sessionid|sessid|sesskey|(?:api|app|access|secret|private|auth|subscription|license|licence|signing|master|account|client|consumer|storage)key)$/;
+  /(?:token|secret|password|passwd|passphrase|signature|sessionid|sessid|sesskey|(?:api|app|access|secret|private|auth|subscription|license|licence|signing|master|account|client|consumer|storage|push|send|routing|integration|ingest|ingestion|write|deploy|stream)key)$/;
 
 /** Two words that mean a secret together only: `api_key`, `Ocp-Apim-Subscription-Key`, `auth-code`. */
 const SECRET_PAIRS =
-  /(?:^| )(?:(?:api|apis|app|access|secret|private|auth|subscription|license|licence|signing|encryption|master|account|client|consumer|storage|security|service|shared|session|user|admin|webhook|write|activation) key|(?:auth|authorization|access|security|verification|activation|confirmation|reset|login) code|(?:session|sess) (?:id|key)|pass (?:word|phrase|code|key))(?: |$)/;
+  /(?:^| )(?:(?:api|apis|app|access|secret|private|auth|subscription|license|licence|signing|encryption|master|account|client|consumer|storage|security|service|shared|session|user|admin|webhook|write|activation|push|send|routing|integration|ingestion|deploy|stream) key|(?:auth|authorization|access|security|verification|activation|confirmation|reset|login) code|(?:session|sess) (?:id|key)|pass (?:word|phrase|code|key))(?: |$)/;
 
 /** Such a word at the end makes a description of it (`token_type=bearer`, `signatureVersion=4`): the value tells. */
 const DESCRIBING = words(

@@ -7,7 +7,7 @@
 const WORD = '(?<![A-Za-z0-9])';
 
 /** [shape, whose]; letters count as written. */
-const SHAPES: readonly (readonly [shape: string, whose: string])[] = [
+export const SHAPES: readonly (readonly [shape: string, whose: string])[] = [
   // Addresses whose path is the secret.
   ['//hooks\\.slack(?:-gov)?\\.com/(?:services|workflows|triggers)/.', 'Slack incoming webhooks'],
   ['//api\\.telegram\\.org/(?:file/)?bot[^/]', 'Telegram bot API'],
@@ -93,6 +93,41 @@ const SHAPES: readonly (readonly [shape: string, whose: string])[] = [
   ['//[\\w-]{1,60}\\.infura\\.io/(?:ws/)?v3/[0-9a-f]{32}', 'Infura projects'],
   ['//[\\w-]{1,60}\\.(?:g\\.alchemy|alchemyapi)\\.(?:com|io)/(?:nft/)?v[0-9]/[\\w-]{16}', 'Alchemy apps'],
   ['//[\\w.-]{1,80}\\.quiknode\\.pro/[0-9a-f]{32}', 'QuickNode endpoints'],
+  ['//calendar\\.google\\.com/calendar/ical/[^/]{1,200}/private-', 'secret addresses of Google calendars'],
+  ['//outlook\\.(?:office365|live|office)\\.com/owa/calendar/', 'published Outlook calendars'],
+  [
+    '//(?:fcm\\.googleapis\\.com/(?:fcm/send|wp)/|updates\\.push\\.services\\.mozilla\\.com/wpush/|web\\.push\\.apple\\.com/|[\\w.-]{1,80}\\.notify\\.windows\\.com/w/).',
+    'subscriptions of web push (RFC 8030)',
+  ],
+  [
+    '//(?:hub|registry\\.hub|cloud)\\.docker\\.com/(?:api/build|u)/[^?#]{1,120}/trigger/[\\w-]{8}',
+    'Docker Hub build triggers',
+  ],
+  ['//[\\w.-]{1,80}/api/push/[A-Za-z0-9]{8}', 'Uptime Kuma push monitors'],
+  ['/api/[0-9]{1,20}/cron/[\\w.-]{1,80}/[0-9a-f]{32}', 'Sentry cron check-ins'],
+  ['//api\\.honeybadger\\.io/v1/check_in/\\w', 'Honeybadger check-ins'],
+  [
+    '//(?:http-intake|browser-http-intake)\\.logs\\.datadoghq\\.(?:com|eu)/v1/input/\\w',
+    'Datadog log intake',
+  ],
+  ['//smee\\.io/[\\w-]{8}', 'smee.io channels'],
+  ['//play\\.svix\\.com/(?:in|view)/.', 'Svix Play'],
+  ['//(?:hkdk\\.events|events\\.hookdeck\\.com/e)/\\w', 'Hookdeck'],
+  ['//www\\.workato\\.com/webhooks/rest/.', 'Workato'],
+  ['//[\\w-]{8,80}\\.trayapp\\.io(?:/|$)', 'Tray.io'],
+  ['//connect\\.pabbly\\.com/workflow/sendwebhookdata/.', 'Pabbly Connect'],
+  [
+    '//(?:automation|api-private)\\.atlassian\\.com/(?:pro/hooks|automation/webhooks)/.',
+    'automation of Jira and Confluence',
+  ],
+  ['//(?:webexapis|api\\.ciscospark)\\.com/v1/webhooks/incoming/.', 'Webex incoming webhooks'],
+  ['//media\\.guilded\\.gg/webhooks/.', 'Guilded webhooks'],
+  ['//3\\.basecamp(?:api)?\\.com/[0-9]{1,16}/integrations/\\w', 'Basecamp chatbots'],
+  ['//api\\.pumble\\.com/workspaces/[^?#]{1,120}/incomingWebhooks/', 'Pumble'],
+  ['//api\\.squadcast\\.com/v[0-9]/incidents/[\\w-]{1,40}/\\w', 'Squadcast'],
+  ['//connect\\.signl4\\.com/webhook/\\w', 'SIGNL4'],
+  ['//hooks\\.nabu\\.casa/\\w', 'Home Assistant Cloud'],
+  ['//ntfy\\.sh/(?=[\\w-]*[0-9])[\\w-]{10}', 'ntfy topics, which are their own password'],
   // A host that is named after hooks, and a segment that nobody could guess: in the table or not.
   [
     '//(?:[\\w-]{1,40}\\.){0,3}(?:[\\w-]{0,40}-)?(?:web)?hooks?[\\w-]{0,20}\\.[\\w.-]{1,80}/(?:[^?#]{0,80}/)?(?=[\\w-]*[0-9])(?=[\\w-]*[A-Za-z])[\\w-]{12}',
@@ -126,12 +161,55 @@ const SHAPES: readonly (readonly [shape: string, whose: string])[] = [
   [`${WORD}gl(?:c|sa)_[\\w+/-]{20}`, 'Grafana'],
   [`${WORD}hv[sb]\\.[\\w-]{20}`, 'HashiCorp Vault'],
   [`${WORD}NRAK-[A-Z0-9]{20}`, 'New Relic'],
+  // As gitleaks' public rules have them too (config/gitleaks.toml).
+  [`${WORD}ops_eyJ[\\w-]{40}`, '1Password'],
+  [`${WORD}pat[A-Za-z0-9]{14}\\.[0-9a-f]{64}`, 'Airtable'],
+  [`${WORD}LTAI[A-Za-z0-9]{16}`, 'Alibaba Cloud'],
+  [`${WORD}(?:AKCp|cmVmd)[A-Za-z0-9]{40}`, 'Artifactory'],
+  [`${WORD}A3T[A-Z0-9]{17}`, 'AWS access key ids'],
+  [`${WORD}ABSK[A-Za-z0-9+/]{40}`, 'Amazon Bedrock'],
+  ['[\\w~.]{3}[0-9]Q~[\\w~.-]{31}', 'Azure AD client secrets'],
+  [`${WORD}v1\\.0-[0-9a-f]{24}-[0-9a-f]{64}`, 'Cloudflare origin CA'],
+  [`${WORD}CLOJARS_[a-z0-9]{40}`, 'Clojars'],
+  [`${WORD}dp\\.(?:pt|st|ct|sa|scim|audit)\\.[\\w.-]{32}`, 'Doppler'],
+  [`${WORD}duffel_(?:test|live)_[\\w-]{32}`, 'Duffel'],
+  [`${WORD}dt0[a-z][0-9]{2}\\.[A-Z0-9]{24}\\.[A-Z0-9]{40}`, 'Dynatrace'],
+  [`${WORD}EZ[AT]K[a-f0-9]{40}`, 'EasyPost'],
+  [`${WORD}EAA[A-Z][A-Za-z0-9]{60}`, 'Facebook'],
+  [`${WORD}FLW(?:SECK|PUBK)(?:_TEST)?-[a-f0-9]{12}`, 'Flutterwave'],
+  [`${WORD}(?:fo1_[\\w-]{40}|fm[12][ar]?_[\\w+/]{60})`, 'Fly.io'],
+  [`${WORD}fio-u-[\\w-]{40}`, 'Frame.io'],
+  [`${WORD}GR1348941[\\w-]{20}`, 'GitLab runners'],
+  [`${WORD}[ps]at\\.[\\w-]{22}\\.[A-Za-z0-9]{24}\\.[A-Za-z0-9]{20}`, 'Harness'],
+  [`${WORD}[A-Za-z0-9]{14}\\.atlasv1\\.[\\w-]{40}`, 'HCP Terraform'],
+  [`${WORD}HRKU-[\\w-]{36}`, 'Heroku'],
+  [`${WORD}api_org_[A-Za-z]{30}`, 'Hugging Face'],
+  [`${WORD}lin_(?:api|oauth)_[A-Za-z0-9]{32}`, 'Linear'],
+  [`${WORD}[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk`, 'MaxMind'],
+  [`${WORD}(?:ntn_|secret_)[A-Za-z0-9]{40}`, 'Notion'],
+  [`${WORD}API-[A-Z0-9]{26}`, 'Octopus Deploy'],
+  [`${WORD}sha256~[\\w-]{40}`, 'OpenShift'],
+  [`${WORD}pplx-[A-Za-z0-9]{40}`, 'Perplexity'],
+  [`${WORD}pscale_(?:tkn|oauth|pw)_[\\w.=-]{30}`, 'PlanetScale'],
+  [`${WORD}PMAK-[0-9a-f]{24}`, 'Postman'],
+  [`${WORD}pnu_[A-Za-z0-9]{36}`, 'Prefect'],
+  [`${WORD}pul-[0-9a-f]{40}`, 'Pulumi'],
+  [`${WORD}rdme_[a-z0-9]{60}`, 'ReadMe'],
+  [`${WORD}tk-us-[\\w-]{40}`, 'Scalingo'],
+  [`${WORD}xkeysib-[0-9a-f]{60}`, 'Brevo (Sendinblue)'],
+  [`${WORD}sntry[su]_[\\w+/=]{40}`, 'Sentry'],
+  [`${WORD}sm_[aps]at_[A-Za-z0-9]{16}`, 'SettleMint'],
+  [`${WORD}shippo_(?:live|test)_[0-9a-fA-F]{32}`, 'Shippo'],
+  [`${WORD}sgp_[\\w-]{32}`, 'Sourcegraph'],
+  [`${WORD}sq0(?:atp|csp)-[\\w-]{22}`, 'Square'],
+  [`${WORD}p8e-[A-Za-z0-9]{32}`, 'Adobe'],
+  ['AGE-SECRET-KEY-1[A-Z0-9]{40}', 'age'],
 ];
 
 const ANY_SHAPE = SHAPES.map(([shape]) => new RegExp(shape));
 /** No shape is without one of these: most URLs are searched once. */
 const HINT =
-  /hook|infura|alchemy|quiknode|pagerduty|integromat|pipedream|requestbin|requestcatcher|logic\.azure|powerplatform|chat\.googleapis|script\.google|deploy|hc-ping|cronitor|nosnch|heartbeat|opsgenie|victorops|integrations\/|sumologic|loggly|logzio|logentries|dingtalk|ftqq|day\.app|push|attachments\/token|zoho|bitrix24|circleci|cloudfunctions|make\.com|telegram|\/bot[0-9]|discord|ifttt|xox[a-z]-|xapp-|gh[a-z]_|github_pat_|gl[a-z]{1,5}[-_]|A[A-Z]{2}A|_(?:live|test)_|whsec_|AIza|ya29|GOCSPX|npm_|pypi-|rubygems_|dckr_pat|SG\.|key-|SK[0-9a-f]|_v1_|hf_|sk-|shp[a-z]{2}_|ATATT3|dapi|hv[sb]\.|NRAK|eyJ/;
+  /hook|calendar|fcm\.|wpush|push\.apple|notify\.windows|trigger|\/cron\/|check_in|log|smee|svix|hkdk|trayapp|pabbly|atlassian|basecamp|pumble|squadcast|nabu|ntfy|infura|alchemy|quiknode|pagerduty|integromat|pipedream|requestbin|requestcatcher|logic\.azure|powerplatform|chat\.googleapis|script\.google|deploy|hc-ping|cronitor|nosnch|heartbeat|opsgenie|victorops|integrations\/|sumologic|loggly|logzio|logentries|dingtalk|ftqq|day\.app|push|attachments\/token|zoho|bitrix24|circleci|cloudfunctions|make\.com|telegram|\/bot[0-9]|discord|ifttt|xox[a-z]-|xapp-|gh[a-z]_|github_pat_|gl[a-z]{1,5}[-_]|A[A-Z]{2}A|_(?:live|test)_|whsec_|AIza|ya29|GOCSPX|npm_|pypi-|rubygems_|dckr_pat|SG\.|key-|SK[0-9a-f]|_v1_|hf_|sk-|shp[a-z]{2}_|ATATT3|dapi|hv[sb]\.|NRAK|eyJ|pat|LTAI|AKCp|cmVmd|A3T|ABSK|Q~|v1\.0-|CLOJARS|dp\.|duffel|dt0|EZ[AT]K|EAA|FLW|fo1_|fm[12]|fio-|GR1348941|sat\.|atlasv1|HRKU|api_org|lin_|_mmk|ntn_|secret_|API-|sha256~|pplx|pscale|PMAK|pnu_|pul-|rdme_|tk-us|xkeysib|sntry|sm_|shippo|sgp_|sq0|p8e-|AGE-/;
 /** Three parts of base64url, the first of which encodes `{"…` (RFC 7519); each run of letters is looked at once. */
 const DOTTED_RUN = /(?<![\w-])([\w-]{11,})\.(?=[\w-]{8})/g;
 

@@ -183,6 +183,12 @@ const HOSTILE = [
   ':', '1', 'a', '1.', '1.1.1.1 ', '8.8.8.8-', 'http://', 'http:///', `http://$\{`, 'http://a@', 'http://é', 'www.', '2001:',
   '2001:: ', '::ffff:', 'ffff:', '[.]', '1[.]', '(.)', 'hxxp[:]//', 'http://a.co/(', 'http://a.co.', 'https:\\/\\/', '\n',
   'anteater:allow ', 'é', '\xff', `http://a.co/$\{`, 'http://<a', 'http://a:b', '&amp;', 'http://a.co/&amp;', 'http://a.co/%',
+  // Of each kind of reading.
+  '\\', '\\\\/', '[', '&', '@', '&&', '{', '(', '"', '=3D', '[dot]', '1[dot]1', '\\u002F', '"\\u002F', '\\u003A', '//', '(//', '="/', '"//a.co', '//a.co"',
+  'curl ', 'curl curl curl', 'curl a.b ', 'curl"', 'curl -"', 'curl -o ', 'curl {a.co,', 'curl a.co;', 'irm a.co|', '["curl", ', 'curl $(', 'iwr -Uri:',
+  'http://a.co/{', 'http://a.co/[', 'http://a.co/?[', 'http://a.co/((x)', 'http://a.co/\\', 'http://a.co/&', 'http://a.co/;', 'http://a.co?|', 'www.a.co,',
+  "http://a.co'@", 'http://a.co "@', 'http://a.co:"@b.co/', 'http://a@b@', 'http://✪', 'http://a.co✪', 'http://a\u00ad.co', 'http:\\', 'http:////a.co', 'http\\u003A\\u002F',
+  'ip6:2001:4860::1 ', '::1 ', 'version=1.1.1.1 ', '"1.1.1.1",', '1.2.3.4 5.6.7.8 M', 'install 1.1.1.1 ', 'points="1.1.1.1 ', 'FROM a:1.1.1.1 ', '"key.value":', 'hooks/',
 ];
 
 describe('hostile text', () => {
@@ -215,6 +221,29 @@ describe('hostile text', () => {
     const cuts = [65_536, 131_072];
     expect(names(await extractedBinary(text, { cuts }))).toContain('ip 9.9.9.9');
   });
+
+  /** Milliseconds of this process, the shortest of a few: what else the machine does only makes it longer. */
+  async function workFor(unit: string, size: number): Promise<number> {
+    const text = binaryString(unit).repeat(Math.ceil(size / unit.length));
+    let least = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 2; round += 1) {
+      const before = process.cpuUsage();
+      await extractedBinary(text, { cuts: [65_536] });
+      const { user, system } = process.cpuUsage(before);
+      least = Math.min(least, (user + system) / 1000);
+    }
+    return least;
+  }
+
+  it.each(HOSTILE)(
+    '%j: four times as much takes no sixteen times the work',
+    async (unit) => {
+      await workFor(unit, 5_000);
+      const small = await workFor(unit, 25_000);
+      expect(await workFor(unit, 100_000)).toBeLessThan(9 * Math.max(small, 5));
+    },
+    60_000,
+  );
 
   /** In bytes. What was freed counts only when the collector has had its turns. */
   async function memoryInUse(): Promise<number> {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { carriesSecret } from '../../../../src/extract/secrets/secrets.ts';
+import { SHAPES } from '../../../../src/extract/secrets/token-shapes.ts';
 
 // Made up here, and put together at run time so that no scanner takes this file for a leak.
 const HEX32 = '0123456789abcdef'.repeat(2);
@@ -293,6 +294,29 @@ describe('services whose address is a secret', () => {
   });
   it.each(NO_SERVICES)('not %s', (url) => {
     expect(carriesSecret(url)).toBe(false);
+  });
+});
+
+describe('a row of the table of shapes', () => {
+  // What fast-check can make no example of: where a shape begins, and what looks ahead.
+  const rows = SHAPES.map(([shape, whose]) => ({ shape: shape.replace('(?<![A-Za-z0-9])', ''), whose }));
+
+  it.each(rows.filter(({ shape }) => !shape.includes('(?=')))('$whose: $shape', ({ shape }) => {
+    fc.assert(
+      fc.property(fc.stringMatching(new RegExp(`^${shape}$`)), (example) => {
+        fc.pre(!/[#\s]/.test(example));
+        const url = example.startsWith('//')
+          ? `https:${example}`
+          : `https://a${example.startsWith('.') || example.startsWith('/') ? example : `.net/${example}`}`;
+        expect(carriesSecret(url)).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('has a name for each', () => {
+    expect(rows.length).toBeGreaterThan(120);
+    expect(rows.every(({ whose }) => whose.length > 2)).toBe(true);
   });
 });
 
