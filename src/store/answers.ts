@@ -5,8 +5,7 @@
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
 import type { CachedAnswer, DatedAnswer, Question, Release, Store } from '../lookup/ports.ts';
-import type { Backend, Entry } from './backend.ts';
-import type { FileBackend } from './files/backend.ts';
+import type { Backend, Entry, OwnBackend } from './backend.ts';
 import type { LocalPlaces, Place, Places } from './places.ts';
 import type { Seal } from './seal.ts';
 
@@ -22,7 +21,7 @@ export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'
   private readonly seal: Seal;
   private readonly places: Places;
   private readonly local: LocalPlaces;
-  private readonly own: FileBackend;
+  private readonly own: OwnBackend;
   private readonly forgedIds = new Set<string>();
 
   /** `local`: the machine's own cache, and whether it can be written. */

@@ -47,3 +47,9 @@ export interface Backend {
   remove(ids: readonly string[]): Promise<number>;
   close(): void;
 }
+
+/** The machine's own. */
+export interface OwnBackend extends Backend {
+  /** Removes what ended long ago. */
+  sweep(): void;
+}

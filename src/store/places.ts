@@ -3,8 +3,7 @@
  * `shared.ts`, a Redis. A grant carries the name of its place, so that it ends where it was made.
  */
 import type { QuotaShare, RedisCause } from '../model.ts';
-import { type Backend, STATE } from './backend.ts';
-import type { FileBackend } from './files/backend.ts';
+import { type Backend, type OwnBackend, STATE } from './backend.ts';
 import { wordsFor } from './files/files.ts';
 import { createMemoryBackend } from './memory-backend.ts';
 import type { RememberedState } from './quota/recovery.ts';
@@ -50,14 +49,14 @@ export interface Places {
 /** The places of one machine. */
 export class LocalPlaces implements Places {
   readonly scope = 'local';
-  readonly own: FileBackend;
+  readonly own: OwnBackend;
   private readonly files: Place;
   private readonly home: string;
   /** Why the home cannot be written. */
   private unwritable: string | null = null;
   private memory: Promise<Place> | null = null;
 
-  constructor(own: FileBackend, limits: QuotaLimits, home: string) {
+  constructor(own: OwnBackend, limits: QuotaLimits, home: string) {
     this.own = own;
     this.files = { name: 'files', backend: own, limits, shared: null };
     this.home = home;

@@ -4,9 +4,9 @@
  *
  * The quota's rules are loaded when a slot is asked for: a commit whose answers are all cached has no need of them.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
+import { sleep } from '../lib/async.ts';
 import type {
   Allowances,
   CachedAnswer,
@@ -91,7 +91,7 @@ export class QuotaStore implements Store {
     const wait = this.waits.begin(id, Math.max(ms, LEAST_WAIT_MS));
     while (wait.left() > 0 && !signal.aborted) {
       const place = await this.places.current();
-      await sleep(wait.untilLook(place), undefined, { signal }).catch(() => undefined);
+      await sleep(wait.untilLook(place), signal);
       if (signal.aborted || wait.left() <= 0) return;
       try {
         const snapshot = await place.backend.read(id === null ? [STATE] : [STATE, id]);

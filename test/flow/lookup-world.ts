@@ -6,22 +6,23 @@ import { vi } from 'vitest';
 import { type LookupOptions, type LookupResult, lookup } from '../../src/lookup/lookup.ts';
 import type {
   Allowances,
-  Answer,
-  CachedAnswer,
   Consequences,
   Failure,
   Outcome,
   Question,
   Release,
   Reputation,
-  Reservation,
   Store,
 } from '../../src/lookup/ports.ts';
 import { keyOf } from '../../src/lookup/questions.ts';
 import type { AddedFile, Analysis, Found, IndicatorType } from '../../src/model.ts';
-import { applyRequest, type QuotaRequest } from '../../src/store/quota/rules.ts';
-import { emptyState } from '../../src/store/quota/state.ts';
+import { Answers } from '../../src/store/answers.ts';
+import { type OwnBackend, type Snapshot, STATE } from '../../src/store/backend.ts';
+import { LocalPlaces } from '../../src/store/places.ts';
+import '../../src/store/quota/rules.ts';
 import type { QuotaLimits } from '../../src/store/quota/window.ts';
+import { createSeal } from '../../src/store/seal.ts';
+import { QuotaStore } from '../../src/store/store.ts';
 
 export const START = Date.UTC(2026, 10, 21, 12);
 
@@ -170,105 +171,62 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Follows the real rules; asleep clients are woken by answers, as the real stores do. */
+/** The real store over a map, with what became of its grants and clients. */
 export function createMemoryStore(limits: QuotaLimits): World['store'] {
-  let state = emptyState();
-  const kept = new Map<string, CachedAnswer>();
+  const local = new LocalPlaces(createMemory(), limits, 'memory');
+  const real = new QuotaStore(new Answers(createSeal('a key'), local, local), local);
   const settled: Release[] = [];
   const left: string[] = [];
   const learnt: Allowances[] = [];
-  const sleepers = new Set<() => void>();
-
-  const apply = (request: QuotaRequest) => {
-    const stepped = applyRequest(state, request, Date.now());
-    state = stepped.state;
-    return stepped.answer;
-  };
-  const wake = (): void => {
-    for (const sleeper of sleepers) sleeper();
-  };
-  const note = (settlement: Release): void => {
-    settled.push(settlement);
-    if (settlement.kind === 'answered' && settlement.question !== null)
-      keep(settlement.question, settlement.answer);
-  };
-  const keep = (question: Question, answer: Answer, at = Date.now()): void => {
-    kept.set(keyOf(question), { answer, at, from: 'cache' });
-  };
-  const endOf = (settlement: Release): QuotaRequest['end'] & object =>
-    settlement.kind === 'refused' ? settlement : { grant: settlement.grant, kind: settlement.kind };
-
   return {
-    scope: 'local',
-    settled,
-    left,
-    learnt,
-    read: async (questions) => questions.map((question) => kept.get(keyOf(question)) ?? null),
-    write: async (question, one) => keep(question, one.answer, one.at),
-    clear: async () => 0,
-    stats: async () => ({ entries: kept.size, bytes: 0, place: 'memory' }),
-    async reserve(ask): Promise<Reservation> {
-      if (ask.release !== undefined) note(ask.release);
-      const known = ask.question === null ? undefined : kept.get(keyOf(ask.question));
-      if (known !== undefined && ask.fresh(known)) {
-        if (ask.release !== undefined) apply({ kind: 'release', limits, end: endOf(ask.release) });
-        return { kind: 'hit', cached: known };
-      }
-      const { client, priority, patienceMs } = ask;
-      const question = ask.question === null ? '' : keyOf(ask.question);
-      const request: QuotaRequest = { kind: 'reserve', limits, client, question, priority, patienceMs };
-      const answer = apply(ask.release === undefined ? request : { ...request, end: endOf(ask.release) });
-      if (answer.kind === 'go' && answer.delayMs > 0)
-        await new Promise((resolve) => setTimeout(resolve, answer.delayMs));
-      if (answer.kind === 'figures' || answer.kind === 'done') throw new Error(answer.kind);
-      return answer;
+    ...{ settled, left, learnt, scope: real.scope },
+    ...{ read: real.read, write: real.write, clear: real.clear, stats: real.stats },
+    reserve(ask) {
+      if (ask.release !== undefined) settled.push(ask.release);
+      return real.reserve(ask);
     },
-    async release(settlement) {
-      note(settlement);
-      apply({ kind: 'release', limits, end: endOf(settlement) });
-      wake();
+    release(end) {
+      settled.push(end);
+      return real.release(end);
     },
-    waitForChange: (ms, question, signal) =>
-      new Promise((resolve) => {
-        const before = question === null ? undefined : kept.get(keyOf(question));
-        const done = (): void => {
-          clearTimeout(timer);
-          sleepers.delete(look);
-          resolve();
-        };
-        const look = (): void => {
-          if (question !== null && kept.get(keyOf(question)) !== before) done();
-        };
-        const timer = setTimeout(done, ms);
-        sleepers.add(look);
-        signal.addEventListener('abort', done);
-      }),
-    async cancel(client) {
+    waitForChange: (ms, question, signal) => real.waitForChange(ms, question, signal),
+    cancel(client) {
       left.push(client);
-      apply({ kind: 'cancel', client, limits });
+      return real.cancel(client);
     },
-    async figures(client) {
-      const answer = apply({ kind: 'figures', client, limits });
-      if (answer.kind !== 'figures') throw new Error(answer.kind);
-      return { scope: 'local', machines: 1, ...answer };
-    },
-    async recordAllowances(allowances) {
+    figures: (client) => real.figures(client),
+    recordAllowances(allowances) {
       learnt.push(allowances);
-      const { daily, hourly, monthly } = allowances;
-      apply({
-        kind: 'record-limits',
-        limits,
-        stated: {
-          minute: hourly === null ? null : hourly.allowed / 60,
-          day: daily?.allowed ?? null,
-          month: monthly?.allowed ?? null,
-          dayUsed: daily?.used ?? null,
-          monthUsed: monthly?.used ?? null,
-        },
-      });
+      return real.recordAllowances(allowances);
     },
-    allowancesRecordedAt: async () => (learnt.length > 0 ? Date.now() : null),
-    problems: () => ({ forged: 0, readOnly: null, redis: null }),
-    close: async () => undefined,
+    allowancesRecordedAt: () => real.allowancesRecordedAt(),
+    problems: () => real.problems(),
+    close: () => real.close(),
+  };
+}
+
+function createMemory(): OwnBackend {
+  const texts = new Map<string, string>();
+  const read = (ids: readonly string[]): Snapshot => ({
+    now: Date.now(),
+    askedAt: performance.now(),
+    values: ids.map((id) => texts.get(id) ?? null),
+  });
+  return {
+    label: 'memory',
+    now: Date.now,
+    read: async (ids) => read(ids),
+    async write(entries) {
+      for (const { id, text } of entries) texts.set(id, text);
+    },
+    async update(ids, change) {
+      const { state, result } = change(read([STATE, ...ids]));
+      if (state !== null) texts.set(STATE, state);
+      return result;
+    },
+    list: async () => [...texts].map(([id, { length }]) => ({ id, bytes: length })),
+    remove: async (ids) => ids.filter((id) => texts.delete(id)).length,
+    sweep: () => undefined,
+    close: () => undefined,
   };
 }

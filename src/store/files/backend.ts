@@ -11,7 +11,7 @@
 import { join } from 'node:path';
 import { attempt, createDebug } from '../../debug.ts';
 import { TEMPORARY } from '../../lib/atomic-file.ts';
-import { type Backend, type Change, type Entry, type Snapshot, STATE } from '../backend.ts';
+import { type Change, type Entry, type OwnBackend, type Snapshot, STATE } from '../backend.ts';
 import type { Files } from './files.ts';
 import { createLock, type Lock } from './lock.ts';
 import type { ProcessInfo } from './process-identity.ts';
@@ -26,7 +26,7 @@ const FOLDERS_A_SWEEP = 16;
 const LATEST_MS = 8e15;
 const debug = createDebug('store');
 
-export class FileBackend implements Backend {
+export class FileBackend implements OwnBackend {
   readonly label: string;
   /** ms since the epoch. */
   readonly now: () => number;
