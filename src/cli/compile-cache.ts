@@ -6,7 +6,6 @@
 import {
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -19,6 +18,7 @@ import { Script } from 'node:vm';
 import { homesOf } from '../config/user-folders.ts';
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 import { inContinuousIntegration } from './environment.ts';
 
 const debug = createDebug('compile-cache');
@@ -29,7 +29,7 @@ export function useCompileCache(process: NodeJS.Process, packageRoot: string): v
   const folder = join(homesOf(env, platform).store, 'compiled');
   if (`${folder}${sep}`.startsWith(`${cwd()}${sep}`)) return;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     if (isOwn(folder, getuid?.())) compileThrough(folder, process, packageRoot);
   } catch (error) {
     // A home that cannot be written: the store says so when there is something to keep.
@@ -53,7 +53,7 @@ function compileThrough(folder: string, process: NodeJS.Process, packageRoot: st
   const require = nodeModule.createRequire(join(packageRoot, 'dist', 'any.cjs'));
   require.extensions['.cjs'] = (module, file) => {
     const kept = join(folder, `${basename(file)}-${process.version}-${process.arch}`);
-    const cachedData = existsSync(kept) ? readFileSync(kept) : undefined;
+    const cachedData = existsSync(kept) ? tryRead(kept) : undefined;
     const source = nodeModule.Module.wrap(readFileSync(file, 'utf8'));
     const script = new Script(source, { filename: file, cachedData });
     if (script.cachedDataRejected !== false) fresh.set(kept, script);
@@ -63,6 +63,16 @@ function compileThrough(folder: string, process: NodeJS.Process, packageRoot: st
   process.on('exit', () => {
     if (fresh.size > 0) keep(folder, fresh);
   });
+}
+
+/** What cannot be read is as if it were not there. */
+function tryRead(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    debug(reasonOf(error));
+    return undefined;
+  }
 }
 
 /** With it, what has not been used for so long goes: it is of older versions, most likely. */

@@ -4,8 +4,9 @@
  * (`settings-cache.ts`). Node's own modules only; the hot path imports this.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../lib/make-folder.ts';
 import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from './file-names.ts';
 
 /** Of the settings that are kept: one more whenever `Settings` or what it is made of changes its shape. */
@@ -77,7 +78,7 @@ export function isValidated(home: string, fingerprint: string): boolean {
 export function markValidated(home: string, fingerprint: string): void {
   if (fingerprint === UNKNOWN) return;
   try {
-    mkdirSync(join(home, 'validated'), { recursive: true, mode: 0o700 });
+    makeFolder(join(home, 'validated'), 0o700);
     writeFileSync(markPath(home, fingerprint), '', { mode: 0o600, flag: 'wx' });
   } catch {
     // There already, or a home that cannot be written, which the store reports.

@@ -2,12 +2,13 @@
  * Which key is used, and whose it is: VT_KEY, then the user's own file, then the repository's, then the package's.
  * A key is never printed whole, and no error here holds one.
  */
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { AnteaterError, isAnteaterError, reasonOf } from '../errors.ts';
 import { errorCode, writeFileAtomically } from '../lib/atomic-file.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 import type { KeyOrigin } from '../model.ts';
 
 export interface FoundKey {
@@ -107,7 +108,7 @@ async function readOwnKey(configHome: string): Promise<{ key: string; warning: s
 /** Throws where a key could not be kept: before the key is tested, so that the home is named and not the key. */
 export function requireWritable(configHome: string): void {
   try {
-    mkdirSync(configHome, { recursive: true, mode: 0o700 });
+    makeFolder(configHome, 0o700);
     accessSync(configHome, constants.W_OK);
   } catch (error) {
     throw cannotWrite(keyFile(configHome), error);

@@ -10,7 +10,6 @@ import {
   fchmodSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   renameSync,
   unlinkSync,
@@ -18,6 +17,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 export interface WriteOptions {
   /** Of the file, regardless of the umask; 0o600 if not given. */
@@ -104,7 +104,7 @@ function openNew(path: string, options: WriteOptions): number {
       return openSync(path, 'wx', options.mode ?? FILE_MODE);
     } catch (error) {
       if (errorCode(error) !== 'ENOENT' || attempt === 5) throw error;
-      mkdirSync(dirname(path), { recursive: true, mode: options.folderMode ?? FOLDER_MODE });
+      makeFolder(dirname(path), options.folderMode ?? FOLDER_MODE);
     }
   }
 }

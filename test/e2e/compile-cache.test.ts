@@ -41,6 +41,16 @@ describe.each(NODES)('compiled code, with %s', (node) => {
     expect((await stat(join(home, 'store/compiled'))).mode & 0o777).toBe(0o700);
   });
 
+  test('that cannot be read is as if it were not there', async () => {
+    const home = join(folder, 'home');
+    await version(node, { ANTEATER_HOME: home });
+    for (const file of await kept(home)) {
+      await rm(file);
+      await mkdir(file);
+    }
+    await version(node, { ANTEATER_HOME: home });
+  });
+
   test('is never kept in CI, below the working folder, or where others can write', async () => {
     const home = join(folder, 'home');
     await version(node, { ANTEATER_HOME: home, CI: 'true' });

@@ -8,7 +8,6 @@
 import {
   chmodSync,
   type Dirent,
-  mkdirSync,
   readdirSync,
   readFileSync,
   rmdirSync,
@@ -18,6 +17,7 @@ import {
 } from 'node:fs';
 import { attempt, createDebug } from '../../debug.ts';
 import { createFileAtomically, errorCode, writeFileAtomically } from '../../lib/atomic-file.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
 
 const FOLDER_MODE = 0o700;
 /** Bigger than anything the store writes. */
@@ -57,7 +57,7 @@ export const realFiles = {
 
   /** One that an older umask or a hand made readable for others is closed to them. */
   makeFolder(path: string): void {
-    mkdirSync(path, { recursive: true, mode: FOLDER_MODE });
+    makeFolder(path, FOLDER_MODE);
     // What is in a folder that is not ours to change is sealed.
     attempt(
       debug,
