@@ -48,14 +48,18 @@ const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
 /** Forms that describe, and commands of others or of another place. */
 const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [
-    /[[\]|]|^anteater allow$|^anteater …|^anteater (?:= |allow …)/,
+    /[[\]|]|^anteater allow$|^anteater scan --path$|^anteater …|^anteater (?:= |allow …)/,
     'a form, or a command without its operands',
   ],
   [
-    /^git (?:add|merge|commit|push|pushes .*|ignores .*|lfs(?: pull)?|diff-index|fetch|clone .*)$/,
+    /^git (?:add|merge|commit|push|lfs(?: pull)?|diff-index|fetch|clone .*)$/,
     'git itself, without what it is about',
   ],
   [/^git config core\.hooksPath /, 'where git looks for hooks: test/e2e/hooks-plain.test.ts'],
+  [
+    /^git (?:could|refuses|was|…|cat-file ended|rev-list printed|printed|pushes|ignores) /,
+    'a message of the program',
+  ],
   [/^git commit --no-verify$/, 'a way around the hook'],
   [
     /^npm (?:ci|install|i|run|test)\b/,

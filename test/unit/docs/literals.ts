@@ -46,17 +46,27 @@ function literalAt(source: string, start: number): Literal {
   return { text, end: source.length, inner };
 }
 
-/** Where the `}` is that ends the expression which begins here. */
-function closing(source: string, start: number): number {
+/** Where the bracket is that ends the expression which begins here. */
+function closing(source: string, start: number, [open, close]: string = '{}'): number {
   let depth = 0;
   for (let at = start; at < source.length; at++) {
     const char = source[at];
     if (char === "'" || char === '"' || char === '`') at = literalAt(source, at).end;
-    else if (char === '{') depth += 1;
-    else if (char === '}') {
+    else if (char === open) depth += 1;
+    else if (char === close) {
       if (depth === 0) return at;
       depth -= 1;
     }
   }
   return source.length;
+}
+
+/** The texts in each call: `name(…)`, nested ones included. */
+export function callsOf(source: string, name: string): string[][] {
+  const calls: string[][] = [];
+  for (let at = source.indexOf(`${name}(`); at >= 0; at = source.indexOf(`${name}(`, at + 1)) {
+    const start = at + name.length + 1;
+    calls.push(literalsOf(source.slice(start, closing(source, start, '()'))));
+  }
+  return calls;
 }
