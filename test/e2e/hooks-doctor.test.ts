@@ -356,6 +356,21 @@ describe('doctor judges by what git does', () => {
 });
 
 describe('the command', () => {
+  test('names every mistake of the configuration among what is broken, and checks the rest', () =>
+    withWorld(
+      async ({ anteater }) => {
+        const run = await anteater(['doctor', '--format', 'json']);
+        expect(run.code, run.stderr).toBe(2);
+        const lines: readonly CheckupLine[] = JSON.parse(run.stdout).checkups;
+        const of = (name: string) => lines.find((line) => line.name === name);
+        expect(of('configuration')).toMatchObject({ ok: 'bad' });
+        expect(of('configuration')?.detail).toMatch(/chekcs.*checks/);
+        expect(of('configuration')?.detail).toContain('ip_ignore[0]');
+        expect([of('git')?.ok, of('key')?.ok]).toEqual(['ok', 'ok']);
+      },
+      { rc: 'chekcs: [ips]\nip_ignore: [x]\n' },
+    ));
+
   test('prints one JSON object where it is asked to, and refuses a format that it does not have', () =>
     withWorld(async (world) => {
       await world.repo.stage('first.txt', 'first\n');

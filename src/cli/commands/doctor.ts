@@ -38,7 +38,7 @@ async function examineSettings(context: Context): Promise<readonly Checkup[]> {
     ({ sources }): [Checkup, boolean] => [{ code: 'configuration', sources }, true],
     (error: unknown): [Checkup, boolean] => [failed('configuration', error), false],
   );
-  const key = works ? await context.key().catch(() => null) : null;
+  const key = await context.key().catch(() => null);
   const shown = key === null ? null : `${maskKey(key.key)} (${key.origin})`;
   const shared = key?.origin === 'repository' || key?.origin === 'package';
   const redis = works ? await examineRedis(context) : [];
@@ -50,9 +50,17 @@ async function examineSettings(context: Context): Promise<readonly Checkup[]> {
   ];
 }
 
+/** The key by which VirusTotal and the store can be asked: both need the configuration as well. */
+async function usableKey(context: Context): Promise<Awaited<ReturnType<Context['key']>>> {
+  return context.settings().then(
+    () => context.key().catch(() => null),
+    () => null,
+  );
+}
+
 async function askVirusTotal(context: Context): Promise<readonly Checkup[]> {
   if (context.options.offline === true) return [];
-  const key = await context.key().catch(() => null);
+  const key = await usableKey(context);
   if (key === null) return [];
   const answer = await (await openReputation(context, key)).allowances(AbortSignal.timeout(ASK_MS));
   if ('reason' in answer)
@@ -62,7 +70,7 @@ async function askVirusTotal(context: Context): Promise<readonly Checkup[]> {
 
 /** Whether the home can be written, which only opening it tells. */
 async function examineStore(context: Context): Promise<readonly Checkup[]> {
-  const key = await context.key().catch(() => null);
+  const key = await usableKey(context);
   if (key === null) return [];
   const store = await openStore(context, key);
   try {

@@ -46,6 +46,6 @@ function switchedOff(env: NodeJS.ProcessEnv): readonly Checkup[] {
 }
 
 export function failed(name: string, error: unknown): Checkup {
-  const fix = isAnteaterError(error) ? error.hint : null;
-  return { code: 'said', name, ok: 'bad', detail: reasonOf(error), fix };
+  const [fix, more] = isAnteaterError(error) ? [error.hint, error.more] : [null, []];
+  return { code: 'said', name, ok: 'bad', detail: [reasonOf(error), ...more].join('; '), fix };
 }
