@@ -59,7 +59,7 @@ export const COMMANDS: readonly CommandRow[] = [
     usage: 'lookup <indicators...>',
     summary: 'one IP, URL, domain, hash or file, given by hand',
     about:
-      'Asks for exactly what you name, defanged forms too. A file is asked for by its sha256; it leaves this machine only with --upload, and is public on VirusTotal from then on.',
+      'Asks for exactly what you name, defanged forms too. A file is asked for by its sha256; it leaves this machine only with --upload, or after your yes at a terminal, and is public on VirusTotal from then on.',
     examples: [
       ["anteater lookup 198.41.0.4 'hxxp://evil[.]net/x'"],
       ['anteater lookup build/tool.exe'],

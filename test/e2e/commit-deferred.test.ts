@@ -43,16 +43,20 @@ describe.concurrent('what a commit defers', () => {
       const resolved = await anteater(['pending', '--resolve'], { env: { CI: 'true' } });
       expect(resolved.stdout).toContain('src/a.txt');
       expect(resolved.code).toBe(1);
+      const added = (await repo.git('rev-parse', 'HEAD')).slice(0, 10);
+      expect(resolved.stdout).toContain(`Added by commit ${added}, looked up since.`);
+      expect(resolved.stdout).toContain('Remove it.');
       for (const name of ['b.txt', 'c.txt']) {
         await repo.stage(name, 'harmless\n');
         const { code, text } = await commit('another');
         expect(code, text).not.toBe(0);
         expect(text).toContain('BLOCKED 1 malicious');
         expect(text).toContain('src/a.txt:2:1');
+        expect(text).toContain(`Added by commit ${added}, looked up since.`);
       }
       await repo.stage('src/a.txt', 'one\n');
-      const mended = await commit('take it out');
-      expect(mended.code, mended.text).toBe(0);
+      const removed = await commit('take it out');
+      expect(removed.code, removed.text).toBe(0);
       await repo.stage('d.txt', 'harmless\n');
       const after = await commit('afterwards');
       expect(after.code, after.text).toBe(0);

@@ -402,7 +402,7 @@ describe('pending', () => {
         expect(await deferredIn(home)).toHaveLength(1);
         const pending = await anteater(['pending']);
         expect(pending.code, 'it says BLOCKED').toBe(1);
-        expect(pending.stdout).toContain('Answered meanwhile');
+        expect(pending.stdout).toContain('Answered since');
         const listed = JSON.parse((await anteater(['pending', '--format', 'json'])).stdout);
         expect(listed).toMatchObject({
           pending: [],

@@ -1,12 +1,13 @@
 /** `anteater pending [--resolve]`: deferred lookups and their results. `--background` is the detached resolver's own call. */
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/settings.ts';
+import { commitThatAdded } from '../../diff/git/held.ts';
 import type { Repository } from '../../diff/history/repository.ts';
 import { deferredStates, resolveDeferred } from '../../lookup/deferred.ts';
 import { knownIn } from '../../lookup/eta.ts';
 import type { DeferredLookups, Store } from '../../lookup/ports.ts';
 import { createJobs } from '../../lookup/questions.ts';
-import type { DeferredLookup, Found, Report } from '../../model.ts';
+import type { DeferredLookup, Finding, Found, Report } from '../../model.ts';
 import { type PendingLookup, renderPending, renderPendingJson } from '../../report/words/deferred.ts';
 import { type Adapters, openAdapters, openDeferredLookups } from '../adapters.ts';
 import type { Context } from '../context.ts';
@@ -64,7 +65,7 @@ async function list(
   if (pending.length > 0 || report === null) await context.print(await renderPending(pending, context.style));
   if (report !== null) {
     const gap = pending.length > 0 ? '\n' : '';
-    await context.print(`${gap}Answered meanwhile, to be reported by the next commit or push:\n\n`);
+    await context.print(`${gap}Answered since, and reported at the next commit or push:\n\n`);
     await writeReport(context, report);
   }
   return exitCode;
@@ -109,9 +110,31 @@ async function resolveNow(
     wanted.map((one) => foundOf(one)),
     'online',
   );
-  await writeReport(context, report);
+  await writeReport(context, { ...report, findings: await withCommits(context, repository, wanted, report) });
   await removeReported(deferred, wanted, report);
   return report.exitCode;
+}
+
+/** Of what is malicious it is looked up which commit added it. */
+async function withCommits(
+  context: Context,
+  repository: Repository | null,
+  lookups: readonly DeferredLookup[],
+  { findings }: Report,
+): Promise<readonly Finding[]> {
+  const root = repository?.root ?? null;
+  const named: Finding[] = [];
+  for (const finding of findings) {
+    const { type, value } = finding.indicator;
+    const one = lookups.find(({ indicator }) => indicator.type === type && indicator.value === value);
+    const known = root !== null && one !== undefined && finding.earlier !== null;
+    if (!known || finding.verdict !== 'malicious') named.push(finding);
+    else {
+      const commit = await commitThatAdded(context.git(), root, one);
+      named.push({ ...finding, earlier: { ...finding.earlier, commit } });
+    }
+  }
+  return named;
 }
 
 function reportOn(context: Context, found: readonly Found[], mode: 'online' | 'offline'): Promise<Report> {

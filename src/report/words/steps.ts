@@ -105,7 +105,11 @@ function unknownSteps(finding: Finding, workplace: Workplace): Step[] {
 
 function adviceOn(finding: Finding, { source }: Report, workplace: Workplace): Step {
   const committed = finding.locations.some(({ commit }) => commit !== null);
-  const first = committed ? '' : source.kind === 'lookup' ? 'Keep away from it.' : 'Remove it.';
+  const first = committed
+    ? ''
+    : source.kind === 'lookup' && finding.earlier === null
+      ? 'Keep away from it.'
+      : 'Remove it.';
   return allowStep(finding, first, 'If you know that it is harmless, allow it:', workplace);
 }
 
