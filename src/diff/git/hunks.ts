@@ -15,7 +15,7 @@ export interface HunkEvents {
 /** A line of a hunk that is neither added, removed nor context. */
 export class MalformedHunk extends Error {}
 
-const HEADER = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
+const HEADER = /^@@ -(\d{1,15})(?:,(\d{1,15}))? \+(\d{1,15})(?:,(\d{1,15}))? @@/;
 
 const PLUS = 0x2b;
 const MINUS = 0x2d;

@@ -233,6 +233,11 @@ describe('a patch', () => {
       /breaks off/,
     ],
     [
+      'with a line number that no file has',
+      `diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -0,0 +${'9'.repeat(400)} @@\n+x\n`,
+      /hunk header that cannot be read/,
+    ],
+    [
       'with a line too few',
       'diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,3 +1,3 @@\n x\ndiff --git a/b b/b\n',
       /hunk/,
