@@ -4,6 +4,7 @@
  * either notation of a rule covers either notation in a file.
  */
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { onDemand } from './on-demand.ts';
 import { SPECIAL_RANGES, type SpecialRange } from './special-ranges.ts';
 
 /** The normal form of what is wholly an IP address (a zone is dropped; no brackets, no port); null for anything else. */
@@ -96,7 +97,10 @@ function blocksOf(family: Network['family']): readonly Block[] {
     table = SPECIAL_RANGES.flatMap((range) => {
       if (familyOf(range[0]) !== family) return [];
       const network = parseNetwork(range[0]);
-      return network === null ? [] : [{ range, network, holds: anyNetwork([network]) }];
+      if (network === null) return [];
+      // Most addresses are told by their first octet.
+      const holds = onDemand(() => anyNetwork([network]));
+      return [{ range, network, holds: (normal: string) => holds()(normal) }];
     }).sort((a, b) => b.network.prefix - a.network.prefix);
     tables.set(family, table);
   }
