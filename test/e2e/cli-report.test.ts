@@ -196,7 +196,7 @@ describe('the JSON report', () => {
       await repo.stage('d.txt', `again ${EVIL}\n`);
       const tip = await repo.commit('third');
       await repo.write('list.txt', 'a.txt\nc.bin\n');
-      await repo.write('change.patch', await repo.git('diff', base, head));
+      await repo.write('change.patch', await repo.git('diff', '--binary', base, head));
       const expected: [string[], string, number, string | null][] = [
         [['scan', '--range', `${base}..HEAD`], 'range', 2, head],
         [['scan', '--commit', 'HEAD'], 'commit', 1, tip],
@@ -215,7 +215,9 @@ describe('the JSON report', () => {
         expect(evil?.indicator).toEqual({ type: 'url', value: EVIL });
         expect(evil?.locations[0]?.commit ?? null).toBe(commit);
       }
-      const piped = await json(['scan', '--patch', '-'], { input: await repo.git('diff', base, head) });
+      const piped = await json(['scan', '--patch', '-'], {
+        input: await repo.git('diff', '--binary', base, head),
+      });
       expect(piped.run.code).toBe(1);
       expect(piped.report.findings[0]?.locations.map(({ path }) => path)).toEqual([
         'a.txt',

@@ -15,8 +15,10 @@ function sent({ vt }: World): string {
     .join('\n');
 }
 
+/** But for compiled code, in which short words may stand by chance. */
 async function kept(home: string): Promise<string> {
-  const contents = await Promise.all((await filesBelow(home)).map((file) => readFile(file, 'latin1')));
+  const files = (await filesBelow(home)).filter((file) => !file.includes('/compiled/'));
+  const contents = await Promise.all(files.map((file) => readFile(file, 'latin1')));
   return contents.join('\n');
 }
 
