@@ -53,19 +53,13 @@ interface SharedParts extends SharedOptions {
   readonly local: LocalPlaces;
 }
 
-/** What a process knows while Redis is unavailable. */
-interface Absence {
-  readonly places: LocalPlaces;
-  /** By the steady clock. */
-  readonly triedAt: number;
-}
-
 export class SharedPlaces implements Places {
   private readonly parts: SharedParts;
   private readonly now: () => number;
   private redis: Place | null = null;
   private connecting: Promise<void> | null = null;
-  private absence: Absence | null = null;
+  /** While Redis is unavailable: the files with this machine's share, and when Redis was last tried (steady clock). */
+  private absence: { readonly places: LocalPlaces; readonly triedAt: number } | null = null;
   /** Whether anything was done without Redis: the report says so, even if Redis is back. */
   private trouble: { readonly cause: RedisCause; readonly share: QuotaShare } | null = null;
   /** When a connection that had ended was last opened anew. */
@@ -81,10 +75,12 @@ export class SharedPlaces implements Places {
     return this.absence === null ? 'shared' : 'local';
   }
 
+  private get ownPlaces(): LocalPlaces {
+    return this.absence?.places ?? this.parts.local;
+  }
+
   async current(): Promise<Place> {
-    const redis = await this.reach();
-    if (redis !== null) return redis;
-    return (this.absence?.places ?? this.parts.local).current();
+    return (await this.reach()) ?? this.ownPlaces.current();
   }
 
   async sharedCache(): Promise<Place | null> {
@@ -92,12 +88,11 @@ export class SharedPlaces implements Places {
   }
 
   async named(name: string): Promise<Place | null> {
-    if (name === 'redis') return this.redis;
-    return (this.absence?.places ?? this.parts.local).named(name);
+    return name === 'redis' ? this.redis : this.ownPlaces.named(name);
   }
 
   async failed(place: Place, error: unknown): Promise<boolean> {
-    if (place.name !== 'redis') return (this.absence?.places ?? this.parts.local).failed(place, error);
+    if (place.name !== 'redis') return this.ownPlaces.failed(place, error);
     // Another call found it first.
     if (place !== this.redis) return true;
     const { unavailable } = await import('./absence.ts');
@@ -112,9 +107,9 @@ export class SharedPlaces implements Places {
   }
 
   problems() {
-    const local = (this.absence?.places ?? this.parts.local).problems();
     // With Redis, nothing depends on this machine's own folder.
-    return { redis: this.trouble, readOnly: this.trouble === null ? null : local.readOnly };
+    const readOnly = this.trouble === null ? null : this.ownPlaces.problems().readOnly;
+    return { redis: this.trouble, readOnly };
   }
 
   close(): void {

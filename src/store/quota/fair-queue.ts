@@ -12,7 +12,6 @@ import {
   countRequest,
   DAY_MS,
   dayOf,
-  dayStart,
   lowerLimit,
   minuteLimit,
   monthOf,
@@ -172,7 +171,7 @@ function calendarTime(context: QuotaContext, priority: Priority, rank: number): 
   const all = lowerLimit(limits.day, state.allowed.day);
   const aDay = priority === 'interactive' ? all : all - Math.floor(all / DAY_RESERVE);
   for (const day of spanOf(dayOf, now, by).reverse()) {
-    if (tallied(state.days, day) + rank >= aDay) return dayStart(day + 1) + SKEW_MS;
+    if (tallied(state.days, day) + rank >= aDay) return (day + 1) * DAY_MS + SKEW_MS;
   }
   return 0;
 }

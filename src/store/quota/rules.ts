@@ -37,8 +37,8 @@ import {
 } from './settlement.ts';
 import { emptyState, parseState, type QuotaState } from './state.ts';
 import {
+  DAY_MS,
   dayOf,
-  dayStart,
   lowerLimit,
   minuteLimit,
   monthOf,
@@ -114,57 +114,51 @@ export function applyRequest(before: QuotaState | null, request: QuotaRequest, n
   return { state, answer, toRemember: toRemember(context) };
 }
 
-const DONE = { kind: 'done' } as const;
-
 function answerTo(context: QuotaContext, request: QuotaRequest): QuotaAnswer {
   switch (request.kind) {
     case 'reserve':
       return reserve(context, request);
-    case 'release':
-      return DONE;
-    case 'stand-down':
-      standDown(context, request.client);
-      return DONE;
-    case 'cancel':
-      removeClient(context, request.client);
-      return DONE;
     case 'figures':
       return { kind: 'figures', ...figures(context, request.client) };
+    case 'release':
+      break;
+    case 'stand-down':
+      standDown(context, request.client);
+      break;
+    case 'cancel':
+      removeClient(context, request.client);
+      break;
     case 'record-limits':
       recordLimits(context, request.stated);
-      return DONE;
+      break;
     case 'other-use':
       addOtherUse(context, request.use);
       if (request.sitOut) sitOut(context);
-      return DONE;
+      break;
     case 'pause':
       pauseUntil(context.state, request.until, 'unknown');
-      return DONE;
+      break;
     default:
       return request satisfies never;
   }
+  return { kind: 'done' };
 }
 
 function figures(context: QuotaContext, self: string): CountedFigures {
   const { state, limits, now } = context;
   const limitOf = (limit: number): number | null => (limit === Number.POSITIVE_INFINITY ? null : limit);
+  const limitFor = (kind: 'day' | 'month') => limitOf(lowerLimit(limits[kind], state.allowed[kind]));
   const most = minuteLimit(context);
   // Without a limit, requests that nobody knows of hold nobody back.
   const counts = state.pauseReason === 'refused' || most !== Number.POSITIVE_INFINITY;
   const pausedMs = counts ? Math.max(0, state.pausedUntil - now) : 0;
   return {
     minute: { limit: limitOf(most), used: Math.min(most, occupied(state)) },
-    day: {
-      limit: limitOf(lowerLimit(limits.day, state.allowed.day)),
-      used: tallied(state.days, dayOf(now)),
-    },
-    month: {
-      limit: limitOf(lowerLimit(limits.month, state.allowed.month)),
-      used: tallied(state.months, monthOf(now)),
-    },
+    day: { limit: limitFor('day'), used: tallied(state.days, dayOf(now)) },
+    month: { limit: limitFor('month'), used: tallied(state.months, monthOf(now)) },
     resets: {
       minute: waitUntil(context, slotTimes(context, 1)[0] ?? now),
-      day: dayStart(dayOf(now) + 1) - now,
+      day: (dayOf(now) + 1) * DAY_MS - now,
       month: monthStart(monthOf(now) + 1) - now,
     },
     waiting: state.clients

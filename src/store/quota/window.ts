@@ -7,24 +7,7 @@ export interface QuotaLimits extends Limits {
   readonly windowMs?: number;
 }
 
-/** The parts of a window of 60 s, in brackets. */
-export interface Timing {
-  readonly window: number;
-  /** A holder sends within this time or asks again (5 s). */
-  readonly useBy: number;
-  /** The longest way of a request whose end nobody reported (10 s). */
-  readonly transit: number;
-  /** A waiting client this late lets the next one pass (3 s). */
-  readonly grace: number;
-  /** Waiting clients come this much before their turn (250 ms), */
-  readonly lead: number;
-  /** and a slot that is free within this time is granted already, with the delay to keep (500 ms). */
-  readonly soon: number;
-  /** What a slot stays occupied longer than the window, for clocks that run unequally (100 ms). */
-  readonly margin: number;
-  /** Slots that end this close together are counted as one entry (100 ms). */
-  readonly grain: number;
-}
+export type Timing = Readonly<ReturnType<typeof timingOf>>;
 
 /** What every rule works on: the state (changed in place), the asker's limits, and the time. */
 export interface QuotaContext {
@@ -34,16 +17,24 @@ export interface QuotaContext {
   readonly now: number;
 }
 
-export function timingOf(limits: QuotaLimits): Timing {
+/** The parts of a window; of one of 60 s, in brackets. */
+export function timingOf(limits: QuotaLimits) {
   const window = limits.windowMs ?? 60_000;
   return {
     window,
+    /** A holder sends within this time or asks again (5 s). */
     useBy: Math.floor(window / 12),
+    /** The longest way of a request whose end nobody reported (10 s). */
     transit: Math.floor(window / 6),
+    /** A waiting client this late lets the next one pass (3 s). */
     grace: Math.floor(window / 20),
+    /** Waiting clients come this much before their turn (250 ms), */
     lead: Math.floor(window / 240),
+    /** and a slot that is free within this time is granted already, with the delay to keep (500 ms). */
     soon: Math.floor(window / 120),
+    /** What a slot stays occupied longer than the window, for clocks that run unequally (100 ms). */
     margin: Math.ceil(window / 600),
+    /** Slots that end this close together are counted as one entry (100 ms). */
     grain: Math.max(1, Math.floor(window / 600)),
   };
 }
@@ -52,8 +43,6 @@ export function timingOf(limits: QuotaLimits): Timing {
 export function blindTime({ window, useBy, margin }: Timing): number {
   return window + useBy + margin;
 }
-
-// ---------------------------------------------------------------- the calendar
 
 /** Clocks of VirusTotal and of the store may differ by this much: such a request counts on both days. */
 export const SKEW_MS = 5_000;
@@ -67,10 +56,6 @@ export function dayOf(ms: number): number {
 export function monthOf(ms: number): number {
   const date = new Date(ms);
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
-}
-
-export function dayStart(day: number): number {
-  return day * DAY_MS;
 }
 
 export function monthStart(month: number): number {
@@ -106,8 +91,6 @@ export function raiseTally(tallies: Tally[], index: number, n: number): void {
   const missing = n - tallied(tallies, index);
   if (missing > 0) addTally(tallies, [index, index], missing);
 }
-
-// ---------------------------------------------------------------- the rolling window
 
 /** Keeps one slot occupied until `at` or a grain later. */
 export function occupy(state: QuotaState, timing: Timing, at: number): void {

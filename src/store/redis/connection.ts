@@ -66,7 +66,8 @@ export async function connect({ address, caFile }: ConnectionOptions): Promise<C
     if (address.kind === 'cluster' && VAGUE.has(cause.why.kind)) await askOneNode(address, caFile);
     throw cause;
   }
-  letGo(client);
+  // Sockets that keep no process open: while an answer is awaited, its time limit does.
+  for (const node of nodesOf(client, 'all')) node.stream?.unref?.();
   return connectionOf(client, label);
 }
 
@@ -92,8 +93,9 @@ function connectionOf(client: Redis | Cluster, label: string): Connection {
     },
     compareAndSet: (keys, ...words) => answer(client.compareAndSetBuffer(keys.length, ...keys, ...words)),
     async scan(pattern) {
-      const masters = 'nodes' in client ? client.nodes('master') : [client];
-      const found = await Promise.all(masters.map((node) => answer(scanNode(node, pattern))));
+      const found = await Promise.all(
+        nodesOf(client, 'master').map((node) => answer(scanNode(node, pattern))),
+      );
       return [...new Set(found.flat())];
     },
     close: () => end(client),
@@ -105,8 +107,6 @@ async function scanNode(node: Redis, pattern: string): Promise<string[]> {
   for await (const keys of node.scanStream({ match: pattern, count: 1_000 })) found.push(...keys);
   return found;
 }
-
-// ---------------------------------------------------------------- options
 
 interface Tls {
   readonly ca?: string[];
@@ -170,8 +170,6 @@ function sharedOptions({ user, password }: RedisAddress, tls: Tls | null): Redis
   };
 }
 
-// ---------------------------------------------------------------- ends
-
 /** What follows from something else that was not said. */
 const VAGUE = new Set(['closed', 'error', 'cluster-down']);
 
@@ -189,18 +187,15 @@ async function askOneNode(address: RedisAddress, caFile: string | null): Promise
 /** The first error that says what is wrong. */
 function firstCause(label: string, errors: readonly unknown[]): RedisUnavailable {
   const causes = errors.map((error) => unavailable(label, error));
-  const telling = causes.find(({ why }) => !VAGUE.has(why.kind));
-  return telling ?? causes[0] ?? new RedisUnavailable({ kind: 'error', label, code: '', command: null });
+  return causes.find(({ why }) => !VAGUE.has(why.kind)) ?? causes[0] ?? unavailable(label, null);
 }
 
-/** Sockets that keep no process open: while an answer is awaited, its time limit does. */
-function letGo(client: Redis | Cluster): void {
-  const nodes = 'nodes' in client ? client.nodes('all') : [client];
-  for (const node of nodes) node.stream?.unref?.();
+function nodesOf(client: Redis | Cluster, role: 'all' | 'master'): Redis[] {
+  return 'nodes' in client ? client.nodes(role) : [client];
 }
 
 function end(client: Redis | Cluster): void {
-  const nodes = 'nodes' in client ? client.nodes('all') : [client];
+  const nodes = nodesOf(client, 'all');
   client.disconnect();
   for (const node of nodes) node.stream?.destroy?.();
 }
