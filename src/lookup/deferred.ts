@@ -25,7 +25,7 @@ export interface ResolverPorts {
 
 export interface ResolverOptions extends LookupRules, Pick<LookupOptions, 'onProgress' | 'signal'> {
   readonly priority: Priority;
-  /** Ends when the next slot is further away than this. */
+  /** Ends when the next slot is later than this. */
   readonly patienceMs: number;
 }
 
@@ -97,7 +97,7 @@ async function workOff(ports: ResolverPorts, options: ResolverOptions): Promise<
   }
 }
 
-/** Distinct indicators that nobody has answered since they were deferred. */
+/** Distinct indicators that have no answer since they were deferred. */
 async function openIndicators(
   ports: Pick<ResolverPorts, 'store' | 'deferred' | 'now'>,
   options: LookupRules,

@@ -8,7 +8,7 @@ const MONTH_MS = 30 * DAY_MS;
 /**
  * @param ahead how many of the same lookup stand before it in the line
  * @param firstMs ms until the first of the line has its slot
- * @returns ms until this one has its slot, if nobody else asks
+ * @returns ms until this one has its slot, if no other client asks
  */
 export function forecast(ahead: number, firstMs: number, figures: QuotaFigures): number {
   const { minute, day, month, resets } = figures;

@@ -51,7 +51,7 @@ const TOGETHER_MS = 1_000;
 const CACHE_MS = 2_500;
 /** A cached answer from further in the future than clocks differ is not believed to be fresh. */
 const CLOCK_SKEW_MS = 3_600_000;
-/** How old the figures may be from which the end of the wait is told. */
+/** How old the figures may be from which the end of the wait is forecast. */
 const FIGURES_MS = 30_000;
 
 const debug = createDebug('lookup');
@@ -94,7 +94,7 @@ function nothingAsked(found: readonly Found[], reason: 'dry-run' | 'no-key' | 'o
   };
 }
 
-/** How a question stands that nobody asked, or that was not answered. */
+/** How a question stands that was not asked, or not answered. */
 interface Open {
   /** What ended the lookup; null: nothing is left that could be asked. */
   readonly ended: 'patience' | 'interrupted' | 'stopped' | null;
@@ -422,7 +422,7 @@ class LookupRun {
     return analysed ? stillAnalysing(upload) : cutOff(this.deadline);
   }
 
-  // ------------------------------------------------------------ what is told
+  // ------------------------------------------------------------ progress
 
   private report(): void {
     const { onProgress } = this.options;

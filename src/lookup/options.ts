@@ -1,4 +1,4 @@
-/** What a lookup is told (its patience, its mode, the user's rules on age and consent), and what it tells. */
+/** What a lookup gets (its patience, its mode, the user's rules on age and consent), and what it reports. */
 import type { AddedFile, Analysis, Found, Resolution } from '../model.ts';
 import type { Answer, DatedAnswer, Priority, Question, Reputation, Store } from './ports.ts';
 

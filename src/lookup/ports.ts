@@ -118,11 +118,11 @@ export type Reservation =
   | { readonly kind: 'hit'; readonly cached: CachedAnswer }
   /** Another client is asking this very question: its answer comes, or its grant ends, within `ms`. */
   | { readonly kind: 'follow'; readonly ms: number }
-  /** No slot within the patience: the next is `ms` away at the earliest. */
+  /** No slot within the patience: the next comes in `ms` at the earliest. */
   | { readonly kind: 'deny'; readonly ms: number };
 
 export interface QuotaFigures extends QuotaState {
-  /** ms until a slot is free again, and until each calendar window begins anew. */
+  /** ms until a slot is free again, and until each calendar window begins again. */
   readonly resets: { readonly minute: number; readonly day: number; readonly month: number };
   readonly waiting: readonly {
     readonly priority: Priority;
@@ -187,7 +187,7 @@ export interface StoreProblems {
   readonly redis: { readonly cause: RedisCause; readonly share: QuotaShare } | null;
 }
 
-/** Kept on this machine, in plain files, whatever the quota's store is; no key is needed. */
+/** Kept on this machine, in plain files, also where the quota is in Redis; no key is needed. */
 export interface DeferredLookups {
   /** Written and flushed when this comes back. What is there already gets the new places. */
   add(lookups: readonly DeferredLookup[]): Promise<void>;

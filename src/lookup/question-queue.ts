@@ -35,7 +35,7 @@ export class QuestionQueue {
     this.known = new Set(jobs.map(({ key }) => key));
   }
 
-  /** Those that nobody is asking, in order. */
+  /** Those that are not being asked, in order. */
   get waiting(): readonly Job[] {
     return this.open;
   }

@@ -51,10 +51,10 @@ export class QuotaSync {
   private async ask(): Promise<void> {
     const figures = await withTimeout(ASK_MS, this.reputation.allowances(this.deadline.signal));
     if (figures === null || ('reason' in figures && figures.sent !== 'yes')) return;
-    const told = 'reason' in figures ? NOTHING : figures;
-    const tells = told.hourly !== null || told.daily !== null || told.monthly !== null;
+    const stated = 'reason' in figures ? NOTHING : figures;
+    const says = stated.hourly !== null || stated.daily !== null || stated.monthly !== null;
     // It answers, but does not tell: recorded where nothing is known yet, so that it is not asked at each commit.
-    if (tells || (await this.store.allowancesRecordedAt()) === null)
-      await withTimeout(ASK_MS, this.store.recordAllowances(told));
+    if (says || (await this.store.allowancesRecordedAt()) === null)
+      await withTimeout(ASK_MS, this.store.recordAllowances(stated));
   }
 }

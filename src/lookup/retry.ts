@@ -1,7 +1,7 @@
 /**
  * Whether a request that failed is worth another, and when. A pure function of the failure, the attempt and the time left.
  *
- * The server's own timing wins, without jitter. Each retry takes a new slot of the quota. A 429 is no matter of
+ * The server's own timing wins, without jitter. Each retry takes a new slot of the quota. A 429 is not a matter of
  * retrying: the store learns it and says when there is a slot again.
  */
 import type { Failure } from './ports.ts';

@@ -1,7 +1,7 @@
 /**
  * One request that has its slot: send it, release the slot with what came of it, and say what the job needs next.
  *
- * The answer goes to the store before anything else is made of it, so that others who wait for it have it. A 429 is told to
+ * The answer goes to the store before anything else is made of it, so that others who wait for it have it. A 429 is reported to
  * the store at once, then VirusTotal's own figures (free of charge) say which window is used up. A file without a report
  * is sent when the user consented; each of those requests takes a slot of its own.
  */

@@ -1,6 +1,6 @@
 /**
  * Deferred lookups: one plain file a repository, `<home>/deferred/<hash of its git folder>.json`, mode 600 in a folder 700,
- * written under a lock, whole and flushed before anybody is told that the lookup is deferred: kill -9 at any point loses none.
+ * written under a lock, whole and flushed before a report says that the lookup is deferred: kill -9 at any point loses none.
  * No API key is in it, nor needed to read it.
  *
  * While a repository has some, a mark lies in its git folder (`MARK`): whether there is anything to report is the question of

@@ -62,7 +62,7 @@ export class SharedPlaces implements Places {
   private absence: { readonly places: LocalPlaces; readonly triedAt: number } | null = null;
   /** Whether anything was done without Redis: the report says so, even if Redis is back. */
   private trouble: { readonly cause: RedisCause; readonly share: QuotaShare } | null = null;
-  /** When a connection that had ended was last opened anew. */
+  /** When a connection that had ended was last opened again. */
   private renewedAt = Number.NEGATIVE_INFINITY;
   private memory: { readonly file: MemoryFile; now: MachineMemory } | null = null;
 

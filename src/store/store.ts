@@ -248,7 +248,7 @@ async function reservationOf(place: Place, { answer }: Applied, { askedAt }: Sna
   }
 }
 
-/** A request whose answer nobody waits for. */
+/** A request whose answer does not matter. */
 async function tell(place: Place, request: Ask): Promise<void> {
   const rules = await loadRules();
   await place.backend.update([], (snapshot) => {

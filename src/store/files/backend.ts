@@ -5,7 +5,7 @@
  *   began               there was a state once  lock        which process is changing the state
  *   swept               when old entries were last removed
  *
- * kill -9 at any point loses nothing that was promised. An entry's file time is when it ends: it is read whatever its age,
+ * kill -9 at any point loses nothing that was promised. An entry's file time is when it ends: it is read at any age,
  * and removed a week after its end. Errors: Node's own, where the home cannot be written.
  */
 import { join } from 'node:path';

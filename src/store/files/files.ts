@@ -94,7 +94,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files',
 };
 
-/** What a failed call says, without the path of a temporary file that helps nobody. */
+/** What a failed call says, without the path of a temporary file, which does not help. */
 export function wordsFor(error: unknown): string {
   const code = errorCode(error);
   return WORDS[code] ?? (code === '' ? 'it cannot be written' : `it cannot be written (${code})`);

@@ -1,7 +1,7 @@
 /**
  * A lock between processes: one file, made with link(), whose text says who holds it.
  *
- * A killed holder's lock is broken as soon as somebody wants it. A holder whose life cannot be judged (another
+ * A killed holder's lock is broken as soon as another process wants it. A holder whose life cannot be judged (another
  * container, another machine on a network disk) loses it after 10 s of watching, or when the file is two minutes old: no
  * critical section waits for anything, so that is a thousand times what one takes. Breaking is itself locked, by a file named
  * after the very lock it breaks: otherwise two that saw the same dead holder would each remove a lock, the second a living one.

@@ -1,7 +1,7 @@
 /**
  * Who is next: self-clocked fair queueing among waiting clients. A request's tag is its cost on top of its client's last
  * tag, or of the queue's virtual time (the tag served last) where that is later; the lowest tag is served first.
- * So clients of one priority take turns, a person at a commit goes before a push, and nobody starves.
+ * So clients of one priority take turns, a person at a commit goes before a push, and no client starves.
  *
  * Where slots are short and people commit, pushes and the background keep a distance: slots that are taken together come
  * free together, and a person who comes just after that would wait for a whole window.
@@ -135,7 +135,7 @@ function goesBefore(a: Client, b: Client): boolean {
   return a.arrival < b.arrival;
 }
 
-/** Waiting, and not late for its turn: a late one holds nobody up. */
+/** Waiting, and not late for its turn: a late one does not hold up others. */
 function inLine({ timing, now }: QuotaContext, client: Client): boolean {
   return client.state === 'wait' && client.turnAt + timing.grace >= now;
 }
@@ -153,7 +153,7 @@ function turnTimes(context: QuotaContext, count: number): (priority: Priority, r
   return (priority, rank) => (priority === 'interactive' ? slots : spaced)[rank] ?? now;
 }
 
-/** Half of an equal part of the window: what a push loses by it, once, is less than half a window. None where nobody commits. */
+/** Half of an equal part of the window: what a push loses by it, once, is less than half a window. None where no person commits. */
 function distance(context: QuotaContext): number {
   const { state, timing, now } = context;
   if (now - state.lastPersonAt > PEOPLE_WINDOWS * timing.window) return 0;
@@ -186,7 +186,7 @@ function grant(context: QuotaContext, client: Client, question: string, at: numb
   const slotsAreShort = client.turnAt > client.since || state.nextPushAt > now;
   if (slotsAreShort) state.nextPushAt = at + distance(context);
   client.state = 'idle';
-  // Whoever waits to ask the same holds nobody up any more: its answer comes with this grant's.
+  // A client that waits to ask the same no longer holds up others: its answer comes with this grant's.
   for (const other of state.clients)
     if (question !== '' && other.state === 'wait' && other.question === question) {
       other.state = 'follow';
@@ -199,7 +199,7 @@ function grant(context: QuotaContext, client: Client, question: string, at: numb
   return { kind: 'go', grant: id, useByMs: timing.useBy, delayMs: at - now };
 }
 
-/** Promises turns anew to waiting clients whose turn is clearly earlier than they were told: they see it when they look. */
+/** Promises an earlier turn to waiting clients where it is clearly earlier than promised: they see it when they look. */
 export function promiseTurns(context: QuotaContext): void {
   const { state, timing, now } = context;
   const waiting = state.clients

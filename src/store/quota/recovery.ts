@@ -18,7 +18,7 @@ const CLOCK_SLACK_MS = 1_000;
 const RECOVERY_WINDOWS = 10;
 const SERVERS_KEPT = 4;
 
-/** Grants of the last window are not known: nobody asks until they are over. */
+/** Grants of the last window are not known: no client asks until they are over. */
 export function sitOut({ state, timing, now }: QuotaContext): void {
   pauseUntil(state, now + blindTime(timing), 'unknown');
 }
@@ -95,7 +95,7 @@ export function toRemember({ state, now }: QuotaContext): RememberedState {
   };
 }
 
-/** Drops what is over by time alone: slots, grants of the dead, clients that stay away, old calendar windows. */
+/** Drops what is over by time alone: slots, grants of the dead, clients that do not come back, old calendar windows. */
 export function prune({ state, timing, now }: QuotaContext): void {
   state.busyUntil = state.busyUntil.filter(([at]) => at > now);
   state.grants = state.grants.filter((grant) => grant.by + timing.window + timing.margin > now);

@@ -5,7 +5,7 @@
  * The promise: never more than `limit` requests reach the server in any window, whichever client dies, sleeps or is late.
  * A grant occupies its slot until one window after its answer; an unreleased one until one window after it could have
  * arrived at the latest. Where the last window is not known (a lost state, another server, a clock that stepped back),
- * nobody asks for one window. docs/quota.md explains it in a page.
+ * no client asks for one window. docs/quota.md explains it in a page.
  */
 import type { QuotaFigures } from '../../lookup/ports.ts';
 import {
@@ -149,7 +149,7 @@ function figures(context: QuotaContext, self: string): CountedFigures {
   const limitOf = (limit: number): number | null => (limit === Number.POSITIVE_INFINITY ? null : limit);
   const limitFor = (kind: 'day' | 'month') => limitOf(lowerLimit(limits[kind], state.allowed[kind]));
   const most = minuteLimit(context);
-  // Without a limit, requests that nobody knows of hold nobody back.
+  // Without a limit, unknown requests hold no client back.
   const counts = state.pauseReason === 'refused' || most !== Number.POSITIVE_INFINITY;
   const pausedMs = counts ? Math.max(0, state.pausedUntil - now) : 0;
   return {

@@ -54,7 +54,7 @@ const stateSchema = z.object({
   latestTime: time,
   /** Identities of the servers that kept this state; another one may have lost the latest grants. */
   servers: z.array(text).check(z.maxLength(8)),
-  /** Nobody asks before `pausedUntil`: requests of the last window are not known, or VirusTotal refused one. */
+  /** No client asks before `pausedUntil`: requests of the last window are not known, or VirusTotal refused one. */
   pausedUntil: time,
   pauseReason: z.enum(['unknown', 'refused']),
   /** Learnt from 429s: how often in a row, when last, slots less than the limit, when that number last fell. */

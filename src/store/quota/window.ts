@@ -24,7 +24,7 @@ export function timingOf(limits: QuotaLimits) {
     window,
     /** A holder sends within this time or asks again (5 s). */
     useBy: Math.floor(window / 12),
-    /** The longest way of a request whose end nobody reported (10 s). */
+    /** The longest way of a request whose end was not reported (10 s). */
     transit: Math.floor(window / 6),
     /** A waiting client this late lets the next one pass (3 s). */
     grace: Math.floor(window / 20),
@@ -39,7 +39,7 @@ export function timingOf(limits: QuotaLimits) {
   };
 }
 
-/** How long a grant that nobody knows of can matter. */
+/** How long a grant that is not known here can matter. */
 export function blindTime({ window, useBy, margin }: Timing): number {
   return window + useBy + margin;
 }
@@ -117,11 +117,11 @@ export function lowerLimit(configured: number | null, allowed: number | null): n
   return allowed === null ? configured : Math.min(configured, allowed);
 }
 
-/** When clients with 0, 1, … (`count` in all) others before them can go, if nobody else comes; Infinity: never. */
+/** When clients with 0, 1, … (`count` in all) others before them can go, if no other comes; Infinity: never. */
 export function slotTimes(context: QuotaContext, count: number): number[] {
   const { state, timing, now } = context;
   const limit = minuteLimit(context);
-  // Without a limit, grants that nobody remembers can break none: only a refusal pauses.
+  // Without a limit, forgotten grants can break none: only a refusal pauses.
   if (limit === Number.POSITIVE_INFINITY)
     return Array(count).fill(state.pauseReason === 'unknown' ? now : Math.max(now, state.pausedUntil));
   if (limit < 1) return Array(count).fill(Number.POSITIVE_INFINITY);

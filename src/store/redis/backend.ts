@@ -2,7 +2,7 @@
  * A Redis as a backend: `{anteater:<key id>}:quota` holds the state, `…:v:<id>` an entry each, `…:machines` who shares the
  * key. One hash tag, so that a cluster keeps all of it in one slot. Times are Redis' own.
  *
- * An update reads (one trip), and writes if nobody was faster (one trip); who lost gets the new text with the refusal.
+ * An update reads (one trip), and writes if no other process was faster (one trip); who lost gets the new text with the refusal.
  */
 import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';

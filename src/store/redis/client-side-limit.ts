@@ -1,5 +1,5 @@
 /**
- * What this process sends at most: never more than the limit in a window, whatever state Redis gives. An honest Redis never
+ * What this process sends at most: never more than the limit in a window, even if Redis gives a false state. An honest Redis never
  * meets this bound; a hostile or broken one can only hold back.
  */
 export interface ClientSideLimit {
