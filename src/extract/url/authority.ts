@@ -65,6 +65,11 @@ const PARSED_HOST = new RegExp(
 );
 /** The same with quotes in it. */
 const QUOTED_HOST = /[^\s\0-\x20\x7f<>/\\?#:@^|[\]]{1,769}/y;
+/** The same with tabs in it. */
+const TABBED_HOST = new RegExp(
+  `(?:\\t|[^${PARSED_END}\\[\\]]){1,${LONGEST_HOST + 1}}(?=[/?#:\\\\"'\`])`,
+  'uy',
+);
 /** The same where a backslash escapes punctuation. */
 const ESCAPED_HOST = new RegExp(`(?:\\\\[-._~]|[^${PARSED_END}\\[\\]]){1,${LONGEST_HOST + 1}}`, 'uy');
 /** In a user name a browser keeps what it cannot see: `http://good.net\u200b@evil.net/` leads to evil.net. */
@@ -209,6 +214,12 @@ function hiddenHosts(line: string, first: First, rules: AuthorityStyle): readonl
     const end = first.begin + host.length;
     if (host.length <= LONGEST_HOST && HARD_END.test(line[end] ?? '') && isPublicHost(host))
       found.push({ host, ...readPort(line, end) });
+  }
+  // A parser drops tabs: `"http://good.net\t.evil.net/"` leads to good.net.evil.net.
+  if (ending === '\t' && /["'`]/.test(rules.opener ?? '')) {
+    const written = sticky(TABBED_HOST, line, first.begin) ?? '';
+    const host = written.replaceAll('\t', '');
+    if (isPublicHost(host)) found.push({ host, ...readPort(line, first.begin + written.length) });
   }
   return found.filter((one) => one !== null);
 }
