@@ -62,11 +62,13 @@ export function createOperandSearch(): (text: string, from: number) => number {
       const next = found.find((place) => place >= from);
       if (next !== undefined) return next;
       PROGRAM.lastIndex = searched;
-      const match = PROGRAM.exec(text);
-      if (match === null) return END;
+      if (!PROGRAM.test(text)) return END;
       searched = PROGRAM.lastIndex;
-      if (!mayBegin(text, match.index)) continue;
-      const line = readLine(text.slice(searched, searched + OPERAND_REACH), programOf(match[0]));
+      if (sticky(COMMAND_BEGINS, text, searched) === null) continue;
+      PROGRAM_BEFORE.lastIndex = searched;
+      const name = PROGRAM_BEFORE.exec(text)?.[1];
+      if (name === undefined) continue;
+      const line = readLine(text.slice(searched, searched + OPERAND_REACH), programOf(name));
       const begin = searched;
       found = line.operands.map((place) => begin + place);
       // What it takes as its own words is no program again.
@@ -81,13 +83,14 @@ function programOf(name: string): Program {
   return small.startsWith('wget') ? WGET : POWERSHELL;
 }
 
-/** A word of its own: not `libcurl`, `php-curl` or `firmware`. */
-function mayBegin(text: string, at: number): boolean {
-  return at === 0 || sticky(BEFORE_WORD, text, at) !== null;
-}
-
-/** Lines of a patch may still have their `+`; make takes `@` and `-` at the start of a line for itself. */
-const BEFORE_WORD = /(?<=[\s"'`(;|&!{/\\>*=]|\\[nrt]|^\+|(?:^\+?|\t)[@-]{1,2})/my;
+/**
+ * A program's name as a word of its own: not `libcurl`, `php-curl` or `firmware`. Lines of a patch may still have their `+`;
+ * make takes `@` and `-` at the start of a line for itself.
+ */
+const PROGRAM_BEFORE =
+  /(?<=(?:^|[\s"'`(;|&!{/\\>*=]|\\[nrt]|^\+|(?:^\+?|\t)[@-]{1,2})(curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?:\.exe)?)/imy;
+/** The first word may be an option, a variable, or hold what hosts hold: text about a program is passed over at once. */
+const COMMAND_BEGINS = /[\s"'`(,\\]{1,64}(?:[-$%{[0-9]|[^\s"'`,;|<>&()]{0,160}[.:@])/y;
 
 /** Words of a shell, and of the lists that programs give to one (`["curl", "-s", "evil.net/x"]`). */
 const GAP = /(?:[\s"'`(,]|\\{1,3}(?=["']))+/y;

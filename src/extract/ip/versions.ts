@@ -104,29 +104,33 @@ function lineBefore(text: string, at: number): string {
   return left.slice(left.lastIndexOf('\n') + 1).replace(/^\+/, '');
 }
 
+const PATH_SIGN = String.raw`[MmZzLlHhVvCcSsQqTtAaEe0-9,. \t+-]`;
 /** Numbers alone stand behind the letter of a path's command, or behind what opens an attribute or arguments. */
-const DRAWN = /(?<=([MmZzLlHhVvCcSsQqTtAaEe])[0-9,. \t+-]{1,63}|["'`({][0-9,. \t+-]{0,63})/y;
+const DRAWN = /(?:([MmZzLlHhVvCcSsQqTtAaEe])[0-9,. \t+-]+|["'`({][0-9,. \t+-]*)$/;
 /** Numbers of a path (`d="M1.2.3.4l…"`) need nothing between them but the dot that begins the next. */
-const PATH_BEGINS =
-  /(?:\bd|pathdata|path)\\?["']?\s{0,4}[=:({]\s{0,4}(?:\\?["'`{]){0,2}[MmZzLlHhVvCcSsQqTtAaEe0-9,.\s+-]*$/i;
+const PATH_BEGINS = new RegExp(
+  String.raw`(?<=(?:\bd|pathdata|path)\\?["']?\s{0,4}[=:({]\s{0,4}(?:\\?["'\x60{]){0,2}${PATH_SIGN}{0,${LOOK}})`,
+  'iy',
+);
 /** So do those of a shape: `points="1.5.5.5 2.5.6.7"`, `viewBox=…`, `translate(…)`. */
 const SHAPE_BEGINS =
-  /(?:(?:(?<![\w-])points|viewbox)\\?["']?\s{0,4}=\s{0,4}\{?\\?["'`]|\b(?:matrix|translate|scale|rotate|skew[XY]|polygon)(?:3d)?\()[0-9,.\s+-]*$/i;
+  /(?<=(?:(?:(?<![\w-])points|viewbox)\\?["']?\s{0,4}=\s{0,4}\{?\\?["'`]|\b(?:matrix|translate|scale|rotate|skew[XY]|polygon)(?:3d)?\()[0-9,. \t+-]{0,160})/iy;
 const COMMAND_OF_PATH = /[MmZzLlHhVvCcSsQqTtAa]\s?-?[0-9.]|[0-9][MmZzLlHhVvCcSsQqTtAa]/;
-const PATH_BEFORE = /[MmZzLlHhVvCcSsQqTtAaEe0-9,. \t+-]*$/;
-const PATH_BEHIND = /^[MmZzLlHhVvCcSsQqTtAaEe0-9,. \t+-]*/;
+const PATH_BEFORE = new RegExp(`(?<=(${PATH_SIGN}{0,${LOOK}}))`, 'y');
+const PATH_BEHIND = new RegExp(`${PATH_SIGN}{0,${LOOK}}`, 'y');
 
 function isDrawing(text: string, start: number, end: number): boolean {
-  DRAWN.lastIndex = start;
-  const drawn = DRAWN.exec(text);
+  const drawn = DRAWN.exec(text.slice(Math.max(0, start - 64), start));
   if (drawn === null) return false;
-  const before = lineBefore(text, start);
-  if (drawn[1] === undefined) return SHAPE_BEGINS.test(before);
-  return PATH_BEGINS.test(before) || isPath(before, text.slice(end, end + LOOK));
+  if (drawn[1] === undefined) return sticky(SHAPE_BEGINS, text, start) !== null;
+  return sticky(PATH_BEGINS, text, start) !== null || isPath(text, start, end);
 }
 
 /** Nothing but numbers and the letters of commands, more than a few of each. */
-function isPath(before: string, behind: string): boolean {
-  const run = `${PATH_BEFORE.exec(before)?.[0]} ${PATH_BEHIND.exec(behind)?.[0]}`;
-  return COMMAND_OF_PATH.test(run) && (run.match(/-?[0-9]*\.?[0-9]+/g) ?? []).length >= 6;
+function isPath(text: string, start: number, end: number): boolean {
+  PATH_BEFORE.lastIndex = start;
+  const run = `${PATH_BEFORE.exec(text)?.[1]} ${sticky(PATH_BEHIND, text, end)}`;
+  return COMMAND_OF_PATH.test(run) && SIX_NUMBERS.test(run);
 }
+
+const SIX_NUMBERS = /(?:-?[0-9]*\.?[0-9]+[^0-9.-]*){6}/;
