@@ -126,9 +126,8 @@ function told(finding: Finding, now: number): string {
 
 function verdictText(finding: Finding): string {
   if (finding.verdict === 'ignored') return 'ignored, so never asked for';
-  if (finding.verdict === 'unresolved') {
-    return finding.reason === 'offline' ? 'not known here: nobody has asked yet' : whyUnresolved(finding);
-  }
+  if (finding.verdict === 'unresolved')
+    return `not known here: ${finding.reason === 'offline' ? 'nobody has asked yet' : whyUnresolved(finding)}`;
   const count = engineCount(finding);
   return count === null ? finding.verdict : `${finding.verdict}, ${count}`;
 }
