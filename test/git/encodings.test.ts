@@ -54,6 +54,12 @@ const CHANGES: readonly Change[] = [
     path: 'x/a.sh',
   },
   {
+    name: 'it comes with a pattern that holds a vertical tab',
+    before: (repo) => hidden(repo, 'a\vb.sh'),
+    change: (repo) => stageRaw(repo, '.gitattributes', `a\v*.sh ${ATTRIBUTE}\n`),
+    path: 'a\vb.sh',
+  },
+  {
     name: 'it comes in a folder',
     before: (repo) => hidden(repo, 'x/y/a.sh'),
     change: (repo) => stageRaw(repo, 'x/.gitattributes', `y/*.sh ${ATTRIBUTE}\n`),

@@ -164,7 +164,7 @@ export class WorktreeEncodings {
 
   #learn(attributes: string): void {
     if (!attributes.includes(ATTRIBUTE)) return;
-    for (const line of attributes.split('\n'))
+    for (const line of attributes.replace(/^\xef\xbb\xbf/, '').split('\n'))
       if (line.includes(ATTRIBUTE)) this.#patterns.push(loosePattern(line));
   }
 
@@ -248,7 +248,7 @@ function isAttributes({ path, oldPath }: FileRecord): boolean {
 
 /** Matches at least the names that git's pattern matches. A macro may be used by any line. */
 function loosePattern(line: string): RegExp {
-  const [, quoted, plain = ''] = /^\s*(?:"((?:[^"\\]|\\.)*)"|(\S+))/.exec(line) ?? [];
+  const [, quoted, plain = ''] = /^[ \t\r]*(?:"((?:[^"\\]|\\.)*)"|([^ \t\r]+))/.exec(line) ?? [];
   const pattern = quoted ?? plain;
   if (quoted !== undefined || /[[\\]|\*\*$/.test(pattern)) return /^/;
   const name = pattern.slice(pattern.lastIndexOf('/') + 1);
