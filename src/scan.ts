@@ -67,7 +67,9 @@ export async function gather(
 export async function scan(job: Job, { found, read }: Gathered): Promise<Report> {
   const options = { checks: job.checks, now: job.now(), blockUnlisted: job.policy.blockUnlistedBinaries };
   const rule = (all: readonly Found[]) => applyRules(all, job.rules, options);
-  const { filtered, leftOut } = await filterWithMembers(found, job.archives, rule);
+  const opening = { isOn: job.archives, now: job.now, forMs: job.lookup.patienceMs };
+  const { filtered, ...opened } = await filterWithMembers(found, opening, rule);
+  const notRead = [...read.unread, ...opened.unread];
   const asked = filtered.kept.filter(({ lookUp }) => lookUp !== false);
   const ports = asked.length > 0 ? await job.ports() : { store: null, reputation: null };
   const { resolutions, requests } = await lookup(asked, { ...ports, now: job.now }, job.lookup);
@@ -76,10 +78,10 @@ export async function scan(job: Job, { found, read }: Gathered): Promise<Report>
   const spent = requests.sent > 0 || decided.summary.unresolved > 0;
   const all = read.scanned.files === 0;
   const dryRun = job.lookup.mode === 'dry-run';
-  const ended = concludeUnread(decided, read.unread, dryRun ? { unresolved: 'warn' } : job.policy);
+  const ended = concludeUnread(decided, notRead, dryRun ? { unresolved: 'warn' } : job.policy);
   const unread: Note[] =
-    read.unread.length > 0 ? [{ code: 'unread', unread: read.unread, blocks: ended.exitCode === 3 }] : [];
-  const skipped = [...read.skipped, ...leftOut];
+    notRead.length > 0 ? [{ code: 'unread', unread: notRead, blocks: ended.exitCode === 3 }] : [];
+  const skipped = [...read.skipped, ...opened.leftOut];
   const said: Note[] = skipped.length > 0 ? [{ code: 'skipped', skipped, all }] : [];
   return {
     schema: 1,
@@ -87,7 +89,7 @@ export async function scan(job: Job, { found, read }: Gathered): Promise<Report>
     source: { kind: job.source.kind, detail: job.source.detail },
     ...decided,
     ...ended,
-    unread: read.unread,
+    unread: notRead,
     scanned: read.scanned,
     requests,
     quota: await job.quota(spent, spent || decided.findings.some(fromShared)),

@@ -106,6 +106,7 @@ async function isUnborn(git: Git): Promise<boolean> {
   // On the way of a first commit, where simple-git would have to be loaded.
   const answer = (args: readonly string[]) =>
     git.capture(args).catch((error: unknown) => {
+      if (error instanceof AnteaterError && error.code === 'stopped') throw error;
       debug(`no answer from git ${args[0]}: ${reasonOf(error)}`);
       return '';
     });

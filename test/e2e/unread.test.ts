@@ -1,7 +1,8 @@
 /** What cannot be read is not called clean: objects that a partial clone lacks, and more than there is time for. */
 import { existsSync } from 'node:fs';
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type World, withWorld } from '../helpers/cli.ts';
 import { type Repo, repoAt } from '../helpers/repo.ts';
@@ -131,6 +132,30 @@ describe('reading has an end', () => {
       const began = performance.now();
       const run = await world.anteater(['staged', '--max-wait', '1s', '--unresolved', 'block']);
       expect(performance.now() - began).toBeLessThan(30_000);
+      expect((run.stdout + run.stderr).replace(/\s+/g, ' ')).toContain('max_wait was over');
+      expect(run.code).toBe(3);
+    });
+  });
+
+  test('a commit of many large archives too', async () => {
+    await withWorld(async (world) => {
+      const zeros = gzipSync(Buffer.alloc(60 * 1024 * 1024));
+      for (let n = 0; n < 40; n++)
+        await world.repo.write(`${n}.gz`, Buffer.concat([zeros, gzipSync(`${n}`)]));
+      await world.repo.git('add', '-A');
+      const { report } = await world.json(['staged', '--max-wait', '0s', '--unresolved', 'block']);
+      expect(report).toMatchObject({
+        exitCode: 3,
+        unread: expect.arrayContaining([expect.objectContaining({ why: 'deadline', unit: 'files' })]),
+      });
+    });
+  });
+
+  test('a file without end too', async () => {
+    await withWorld(async (world) => {
+      await world.repo.write('large', '\0');
+      await truncate(world.repo.path('large'), 2 ** 40);
+      const run = await world.anteater(['scan', '--path', 'large', '--max-wait', '2s']);
       expect((run.stdout + run.stderr).replace(/\s+/g, ' ')).toContain('max_wait was over');
       expect(run.code).toBe(3);
     });

@@ -3,7 +3,7 @@ import { constants, createReadStream } from 'node:fs';
 import { lstat, open, realpath } from 'node:fs/promises';
 import { dirname, normalize } from 'node:path';
 import { createDebug } from '../../debug.ts';
-import { reasonOf } from '../../errors.ts';
+import { AnteaterError, reasonOf } from '../../errors.ts';
 import type { FileVersion } from '../../model.ts';
 import { fileName } from '../paths.ts';
 import type { CountingSink } from './counting-sink.ts';
@@ -40,6 +40,7 @@ export async function readWholeFile(
   try {
     await readRegularFile(file, isExecutable, tally, commonDir);
   } catch (error) {
+    if (error instanceof AnteaterError) throw error;
     debug(`${file.name}: ${reasonOf(error)}`);
     tally.skip(file.name, 'unreadable');
   }
@@ -56,7 +57,10 @@ async function readRegularFile(
     yield* createReadStream('', { fd: await openFile(location) });
   };
   const read: ReadContent = async (chunk) => {
-    for await (const bytes of open()) chunk(bytes);
+    for await (const bytes of open()) {
+      tally.checkTime();
+      chunk(bytes);
+    }
   };
   const content = await readContent(read, {
     path: name,

@@ -1,27 +1,48 @@
 /** Archives among what was found → their members, as further files that were found. */
-import type { AddedFile, FileWarning, Found, Location, Skipped } from '../../../model.ts';
-import { type Member, openArchive } from './open-archive.ts';
+import { AnteaterError } from '../../../errors.ts';
+import type { AddedFile, FileWarning, Found, Location, Skipped, Unread } from '../../../model.ts';
+import { type Member, type Opened, openArchive } from './open-archive.ts';
 
 export interface WithMembers {
   readonly found: readonly Found[];
   readonly leftOut: readonly Skipped[];
+  readonly unread: readonly Unread[];
 }
 
-/** Opens `archives`, which are among `found`: their members are added to it. */
-export async function addMembers(found: readonly Found[], archives: readonly Found[]): Promise<WithMembers> {
+/** Opens `archives`, which are among `found`, as long as there is time: their members are added to it. */
+export async function addMembers(
+  found: readonly Found[],
+  archives: readonly Found[],
+  isLate: () => boolean,
+): Promise<WithMembers> {
   const leftOut: Skipped[] = [];
+  const unread: Unread[] = [];
   const all = new Map(found.map((one) => [keyOf(one), one]));
-  for (const one of archives) {
+  for (const [index, one] of archives.entries()) {
     const { content } = one;
     if (content === null) continue;
-    const opened = await openArchive(content);
+    const opened = isLate() ? null : await openInTime(content);
+    if (opened === null) {
+      unread.push({ why: 'deadline', unit: 'files', read: index, total: archives.length });
+      break;
+    }
     for (const why of opened.leftOut.keys()) leftOut.push({ path: content.file.path, why });
     const ratio = opened.bombRatio;
     const whole = all.get(keyOf(one)) ?? one;
     if (ratio !== null) all.set(keyOf(one), withWarning(whole, { code: 'archive-bomb', ratio }));
     for (const member of opened.members) addMember(all, one, content, member);
   }
-  return { found: [...all.values()], leftOut };
+  return { found: [...all.values()], leftOut, unread };
+}
+
+/** Null where git was stopped, since the time is over. */
+async function openInTime(content: AddedFile): Promise<Opened | null> {
+  try {
+    return await openArchive(content);
+  } catch (error) {
+    if (error instanceof AnteaterError && error.code === 'stopped') return null;
+    throw error;
+  }
 }
 
 function keyOf({ indicator }: Found): string {

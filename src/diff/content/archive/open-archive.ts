@@ -4,7 +4,7 @@
  */
 import zlib from 'node:zlib';
 import { createDebug } from '../../../debug.ts';
-import { reasonOf } from '../../../errors.ts';
+import { AnteaterError, reasonOf } from '../../../errors.ts';
 import type { AddedFile, ArchiveFormat, LeftOut } from '../../../model.ts';
 import { fromGzip } from '../appended.ts';
 import { archiveFormatOf, type ContentFamily } from '../content-family.ts';
@@ -71,8 +71,9 @@ class ArchiveReader {
     try {
       await this.#read(format, level);
     } catch (error) {
-      if (error instanceof LimitReached && level.depth > 1) throw error;
+      if (endsAll(error) && level.depth > 1) throw error;
       if (error instanceof LimitReached) return;
+      if (endsAll(error)) throw error;
       debug(`${level.name}: ${reasonOf(error)}`);
       this.#budget.leaveOut('damaged');
     }
@@ -141,7 +142,7 @@ class ArchiveReader {
         kept.write(chunk);
       }
     } catch (error) {
-      if (error instanceof LimitReached) throw error;
+      if (endsAll(error)) throw error;
       debug(`${path}: ${reasonOf(error)}`);
       return this.#budget.leaveOut('damaged');
     }
@@ -162,6 +163,11 @@ class ArchiveReader {
       yield chunk;
     }
   }
+}
+
+/** A limit is reached, or the time is over: nothing more of the archive is read. */
+function endsAll(error: unknown): boolean {
+  return error instanceof LimitReached || (error instanceof AnteaterError && error.code === 'stopped');
 }
 
 function rankOf(family: ContentFamily | null, name: string): Rank | null {
