@@ -35,7 +35,13 @@ export interface Run {
 export async function run(context: Context, what: Run): Promise<Report> {
   const settings = await context.settings();
   const chosen = runSettings(settings, context.options, what.stage);
-  const policy: Policy = { ...settings.policy, unresolved: chosen.unresolved };
+  const { blockUnlistedBinaries } = settings.policy;
+  const policy: Policy = {
+    ...settings.policy,
+    unresolved: chosen.unresolved,
+    // Who names a file wants its verdict.
+    blockUnlistedBinaries: blockUnlistedBinaries && what.source.kind !== 'lookup',
+  };
   const adapters = openAdapters(context, chosen.mode);
   const progress = startProgress(
     context,

@@ -254,6 +254,7 @@ describe('a binary', () => {
         await world.repo.git('rm', '-q', '--cached', '-f', 'a.png', '--ignore-unmatch');
       }
       expect((await world.anteater(['staged'])).stdout).toContain('BLOCKED 1 unlisted');
+      expect(only((await world.json(['lookup', 'b.png'])).report)).toMatchObject({ decision: 'pass' });
     });
   });
 });
