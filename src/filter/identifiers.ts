@@ -286,7 +286,6 @@ export const IDENTIFIERS: readonly Identifiers[] = [
       'qudt.org/vocab',
       'data.europa.eu/eli/ontology',
       'vocab.getty.edu/ontology',
-      'spdx.org/spdx-specification-21-web-version',
       'purl.obolibrary.org/obo',
     ],
   },
@@ -295,8 +294,8 @@ export const IDENTIFIERS: readonly Identifiers[] = [
     below: [...paths('wixtoolset.org', 'schemas'), ...paths('schemas.microsoft.com', 'wix')],
   },
   {
-    source: 'ETSI and signature namespaces (uri.etsi.org, OASIS DSS)',
-    below: ['uri.etsi.org', 'www.etsi.org/xml', 'www.openid.net/schema'],
+    source: 'ETSI signature namespaces (uri.etsi.org)',
+    below: ['uri.etsi.org'],
   },
   {
     source: 'geography markup and sensors (OGC, INSPIRE, KML)',
@@ -338,14 +337,8 @@ export const IDENTIFIERS: readonly Identifiers[] = [
     ],
   },
   {
-    source: 'business messages (UBL, cXML, FpML, ISO 20022)',
-    below: [
-      'www.unece.org/cefact',
-      'xml.cxml.org/schemas',
-      'www.fpml.org/FpML',
-      'www.swift.com/xsd',
-      'www.acord.org/schema',
-    ],
+    source: 'business messages (UN/CEFACT, cXML, FpML, ACORD)',
+    below: ['www.unece.org/cefact', 'xml.cxml.org/schemas', 'www.fpml.org/FpML', 'www.acord.org/schema'],
   },
   {
     source: 'builds and package feeds (MSBuild, NuGet, Maven archetypes, Ivy)',
