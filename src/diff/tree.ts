@@ -90,7 +90,8 @@ const filesRead = ({ files }: Scanned, total: number | null) => ({
 });
 
 async function requireThere(cwd: string, path: string): Promise<void> {
-  const there = await lstat(resolve(cwd, path)).catch(() => null);
+  // An empty one, of a variable that was not set, is not the folder itself.
+  const there = path === '' ? null : await lstat(resolve(cwd, path)).catch(() => null);
   if (there !== null) return;
   throw new AnteaterError('input', `there is no file or folder ${JSON.stringify(path)}`, {
     hint: `paths are read from ${cwd}`,

@@ -444,6 +444,7 @@ describe('the command line', () => {
         [['scan', '--patchset', 'none.txt'], 'none.txt'],
         [['scan', '--patch', 'none.diff'], 'none.diff'],
         [['scan', '--path', 'none'], 'none'],
+        [['scan', '--path', ''], 'no file or folder ""'],
         [['lookup', 'not an indicator'], 'nothing to look up'],
         [['lookup', '10.0.0.1'], '10.0.0.1'],
       ] as const) {
