@@ -1,13 +1,15 @@
 /**
  * A cache of compiled code, which saves a commit a quarter of its time. (Node's own, of 22.1 and later, saves half as much.)
  * Whoever can write there can run code as this user: so it is kept in the user's own cache folder, never below the
- * working folder, never where others can write, and not in CI, where a job of another branch may have filled the folder.
+ * working folder or in a work tree, which a branch fills, never where others can write, and not in CI, where a job of
+ * another branch may have filled the folder.
  */
 import {
   existsSync,
   lstatSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   unlinkSync,
   writeFileSync,
@@ -30,7 +32,8 @@ export function useCompileCache(process: NodeJS.Process, packageRoot: string): v
   if (`${folder}${sep}`.startsWith(`${cwd()}${sep}`)) return;
   try {
     makeFolder(folder, 0o700);
-    if (isOwn(folder, getuid?.())) compileThrough(folder, process, packageRoot);
+    if (isOwn(folder, getuid?.()) && !isInWorkTree(realpathSync(folder)))
+      compileThrough(folder, process, packageRoot);
   } catch (error) {
     // A home that cannot be written: the store says so when there is something to keep.
     debug(reasonOf(error));
@@ -41,6 +44,11 @@ export function useCompileCache(process: NodeJS.Process, packageRoot: string): v
 function isOwn(folder: string, user: number | undefined): boolean {
   const found = lstatSync(folder);
   return found.isDirectory() && (user === undefined || (found.uid === user && (found.mode & 0o022) === 0));
+}
+
+function isInWorkTree(folder: string): boolean {
+  const above = dirname(folder);
+  return existsSync(join(folder, '.git')) || (above !== folder && isInWorkTree(above));
 }
 
 /**

@@ -51,13 +51,20 @@ describe.each(NODES)('compiled code, with %s', (node) => {
     await version(node, { ANTEATER_HOME: home });
   });
 
-  test('is never kept in CI, below the working folder, or where others can write', async () => {
+  test('is never kept in CI, below the working folder, in a work tree, or where others can write', async () => {
     const home = join(folder, 'home');
     await version(node, { ANTEATER_HOME: home, CI: 'true' });
     expect(await kept(home)).toEqual([]);
     const inside = join(folder, 'work/.cache');
     await version(node, { ANTEATER_HOME: inside });
     expect(await kept(inside)).toEqual([]);
+    await mkdir(join(folder, 'tree/.git'), { recursive: true });
+    const beside = join(folder, 'tree/.cache');
+    await version(node, { ANTEATER_HOME: beside });
+    expect(await kept(beside)).toEqual([]);
+    await symlink(join(folder, 'tree'), join(folder, 'link'));
+    await version(node, { ANTEATER_HOME: join(folder, 'link/.cache') });
+    expect(await kept(beside)).toEqual([]);
     const open = join(folder, 'open');
     await mkdir(join(open, 'store/compiled'), { recursive: true });
     await chmod(join(open, 'store/compiled'), 0o777);
