@@ -107,7 +107,6 @@ async function printLine(process: NodeJS.Process, line: string): Promise<void> {
 async function isConfigured(process: NodeJS.Process, packageRoot: string, root: string): Promise<boolean> {
   const home = homesOf(process.env, process.platform).store;
   if (!mayBeConfigured(root)) return true;
-  // Hashing the files takes Node's crypto, which takes longer to load than most commits to read.
   const { fingerprintOf, isValidated } = await import('../config/fingerprint.ts');
   const fingerprint = fingerprintOf(root, versionOf(packageRoot));
   return fingerprint === null || isValidated(home, fingerprint);

@@ -1,9 +1,8 @@
 /**
  * Lets a commit with nothing to check skip the parsers of configuration, and still never miss a broken rc file: files
- * that were validated once are known by the hash of their names and bytes. The mark may hold what they came to
- * (`settings-cache.ts`). Node's own modules only; the hot path imports this.
+ * that were validated once are known by a checksum of their names and bytes. The mark may hold what they came to
+ * (`settings-cache.ts`). Node's own modules only, and not its crypto; the hot path imports this.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../lib/make-folder.ts';
@@ -18,15 +17,13 @@ export interface ConfigState {
   readonly present: boolean;
   /** In hex: of the tool's version, the files' names and their bytes. */
   readonly fingerprint: string;
-  /** 32 bytes that whoever reads the same files can make. */
-  readonly secret: Buffer;
+  /** What it is of. */
+  readonly parts: readonly Buffer[];
 }
 
 /** null: a file cannot be read, is code, or names other files (`anteater.conf`) whose bytes count too. */
 export function configState(root: string | null, version: string): ConfigState | null {
-  const fingerprint = createHash('sha256').update(`fingerprint\0${FORMAT}\0${version}\0`);
-  const secret = createHash('sha256').update(`secret\0${FORMAT}\0${version}\0`);
-  let present = false;
+  const parts: Buffer[] = [Buffer.from(`${FORMAT}\0${version}\0`)];
   if (root !== null) {
     for (const name of [LEGACY_PLACE, ...CODE_PLACES]) if (existsSync(join(root, name))) return null;
     for (const name of RC_PLACES) {
@@ -34,11 +31,27 @@ export function configState(root: string | null, version: string): ConfigState |
       if (bytes === null) continue;
       if (bytes === 'unreadable') return null;
       if (name === 'package.json' && !bytes.includes(PACKAGE_MARK)) continue;
-      present = true;
-      for (const hash of [fingerprint, secret]) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
+      parts.push(Buffer.from(`${name}\0${bytes.length}\0`), bytes);
     }
   }
-  return { present, fingerprint: fingerprint.digest('hex'), secret: secret.digest() };
+  return { present: parts.length > 1, fingerprint: checksum(parts), parts };
+}
+
+/**
+ * 64 bits, in hex. They need not withstand someone who looks for another file with the same: that one would go unread only
+ * where a commit has nothing to check; what is kept of it is under a hash and a key (`settings-cache.ts`).
+ */
+function checksum(parts: readonly Uint8Array[]): string {
+  let one = 0x811c9dc5;
+  let other = 0x9747b28c;
+  for (const part of parts) {
+    for (const byte of part) {
+      one = Math.imul(one ^ byte, 0x01000193);
+      other = Math.imul(other ^ byte, 0x5bd1e995);
+      other ^= other >>> 15;
+    }
+  }
+  return [one, other].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
 /** Larger ones are parsed each time. */

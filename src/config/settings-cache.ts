@@ -5,7 +5,7 @@
  * password), and those who can write here without knowing the API key (a cache restored in CI) cannot add rules.
  * Anything wrong with it is a miss.
  */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createDebug } from '../debug.ts';
@@ -46,7 +46,9 @@ export function cacheSettings(home: string, state: ConfigState, apiKey: string, 
 
 /** The files alone are not secret: they are in the repository. */
 function keyOf(state: ConfigState, apiKey: string): Buffer {
-  return createHmac('sha256', apiKey).update('settings\0').update(state.secret).digest();
+  const files = createHash('sha256');
+  for (const part of state.parts) files.update(part);
+  return createHmac('sha256', apiKey).update('settings\0').update(files.digest()).digest();
 }
 
 /** A package.json that changes often would fill the folder; which ones go makes no difference. */
