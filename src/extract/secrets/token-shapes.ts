@@ -2,6 +2,7 @@
  * Secrets that are known by their shape, as data: the makers' own documentation of their tokens and of the addresses
  * whose path is the secret. Every expression is of bounded length, so that a search is linear in the text.
  */
+import { onDemand } from '../../lib/on-demand.ts';
 
 /** A token's prefix stands at the beginning of a word. */
 const WORD = '(?<![A-Za-z0-9])';
@@ -206,15 +207,40 @@ export const SHAPES: readonly (readonly [shape: string, whose: string])[] = [
   ['AGE-SECRET-KEY-1[A-Z0-9]{40}', 'age'],
 ];
 
-const ANY_SHAPE = SHAPES.map(([shape]) => new RegExp(shape));
-/** No shape is without one of these: most URLs are searched once. */
-const HINT =
-  /hook|calendar|fcm\.|wpush|push\.apple|notify\.windows|trigger|\/cron\/|check_in|log|smee|svix|hkdk|trayapp|pabbly|atlassian|basecamp|pumble|squadcast|nabu|ntfy|infura|alchemy|quiknode|pagerduty|integromat|pipedream|requestbin|requestcatcher|logic\.azure|powerplatform|chat\.googleapis|script\.google|deploy|hc-ping|cronitor|nosnch|heartbeat|opsgenie|victorops|integrations\/|sumologic|loggly|logzio|logentries|dingtalk|ftqq|day\.app|push|attachments\/token|zoho|bitrix24|circleci|cloudfunctions|make\.com|telegram|\/bot[0-9]|discord|ifttt|xox[a-z]-|xapp-|gh[a-z]_|github_pat_|gl[a-z]{1,5}[-_]|A[A-Z]{2}A|_(?:live|test)_|whsec_|AIza|ya29|GOCSPX|npm_|pypi-|rubygems_|dckr_pat|SG\.|key-|SK[0-9a-f]|_v1_|hf_|sk-|shp[a-z]{2}_|ATATT3|dapi|hv[sb]\.|NRAK|eyJ|pat|LTAI|AKCp|cmVmd|A3T|ABSK|Q~|v1\.0-|CLOJARS|dp\.|duffel|dt0|EZ[AT]K|EAA|FLW|fo1_|fm[12]|fio-|GR1348941|sat\.|atlasv1|HRKU|api_org|lin_|_mmk|ntn_|secret_|API-|sha256~|pplx|pscale|PMAK|pnu_|pul-|rdme_|tk-us|xkeysib|sntry|sm_|shippo|sgp_|sq0|p8e-|AGE-/;
+interface Search {
+  /** Stands in whatever has the shape. */
+  readonly literal: string;
+  readonly shape: () => RegExp;
+}
+
+const AMOUNT = String.raw`(?:[?*]|\{[^}]*\})`;
+/** What may stand for different letters, or for none. */
+const OPEN_PARTS = [
+  /\[(?:\\.|[^\]\\])*\]/g,
+  ...[1, 2, 3].map(() => /\((?:\\.|[^()\\])*\)/g),
+  new RegExp(String.raw`(?:\\.|[^\\])${AMOUNT}`, 'g'),
+  /\\[a-z]/gi,
+];
+
+/** The longest text that stands in each match, as far as it is easily told; '' where there is none. */
+function literalOf(shape: string): string {
+  return OPEN_PARTS.reduce((rest, part) => rest.replace(part, '\0'), shape)
+    .replace(/\\(.)|[.+^$|]/g, (_, sign: string | undefined) => sign ?? '\0')
+    .split('\0')
+    .reduce((longest, text) => (text.length > longest.length ? text : longest), '');
+}
+
+/** An expression costs a tenth of a millisecond when it is used first: only those are whose letters are there. */
+const SEARCHES: readonly Search[] = SHAPES.map(([shape]) => ({
+  literal: literalOf(shape),
+  shape: onDemand(() => new RegExp(shape)),
+}));
+
 /** Three parts of base64url, the first of which encodes `{"…` (RFC 7519); each run of letters is looked at once. */
 const DOTTED_RUN = /(?<![\w-])([\w-]{11,})\.(?=[\w-]{8})/g;
 
 export function hasTokenShape(text: string): boolean {
-  return HINT.test(text) && (ANY_SHAPE.some((shape) => shape.test(text)) || hasJwt(text));
+  return SEARCHES.some(({ literal, shape }) => text.includes(literal) && shape().test(text)) || hasJwt(text);
 }
 
 function hasJwt(text: string): boolean {
