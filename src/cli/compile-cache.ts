@@ -25,7 +25,15 @@ import { inContinuousIntegration } from './environment.ts';
 
 const debug = createDebug('compile-cache');
 
-export function useCompileCache(process: NodeJS.Process, packageRoot: string): void {
+/**
+ * `use`: what is kept holds the functions that its first run has called. `init` comes before the first commit, and calls
+ * few that a commit needs: they keep their code apart.
+ */
+export function useCompileCache(
+  process: NodeJS.Process,
+  packageRoot: string,
+  use: 'commit' | 'command',
+): void {
   const { env, platform, cwd, getuid } = process;
   if (inContinuousIntegration(env)) return;
   const folder = join(homesOf(env, platform).store, 'compiled');
@@ -33,7 +41,7 @@ export function useCompileCache(process: NodeJS.Process, packageRoot: string): v
   try {
     makeFolder(folder, 0o700);
     if (isOwn(folder, getuid?.()) && !isInWorkTree(realpathSync(folder)))
-      compileThrough(folder, process, packageRoot);
+      compileThrough(folder, process, packageRoot, use);
   } catch (error) {
     // A home that cannot be written: the store says so when there is something to keep.
     debug(reasonOf(error));
@@ -55,12 +63,12 @@ function isInWorkTree(folder: string): boolean {
  * Names of our files tell their content (`scripts/build.mjs`), and V8 refuses what another version of it has made; that a
  * file is whole it does not check.
  */
-function compileThrough(folder: string, process: NodeJS.Process, packageRoot: string): void {
+function compileThrough(folder: string, process: NodeJS.Process, packageRoot: string, use: string): void {
   const fresh = new Map<string, Script>();
   // All of them lie in one folder.
   const require = nodeModule.createRequire(join(packageRoot, 'dist', 'any.cjs'));
   require.extensions['.cjs'] = (module, file) => {
-    const kept = join(folder, `${basename(file)}-${process.version}-${process.arch}`);
+    const kept = join(folder, `${basename(file)}-${process.version}-${process.arch}-${use}`);
     const cachedData = existsSync(kept) ? tryRead(kept) : undefined;
     const source = nodeModule.Module.wrap(readFileSync(file, 'utf8'));
     const script = new Script(source, { filename: file, cachedData });

@@ -11,8 +11,9 @@ import type { Early } from './io.ts';
 /** `packageRoot`: the installed package's folder. */
 export async function start(process: NodeJS.Process, packageRoot: string): Promise<void> {
   process.on('uncaughtException', (error) => lastResort(process, error));
-  useCompileCache(process, packageRoot);
-  const early = isPlainCall(process) ? startEarly(process) : null;
+  const isPlain = isPlainCall(process);
+  useCompileCache(process, packageRoot, isPlain ? 'commit' : 'command');
+  const early = isPlain ? startEarly(process) : null;
   const { run } = await import('./fast-path.ts');
   process.exitCode = await run(process, packageRoot, early);
   // Nothing is left to do; a socket that lingers must not hold up a commit.

@@ -18,13 +18,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function version(node: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(node, [BIN, '--version'], {
+const version = (node: string, env: NodeJS.ProcessEnv) => run(node, ['--version'], env, 0);
+
+async function run(node: string, args: string[], env: NodeJS.ProcessEnv, code: number): Promise<void> {
+  const child = spawn(node, [BIN, ...args], {
     cwd: join(folder, 'work'),
     env: { PATH: process.env.PATH, HOME: folder, ...env },
     stdio: 'ignore',
   });
-  expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
+  expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(code);
 }
 
 const kept = async (home: string) => {
@@ -39,6 +41,18 @@ describe.each(NODES)('compiled code, with %s', (node) => {
     await version(node, { ANTEATER_HOME: home });
     expect(await kept(home)).not.toEqual([]);
     expect((await stat(join(home, 'store/compiled'))).mode & 0o777).toBe(0o700);
+  });
+
+  test('of a commit is kept by a commit: the first run of another command calls other functions', async () => {
+    const home = join(folder, 'home');
+    await version(node, { ANTEATER_HOME: home });
+    const before = await kept(home);
+    // Outside of a repository: an error, explained by what a commit loads.
+    await run(node, [], { ANTEATER_HOME: home }, 2);
+    const after = await kept(home);
+    expect(after.length).toBeGreaterThan(before.length);
+    const fastPath = after.filter((file) => file.includes('cli-fast-path'));
+    expect(fastPath).toHaveLength(2);
   });
 
   test('that cannot be read is as if it were not there', async () => {
