@@ -13,7 +13,6 @@ import { writeNotices } from './notices.mjs';
 const HOOK = [
   'src/cli/entry.ts',
   'src/cli/fast-path.ts',
-  'src/config/fingerprint.ts',
   'src/extract/read-text.ts',
   'src/extract/build-findings.ts',
   'src/cli/commands/staged.ts',

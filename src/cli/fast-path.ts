@@ -3,8 +3,8 @@
  * no network. With something to check, what was read is handed to `commands/staged`. Options, and what is unusual, go to
  * `main`.
  */
-import { existsSync, lstatSync, readFileSync, writeSync } from 'node:fs';
-import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from '../config/file-names.ts';
+import { existsSync, readFileSync, writeSync } from 'node:fs';
+import { fingerprintOf, isValidated } from '../config/fingerprint.ts';
 import { homesOf } from '../config/user-folders.ts';
 import { createDebug } from '../debug.ts';
 import { readRepository } from '../diff/history/repository.ts';
@@ -55,7 +55,7 @@ async function checkStaged(
     const { readsDifferently } = await import('../extract/path-reading.ts');
     if (readsDifferently(oldPath, path)) return true;
     const { root } = await asking;
-    if (root === null || !mayBeConfigured(root)) return false;
+    if (root === null || fingerprintOf(root, versionOf(packageRoot)) === null) return false;
     const { pathCheckOf } = await import('./gathering.ts');
     return pathCheckOf(world())(oldPath, path);
   };
@@ -69,8 +69,7 @@ async function checkStaged(
   const whole = read.skipped.length === 0 && read.unread.length === 0;
   const quiet = found.length === 0 && root !== null && whole;
   const silent = quiet && !(await mayHaveDeferred(process, commonDir));
-  if (!silent || !(await isConfigured(process, packageRoot, root)))
-    return { gathered: { found, read }, repository };
+  if (!silent || !isConfigured(process, packageRoot, root)) return { gathered: { found, read }, repository };
   await printLine(process, passLine(read.scanned));
   return null;
 }
@@ -104,23 +103,9 @@ async function printLine(process: NodeJS.Process, line: string): Promise<void> {
 }
 
 /** The configuration was valid before, or there is none. */
-async function isConfigured(process: NodeJS.Process, packageRoot: string, root: string): Promise<boolean> {
-  const home = homesOf(process.env, process.platform).store;
-  if (!mayBeConfigured(root)) return true;
-  const { fingerprintOf, isValidated } = await import('../config/fingerprint.ts');
+function isConfigured(process: NodeJS.Process, packageRoot: string, root: string): boolean {
   const fingerprint = fingerprintOf(root, versionOf(packageRoot));
-  return fingerprint === null || isValidated(home, fingerprint);
-}
-
-function mayBeConfigured(root: string): boolean {
-  const places = [LEGACY_PLACE, ...CODE_PLACES, ...RC_PLACES].filter((place) => place !== 'package.json');
-  if (places.some((place) => lstatSync(`${root}/${place}`, { throwIfNoEntry: false }) !== undefined))
-    return true;
-  try {
-    return readFileSync(`${root}/package.json`).includes(PACKAGE_MARK);
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
-  }
+  return fingerprint === null || isValidated(homesOf(process.env, process.platform).store, fingerprint);
 }
 
 function versionOf(packageRoot: string): string {
