@@ -97,6 +97,21 @@ export class LineCursor {
     this.#allow = -1;
   }
 
+  /** The line goes on with so many bytes of ASCII that hold no inline rule; of all its text `text` is kept, their end. */
+  passOver(bytes: number, text: string): void {
+    const { length } = this.#text;
+    this.moveTo(length);
+    this.#search(length);
+    this.#count(length);
+    const dropped = bytes - text.length;
+    this.#points += dropped;
+    this.#counted = 0;
+    this.#start -= length + dropped;
+    this.#searched = text.length - ALLOW.length;
+    this.extend(text);
+    this.#allow = -1;
+  }
+
   /** Nothing more is asked: the current line ends where it ends. */
   close(): void {
     if (this.#held.length > 0) this.#endLine(this.end);
@@ -131,6 +146,11 @@ export class LineCursor {
     this.#points += points;
     this.#counted = end;
   }
+}
+
+/** Whether a text may hold an inline rule. */
+export function mayAllow(text: string): boolean {
+  return text.includes(ALLOW);
 }
 
 function nextIn(text: string, what: string, from: number): number {

@@ -5,16 +5,17 @@
  */
 import { isGlobal } from '../lib/ip.ts';
 import type { Check, FileVersion, TextChunk } from '../model.ts';
+import { mayHoldCandidate } from './candidates.ts';
 import { excerptOf } from './excerpt.ts';
 import { readAddressAt } from './ip/address-at.ts';
-import { LineCursor } from './line-cursor.ts';
+import { LineCursor, mayAllow } from './line-cursor.ts';
 import { createLineText, type LineText, LOOKS } from './line-text.ts';
 import { type Lockfile, lockfileOf } from './lockfile.ts';
 import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
 import { OPERAND_REACH } from './operands.ts';
 import { type Style, styleOf } from './url/style.ts';
 import { readUrlsAt } from './url/url-at.ts';
-import { copyOf, decode } from './utf8.ts';
+import { copyOf, decode, isAscii } from './utf8.ts';
 import { type Walk, walk } from './walk.ts';
 
 /** Readers look at most so far ahead, and so far back. */
@@ -22,6 +23,8 @@ const AHEAD = LOOKS.ahead + 512;
 const BACK = Math.max(LOOKS.back, OPERAND_REACH) + 256;
 /** Less than that is not worth another look at a line that goes on. */
 const STRIDE = 16_384;
+/** What tells a candidate is shorter, so one that begins in a chunk and ends in the next stands in so much of both. */
+const SEAM = 64;
 
 /** A file whose text is read, and what its name tells of it. */
 interface TextFile {
@@ -36,6 +39,8 @@ interface Window extends TextFile {
   readonly text: string;
   readonly from: number;
   readonly taken: number;
+  /** Behind `from` no candidate begins, as far as the text goes. */
+  readonly quiet: boolean;
 }
 
 interface Reading {
@@ -57,9 +62,10 @@ export function createTextReader(checks: ReadonlySet<Check>): TextReader {
   /** Of a line that goes on. */
   let unfinished: Window | null = null;
 
-  const read = (window: Window, limit: number): number => {
+  const read = (window: Window, limit: number): Window => {
     const places = walk(window.text, window.from, { addresses });
-    return readWindow(window, places, limit, occurrences.add);
+    const taken = readWindow(window, places, limit, occurrences.add);
+    return { ...window, taken, quiet: places.over };
   };
   const endLine = (): void => {
     if (unfinished === null) return;
@@ -78,10 +84,14 @@ export function createTextReader(checks: ReadonlySet<Check>): TextReader {
         readWindow(window, places, chunk.text.length, occurrences.add);
         return window.cursor.close();
       }
+      if (unfinished !== null && isQuiet(unfinished, chunk)) {
+        unfinished = passedOver(unfinished, chunk.text);
+        return;
+      }
       unfinished = unfinished === null ? begin(file, chunk) : extended(unfinished, chunk.text);
       if (!chunk.endsMidLine) return endLine();
       const limit = unfinished.text.length - AHEAD;
-      if (limit - unfinished.from >= STRIDE) unfinished = shifted(unfinished, limit, read(unfinished, limit));
+      if (limit - unfinished.from >= STRIDE) unfinished = shifted(read(unfinished, limit), limit);
     },
     end() {
       endLine();
@@ -101,13 +111,35 @@ function begin(file: FileVersion, chunk: TextChunk): Window {
     text: chunk.text,
     from: 0,
     taken: 0,
+    quiet: false,
   };
 }
 
 function extended(window: Window, more: string): Window {
   const text = flat(window.text + more);
   window.cursor.extend(text);
-  return { ...window, text };
+  return { ...window, text, quiet: false };
+}
+
+/** The middle of a long line in which nothing begins: most of minified code, data and dumps. ASCII, so that columns are bytes. */
+function isQuiet({ text: before, quiet }: Window, { text, startsMidLine, endsMidLine }: TextChunk): boolean {
+  if (!quiet || !startsMidLine || !endsMidLine || text.length < BACK || text.includes('\n')) return false;
+  const seam = before.slice(-SEAM) + text.slice(0, SEAM);
+  return (
+    isAscii(text) &&
+    !mayHoldCandidate(seam) &&
+    !mayHoldCandidate(text) &&
+    !mayAllow(before) &&
+    !mayAllow(seam) &&
+    !mayAllow(text)
+  );
+}
+
+/** The same without a copy: of a quiet chunk only what a reader may look back at is kept. */
+function passedOver(window: Window, more: string): Window {
+  const text = more.slice(-BACK);
+  window.cursor.passOver(more.length, text);
+  return { ...window, text, from: text.length - SEAM, taken: 0 };
 }
 
 /** In one piece: V8 reads joined strings and slices of others character by character several times slower. */
@@ -119,11 +151,11 @@ function flat(text: string): string {
 let scratch = Buffer.alloc(0);
 
 /** Drops what no reader looks back at any more, with the next text that comes. */
-function shifted(window: Window, limit: number, taken: number): Window {
+function shifted(window: Window, limit: number): Window {
   const keep = Math.max(0, limit - BACK);
   const text = window.text.slice(keep);
   window.cursor.shift(keep, limit, text);
-  return { ...window, text, from: limit - keep, taken: taken - keep };
+  return { ...window, text, from: limit - keep, taken: window.taken - keep };
 }
 
 function continues(chunk: TextChunk, file: FileVersion, { file: before }: Window): boolean {

@@ -245,6 +245,37 @@ describe('a line in pieces', () => {
     }
   });
 
+  it.each([
+    ['an address', '8.8.8.8'],
+    ['an IPv6 address', '2001:4860:4860::8888'],
+    ['a URL', 'https://evil.net/a'],
+    ['an escaped URL', String.raw`https:\u002F\u002Fevil.net/a`],
+    ['a host of www', 'www.evil.net/a'],
+    ['a URL without its scheme', '"//evil.net/a.js"'],
+    ['a defanged address', '8[.]8[.]8[.]8'],
+    ['an operand', 'curl -s evil.net/a'],
+    ['an operand of PowerShell', 'Invoke-RestMethod.exe evil.net/a'],
+    ['a URL between letters of other scripts', 'é "https://evil.net/a" é'],
+    ['a URL and an inline rule', '"https://evil.net/a" anteater:allow known'],
+    ['an inline rule', 'anteater:allow known', '8.8.8.8 '],
+    ['an inline rule with a long reason', `anteater:allow ${'known '.repeat(15)}`, '8.8.8.8 '],
+    ['a letter of several bytes', '𝄞', '', '8.8.8.8'],
+  ])(
+    '%s behind pieces of a line that hold nothing, at every seam',
+    async (_name, written, before = '', after = '') => {
+      const filler = 'lorem ipsum; '.repeat(15_000);
+      const begin = before.length + filler.length;
+      const text = binaryString(`${before}${filler}${written} ${filler}${after}`);
+      const whole = await extractedBinary(text);
+      expect(names(whole)).toHaveLength(1);
+      const even = Array.from({ length: 20 }, (_, index) => index * 50_000);
+      for (let seam = begin - 2; seam <= begin + written.length + 16; seam += 1) {
+        const cuts = [...even.filter((at) => Math.abs(at - seam) > 40_000), seam];
+        expect(await extractedBinary(text, { cuts }), `cut at ${seam - begin}`).toEqual(whole);
+      }
+    },
+  );
+
   it('does not make an address of two', async () => {
     const found = await extracted(`${long}1.2.3.4.5 v8.8.8.8${long}`, {
       cuts: [long.length + 7, long.length + 11],
