@@ -10,32 +10,46 @@ const QUOTE = String.raw`\\?["'\x60]`;
 /** Lines of a patch may still have their `+`. */
 const BEGIN = String.raw`^\+?`;
 /** Between a name and its value. */
-const GIVEN = String.raw`${B}{0,8}(?:[=:?+]?=>?|[<>~!]=?|:${B}{0,4}&?[A-Za-z]{1,12}${B}{0,4}=|[:(,])${B}{0,8}[[(]?${B}{0,8}(?:${QUOTE}){0,3}`;
+const GIVEN = String.raw`${B}{0,8}(?:[=:?+]?=>?|[<>~!]=?|:${B}{0,4}&?[A-Za-z]{1,12}${B}{0,4}=|[:(,])${B}{0,24}[[(]?${B}{0,8}(?:${QUOTE}){0,3}[[(]?`;
+/** The rest of a command: what stands behind the sign that ends it is given to another. */
+const SAME_COMMAND = String.raw`(?:[^\n;&|]{0,80}${B})?`;
 
 /** What stands right before a version, in any case. */
 const BEFORE_VERSION = behind('imy', [
   // Of a package: `pkg==3.6.4.0`, `>= 3.6.4.0`, `~> 3.6.4.0`, `^3.6.4.0`, `(= 3.6.4.0)`
   String.raw`(?:[=~!<>]=|~>|(?:${BEGIN}|[\s"'(,@])[~^]|["'(]=)${B}{0,4}`,
   // `Version=4.0.0.0`, `"version": "1.128.1.0"`, `<FileVersion>`, `AssemblyVersion("…")`, `versionName '…'`
-  String.raw`versions?(?:name|string|info|number|prefix|suffix)?_{0,2}(?:\\?["'])?(?:${GIVEN}|${B}{1,8}${QUOTE})`,
+  String.raw`versions?(?:[-_]?(?:name|string|info|number|prefix|suffix))?_{0,2}[<>]?=?(?:\\?["'])?(?:${GIVEN}|${B}{1,8}${QUOTE})`,
+  // The others of a list: `versions: ["1.2.3.4", "4.5.6.7"]`
+  String.raw`versions?["']?${B}{0,4}[=:]${B}{0,4}\[["'0-9.,v \t]{1,120}`,
+  // `<version.jackson>`
+  String.raw`<(?:[\w-]{1,40}\.)?version\.[\w.-]{1,40}>`,
   String.raw`version</key>${B}{0,8}<string>`,
   // `NODE_VERSION 4.5.6.7`, `--version 4.5.6.7`, `@version 4.5.6.7`
   String.raw`[_@-]version${B}{1,8}`,
+  // `Section 4.5.6.7`, `OID 1.3.6.1`
+  String.raw`\bsections?${B}{1,4}|\xa7(?:\xc2?[\xa0 ])?|\boids?(?:\\?["'])?(?:${B}{1,4}|${GIVEN})`,
+  String.raw`\bbump(?:s|ed)?${B}[^\n]{1,80}${B}(?:from|to)${B}`,
+  // Of macros: `find_package(x 4.5.6.7`, `AC_INIT([x], [4.5.6.7])`
+  String.raw`\bfind_package\(${B}?\w{1,64}${B}|\bAC_INIT\(\[?[^\n\]),]{1,80}\]?,${B}{0,4}\[?`,
   // The end of a range: `oldVersion="0.0.0.0-4.0.0.0"`
   String.raw`version\w{0,8}\\?["']?${B}{0,8}[=:]${B}{0,8}\\?["'\x60]?[0-9.]{7,15}${B}{0,2}[-,]${B}{0,2}`,
   // `pkgver=4.5.6.7`, `rev: "4.5.6.7"`, `tag: 4.5.6.7`
-  String.raw`(?<![a-z])(?:(?:pkg|app)?ver|rev|tag|release|build(?:[_-]?(?:number|id))?|pkg)(?:\\?["'])?${B}{0,8}[=:]${B}{0,8}(?:${QUOTE})?`,
+  String.raw`(?<![a-z])(?:(?:pkg|app)?ver|rev|tag|release|build(?:[_-]?(?:number|id))?|image_?tag|pkg)(?:\\?["'])?${B}{0,8}[=:]${B}{0,8}(?:${QUOTE})?`,
   // The tag of an image: `image: node:4.5.6.7`, `docker pull node:4.5.6.7`
   String.raw`image(?:\\?["'])?${B}{0,4}[:=]${B}{0,4}["']?[\w./:-]{1,80}:`,
-  String.raw`(?:docker|podman)${B}(?:pull|push|tag|run(?:${B}-(?!-?(?:add-host|dns))[\w-]{1,16}){0,8})(?:${B}[\w./:][\w./:-]{0,80})?${B}[\w./-]{1,80}:`,
+  String.raw`(?:docker|podman)${B}(?:pull|push|tag|run(?:${B}-(?!-?(?:add-host|dns))[\w-]{1,16}){0,8})(?:${B}[\w./:][\w./:-]{0,80})?${B}[\w./-]{1,80}:|--from=[\w./-]{1,80}:`,
   // A coordinate of Maven: `implementation 'group:name:4.5.6.7'`, `"com.acme:name:4.5.6.7"`
   String.raw`\b(?:\w{0,24}(?:implementation|api|compile(?:only)?|runtime(?:only)?|provided|processor)|classpath|kapt|ksp|platform)${B}{0,4}\(?${B}{0,4}["'][\w.-]{1,64}:[a-z][\w.-]{0,64}:`,
   String.raw`["'](?:com|org|io|net|dev|edu|javax?|jakarta|androidx)\.[\w.-]{1,64}:[a-z][\w.-]{0,64}:`,
-  // `gem 'rails', '4.2.7.1'`, `npm install x@4.5.6.7`, `conda install x=4.5.6.7`
+  // `"a" % "b" % "4.5.6.7"`
+  String.raw`["']${B}{0,4}%{1,3}${B}{0,4}["'][\w.-]{1,64}["']${B}{0,4}%${B}{0,4}["']`,
+  // `gem 'rails', '4.2.7.1'`, `gem install x -v 4.5.6.7`, `npm install x@4.5.6.7`, `conda install x=4.5.6.7`
+  String.raw`\bgem install${B}${SAME_COMMAND}(?:-v${B}|[\w-]{1,64}:)`,
   String.raw`\b(?:gem|pod|(?:add_)?(?:runtime_|development_)?dependency)${B}{0,4}\(?${B}{0,4}["'][\w./-]{1,64}["'],${B}{0,4}["']`,
-  String.raw`\b(?:(?:npm|pnpm|yarn|bun|brew|go)${B}(?:i|install|add|get|up|update)${B}(?:[^\n]{0,80}${B})?|(?:npx|bunx|uses:)${B})[\w./-]{1,80}@`,
+  String.raw`\b(?:(?:npm|pnpm|yarn|bun|brew|go)${B}(?:i|install|add|get|up|update)${B}${SAME_COMMAND}|(?:npx|bunx|uses:)${B})[\w./-]{1,80}@(?![0-9.]{7,15}[:/])`,
   String.raw`@[\w.-]{1,64}/[\w.-]{1,64}@`,
-  String.raw`\b(?:conda|mamba|micromamba|pixi|apt|apt-get|apk|yum|dnf)${B}(?:install|add|create)${B}(?:[^\n]{0,80}${B})?[a-z][\w.-]{0,64}=`,
+  String.raw`\b(?:conda|mamba|micromamba|pixi|apt|apt-get|apk|yum|dnf)${B}(?:install|add|create)${B}${SAME_COMMAND}[a-z][\w.-]{0,64}=`,
   // `## [4.5.6.7]`, `## Version 4.5.6.7`
   String.raw`${BEGIN}${B}{0,4}#{1,6}${B}{1,4}(?:\[|\[?(?:version|release)${B}{1,4}\[?)`,
 ]);
@@ -44,11 +58,15 @@ const BEFORE_VERSION_CASED = behind('my', [
   String.raw`VERSION${B}{1,8}`,
   String.raw`[a-z]Ver(?:\\?["'])?${B}{0,8}[=:]${B}{0,8}(?:${QUOTE})?`,
   // `FROM node:4.5.6.7`
+  String.raw`\b(?:Table|Figure)${B}{1,4}`,
   String.raw`${BEGIN}${B}{0,40}FROM${B}(?:--platform=\S{1,64}${B})?[\w./:-]{1,80}:`,
 ]);
-/** What goes on as a version: `[4.5.6.7,)`, `(4.5.6.7, 5.0]`, `## 4.5.6.7 (2026-01-31)`, `- numpy=4.5.6.7=py38_0`. */
+/**
+ * What goes on as a version: `[4.5.6.7,)`, `(4.5.6.7, 5.0]`, `## 4.5.6.7 (2026-01-31)`, `- numpy=4.5.6.7=py38_0`, `x<4.5.6.7,`,
+ * `libx (4.5.6.7) unstable;`.
+ */
 const GOES_ON =
-  /(?<=\[)[0-9.]+,[ 0-9.]{0,20}\)|(?<=\()[0-9.]+,[ 0-9.]{0,20}\]|(?<=^\+?#{1,6} )[0-9.]+ [-(]{0,2} ?[0-9]{4}-[0-9]{2}|(?<=[a-z]=)[0-9.]+=(?:py|h)[0-9a-z]*_[0-9]/my;
+  /(?<=[\w\])] ?< ?)[0-9.]+(?![0-9.>])|(?<=^\+?[a-z0-9][a-z0-9+.-]{1,64} \()[0-9.]+\) [a-z]|(?<=\[)[0-9.]+,[ 0-9.]{0,20}\)|(?<=\()[0-9.]+,[ 0-9.]{0,20}\]|(?<=^\+?#{1,6} )[0-9.]+ [-(]{0,2} ?[0-9]{4}-[0-9]{2}|(?<=[a-z]=)[0-9.]+=(?:py|h)[0-9a-z]*_[0-9]/my;
 
 function behind(flags: string, expressions: readonly string[]): RegExp {
   return new RegExp(`(?<=${expressions.join('|')})`, flags);
@@ -64,20 +82,20 @@ const SMALL_PRODUCT =
 const OBJECT_IDENTIFIER = /^2\.5\.(?:4|29)\./;
 
 /** The last signs of all that stands before a version: most addresses need no expression to be tried. */
-const MARKS = new Set('=~^<>!:([,"\'`-@#/nN');
+const MARKS = new Set('=~^<>!:([,-@#/\xa7');
 
-/** Behind a quote, each of the expressions needs one of these words: it takes milliseconds to build them for nothing. */
-const QUOTES = new Set('"\'`');
-const NAMES_VERSION = /ver|rev|tag|release|build|pkg|gem|pod|depend/i;
+/** Behind a quote or a word, each of the expressions needs one of these: it takes milliseconds to build them for nothing. */
+const NEEDS_NAME = /["'`a-z]/i;
+const NAMES_VERSION = /ver|rev|tag|release|build|pkg|gem|pod|depend|section|table|figure|oid|bump|find_|%/i;
 
 /** @param value its normal form, which stands between `start` and `end` */
 export function isVersion(text: string, start: number, end: number, value: string): boolean {
   if (value.startsWith('2.5.') && OBJECT_IDENTIFIER.test(value)) return true;
   let mark = start - 1;
-  while (start - mark < 8 && text[mark] === ' ') mark -= 1;
+  while (start - mark < 24 && (text[mark] === ' ' || text[mark] === '\t')) mark -= 1;
   const sign = text[mark] ?? '';
-  const named = !QUOTES.has(sign) || NAMES_VERSION.test(lineBefore(text, start));
-  return (MARKS.has(sign) && named && followsVersion(text, start)) || isDrawing(text, start, end);
+  const may = MARKS.has(sign) || (NEEDS_NAME.test(sign) && NAMES_VERSION.test(lineBefore(text, start)));
+  return (may && followsVersion(text, start)) || isDrawing(text, start, end);
 }
 
 function followsVersion(text: string, start: number): boolean {
