@@ -68,6 +68,7 @@ export function createOperandSearch(): (text: string, from: number) => number {
       PROGRAM_BEFORE.lastIndex = searched;
       const name = PROGRAM_BEFORE.exec(text)?.[1];
       if (name === undefined) continue;
+      if (text[searched] === ',' && sticky(LISTED_BEFORE, text, searched) === null) continue;
       const line = readLine(text.slice(searched, searched + OPERAND_REACH), programOf(name));
       const begin = searched;
       found = line.operands.map((place) => begin + place);
@@ -88,18 +89,24 @@ function programOf(name: string): Program {
  * make takes `@` and `-` at the start of a line for itself.
  */
 const PROGRAM_BEFORE =
-  /(?<=(?:^|[\s"'`(;|&!{/\\>*=]|\\[nrt]|^\+|(?:^\+?|\t)[@-]{1,2})(curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?:\.exe)?)/imy;
+  /(?<=(?:^|[\s"'`([;|&!{/\\>*=]|\\[nrt]|^\+|(?:^\+?|\t)[@-]{1,2})(curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?:\.exe)?)/imy;
+/** `[curl, -s, evil.net]`, `{curl,evil.net}`: a comma is none of prose there. */
+const LISTED_BEFORE = /(?<=[[{][\w.,"' \t-]{1,80})/y;
 /** The first word may be an option, a variable, or hold what hosts hold: text about a program is passed over at once. */
-const COMMAND_BEGINS = /[\s"'`(,\\]{1,64}(?:[-$%{[0-9]|[^\s"'`,;|<>&()]{0,160}[.:@])/y;
+const COMMAND_BEGINS =
+  /(?:[\s"'`(,\\]|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[0-9]|[^\s"'`,;|<>&()]{0,160}[.:@])/y;
 
 /** Words of a shell, and of the lists that programs give to one (`["curl", "-s", "evil.net/x"]`). */
 const GAP = /(?:[\s"'`(,]|\\{1,3}(?=["']))+/y;
+/** `"curl", ["-s", "evil.net/x"]`, `"curl").arg("-s").args(&["evil.net/x"])` */
+const LIST_GAP = /(?:[\s"'`(,[]|\\{1,3}(?=["'])|\)\.args?\([&\w!]{0,8})+/y;
 const WORD =
   /(?:\\{1,3}"[^"\n]*\\{1,3}"|\$\([^()\n]*\)|"[^"\n]*"|'[^'\n]*'|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S))+/y;
 const QUOTED_WORD = /[^"'`\\\n]+(?=\\{0,3}["'`])/y;
+const LISTED_WORD = /[^\s"'`,\]}]+/y;
 /** A quote that opens a word, escaped or not. */
 const OPENING_QUOTE = /^\\{0,3}["']/;
-const LIST = /^\\{0,3}["'`]\s*,/;
+const LIST = /^\\{0,3}["'`]\s*(?:,|\)\.args?\()/;
 /**
  * A host, behind a user name or not, or a list of hosts in braces. Anything else is prose: "curl to example", "wget and git",
  * "curl 7.68.0".
@@ -120,18 +127,20 @@ function readLine(
   program: Program,
 ): { readonly operands: readonly number[]; readonly end: number } {
   const operands: number[] = [];
-  // In a list each word has quotes of its own.
-  const list = LIST.test(line);
+  // In a list each word has quotes of its own, or ends at a comma.
+  const quoted = LIST.test(line);
+  const list = quoted || line.startsWith(',');
+  const listed = quoted ? QUOTED_WORD : LISTED_WORD;
   let at = 0;
   let value = false;
   while (at < line.length) {
-    const gap = sticky(GAP, line, at);
+    const gap = sticky(list ? LIST_GAP : GAP, line, at);
     if (gap === null || gap.includes('\n')) break;
     // A quote that opens a word belongs to it, unless it is a list's.
     const begin = at + gap.length - (list ? 0 : (QUOTE_AT_END.exec(gap)?.[0].length ?? 0));
     const kind: WordKind | null = value ? 'value' : kindOf(line, begin);
     if (kind === null) break;
-    const word = sticky(list ? QUOTED_WORD : WORD, line, begin);
+    const word = sticky(list ? listed : WORD, line, begin);
     if (word === null) break;
     if (kind === 'name') operands.push(...hostsOf(word).map((host) => begin + host));
     const attached = attachedOperand(word, program);
