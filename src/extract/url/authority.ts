@@ -82,8 +82,11 @@ const NAMED_HOST = new RegExp(
 const USER_END = new RegExp(`[/?#\\\\${USER_SIGNS}]`, 'u');
 /** A person takes these for the end of a URL, a parser for a part of its user name. */
 const SOFT_END = new RegExp(`\\\\?["'\`]|[)\\]}${END_SIGNS}]`, 'y');
-/** A password in front of such an end, also one that begins as a port does. */
-const PASSWORD_BEGIN = new RegExp(`(?:(?<=:[0-9]{1,5})|:)[^\\s"'\`<>/\\\\?#@)\\]}${END_SIGNS}]{1,200}`, 'y');
+/** A password in front of such an end, also one that begins as a port does, or with the end itself. */
+const PASSWORD_BEGIN = new RegExp(
+  `(?:(?<=:[0-9]{1,5})|:)[^\\s"'\`<>/\\\\?#@)\\]}${END_SIGNS}]{1,200}|:(?=\\\\?["'\`]|\\s@)`,
+  'y',
+);
 const HARD_END = /[/\\?#]/;
 /** An address of mail, marked as one. */
 const MAIL = /(?:^|\s)<[^<>@\s]*$|mailto:[^@]*$/i;
@@ -183,7 +186,9 @@ function readAsText(line: string, from: number, rules: AuthorityStyle): Authorit
   if (written === null) return null;
   // A zero-width sign may part the host from the text behind it, instead of hiding in the name.
   const visible = written.replace(FROM_INVISIBLE, '');
-  const text = [written, visible].find((one) => one !== '' && isPublicHost(refang(one)));
+  // Nor does a sign that stands for letters or digits, as the number of a footnote does.
+  const letters = written.slice(0, written.length - (TAIL.exec(written)?.[1]?.length ?? 0));
+  const text = [written, visible, letters].find((one) => one !== '' && isPublicHost(refang(one)));
   if (text === undefined) return null;
   const end = from + text.length;
   const host = refang(text);

@@ -33,7 +33,7 @@ const COMMAND = new RegExp(
 const ENTITY_LETTERS = new Set('aqlgnhrAQLGNHR#');
 const SCHEME_LETTERS = new Set('hfwHFW');
 /** A sign that an escape stands for, behind any number of backslashes: `\/`, `\u002F`, `\x26`. */
-const ESCAPED = /\\{1,64}(?:\/|u00([2-7][0-9a-f])|x([2-7][0-9a-f]))/iy;
+const ESCAPED = /\\{1,64}(?:\/|u00([2-7][0-9a-f])|u\{([2-7][0-9a-f])\}|x([2-7][0-9a-f]))/iy;
 /** Escapes of strings and classes of regular expressions: what no path goes on with. */
 const STRING_ESCAPE = /[nrt0-7bdswBDSWux]/;
 const TRAILING_SIGNS = '.,;:!?*&';
@@ -241,7 +241,7 @@ function backslashAt(line: string, at: number, state: State, rules: RestStyle): 
   ESCAPED.lastIndex = at;
   const escaped = ESCAPED.exec(line);
   if (escaped !== null) {
-    const code = escaped[1] ?? escaped[2];
+    const code = escaped[1] ?? escaped[2] ?? escaped[3];
     const sign = code === undefined ? '/' : String.fromCharCode(Number.parseInt(code, 16));
     if (END.test(sign) || sign === '\\') return null;
     if (sign === '?') state.query = true;

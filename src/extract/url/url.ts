@@ -4,6 +4,7 @@
  * judged later (`host.ts`).
  */
 import { type Authority, readAuthorities } from './authority.ts';
+import { readEscapes } from './escapes.ts';
 import { readRest } from './rest.ts';
 import { readStart, type Start, type UrlKind } from './start.ts';
 import type { Style } from './style.ts';
@@ -22,6 +23,23 @@ export const LONGEST_URL = 8192;
 export function readUrls(line: string, at: number, kind: UrlKind, style: Style): readonly UrlText[] {
   const start = readStart(line, at, kind);
   if (start === null) return [];
+  const found = readFrom(line, at, start, style);
+  const escapes = readEscapes(line, start.end);
+  if (escapes === null) return found;
+  const undone = readFrom(escapes.line, at, start, style).map((url) => ({
+    ...url,
+    end: escapes.writtenAt(url.end),
+  }));
+  const hosts = new Set(undone.map(({ text }) => hostOf(text)));
+  // What undoes no escapes, as a shell, takes a backslash for a slash.
+  return [...undone, ...found.filter(({ text }) => !escapes.first && !hosts.has(hostOf(text)))];
+}
+
+function hostOf(text: string): string {
+  return /^\w+:\/\/[^/:?#\\]*/.exec(text)?.[0] ?? '';
+}
+
+function readFrom(line: string, at: number, start: Start, style: Style): readonly UrlText[] {
   const rules = { style, parsed: start.parsed, opener: line[at - 1] };
   const limit = Math.min(line.length, at + LONGEST_URL);
   return readAuthorities(line, start.end, rules).map((authority) =>
@@ -34,5 +52,7 @@ function withRest(line: string, authority: Authority, start: Start, limit: numbe
   const begin = `${start.scheme}://${host}${port}`;
   if (!open) return { end, text: begin };
   const rest = readRest(line, end, limit, { style, backslashes: start.backslashes });
-  return { end: rest.end, text: begin + rest.text };
+  // Behind the host an escape may stand where a browser sees a slash.
+  const slash = rest.text === '' || /^[/?#\\]/.test(rest.text) ? '' : '/';
+  return { end: rest.end, text: begin + slash + rest.text };
 }
