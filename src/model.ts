@@ -436,7 +436,7 @@ export type Rule =
       readonly value: string;
       readonly reason: string | null;
     }
-  | { readonly kind: 'builtin'; readonly source: string }
+  | { readonly kind: 'builtin'; readonly whose: string }
   | { readonly kind: 'never-send'; readonly pattern: string };
 
 export type FindingReason = UnresolvedReason | UnknownReason | FileMark;

@@ -1,5 +1,5 @@
 /**
- * Whether a URL is a well-known identifier and no address. The exact host (http and https, the scheme's own port) and
+ * Whether a URL is a well-known identifier and not an address. The exact host (http and https, the scheme's own port) and
  * whole segments of the path are compared, never substrings: `www.w3.org.evil.net` and `www.w3.org@evil.net` are others.
  */
 import { IDENTIFIERS } from './identifiers.ts';
@@ -8,7 +8,7 @@ interface Row {
   readonly path: readonly string[];
   /** What is below the path belongs to it. */
   readonly below: boolean;
-  readonly source: string;
+  readonly whose: string;
 }
 
 let rows: ReadonlyMap<string, readonly Row[]> | null = null;
@@ -16,7 +16,7 @@ let rows: ReadonlyMap<string, readonly Row[]> | null = null;
 /** Escaped slashes, backslashes and dots may mean another path to a server than to a browser. */
 const ESCAPED = /%(?:2f|5c|2e|25|00)/i;
 
-/** The row's source when the URL (a WHATWG serialisation) is such an identifier, else null. A query makes it an address. */
+/** Whose identifier it is, when the URL (a WHATWG serialisation) is one, else null. A query makes it an address. */
 export function isIdentifier(url: string): string | null {
   if (!URL.canParse(url)) return null;
   const { protocol, host, pathname, search, username, password } = new URL(url);
@@ -24,7 +24,7 @@ export function isIdentifier(url: string): string | null {
   if (ESCAPED.test(pathname)) return null;
   const segments = segmentsOf(pathname);
   rows ??= rowsByHost();
-  return rows.get(host)?.find((row) => covers(row, segments))?.source ?? null;
+  return rows.get(host)?.find((row) => covers(row, segments))?.whose ?? null;
 }
 
 function covers({ path, below }: Row, segments: readonly string[]): boolean {
@@ -41,13 +41,11 @@ function segmentsOf(path: string): string[] {
 
 function rowsByHost(): ReadonlyMap<string, readonly Row[]> {
   const byHost = new Map<string, Row[]>();
-  const add = (prefix: string, below: boolean, source: string): void => {
-    const [host = '', ...path] = prefix.split('/');
-    byHost.set(host, [...(byHost.get(host) ?? []), { path, below, source }]);
-  };
-  for (const { source, below = [], exactly = [] } of IDENTIFIERS) {
-    for (const prefix of below) add(prefix, true, source);
-    for (const prefix of exactly) add(prefix, false, source);
+  for (const { whose, urls } of IDENTIFIERS) {
+    for (const url of urls) {
+      const [host = '', ...path] = url.replace(/^=/, '').split('/');
+      byHost.set(host, [...(byHost.get(host) ?? []), { path, below: !url.startsWith('='), whose }]);
+    }
   }
   return byHost;
 }

@@ -158,8 +158,8 @@ function inlineRule(allowed: readonly Sighting[]): Rule {
 
 function ruleFor(found: Found, rules: Rules, matcher: Matcher): Rule | null {
   const { indicator } = found;
-  const source = rules.builtin && indicator.type === 'url' ? isIdentifier(indicator.value) : null;
-  if (source !== null) return { kind: 'builtin', source };
+  const whose = rules.builtin && indicator.type === 'url' ? isIdentifier(indicator.value) : null;
+  if (whose !== null) return { kind: 'builtin', whose };
   const entry = matcher.ignores(indicator);
   return entry === null ? null : entryRule(entry.origin, entry.value, entry.reason);
 }

@@ -1,355 +1,253 @@
 /**
- * URLs that identify something and are no addresses: XML namespaces, schemas, vocabularies, licences. Data, a source a
- * row. `below` covers a path and everything below it, a host alone everything on it; `exactly` that one path. Only hosts
- * whose owner publishes these identifiers: no place where anyone can put files or redirections.
+ * URLs that identify something and are not addresses: XML namespaces, schemas, vocabularies, licences. Only hosts whose
+ * owner publishes these identifiers: none where anyone can put files or redirections.
  */
-
-export interface Identifiers {
-  readonly source: string;
-  readonly below?: readonly string[];
-  readonly exactly?: readonly string[];
-}
 
 /** W3C keeps its namespaces below the year in which they were made. */
 const W3C_YEARS = Array.from({ length: 33 }, (_, index) => `www.w3.org/${1994 + index}`);
 
-export const IDENTIFIERS: readonly Identifiers[] = [
-  {
-    source: 'W3C namespaces and DTDs (www.w3.org/2005/07/13-nsuri)',
-    below: [
-      ...W3C_YEARS,
-      ...paths(
-        'www.w3.org',
-        'ns XML/1998 MarkUp/DTD Math/DTD Graphics/SVG/1.1/DTD TR/html4 TR/html401 TR/xhtml1',
-      ),
-      ...paths('www.w3.org', 'TR/xhtml11 TR/xhtml-basic TR/xhtml2 TR/REC-html40 TR/MathML2/dtd TR/WD-xsl'),
-      'www.w3.org/TR/2001/REC-SVG-20010904/DTD',
-    ],
-  },
-  {
-    source: 'SOAP, Office Open XML and .NET namespaces (ECMA-376, learn.microsoft.com)',
-    below: [
-      'schemas.xmlsoap.org',
-      'schemas.openxmlformats.org',
-      'schemas.microsoft.com',
-      'schemas.datacontract.org',
-      'tempuri.org',
-      'purl.oclc.org/ooxml',
-      'xamarin.com/schemas',
-    ],
-  },
-  {
-    source: 'Android resource namespaces (developer.android.com)',
-    below: paths('schemas.android.com', 'apk tools aapt'),
-  },
-  {
-    source: 'Java and Jakarta EE namespaces and DTDs (jakarta.ee/xml/ns, xmlns.jcp.org)',
-    below: [
-      ...paths('java.sun.com', 'xml dtd j2ee/dtds jsp JSP jsf portlet'),
-      ...paths('xmlns.jcp.org', 'xml jsf jsp portlet'),
-      'jakarta.ee/xml/ns',
-      'xmlns.oracle.com',
-    ],
-  },
-  {
-    source: 'schemas of Java frameworks (each project’s own documentation)',
-    below: [
-      ...paths('www.springframework.org', 'schema dtd tags security/tags'),
-      'hibernate.org/dtd',
-      'www.hibernate.org/dtd',
-      'mybatis.org/dtd',
-      'www.liquibase.org/xml/ns',
-      'www.osgi.org/xmlns',
-      'www.mulesoft.org/schema',
-      'www.jooq.org/xsd',
-      'activiti.org/bpmn',
-      'flowable.org/bpmn',
-      'camunda.org/schema',
-      'bpmn.io/schema',
-      'checkstyle.org/dtds',
-      'www.puppycrawl.com/dtds',
-      'pmd.sourceforge.net/ruleset',
-    ],
-    exactly: ['www.thymeleaf.org'],
-  },
-  {
-    source: 'schemas and features of Apache projects (each project’s own documentation)',
-    below: [
-      ...paths('maven.apache.org', 'POM xsd SETTINGS ASSEMBLY DECORATION PLUGIN EXTENSIONS TOOLCHAINS'),
-      ...paths('apache.org', 'xml/features xml/properties'),
-      ...paths('xml.apache.org', 'xslt xalan xalan-j'),
-      ...paths('cxf.apache.org', 'core jaxws jaxrs bindings transports schemas'),
-      'xml.org/sax',
-      'struts.apache.org/dtds',
-      'tiles.apache.org/dtds',
-      'ibatis.apache.org/dtd',
-      'camel.apache.org/schema',
-      'activemq.apache.org/schema',
-      'logging.apache.org/xml/ns',
-      'ant.apache.org/ivy/schemas',
-    ],
-  },
-  {
-    source: 'process and modelling languages (OMG specifications)',
-    below: [...paths('www.omg.org', 'spec/BPMN spec/DMN spec/DD spec/UML spec/XMI'), 'schema.omg.org/spec'],
-  },
-  {
-    source: 'OASIS namespaces and DTDs (docs.oasis-open.org)',
-    below: [
-      ...paths('docs.oasis-open.org', 'ns odata/ns wss ws-sx wsn ws-dd wsrf ws-rx dita sarif'),
-      'www.oasis-open.org/docbook',
-      'docbook.org/ns',
-      'docbook.org/xml',
-      'relaxng.org/ns',
-      'purl.oclc.org/dsdl',
-    ],
-  },
-  {
-    source: 'vocabularies of metadata (RDF, Dublin Core, schema.org, Open Graph)',
-    below: [
-      'schema.org',
-      'purl.org/dc',
-      'dublincore.org/schemas',
-      'xmlns.com/foaf',
-      'ogp.me/ns',
-      'rdfs.org/sioc',
-      'rdf.data-vocabulary.org',
-      'web.resource.org/cc',
-      'www.facebook.com/2008/fbml',
-      'joinmastodon.org/ns',
-      'w3id.org/security',
-    ],
-    exactly: ['ogp.me'],
-  },
-  {
-    source: 'feeds and site maps (RSS, Atom, podcasts, sitemaps.org)',
-    below: [
-      'purl.org/rss',
-      'www.sitemaps.org/schemas',
-      ...paths('www.google.com', 'schemas kml/ext'),
-      'earth.google.com/kml',
-      'base.google.com/ns',
-      'schemas.google.com',
-      'www.itunes.com/dtds',
-      'podcastindex.org/namespace',
-      'search.yahoo.com/mrss',
-      'a9.com/-/spec/opensearch',
-      'wellformedweb.org/CommentAPI',
-      'www.georss.org/georss',
-      'wordpress.org/export',
-    ],
-  },
-  {
-    source: 'libraries, books and geography (OGC, TEI, EPUB, Library of Congress)',
-    below: [
-      'www.opengis.net',
-      'www.isotc211.org/2005',
-      'www.topografix.com/GPX',
-      'www.garmin.com/xmlschemas',
-      'www.tei-c.org/ns',
-      'www.idpf.org/2007',
-      'www.daisy.org/z3986',
-      ...paths('www.loc.gov', 'METS MARC21/slim mods'),
-      'www.openarchives.org/OAI',
-      'www.xbrl.org/2003',
-      'www.collada.org/2005',
-    ],
-  },
-  {
-    source: 'FHIR structures and code systems (hl7.org/fhir)',
-    below: ['hl7.org/fhir', 'terminology.hl7.org'],
-  },
-  {
-    source: 'metadata of images and documents (XMP, EXIF, IPTC, PDF/A)',
-    below: ['ns.adobe.com', 'ns.useplus.org', 'cipa.jp/exif', 'iptc.org/std', 'www.aiim.org/pdfa/ns'],
-  },
-  {
-    source: 'namespaces of drawing programs',
-    below: [
-      'www.inkscape.org/namespaces',
-      'sodipodi.sourceforge.net/DTD',
-      'www.bohemiancoding.com/sketch/ns',
-      'www.figma.com/figma/ns',
-      'krita.org/namespaces',
-    ],
-    exactly: ['www.bohemiancoding.com/sketch', 'www.serif.com', 'boxy-svg.com'],
-  },
-  {
-    source: 'property lists and desktop files (Apple, freedesktop.org, KDE)',
-    below: ['www.apple.com/DTDs', 'www.freedesktop.org/standards', 'www.kde.org/standards'],
-  },
-  {
-    source: 'OpenID and security event types (openid.net)',
-    below: ['specs.openid.net/auth', 'schemas.openid.net'],
-  },
-  {
-    source: 'JSON Schema identifiers (json-schema.org, schemastore.org)',
-    below: [
-      ...paths('json-schema.org', 'draft draft-03 draft-04 draft-05 draft-06 draft-07 schema'),
-      'json.schemastore.org',
-      'www.schemastore.org',
-      'biomejs.dev/schemas',
-      'schema.management.azure.com/schemas',
-      'developer.microsoft.com/json-schemas',
-      'spec.openapis.org/oas',
-      'geojson.org/schema',
-      'cyclonedx.org/schema',
-    ],
-    exactly: [
-      'turbo.build/schema.json',
-      'docs.renovatebot.com/renovate-schema.json',
-      'openapi.vercel.sh/vercel.json',
-      'ui.shadcn.com/schema.json',
-      'typedoc.org/schema.json',
-      'swagger.io/v2/schema.json',
-    ],
-  },
-  {
-    source: 'software attestations (in-toto.io, slsa.dev)',
-    below: ['in-toto.io/Statement', 'in-toto.io/attestation', 'slsa.dev/provenance'],
-  },
-  {
-    source: 'licence texts (spdx.org/licenses)',
-    below: [
-      'spdx.org/licenses',
-      'spdx.org/rdf',
-      'www.apache.org/licenses',
-      'apache.org/licenses',
-      ...paths('www.gnu.org', 'licenses copyleft'),
-      ...paths('gnu.org', 'licenses copyleft'),
-      ...paths('opensource.org', 'licenses license'),
-      ...paths('www.opensource.org', 'licenses license'),
-      ...paths('creativecommons.org', 'licenses publicdomain ns'),
-      'opendatacommons.org/licenses',
-      ...paths('www.mozilla.org', 'MPL en-US/MPL'),
-      'mozilla.org/MPL',
-      ...paths('www.eclipse.org', 'legal org/documents'),
-      'unlicense.org',
-      'choosealicense.com/licenses',
-      'polyformproject.org/licenses',
-      'scripts.sil.org/OFL',
-      'openfontlicense.org',
-      'www.cecill.info/licences',
-      'www.php.net/license',
-    ],
-    exactly: [
-      'www.boost.org/LICENSE_1_0.txt',
-      'www.unicode.org/copyright.html',
-      'www.zlib.net/zlib_license.html',
-      'www.postgresql.org/about/licence',
-      'jquery.org/license',
-    ],
-  },
-  {
-    source: 'XMPP protocol namespaces (xmpp.org/registrar/namespaces.html)',
-    below: [
-      ...paths('jabber.org', 'protocol features'),
-      ...paths('www.jabber.org', 'protocol features'),
-      'etherx.jabber.org/streams',
-    ],
-    exactly: ['etherx.jabber.org'],
-  },
-  {
-    source: 'code systems of medicine (SNOMED International, Regenstrief Institute, UCUM)',
-    below: [
-      'snomed.info',
-      'loinc.org',
-      'unitsofmeasure.org',
-      'www.nlm.nih.gov/research/umls/rxnorm',
-      'hl7.org/cql',
-      'dicom.nema.org/resources/ontology',
-    ],
-    exactly: ['www.ama-assn.org/go/cpt', 'www.whocc.no/atc'],
-  },
-  {
-    source: 'GraphML (graphml.graphdrawing.org)',
-    below: ['graphml.graphdrawing.org/xmlns', 'www.yworks.com/xml', 'www.gexf.net', 'gexf.net'],
-  },
-  {
-    source: 'IEEE learning objects and e-learning schemas (IEEE LTSC, IMS, ADL)',
-    below: [
-      'ltsc.ieee.org/xsd',
-      ...paths('www.imsglobal.org', 'xsd'),
-      ...paths('www.adlnet.org', 'xsd'),
-      ...paths('adlnet.gov', 'expapi'),
-    ],
-  },
-  {
-    source: 'vocabularies of linked data (purl.org, W3C registries, SKOS, QB, VoID)',
-    below: [
-      ...paths('purl.org', 'linked-data goodrelations'),
-      'rdfs.org/ns',
-      'usefulinc.com/ns',
-      'www.wikidata.org/entity',
-      'www.ontologydesignpatterns.org/ont',
-      'qudt.org/schema',
-      'qudt.org/vocab',
-      'data.europa.eu/eli/ontology',
-      'vocab.getty.edu/ontology',
-      'purl.obolibrary.org/obo',
-    ],
-  },
-  {
-    source: 'installers and setup (WiX, Inno, NSIS schemas)',
-    below: [...paths('wixtoolset.org', 'schemas'), ...paths('schemas.microsoft.com', 'wix')],
-  },
-  {
-    source: 'ETSI signature namespaces (uri.etsi.org)',
-    below: ['uri.etsi.org'],
-  },
-  {
-    source: 'geography markup and sensors (OGC, INSPIRE, KML)',
-    below: ['inspire.ec.europa.eu/schemas', 'www.opengeospatial.org/standards', 'schemas.opengis.net'],
-  },
-  {
-    source: 'SAML and Shibboleth attribute names (MACE, Microsoft claims)',
-    below: [
-      'schemas.xmlsoap.org/ws/2005/05/identity',
-      'shibboleth.net/ns',
-      'macedir.org/entity-category',
-      'refeds.org/category',
-      'refeds.org/assurance',
-    ],
-  },
-  {
-    source: 'documents and spreadsheets (OpenDocument, DocBook XSL, XSL-FO)',
-    below: [
-      'openoffice.org/2000',
-      'openoffice.org/2001',
-      'openoffice.org/2004',
-      'openoffice.org/2005',
-      'openoffice.org/2009',
-      'docbook.sourceforge.net/release',
-      'xmlgraphics.apache.org/fop/extensions',
-      'exslt.org',
-      'saxon.sf.net',
-    ],
-  },
-  {
-    source: 'user interface markup (Mozilla XUL, Qt, Glade, NetBeans, WPF)',
-    below: [
-      'www.mozilla.org/keymaster/gatekeeper',
-      'www.mozilla.org/xbl',
-      'www.netbeans.org/ns',
-      'xmlns.jboss.org',
-      'primefaces.org/ui',
-      'xmlns.com/wot',
-    ],
-  },
-  {
-    source: 'business messages (UN/CEFACT, cXML, FpML, ACORD)',
-    below: ['www.unece.org/cefact', 'xml.cxml.org/schemas', 'www.fpml.org/FpML', 'www.acord.org/schema'],
-  },
-  {
-    source: 'builds and package feeds (MSBuild, NuGet, Maven archetypes, Ivy)',
-    below: ['schemas.nuget.org', 'maven.apache.org/plugins/maven-archetype-plugin', 'www.jetbrains.org/xsd'],
-  },
-  {
-    source: 'Git LFS pointer version (git-lfs specification)',
-    exactly: ['git-lfs.github.com/spec/v1', 'hawser.github.com/spec/v1'],
-  },
-];
+/**
+ * Whose they are | where they were seen | `host/path`: it and all below it; with `=`, it alone.
+ * A source is a page, a file on GitHub (`owner/repository:path`), or `public code`: many repositories use it, and no page
+ * of its owner was found.
+ */
+const TABLE = `
+W3C | https://w3.org/Bugs/Public/show_bug.cgi?id=6519 | ${W3C_YEARS.join(' ')} www.w3.org/ns
+W3C | xsf/xeps:xep-0050.xml | www.w3.org/XML/1998
+W3C | xsf/xeps:xep.ent | www.w3.org/TR/xhtml1 www.w3.org/TR/xhtml-basic www.w3.org/TR/xhtml2 www.w3.org/TR/REC-html40
+W3C | apache/netbeans:ide/html.editor.lib/src/org/netbeans/modules/html/editor/lib/api/HtmlVersion.java | www.w3.org/TR/html4 www.w3.org/TR/xhtml11
+W3C | apache/cxf:rt/transports/http/src/main/java/org/apache/cxf/transport/commons_text/StringEscapeUtils.java | www.w3.org/TR/html401
+W3C | exiftool/exiftool:html/plot1.svg | www.w3.org/TR/2001/REC-SVG-20010904/DTD
+W3C | svg/svgo:plugins/removeDoctype.js | www.w3.org/Graphics/SVG/1.1/DTD
+W3C | RDFLib/pyrdfa3:pyRdfa/host/__init__.py | www.w3.org/MarkUp/DTD
+W3C | public code | www.w3.org/Math/DTD www.w3.org/TR/MathML2/dtd www.w3.org/TR/WD-xsl
+SOAP and WS-* | apache/cxf:core/src/main/java/org/apache/cxf/security/claims/authorization/Claim.java | schemas.xmlsoap.org
+Office Open XML | dotnet/Open-XML-SDK:data/namespaces.json | schemas.openxmlformats.org schemas.microsoft.com
+Office Open XML | dotnet/Open-XML-SDK:src/DocumentFormat.OpenXml.Framework/Features/OpenXmlNamespaceResolver.cs | purl.oclc.org/ooxml
+.NET | dotnet/wcf:src/dotnet-svcutil/lib/src/FrameworkFork/System.Runtime.Serialization/System/Runtime/Serialization/Globals.cs | schemas.datacontract.org
+.NET | apache/netbeans:contrib/websvc.wsitconf/src/org/netbeans/modules/websvc/wsitconf/resources/templates/sts.template | tempuri.org
+Xamarin | xamarin/Xamarin.Forms:Xamarin.Forms.Controls/GalleryPages/VisualStateManagerGalleries/DatePickerDisabledStatesGallery.xaml | xamarin.com/schemas
+Android | android/sunflower:app/src/main/AndroidManifest.xml | schemas.android.com/apk schemas.android.com/tools
+Android | iBotPeaches/Apktool:brut.apktool/apktool-lib/src/test/resources/testapp/res/drawable/avd_show_password.xml | schemas.android.com/aapt
+Java EE | apache/netbeans:enterprise/j2ee.dd/arch.xml | java.sun.com/dtd java.sun.com/j2ee/dtds
+Java EE | apache/cxf:rt/frontend/jaxws/src/main/java/org/apache/cxf/jaxws/handler/jakartaee/PortComponentHandlerType.java | java.sun.com/xml
+Java EE | apache/netbeans:enterprise/web.jsfapi/src/org/netbeans/modules/web/jsfapi/api/NamespaceUtils.java | java.sun.com/jsp java.sun.com/jsf xmlns.jcp.org/jsp
+Java EE | apache/netbeans:enterprise/web.jspparser/src/org/netbeans/modules/web/jsps/parserapi/Node.java | java.sun.com/JSP
+Java EE | apache/netbeans:enterprise/web.jsf/src/org/netbeans/modules/web/jsf/JSFCatalog.java | xmlns.jcp.org/xml
+Java EE | apache/netbeans:enterprise/web.jsfapi/src/org/netbeans/modules/web/jsfapi/spi/LibraryUtils.java | xmlns.jcp.org/jsf
+Java portlets | apache/portals-pluto:pluto-portal/src/main/webapp/WEB-INF/tld/portlet.tld | =java.sun.com/portlet
+Java portlets | apache/portals-pluto:pluto-portal/src/main/webapp/WEB-INF/tld/portlet_2_0.tld | =java.sun.com/portlet_2_0
+Java portlets | apache/portals-pluto:maven-archetypes/mvcbean-jsp-portlet-archetype/src/main/resources/archetype-resources/src/main/webapp/WEB-INF/views/user.jspx | =xmlns.jcp.org/portlet_3_0
+Jakarta EE | apache/cxf:rt/ws/mex/src/main/model/binding.xjb | jakarta.ee/xml/ns
+WebLogic | apache/netbeans:contrib/j2ee.weblogic9/src/org/netbeans/modules/j2ee/weblogic9/dd/model/EjbJarModel.java | xmlns.oracle.com
+Spring | spring-projects/spring-framework:spring-beans/src/main/java/org/springframework/beans/factory/xml/BeansDtdResolver.java | www.springframework.org/dtd
+Spring | spring-projects/spring-framework:spring-beans/src/main/java/org/springframework/beans/factory/xml/BeanDefinitionParserDelegate.java | www.springframework.org/schema
+Spring | spring-projects/spring-framework:spring-webmvc/src/main/resources/META-INF/spring.tld | www.springframework.org/tags
+Spring | spring-projects/spring-security:taglibs/src/main/resources/META-INF/security.tld | www.springframework.org/security/tags
+Hibernate | hibernate/hibernate-orm:shared/javadoc/overview.html | www.hibernate.org/dtd
+Hibernate | hibernate/hibernate-orm:hibernate-core/src/main/java/org/hibernate/boot/xsd/ConfigXsdSupport.java | www.hibernate.org/xsd
+Hibernate | spring-projects/spring-framework:spring-test/src/test/resources/org/springframework/test/context/orm/hibernate/domain/Person.hbm.xml | hibernate.org/dtd
+MyBatis | mybatis/mybatis-3:src/site/markdown/logging.md | mybatis.org/dtd
+MyBatis | mybatis/mybatis-3:src/test/resources/org/apache/ibatis/submitted/selectkey/Table1.xml | ibatis.apache.org/dtd
+Liquibase | liquibase/liquibase:docker/examples/docker-compose/changelog/db.changelog-master.xml | www.liquibase.org/xml/ns
+OSGi | apache/cxf:rt/frontend/jaxrs/src/main/resources/schemas/blueprint/jaxrs.xsd | www.osgi.org/xmlns
+Mule | mulesoft/mule:modules/tls/src/main/java/org/mule/runtime/module/tls/internal/config/TlsXmlNamespaceInfoProvider.java | www.mulesoft.org/schema
+jOOQ | jOOQ/jOOQ:jOOQ/src/main/java/org/jooq/Constants.java | www.jooq.org/xsd
+Activiti and Flowable | flowable/flowable-engine:docs/docusaurus/docs/bpmn/ch09-JPA.md | flowable.org/bpmn
+Activiti and Flowable | flowable/flowable-engine:modules/flowable-spring-boot/flowable-spring-boot-samples/flowable-spring-boot-sample-process/src/main/resources/processes/basic2.bpmn | activiti.org/bpmn
+Camunda | camunda/camunda-bpmn-moddle:resources/camunda.json | camunda.org/schema
+BPMN and DMN | bpmn-io/bpmn-moddle:README.md | bpmn.io/schema www.omg.org/spec/BPMN
+BPMN and DMN | bpmn-io/bpmn-moddle:resources/bpmn/xsd/DC.xsd | www.omg.org/spec/DD
+BPMN and DMN | bpmn-io/dmn-moddle:README.md | www.omg.org/spec/DMN
+UML | gaphor/gaphor:gaphor/UML/uml.py | www.omg.org/spec/UML
+UML | staruml/staruml-xmi:uml2-export.js | schema.omg.org/spec
+UML | public code | www.omg.org/spec/XMI
+Checkstyle | spring-projects/spring-framework:src/checkstyle/checkstyle.xml | checkstyle.org/dtds
+Checkstyle | hapifhir/org.hl7.fhir.core:checkstyle.xml | www.puppycrawl.com/dtds
+PMD | pmd/pmd:.ci/files/all-regression-rules.xml | pmd.sourceforge.net/ruleset
+Thymeleaf | spring-projects/spring-framework:framework-docs/modules/ROOT/pages/web/webmvc-view/mvc-thymeleaf.adoc | =www.thymeleaf.org
+PrimeFaces | primefaces/primefaces:primefaces/pom.xml | primefaces.org/ui
+NetBeans | apache/netbeans:java/ant.freeform/arch.xml | www.netbeans.org/ns
+Maven | apache/cxf:pom.xml | maven.apache.org/POM
+Maven | eclipse-lemminx/lemminx:USAGE_DATA.md | maven.apache.org/xsd
+Maven | apache/netbeans:java/maven/src/org/netbeans/modules/maven/settings.xml | maven.apache.org/SETTINGS
+Maven | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/assembly/distribution.xml | maven.apache.org/ASSEMBLY
+Maven | apache/cxf:src/site/site.xml | maven.apache.org/DECORATION
+Maven | apache/maven:api/maven-api-plugin/src/main/mdo/plugin.mdo | maven.apache.org/PLUGIN
+Maven | apache/maven:api/maven-api-cli/src/main/mdo/core-extensions.mdo | maven.apache.org/EXTENSIONS
+Maven | apache/maven:apache-maven/src/assembly/maven/conf/toolchains.xml | maven.apache.org/TOOLCHAINS
+Maven | apache/netbeans:java/maven.grammar/src/org/netbeans/modules/maven/grammar/archetype-1.0.0.xsd | maven.apache.org/plugins/maven-archetype-plugin
+Xerces and SAX | apache/netbeans:ide/xml.tax/lib/src/org/netbeans/tax/io/XNIBuilder.java | apache.org/xml/features apache.org/xml/properties xml.org/sax
+Xalan | apache/netbeans:nbbuild/antsrc/org/netbeans/nbbuild/XMLUtil.java | xml.apache.org/xslt
+Xalan | spring-projects/spring-framework:spring-core/src/main/java/org/springframework/util/xml/TransformerUtils.java | xml.apache.org/xalan
+Apache CXF | apache/cxf:core/src/main/resources/schemas/core.xsd | cxf.apache.org/core cxf.apache.org/schemas
+Apache CXF | apache/cxf:rt/frontend/jaxws/src/main/resources/META-INF/spring.handlers | cxf.apache.org/jaxws
+Apache CXF | apache/cxf:rt/rs/client/src/main/resources/META-INF/spring.handlers | cxf.apache.org/jaxrs
+Apache CXF | apache/cxf:rt/bindings/soap/src/main/resources/META-INF/spring.handlers | cxf.apache.org/bindings
+Apache CXF | apache/cxf:rt/transports/http/src/main/resources/META-INF/spring.handlers | cxf.apache.org/transports
+Apache Struts | apache/struts:core/src/main/resources/struts-2.0.dtd | struts.apache.org/dtds
+Apache Tiles | apache/tiles:src/site/apt/tutorial/basic/pages.apt | tiles.apache.org/dtds
+Apache Camel | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/main/java/org/eclipse/lemminx/extensions/xsd/utils/XSDUtils.java | camel.apache.org/schema
+Apache ActiveMQ | apache/activemq:activemq-ra/pom.xml | activemq.apache.org/schema
+Apache Log4j | apache/logging-log4j2:src/changelog/2.0/.release.xml | logging.apache.org/xml/ns
+Apache Ivy | apache/ant-ivy:ivy.xml | ant.apache.org/ivy/schemas
+OASIS | xsf/xeps:xep-0156.xml | docs.oasis-open.org/ns
+OASIS | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/test/resources/xsd/edm.xsd | docs.oasis-open.org/odata/ns
+OASIS | apache/cxf:rt/ws/security/src/main/model/ws-trust-1.3.xsd | docs.oasis-open.org/wss docs.oasis-open.org/ws-sx
+OASIS | apache/cxf:services/wsn/wsn-api/src/main/resources/org/apache/cxf/wsn/wsdl/b-2.xsd | docs.oasis-open.org/wsn docs.oasis-open.org/wsrf
+OASIS | apache/cxf:services/ws-discovery/ws-discovery-api/src/main/java/org/apache/cxf/ws/discovery/WSDVersion.java | docs.oasis-open.org/ws-dd
+OASIS | apache/cxf:rt/ws/rm/src/main/build-resources/catalog.cat | docs.oasis-open.org/ws-rx
+OASIS | dita-ot/dita-ot:src/main/java/org/dita/dost/writer/ValidationFilter.java | docs.oasis-open.org/dita
+OASIS | oasis-tcs/sarif-spec:sarif-2.2/schema/sarif.json | docs.oasis-open.org/sarif
+DocBook | spdx/license-list-XML:src/DocBook-DTD.xml | www.oasis-open.org/docbook
+DocBook | docbook/xslt10-stylesheets:website/RELEASE-NOTES.xml | docbook.org/xml
+DocBook | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/main/java/org/eclipse/lemminx/extensions/xerces/xmlmodel/XMLModelHandler.java | docbook.org/ns
+DocBook | docbook/xslt10-stylesheets:website/README | docbook.sourceforge.net/release
+RELAX NG and Schematron | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/main/resources/schemas/relaxng/relaxng.rng | relaxng.org/ns
+RELAX NG and Schematron | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/main/java/org/eclipse/lemminx/extensions/xerces/xmlmodel/XMLModelConstants.java | purl.oclc.org/dsdl
+XSLT extensions | docbook/xslt10-stylesheets:xsl/VERSION | exslt.org
+XSLT extensions | docbook/xslt10-stylesheets:xsl/highlighting/common.xsl | saxon.sf.net
+XSLT extensions | docbook/xslt10-stylesheets:xsl/fo/fop1.xsl | xmlgraphics.apache.org/fop/extensions
+schema.org | xsf/xeps:xep-0453.xml | schema.org
+Dublin Core | exiftool/exiftool:t/XMP_7.out | purl.org/dc
+Dublin Core | DSpace/DSpace:dspace/config/dspace.cfg | dublincore.org/schemas
+FOAF | apache/cxf:etc/cxf.rdf | xmlns.com/foaf usefulinc.com/ns
+Open Graph | xsf/xeps:xep-0511.xml | ogp.me/ns =ogp.me
+Facebook markup | facebookarchive/facebook-php-sdk:examples/example.php | www.facebook.com/2008/fbml
+Linked data | zazuko/rdf-vocabularies:ontologies/doap/doap.nq | rdfs.org/sioc
+Linked data | zazuko/rdf-vocabularies:README.md | rdf.data-vocabulary.org
+Linked data | zazuko/rdf-vocabularies:ontologies/qb/qb.nq | purl.org/linked-data
+Linked data | zazuko/rdf-vocabularies:ontologies/gr/gr.nq | purl.org/goodrelations
+Linked data | RDFLib/rdflib:rdflib/namespace/_VOID.py | rdfs.org/ns
+Linked data | zazuko/rdf-vocabularies:ontologies/dcat/dcat.nq | www.wikidata.org/entity
+Linked data | zazuko/rdf-vocabularies:ontologies/cur/cur.nq | qudt.org/schema
+Linked data | zazuko/rdf-vocabularies:CHANGELOG.md | qudt.org/vocab
+Linked data | zazuko/rdf-vocabularies:ontologies/schema/schema.nq | data.europa.eu/eli/ontology
+Linked data | zazuko/rdf-vocabularies:ontologies/m4i/m4i.nq | purl.obolibrary.org/obo
+Linked data | zazuko/rdf-vocabularies:ontologies/cert/cert.nq | xmlns.com/wot
+ActivityPub | fedify-dev/fedify:CHANGES.md | joinmastodon.org/ns w3id.org/security
+Feeds | kurtmckee/feedparser:feedparser/mixin.py | purl.org/rss web.resource.org/cc search.yahoo.com/mrss www.georss.org/georss
+Feeds | kurtmckee/feedparser:docs/namespace-handling.rst | wellformedweb.org/CommentAPI
+Feeds | kurtmckee/feedparser:tests/wellformed/namespace/atomthreadingwithentry.xml | schemas.google.com a9.com/-/spec/opensearch
+Feeds | Podcastindex-org/podcast-namespace:docs/1.0.md | podcastindex.org/namespace
+Feeds | Podcastindex-org/podcast-namespace:example.xml | www.itunes.com/dtds
+Feeds | WordPress/wordpress-importer:phpunit/data/slashes.xml | wordpress.org/export
+Feeds | https://support.google.com/merchants/answer/160589 | base.google.com/ns
+Site maps | ekalinin/sitemap.js:schema/all.xsd | www.sitemaps.org/schemas www.google.com/schemas
+Geography | exiftool/exiftool:fmt_files/kml.fmt | earth.google.com/kml
+Geography | exiftool/exiftool:t/images/Geotag.kml | www.google.com/kml/ext
+Geography | exiftool/exiftool:fmt_files/gpx.fmt | www.topografix.com/GPX
+Geography | exiftool/exiftool:fmt_files/gpx_wpt.fmt | www.garmin.com/xmlschemas
+Geography | geopython/OWSLib:owslib/namespaces.py | www.opengis.net www.isotc211.org/2005
+Geography | geopython/OWSLib:owslib/fes.py | schemas.opengis.net www.opengeospatial.org/standards
+Geography | geopython/pycsw:pycsw/plugins/profiles/apiso/apiso.py | inspire.ec.europa.eu/schemas
+Libraries and books | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/test/resources/relaxng/tei_all.rng | www.tei-c.org/ns
+Libraries and books | w3c/epubcheck:src/main/java/com/adobe/epubcheck/opf/OPFHandler.java | www.idpf.org/2007
+Libraries and books | w3c/epubcheck:src/main/java/com/adobe/epubcheck/ncx/NCXHandler.java | www.daisy.org/z3986
+Libraries and books | artefactual-labs/mets-reader-writer:metsrw/utils.py | www.loc.gov/METS
+Libraries and books | marc4j/marc4j:doc/tutorial.xml | www.loc.gov/MARC21/slim www.loc.gov/mods
+Libraries and books | geopython/pycsw:docs/oaipmh.rst | www.openarchives.org/OAI
+XBRL | Arelle/Arelle:arelle/resources/cache/https/www.xbrl.org/taxonomy/int/filing-indicators/REC/2021-02-03/filing-indicators.xsd | www.xbrl.org/2003
+cXML | https://community.sap.com/t5/technology-blog-posts-by-members/working-with-cxml/ba-p/13063930 | xml.cxml.org/schemas
+COLLADA | pycollada/pycollada:collada/common.py | www.collada.org/2005
+FHIR | hapifhir/org.hl7.fhir.core:additional-resources-r5.md | hl7.org/fhir
+FHIR | hapifhir/org.hl7.fhir.core:org.hl7.fhir.r4/src/main/java/org/hl7/fhir/r4/model/Claim.java | terminology.hl7.org
+Medical codes | hapifhir/org.hl7.fhir.core:org.hl7.fhir.r4/src/main/java/org/hl7/fhir/r4/formats/RdfParserBase.java | snomed.info
+Medical codes | hapifhir/org.hl7.fhir.core:org.hl7.fhir.r4/src/main/java/org/hl7/fhir/r4/ips/IPSBuilder.java | loinc.org
+Medical codes | hapifhir/org.hl7.fhir.core:org.hl7.fhir.core.generator/configuration/Quantity.java | unitsofmeasure.org
+Medical codes | hapifhir/org.hl7.fhir.core:org.hl7.fhir.r4/src/main/java/org/hl7/fhir/r4/context/TerminologyCache.java | www.nlm.nih.gov/research/umls/rxnorm dicom.nema.org/resources/ontology
+Medical codes | hapifhir/org.hl7.fhir.core:org.hl7.fhir.convertors/src/main/java/org/hl7/fhir/convertors/misc/CPTImporter.java | =www.ama-assn.org/go/cpt
+Medical codes | hapifhir/org.hl7.fhir.core:org.hl7.fhir.dstu3.support/src/main/java/org/hl7/fhir/dstu3/support/utils/NarrativeGenerator.java | =www.whocc.no/atc
+Image metadata | exiftool/exiftool:t/XMP_7.out | ns.adobe.com
+Image metadata | exiftool/exiftool:t/XMP_26.out | ns.useplus.org
+Image metadata | exiftool/exiftool:lib/Image/ExifTool/XMP.pm | cipa.jp/exif
+Image metadata | exiftool/exiftool:t/XMP_11.out | iptc.org/std
+PDF/A | veraPDF/veraPDF-library:xmp-core/src/main/java/org/verapdf/xmp/XMPConst.java | www.aiim.org/pdfa/ns
+Drawing programs | kurtmckee/feedparser:assets/logo.svg | www.inkscape.org/namespaces sodipodi.sourceforge.net/DTD
+Drawing programs | svg/svgo:plugins/_collections.js | www.bohemiancoding.com/sketch/ns www.figma.com/figma/ns krita.org/namespaces =www.serif.com =boxy-svg.com
+Drawing programs | public code | =www.bohemiancoding.com/sketch
+OpenDocument | eea/odfpy:odf/namespaces.py | openoffice.org/2004 openoffice.org/2005 openoffice.org/2009
+OpenDocument | zotero/zotero-libreoffice-integration:build/oxt/Zotero/Zotero.xba | openoffice.org/2000
+OpenDocument | zotero/zotero-libreoffice-integration:build/oxt/Addons.xcu | openoffice.org/2001
+Apple property lists | exiftool/exiftool:t/images/PLIST.aae | www.apple.com/DTDs
+freedesktop.org | polkit-org/polkit:data/org.freedesktop.PolicyKit1.conf.in | www.freedesktop.org/standards
+KDE | KDE/kconfig:src/kconfig_compiler/kcfg.xsd | www.kde.org/standards
+Mozilla XUL | evolus/pencil:app/archive/print.xul | www.mozilla.org/keymaster/gatekeeper
+Mozilla XUL | evolus/pencil:app/lib/common-dom.js | www.mozilla.org/xbl
+OpenID | openid/ruby-openid:lib/openid/message.rb | specs.openid.net/auth
+OpenID | openid/ruby-openid:lib/openid/extensions/pape.rb | schemas.openid.net
+SAML federations | IdentityPython/pysaml2:src/saml2/mdstore.py | macedir.org/entity-category
+SAML federations | IdentityPython/pysaml2:docs/howto/config.rst | refeds.org/category
+SAML federations | public code | refeds.org/assurance shibboleth.net/ns
+ETSI signatures | esig/dss:specs-xades/src/main/resources/xsd/XAdES.xsd | uri.etsi.org
+XMPP | xsf/xeps:xep-0004.xml | jabber.org/protocol
+XMPP | xsf/xeps:xep-0077.xml | jabber.org/features
+XMPP | xsf/xeps:xep-0033.xml | www.jabber.org/protocol
+XMPP | xsf/xeps:xep-0397.xml | etherx.jabber.org/streams =etherx.jabber.org
+GraphML and GEXF | networkx/networkx:networkx/readwrite/graphml.py | graphml.graphdrawing.org/xmlns www.yworks.com/xml
+GraphML and GEXF | networkx/networkx:networkx/readwrite/gexf.py | gexf.net www.gexf.net
+E-learning | lmihaidaniel/simple-scorm-packager:lib/schemas/metadata.js | ltsc.ieee.org/xsd
+E-learning | lmihaidaniel/simple-scorm-packager:lib/schemas/scorm12.js | www.imsglobal.org/xsd www.adlnet.org/xsd
+E-learning | adlnet/xAPI-Spec:xAPI-Data.md | adlnet.gov/expapi
+WiX | wixtoolset/wix:src/ext/caerr.wxi | wixtoolset.org/schemas
+NuGet | NuGet/NuGet.Client:src/NuGet.Clients/NuGet.PackageManagement.UI/Properties/AssemblyInfo.cs | schemas.nuget.org
+Git LFS | git-lfs/git-lfs:docs/spec.md | =git-lfs.github.com/spec/v1 =hawser.github.com/spec/v1
+JSON Schema | SchemaStore/schemastore:cli.js | json-schema.org/draft json-schema.org/draft-03 json-schema.org/draft-04 json-schema.org/draft-06 json-schema.org/draft-07 www.schemastore.org
+JSON Schema | SchemaStore/schemastore:src/json.cshtml | json.schemastore.org
+JSON Schema | json-schema-org/json-schema-spec:specs/output/jsonschema-validation-output-machines.md | json-schema.org/schema
+JSON Schema | SchemaStore/schemastore:src/api/json/catalog.json | biomejs.dev/schemas developer.microsoft.com/json-schemas spec.openapis.org/oas geojson.org/schema
+JSON Schema | SchemaStore/schemastore:src/api/json/catalog.json | =docs.renovatebot.com/renovate-schema.json =openapi.vercel.sh/vercel.json =typedoc.org/schema.json
+JSON Schema | SchemaStore/schemastore:src/schemas/json/BizTalkServerApplicationSchema.json | schema.management.azure.com/schemas
+JSON Schema | CycloneDX/specification:schema/spdx.xsd | cyclonedx.org/schema
+JSON Schema | OAI/OpenAPI-Specification:_archive_/schemas/v2.0/schema.json | =swagger.io/v2/schema.json
+JSON Schema | shadcn-ui/ui:apps/v4/components.json | =ui.shadcn.com/schema.json
+JSON Schema | vercel/turborepo:turbo.json | =turborepo.com/schema.json
+JSON Schema | public code | =turbo.build/schema.json
+Attestations | in-toto/attestation:spec/README.md | in-toto.io/Statement
+Attestations | in-toto/attestation:rust/src/lib.rs | in-toto.io/attestation
+Attestations | in-toto/attestation:docs/README.md | slsa.dev/provenance
+SPDX | spdx/license-list-XML:README.md | spdx.org/licenses
+SPDX | spdx/spdx-spec:rdf/spdx-model.n3 | spdx.org/rdf
+Licences | eclipse-lemminx/lemminx:mvnw | www.apache.org/licenses
+Licences | spdx/license-list-XML:src/Apache-1.1.xml | apache.org/licenses
+Licences | xsf/xeps:xep.ent | www.gnu.org/licenses
+Licences | spdx/license-list-XML:src/GFDL-1.1.xml | www.gnu.org/copyleft
+Licences | spdx/license-list-XML:DOCS/xml-fields.md | opensource.org/licenses
+Licences | spdx/license-list-XML:src/AAL.xml | opensource.org/license
+Licences | spdx/license-list-XML:src/AFL-1.1.xml | www.opensource.org/licenses
+Licences | spdx/license-list-XML:src/EPL-2.0.xml | www.opensource.org/license
+Licences | spdx/license-list-XML:src/CC0-1.0.xml | creativecommons.org/publicdomain
+Licences | xsf/xeps:xep.xsl | creativecommons.org/licenses
+Licences | exiftool/exiftool:t/XMP_9.out | creativecommons.org/ns
+Licences | spdx/license-list-XML:src/ODbL-1.0.xml | opendatacommons.org/licenses
+Licences | spdx/license-list-XML:src/MPL-1.0.xml | www.mozilla.org/MPL
+Licences | spdx/license-list-XML:src/MPL-2.0.xml | mozilla.org/MPL
+Licences | apache/netbeans:nbbuild/licenses/Gradle | www.mozilla.org/en-US/MPL
+Licences | spdx/license-list-XML:src/EPL-1.0.xml | www.eclipse.org/legal
+Licences | spdx/license-list-XML:src/BSD-3-Clause.xml | www.eclipse.org/org/documents
+Licences | spdx/license-list-XML:src/Unlicense.xml | unlicense.org
+Licences | github/choosealicense.com:README.md | choosealicense.com/licenses
+Licences | spdx/license-list-XML:src/PolyForm-Noncommercial-1.0.0.xml | polyformproject.org/licenses
+Licences | spdx/license-list-XML:src/OFL-1.1.xml | scripts.sil.org/OFL
+Licences | public code | openfontlicense.org gnu.org/licenses gnu.org/copyleft
+Licences | spdx/license-list-XML:src/CECILL-B.xml | www.cecill.info/licences
+Licences | spdx/license-list-XML:src/PHP-3.0.xml | www.php.net/license
+Licences | spdx/license-list-XML:src/BSL-1.0.xml | =www.boost.org/LICENSE_1_0.txt
+Licences | spdx/license-list-XML:src/Unicode-TOU.xml | =www.unicode.org/copyright.html
+Licences | spdx/license-list-XML:src/Zlib.xml | =www.zlib.net/zlib_license.html
+Licences | spdx/license-list-XML:src/PostgreSQL.xml | =www.postgresql.org/about/licence
+Licences | apache/netbeans:nbbuild/licenses/Apache-2.0+MIT+testng | =jquery.org/license
+`;
 
-function paths(host: string, below: string): string[] {
-  return below.split(' ').map((path) => `${host}/${path}`);
+export interface Identifiers {
+  readonly whose: string;
+  readonly source: string;
+  readonly urls: readonly string[];
 }
+
+export const IDENTIFIERS: readonly Identifiers[] = TABLE.trim()
+  .split('\n')
+  .map((row) => {
+    const [whose = '', source = '', urls = ''] = row.split(' | ');
+    return { whose, source, urls: urls.split(' ') };
+  });

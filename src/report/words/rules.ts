@@ -8,7 +8,7 @@ export function ruleText(rule: Rule): string {
     case 'entry':
       return `${rule.origin} ${rule.value}${rule.reason === null ? '' : `: ${rule.reason}`}`;
     case 'builtin':
-      return `built-in: ${rule.source}`;
+      return `built-in: an identifier, not a link (${rule.whose})`;
     case 'never-send':
       return `never_send ${rule.pattern}`;
     default:

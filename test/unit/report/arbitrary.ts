@@ -135,7 +135,7 @@ const rule: fc.Arbitrary<Rule> = fc.oneof(
     value: hostileText,
     reason: fc.option(hostileText),
   }),
-  fc.record({ kind: fc.constant('builtin' as const), source: hostileText }),
+  fc.record({ kind: fc.constant('builtin' as const), whose: hostileText }),
   fc.record({ kind: fc.constant('never-send' as const), pattern: hostileText }),
 );
 
