@@ -106,6 +106,9 @@ export interface Skipped {
     | 'missing'
     | 'not-in-patch'
     | 'unreadable'
+    /** What was named holds nothing that could be scanned. */
+    | 'git-folder'
+    | 'empty'
     | 'tag'
     | LeftOut;
 }

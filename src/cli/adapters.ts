@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { FoundKey } from '../config/key.ts';
 import type { Settings } from '../config/settings.ts';
-import { AnteaterError } from '../errors.ts';
 import type { CheckedCommits, DeferredLookups, Reputation, Store } from '../lookup/ports.ts';
 import type { CheckupLine, Note, QuotaState } from '../model.ts';
 import type { Context } from './context.ts';
@@ -157,14 +156,7 @@ async function keyNote(context: Context): Promise<Note[]> {
 export async function requireKey(context: Context): Promise<FoundKey> {
   const key = await context.key();
   if (key !== null) return key;
-  throw new AnteaterError('key', 'no VirusTotal key is set, and quota and cache are kept by key', {
-    hint: 'set your own: anteater key set',
-  });
-}
-
-/** The store of the key in use; the caller closes it. */
-export async function requireStore(context: Context): Promise<Store> {
-  return openStore(context, await requireKey(context));
+  throw (await import('../report/words/errors.ts')).noKey();
 }
 
 /** What is to be said of Redis; nothing without one. */

@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { readRevision } from '../diff/history/revision.ts';
-import { AnteaterError, reasonOf } from '../errors.ts';
+import { reasonOf } from '../errors.ts';
 import { parseJson } from '../lib/json.ts';
 import type { Finding, Indicator, Note, Report, VerdictKind } from '../model.ts';
 import { conclude, concludeUnread, summarise } from '../policy/decide.ts';
+import { baselineOfDryRun, unusableBaseline } from '../report/words/errors.ts';
 import type { Context } from './context.ts';
 import { writeOutput } from './write-report.ts';
 
@@ -53,11 +54,7 @@ function keyOf({ type, value }: Indicator): string {
 
 /** Nothing that is written has been checked by anyone without a verdict. */
 async function write(context: Context, file: string, report: Report): Promise<void> {
-  if (report.dryRun) {
-    throw new AnteaterError('usage', '--write-baseline needs verdicts, and a dry run has none', {
-      hint: 'run it without --dry-run',
-    });
-  }
+  if (report.dryRun) throw baselineOfDryRun();
   const judged = report.findings.filter(
     ({ decision, verdict }) => decision !== 'pass' && verdict !== 'unresolved',
   );
@@ -77,12 +74,12 @@ async function read(context: Context, file: string): Promise<string> {
     const revision = await readRevision(context.git(), options.rulesFrom);
     const text = await revision.read(inside.replaceAll(sep, '/'));
     if (text !== null) return text.toString('utf8');
-    throw unusable(file, `it is not in ${options.rulesFrom}`);
+    throw unusableBaseline(file, `it is not in ${options.rulesFrom}`);
   }
   try {
     return readFileSync(full, 'utf8');
   } catch (error) {
-    throw unusable(file, reasonOf(error));
+    throw unusableBaseline(file, reasonOf(error));
   }
 }
 
@@ -91,28 +88,17 @@ function parse(text: string, file: string): Baseline {
   for (const [index, line] of text.split('\n').entries()) {
     if (line === '') continue;
     const [type = '', hash = '', quoted = '', verdict, ...more] = line.split('\t');
-    const path = unquoted(quoted);
-    if (more.length > 0 || path === null || !/^[0-9a-f]{64}$/.test(hash) || !isVerdict(verdict))
-      throw unusable(file, `line ${index + 1} is not an entry`);
+    const path = parseJson(quoted);
+    if (more.length > 0 || typeof path !== 'string' || !/^[0-9a-f]{64}$/.test(hash) || !isVerdict(verdict))
+      throw unusableBaseline(file, `line ${index + 1} is not an entry`);
     const key = `${type}\t${hash}`;
     known.set(key, (known.get(key) ?? new Map<string, VerdictKind>()).set(path, verdict));
   }
   return known;
 }
 
-function unquoted(text: string): string | null {
-  const path = parseJson(text);
-  return typeof path === 'string' ? path : null;
-}
-
 function isVerdict(text: string | undefined): text is VerdictKind {
   return text !== undefined && Object.hasOwn(BADNESS, text);
-}
-
-function unusable(file: string, why: string): AnteaterError {
-  return new AnteaterError('input', `the baseline ${JSON.stringify(file)} cannot be used: ${why}`, {
-    hint: 'write one with: anteater scan --path . --write-baseline FILE',
-  });
 }
 
 /** The finding at its new places; none where all are known. */

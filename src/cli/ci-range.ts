@@ -6,8 +6,9 @@
 import { readFileSync } from 'node:fs';
 import { createDebug } from '../debug.ts';
 import { resolveCommit } from '../diff/history/revision.ts';
-import { AnteaterError, reasonOf } from '../errors.ts';
+import { reasonOf } from '../errors.ts';
 import type { Git } from '../git.ts';
+import { noDefaultBranch, noRange, notFetched } from '../report/words/errors.ts';
 import { type CiRun, ciOf, readCiRun, tracking } from '../setup/ci.ts';
 
 const debug = createDebug('ci');
@@ -22,11 +23,11 @@ export interface CiRange {
 export async function ciRange(git: Git, env: NodeJS.ProcessEnv): Promise<CiRange> {
   const run = readCiRun(env, readText);
   const from = run === null ? undefined : run.kind === 'change' ? run.base : await baseOf(git, run);
-  if (run === null || from === undefined) throw nothingTold(env);
+  if (run === null || from === undefined) throw noRange(ciOf(env));
   const { head, fetchHint, ci } = run;
   for (const revision of from === null ? [head] : [from, head]) {
     await resolveCommit(git, revision).catch((cause: unknown) => {
-      throw new AnteaterError('input', `${ci}: ${revision} is not in this clone`, { hint: fetchHint, cause });
+      throw notFetched(ci, revision, fetchHint, cause);
     });
   }
   return { from, to: head };
@@ -46,9 +47,7 @@ async function baseOf(git: Git, run: CiRun & { kind: 'branch' }): Promise<string
   if (run.branch !== null && run.branch === main)
     return run.before === 'all' ? null : (run.before ?? undefined);
   if (main !== null) return tracking(main) ?? undefined;
-  throw new AnteaterError('input', `${run.ci}: the default branch is not in this clone`, {
-    hint: `${run.fetchHint}; and then: git remote set-head origin --auto`,
-  });
+  throw noDefaultBranch(run.ci, run.fetchHint);
 }
 
 /** What the clone itself says is the default branch of its remote; else the usual names. */
@@ -61,14 +60,6 @@ async function defaultBranchHere(git: Git): Promise<string | null> {
       return name;
   }
   return null;
-}
-
-function nothingTold(env: NodeJS.ProcessEnv): AnteaterError {
-  const ci = ciOf(env);
-  const what = ci === null ? 'nothing to scan was named' : `${ci} does not say what is new in this run`;
-  return new AnteaterError('usage', what, {
-    hint: 'give --range A..B, --commit REV, --path P, --patchset FILE or --patch FILE (see anteater scan --help)',
-  });
 }
 
 function readText(path: string): string | null {

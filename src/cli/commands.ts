@@ -9,7 +9,7 @@ export interface CommandRow {
   /** Commands, each with a word on what it does where that is not plain to see. */
   readonly examples: readonly (readonly [command: string, does?: string])[];
   /** What may stand as the first operand, where there is a choice. */
-  readonly actions?: readonly string[];
+  readonly actions?: string[];
   readonly groups: readonly OptionGroup[];
 }
 

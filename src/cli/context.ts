@@ -5,8 +5,8 @@ import { type FoundKey, findKey, personalKey } from '../config/key.ts';
 import type { Settings } from '../config/settings.ts';
 import { type Homes, homesOf } from '../config/user-folders.ts';
 import { findRepository, type Repository } from '../diff/history/repository.ts';
-import { AnteaterError } from '../errors.ts';
 import { type Git, openGit } from '../git.ts';
+import { onDemand } from '../lib/on-demand.ts';
 import { guardLines } from '../report/terminal/escape.ts';
 import type { Style } from '../report/terminal/style.ts';
 import { type Io, write } from './io.ts';
@@ -40,24 +40,16 @@ export interface Package {
   readonly defaultKey: string | null;
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
 export function createContext(io: Io, options: RawOptions): Context {
   const interrupt = new AbortController();
   io.onInterrupt(() => interrupt.abort());
   const style = styleOf(io, options);
   const program = () => style.workplace.program;
   const homes = homesOf(io.env, io.platform);
-  const git = once(() => openGit({ cwd: io.cwd, env: io.env }));
-  const repository = once(async () => io.repository ?? (await findRepository(git())));
-  const pack = once(() => readPackage(io.packageRoot));
-  const settings = once(async () => {
+  const git = onDemand(() => openGit({ cwd: io.cwd, env: io.env }));
+  const repository = onDemand(async () => io.repository ?? (await findRepository(git())));
+  const pack = onDemand(() => readPackage(io.packageRoot));
+  const settings = onDemand(async () => {
     const { loadRepositorySettings } = await import('./settings.ts');
     const own = await personalKey({ env: io.env, configHome: homes.config });
     // A dry run lets everything pass, whatever the rules are.
@@ -65,7 +57,7 @@ export function createContext(io: Io, options: RawOptions): Context {
     const cache = { home: homes.store, version: (await pack()).version, apiKey };
     return loadRepositorySettings({ io, options, git: git(), repository: await repository(), cache });
   });
-  const key = once(async () => {
+  const key = onDemand(async () => {
     const sources = { env: io.env, configHome: homes.config };
     // A person's own key needs no rc file, which may be what is broken.
     const own = await findKey({ ...sources, repositoryKey: null, packageKey: null });
@@ -92,9 +84,7 @@ export function createContext(io: Io, options: RawOptions): Context {
     requireRepository: async () => {
       const found = await repository();
       if (found !== null) return found;
-      throw new AnteaterError('repository', `no git repository at ${io.cwd}`, {
-        hint: 'run it inside a repository, or check files with: anteater scan --path .',
-      });
+      throw (await import('../report/words/errors.ts')).noRepository(io.cwd);
     },
     settings,
     key,

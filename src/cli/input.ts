@@ -1,7 +1,8 @@
 /** The bytes of a file, or of standard input for `-`. */
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { AnteaterError, reasonOf } from '../errors.ts';
+import { reasonOf } from '../errors.ts';
+import { unreadableInput } from '../report/words/errors.ts';
 import type { Io } from './io.ts';
 
 export async function* openInput(io: Io, file: string): AsyncGenerator<Uint8Array> {
@@ -9,14 +10,7 @@ export async function* openInput(io: Io, file: string): AsyncGenerator<Uint8Arra
   try {
     for await (const chunk of stream) yield Buffer.from(chunk);
   } catch (error) {
-    throw new AnteaterError(
-      'input',
-      `${file === '-' ? 'standard input' : file} cannot be read: ${reasonOf(error)}`,
-      {
-        hint: 'name a readable file, or - for standard input',
-        cause: error,
-      },
-    );
+    throw unreadableInput(file === '-' ? 'standard input' : file, reasonOf(error), error);
   }
 }
 

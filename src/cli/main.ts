@@ -68,11 +68,12 @@ async function parseAndRun(io: Io): Promise<ExitCode> {
       .summary(row.summary)
       .description(aboutText(row, helpWidth(io.stdout), program))
       .allowExcessArguments(false);
+    if (row.actions !== undefined) command.registeredArguments[0]?.choices(row.actions);
     addOptions(command, row);
     command.action(async () => {
       const context = createContext(io, command.opts<RawOptions>());
       if (nameOf(row) === DEFAULT_COMMAND) refuseMistypedCommand(command.args, COMMAND_NAMES, io.cwd);
-      await refuseOutput(context.options, io);
+      await refuseOutput(context);
       const module = await CODE[nameOf(row)]?.();
       if (module !== undefined) exitCode = await module.runCommand(context, command.args);
     });

@@ -44,7 +44,7 @@ const rows = [
     choices: FORMAT_NAMES,
   },
   { flags: '--format <format>', text: 'how to print it', groups: ['figures'], choices: FIGURE_FORMATS },
-  { flags: '--output <file>', text: 'write the report into this file', groups: ['scans', 'why', 'figures'] },
+  { flags: '--output <file>', text: 'write the report into this file (- = standard output)', groups: ['scans', 'why', 'figures'] },
   { flags: '--dry-run', text: 'no network at all: say what would be asked', groups: ['scans'] },
   { flags: '--offline', text: 'cached verdicts only', groups: ['scans'] },
   {

@@ -8,6 +8,7 @@ import type { Stage } from '../config/settings.ts';
 import type { Progress as LookupProgress } from '../lookup/lookup.ts';
 import { type Reading, waitText } from '../report/words/waiting.ts';
 import type { Context } from './context.ts';
+import { wantsColor } from './style.ts';
 
 export interface Progress {
   readonly update: (progress: LookupProgress) => void;
@@ -31,7 +32,7 @@ export function startProgress(context: Context, stage: Stage, goesOn: boolean): 
   const { terminal, env } = context.io;
   // What shows every line that was ever written (a CI's log, a dumb terminal) gets lines.
   if (terminal !== null && env.CI === undefined && env.TERM !== 'dumb')
-    return new Spinner(terminal, context.style.unicode, goesOn);
+    return new Spinner(terminal, context, goesOn);
   return stage === 'staged' ? SILENT : new Lines(context, goesOn);
 }
 
@@ -41,6 +42,8 @@ class Spinner implements Progress {
   private readonly stream: WriteStream;
   private readonly reading: Omit<Reading, 'bar'>;
   private readonly signs: string;
+  private readonly color: boolean;
+  private readonly env: NodeJS.ProcessEnv;
   private said: string | null = null;
   private last: LookupProgress | null = null;
   private shown: { text: string; stop: () => unknown } | null = null;
@@ -48,10 +51,12 @@ class Spinner implements Progress {
   private hidden = false;
   private readonly timers: NodeJS.Timeout[];
 
-  constructor(stream: WriteStream, unicode: boolean, goesOn: boolean) {
+  constructor(stream: WriteStream, { io, options, style }: Context, goesOn: boolean) {
     this.stream = stream;
     this.reading = { goesOn, terminal: true };
-    this.signs = unicode ? '█░' : '#-';
+    this.color = wantsColor(io, options, stream);
+    this.env = io.env;
+    this.signs = style.unicode ? '█░' : '#-';
     const appear = setTimeout(() => {
       this.due = true;
       this.tick();
@@ -100,6 +105,8 @@ class Spinner implements Progress {
 
   private async appear(text: string): Promise<void> {
     this.due = false;
+    // Its colours obey the environment alone, and are made when it is loaded.
+    if (!this.color) this.env.NO_COLOR = '1';
     const { default: yocto } = await import('yocto-spinner');
     if (!this.hidden && this.shown === null) {
       // Its own handler would end the process before what was not answered is written down.

@@ -1,7 +1,7 @@
 /** Files that a person names on the command line. */
 import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { AnteaterError } from '../errors.ts';
+import { twoFiles } from '../report/words/errors.ts';
 
 /**
  * Where a file that a person names lies: from where they are, or from the root, as reports name files, so that their commands
@@ -14,9 +14,7 @@ export function placeNamed(operand: string, cwd: string, root: string): string |
   const explicit = isAbsolute(operand) || /^\.{1,2}[/\\]/.test(operand);
   if (explicit || here === there || !existsSync(there)) return here;
   const fromRoot = relative(cwd, there).split(sep).join('/');
-  throw new AnteaterError('usage', `two files are called ${operand}: one from here, one from the root`, {
-    hint: `name one of them: ./${operand} or ${fromRoot}`,
-  });
+  throw twoFiles(operand, fromRoot);
 }
 
 export interface NamedMember {

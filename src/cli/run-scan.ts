@@ -3,7 +3,17 @@ import { randomUUID } from 'node:crypto';
 import type { Settings, Stage } from '../config/settings.ts';
 import type { LookupOptions } from '../lookup/options.ts';
 import type { Priority } from '../lookup/ports.ts';
-import type { AddedFile, ChangeSource, Check, Note, Policy, Report, Rules } from '../model.ts';
+import type {
+  AddedFile,
+  ChangeSource,
+  Check,
+  Found,
+  Indicator,
+  Note,
+  Policy,
+  Report,
+  Rules,
+} from '../model.ts';
 import { type Gathered, scan } from '../scan.ts';
 import { type Adapters, openAdapters } from './adapters.ts';
 import type { Context } from './context.ts';
@@ -29,6 +39,29 @@ export interface Run {
   readonly consent?: (file: AddedFile) => Promise<boolean>;
   /** Waits for the others even where one is malicious already. */
   readonly everyAnswer?: boolean;
+}
+
+/** What is asked about by hand, or was deferred: nothing is read for it. */
+export function runLookup(
+  context: Context,
+  detail: string,
+  found: readonly Found[],
+  how: Partial<Run> = {},
+): Promise<Report> {
+  const binaries = found.filter(({ content }) => content !== null).length;
+  const scanned = { commits: 0, files: binaries, lines: 0, binaries };
+  return run(context, {
+    stage: 'scan',
+    priority: 'interactive',
+    source: { kind: 'lookup', detail },
+    gathered: { found, read: { scanned, skipped: [], unread: [] } },
+    ...how,
+  });
+}
+
+/** An indicator that was named by hand. */
+export function namedByHand(indicator: Indicator, written: string): Found {
+  return { indicator, sightings: [], written, instead: null, content: null };
 }
 
 /** Scans, keeps what was deferred, and gives the report. */

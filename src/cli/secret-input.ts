@@ -1,6 +1,6 @@
 /** Reads one line that must not be seen: from a terminal without echo, else from the pipe on standard input. */
 import { StringDecoder } from 'node:string_decoder';
-import { AnteaterError } from '../errors.ts';
+import { noKeyTyped } from '../report/words/errors.ts';
 import { type Io, write } from './io.ts';
 
 /** More than any key is long: a mistaken pipe of a whole file is not read to its end. */
@@ -27,7 +27,7 @@ async function readHidden(io: Io, prompt: string): Promise<string> {
     for await (const chunk of io.stdin.iterator({ destroyOnReturn: false })) {
       for (const sign of decoder.write(Buffer.from(chunk))) {
         if (sign === '\r' || sign === '\n' || sign === '\u0004') return text;
-        if (sign === '\u0003') throw new AnteaterError('key', 'interrupted: no key was saved');
+        if (sign === '\u0003') throw noKeyTyped();
         text = sign === '\u007f' || sign === '\b' ? text.slice(0, -1) : text + sign;
       }
     }

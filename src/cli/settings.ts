@@ -4,9 +4,9 @@ import { loadSettings } from '../config/load.ts';
 import type { Settings, SettingsCache, Stage, UnresolvedPolicy } from '../config/settings.ts';
 import type { Repository } from '../diff/history/repository.ts';
 import { type Revision, readRevision } from '../diff/history/revision.ts';
-import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import type { Check } from '../model.ts';
+import { badDuration } from '../report/words/time.ts';
 import type { Io } from './io.ts';
 import type { RawOptions } from './options.ts';
 
@@ -21,9 +21,7 @@ export async function loadRepositorySettings(where: {
   const { io, options, git, repository, cache } = where;
   const revision = options.rulesFrom;
   if (revision !== undefined && repository === null) {
-    throw new AnteaterError('usage', '--rules-from needs a git repository', {
-      hint: `there is none at ${io.cwd}`,
-    });
+    throw (await import('../report/words/errors.ts')).rulesNeedRepository(io.cwd);
   }
   const read = revision === undefined ? undefined : await rulesAt(git, revision, options, io.env);
   return loadSettings({
@@ -98,8 +96,6 @@ export function chosenChecks(options: RawOptions): Check[] | null {
 
 function readDuration(text: string): number {
   const ms = parseDuration(text);
-  if (ms !== null) return ms;
-  throw new AnteaterError('usage', `--max-wait: ${JSON.stringify(text)} is not a duration`, {
-    hint: 'give a number and a unit: 20s, 5m, 1h',
-  });
+  if (ms === null) throw badDuration(text);
+  return ms;
 }

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { nearest } from '../config/did-you-mean.ts';
-import { AnteaterError } from '../errors.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
+import { mistypedCommand } from '../report/words/errors.ts';
 import type { Io } from './io.ts';
 
 /** `anteater stagd` is not a path but a command with a typing error: the default command would find nothing and pass. */
@@ -14,10 +14,7 @@ export function refuseMistypedCommand(
 ): void {
   const [word] = operands;
   const command = word === undefined ? null : meantCommand(word, commands, cwd);
-  if (word === undefined || command === null) return;
-  throw new AnteaterError('usage', `${JSON.stringify(word)} is neither a command nor a file here`, {
-    hint: `did you mean: anteater ${command}`,
-  });
+  if (word !== undefined && command !== null) throw mistypedCommand(word, command);
 }
 
 /** The command that a word stands for which is neither a command nor a file; null when it is one, or none is near. */

@@ -6,33 +6,58 @@ import { constants } from 'node:fs';
 import { appendFile, lstat, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { resolveCommit } from '../diff/history/revision.ts';
-import { AnteaterError, reasonOf } from '../errors.ts';
-import type { Report } from '../model.ts';
+import { reasonOf } from '../errors.ts';
+import type { Report, SourceKind } from '../model.ts';
 import { type Format, render } from '../report/formats/index.ts';
+import { jsonText } from '../report/terminal/escape.ts';
 import type { Style, Workplace } from '../report/terminal/style.ts';
 import { isReported } from '../report/words/findings.ts';
 import { noteLines } from '../report/words/notes.ts';
-import { summaryOf } from '../report/words/summary.ts';
+import { SKIPPED, summaryOf } from '../report/words/summary.ts';
 import type { Context } from './context.ts';
-import { type Io, write } from './io.ts';
+import { wantsSkip } from './environment.ts';
+import { type ExitCode, write } from './io.ts';
 import { keepBlocked } from './last-report.ts';
-import type { RawOptions } from './options.ts';
 import { styleOf } from './style.ts';
 import { workplaceOf } from './workplace.ts';
 
-export async function writeReport(context: Context, report: Report): Promise<void> {
-  const { options, io } = context;
+/** Scans, reports, and gives the exit code; unless the user has switched the check off, which is said. */
+export async function scanAndReport(
+  context: Context,
+  kind: SourceKind,
+  work: () => Promise<Report>,
+): Promise<ExitCode> {
+  if (!wantsSkip(context.io.env)) {
+    const report = await work();
+    await writeReport(context, report);
+    return report.exitCode;
+  }
+  await context.warn(SKIPPED);
+  const forMachines = context.options.format !== undefined && context.options.format !== 'pretty';
+  if (forMachines) await put(context, await (await import('./skipped.ts')).skippedReport(context, kind));
+  return 0;
+}
+
+/** `heading`: what is printed before it. */
+export async function writeReport(context: Context, report: Report, heading = ''): Promise<void> {
   if (!report.dryRun) await keepBlocked(context, report);
+  await put(context, report, heading);
+}
+
+async function put(context: Context, report: Report, heading = ''): Promise<void> {
+  const { options, io } = context;
   const format = options.format ?? 'pretty';
-  const toFile = options.output !== undefined;
+  const file = outputFile(context);
+  const toFile = file !== null;
   if (format === 'pretty' && !toFile && options.quiet === true && !report.findings.some(isReported)) return;
-  const stream = format === 'pretty' && report.source.kind === 'push' ? io.stderr : io.stdout;
+  const forMachines = format !== 'pretty' || options.output !== undefined;
+  const stream = report.source.kind === 'push' && !forMachines ? io.stderr : io.stdout;
   const look = stream === io.stdout ? context.style : styleOf(io, options, stream);
   const style = { ...look, ...(await workplaceFor(context, report, format)) };
-  const text = await render(report, format, toFile ? { ...style, ...IN_A_FILE } : style);
-  if (options.output === undefined) await write(stream, text);
+  const text = heading + (await render(report, format, toFile ? { ...style, ...IN_A_FILE } : style));
+  if (file === null) await write(stream, text);
   else {
-    await writeOutput(resolve(io.cwd, options.output), text).catch(async (error: unknown) => {
+    await writeOutput(file, text).catch(async (error: unknown) => {
       // What was found is not lost with the file that should hold it.
       if (report.exitCode !== 0) await write(stream, text);
       throw error;
@@ -43,6 +68,23 @@ export async function writeReport(context: Context, report: Report): Promise<voi
   // The pretty report holds its notes; beside a machine's format they go to the people's stream.
   if (format !== 'pretty' || toFile) for (const line of noteLines(report, style)) await context.warn(line);
   if (format === 'github') await writeJobSummary(context, report, style);
+}
+
+/** What is not a report: as text or, with `--format json`, as data. */
+export async function writeText(
+  context: Context,
+  pretty: (style: Style) => string | Promise<string>,
+  data: object = {},
+): Promise<void> {
+  const file = outputFile(context);
+  const style = file === null ? context.style : { ...context.style, ...IN_A_FILE };
+  const text = context.options.format === 'json' ? jsonText(data) : await pretty(style);
+  await (file === null ? context.print(text) : writeOutput(file, text));
+}
+
+/** null: standard output, which `-` names as well. */
+function outputFile({ options: { output }, io }: Context): string | null {
+  return output === undefined || output === '-' ? null : resolve(io.cwd, output);
 }
 
 /** What a terminal makes possible has no place in a file. */
@@ -83,18 +125,12 @@ async function historyOf(
 }
 
 /** Before anything is scanned: a report that could be written nowhere is not worth its wait. */
-export async function refuseOutput({ output }: RawOptions, { cwd }: Pick<Io, 'cwd'>): Promise<void> {
-  if (output === undefined) return;
-  const folder = dirname(resolve(cwd, output));
+export async function refuseOutput(context: Context): Promise<void> {
+  const file = outputFile(context);
+  if (file === null) return;
+  const folder = dirname(file);
   const there = await lstat(`${folder}/`).catch(() => null);
-  if (there?.isDirectory() === true) return;
-  throw new AnteaterError(
-    'output',
-    `the report cannot be written to ${output}: there is no folder ${folder}`,
-    {
-      hint: 'make the folder first, or name another file after --output',
-    },
-  );
+  if (there?.isDirectory() !== true) throw (await errors()).noFolderFor(file, folder);
 }
 
 /** Replaces nothing but a regular file, and never removes one: a device, a pipe, a folder or a link is refused. */
@@ -110,11 +146,13 @@ export async function writeOutput(path: string, text: string): Promise<void> {
       await file.close();
     }
   } catch (error) {
-    throw new AnteaterError('output', `the report cannot be written to ${path}: ${reasonOf(error)}`, {
-      hint: 'name another file after --output, or leave it out to print the report',
-      cause: error,
-    });
+    throw (await errors()).unwritable(path, reasonOf(error), error);
   }
+}
+
+/** Loaded when there is one. */
+function errors() {
+  return import('../report/words/errors.ts');
 }
 
 /** https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#adding-a-job-summary */

@@ -33,6 +33,8 @@ export function openTree(git: Git | null, { cwd, paths }: TreeOptions): ChangeSo
           await requireThere(cwd, path);
           const listing = await listBelow(git, repository, cwd, path);
           for (const name of listing.ignored) tally.skip(name, 'gitignored');
+          if (listing.files.length === 0 && listing.ignored.length === 0)
+            tally.skip(path, isOfGit(cwd, path) ? 'git-folder' : 'empty');
           files.push(...listing.files);
         }
         await readOnce(files, tally, repository?.commonDir ?? null);
@@ -145,6 +147,11 @@ async function listOfGit(git: Git, root: string, full: string): Promise<Listing>
 /** A name that git gives, a byte string, as a place on disk. */
 function join(root: string, name: string): Buffer {
   return Buffer.concat([Buffer.from(root), Buffer.from('/'), Buffer.from(name, 'latin1')]);
+}
+
+/** git's own files are never part of a change. */
+function isOfGit(cwd: string, path: string): boolean {
+  return resolve(cwd, path).split(sep).includes('.git');
 }
 
 function isInside(root: string, full: string): boolean {

@@ -119,6 +119,30 @@ describe('lookup', () => {
 });
 
 describe('why', () => {
+  test('says that a file or a line does not exist', async () => {
+    await withWorld(async ({ repo, anteater }) => {
+      await repo.write('a.txt', 'one\ntwo\n');
+      await repo.write('open', 'one\ntwo');
+      for (const [operand, said] of [
+        ['nofile:3', 'there is no file nofile'],
+        ['sub/nofile.ts:3', 'there is no file sub/nofile.ts'],
+        ['a.txt:3', 'a.txt has 2 lines'],
+        ['a.txt:0', 'a.txt has 2 lines'],
+        ['open:3', 'open has 2 lines'],
+        ['sub/nofile.ts', 'there is no file sub/nofile.ts'],
+      ] as const) {
+        const run = await anteater(['why', operand]);
+        expect(run, operand).toMatchObject({ code: 2, stdout: '' });
+        expect(run.stderr, operand).toContain(said);
+      }
+      for (const operand of ['a.txt:2', 'open:2']) {
+        const run = await anteater(['why', operand]);
+        expect(run, operand).toMatchObject({ code: 0, stderr: '' });
+        expect(run.stdout, operand).toContain('holds none');
+      }
+    });
+  });
+
   test('tells how it is read, which rule ignores it, and what is known, without asking', async () => {
     await withWorld(async ({ repo, vt, rc, anteater }) => {
       vt.verdict(EVIL, { malicious: 9 });

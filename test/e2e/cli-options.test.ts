@@ -379,6 +379,69 @@ describe('reports', () => {
     });
   });
 
+  test('--output - is standard output, for every command that takes it', async () => {
+    await withMixed(async ({ repo, anteater }) => {
+      for (const args of [
+        ['staged', '--format', 'json'],
+        ['staged', '--dry-run'],
+        ['scan', '--path', '.', '--format', 'sarif'],
+        ['why', EVIL, '--format', 'json'],
+        ['why', EVIL],
+        ['quota', '--format', 'json'],
+        ['pending', '--format', 'json'],
+        ['doctor', '--format', 'json'],
+      ]) {
+        const run = await anteater([...args, '--output', '-']);
+        expect(run.stdout, args.join(' ')).not.toBe('');
+        if (args.includes('--format')) expect(JSON.parse(run.stdout), args.join(' ')).toBeTypeOf('object');
+      }
+      await expect(stat(repo.path('-'))).rejects.toThrow();
+    });
+  });
+
+  test('--output FILE holds the figures of quota, pending and doctor, and the answer of why', async () => {
+    await withMixed(async ({ repo, anteater }) => {
+      for (const [command = '', ...args] of [['quota'], ['pending'], ['doctor'], ['why', EVIL]]) {
+        for (const format of ['pretty', 'json']) {
+          const out = `${command}.${format}`;
+          const how = { cwd: repo.outside };
+          const run = await anteater([command, ...args, '--format', format, '--output', repo.path(out)], how);
+          expect(run.stdout, out).toBe('');
+          const text = await readFile(repo.path(out), 'utf8');
+          if (format === 'json') expect(JSON.parse(text), out).toBeTypeOf('object');
+          else expect(text, out).toMatch(/^anteater: /);
+        }
+      }
+    });
+  });
+
+  test('ANTEATER_SKIP: who asked for a machine’s format gets a document that says so', async () => {
+    await withMixed(async ({ repo, vt, anteater, json }) => {
+      const env = { ANTEATER_SKIP: '1' };
+      await repo.commit('mixed');
+      for (const [args, kind] of [
+        [['staged'], 'staged'],
+        [['scan', '--path', '.'], 'path'],
+        [['scan', '--commit', 'HEAD'], 'commit'],
+        [['pre-push', 'origin'], 'push'],
+      ] as const) {
+        const { run, report } = await json(args, { env });
+        expect(run.stderr).toMatch(/skipped.*ANTEATER_SKIP/);
+        expect(report).toMatchObject({ outcome: 'unresolved', exitCode: 0, findings: [], source: { kind } });
+        expect(report.source.detail).toMatch(/skipped.*ANTEATER_SKIP/);
+        const pretty = await anteater(args, { env });
+        expect(pretty).toMatchObject({ code: 0, stdout: '' });
+        expect(pretty.stderr).toMatch(/skipped.*ANTEATER_SKIP/);
+      }
+      const out = join(repo.outside, 'skipped.xml');
+      await anteater(['scan', '--commit', 'HEAD', '--format', 'junit', '--output', out], { env });
+      expect(await readFile(out, 'utf8')).toContain('<testsuites');
+      for (const format of ['sarif', 'markdown', 'html', 'github'])
+        expect((await anteater(['staged', '--format', format], { env })).stdout).toMatch(/ANTEATER\\?_SKIP/);
+      expect(vt.requests).toEqual([]);
+    });
+  });
+
   test('colours: only when asked for, off a terminal', async () => {
     await withMixed(async ({ anteater }) => {
       const coloured = async (args: string[], env: NodeJS.ProcessEnv = {}) =>

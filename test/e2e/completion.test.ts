@@ -4,14 +4,16 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { completionScript, type Shell } from '../../src/cli/commands/completion.ts';
 import { COMMAND_NAMES } from '../../src/cli/commands.ts';
-import { completionScript, SHELLS, type Shell } from '../../src/cli/completion.ts';
 import { FORMAT_NAMES } from '../../src/report/formats/index.ts';
 import { BIN, withWorld } from '../helpers/cli.ts';
 
 const installed = (shell: string) => spawnSync(shell, ['-c', 'exit 0']).status === 0;
 
 /** What each shell offers for a line, the last word of which is being typed. */
+const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
+
 const ASK: Readonly<Record<Shell, (script: string, line: string) => readonly [string, readonly string[]]>> = {
   bash: (script, line) => [
     'bash',

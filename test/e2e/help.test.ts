@@ -1,8 +1,8 @@
 /** The help: as wide as the terminal, only what the command takes, and the version by its short name. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { optionsOf } from '../../src/cli/commands/completion.ts';
 import { COMMANDS, nameOf } from '../../src/cli/commands.ts';
-import { optionsOf } from '../../src/cli/completion.ts';
 import { aboutText, afterHelp } from '../../src/cli/help.ts';
 import { FORMAT_NAMES } from '../../src/report/formats/index.ts';
 import { withWorld } from '../helpers/cli.ts';

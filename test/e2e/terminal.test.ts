@@ -48,6 +48,24 @@ inTerminals.each([60, 80, 120])(
   },
 );
 
+inTerminals('without colours, what moves has none either', async () => {
+  await withWorld(
+    async (world) => {
+      await world.repo.stage('a.txt', THREE);
+      for (const [args, env] of [
+        ['--no-color', {}],
+        ['', { NO_COLOR: '1' }],
+      ] as const) {
+        const typing = [{ at: /1 of 3 checked, about|3 not checked/, keys: CTRL_C }];
+        const screen = await see(world, `--max-wait 10m ${args}`, { env, typing });
+        expect(screen.raw).toMatch(FRAME);
+        expect(screen.raw).not.toMatch(/\u001b\[[0-9;]*m/);
+      }
+    },
+    { rc: ONE_A_MINUTE },
+  );
+});
+
 inTerminals('a wait that ends leaves nothing behind', async () => {
   await withWorld(async (world) => {
     world.vt.fault({ kind: 'drip', everyMs: 1 }, { times: 1 });

@@ -50,6 +50,17 @@ describe('files below a path', () => {
     });
   });
 
+  it('are none in a folder of git’s own, or an empty one: that is said', async () => {
+    await withRepo(async (repo) => {
+      await repo.write('a', 'a\n');
+      await mkdir(repo.path('empty/within'), { recursive: true });
+      for (const path of ['.git', '.git/hooks', repo.path('.git'), '.git/config'])
+        expect(told(await tree(repo, [path])).skipped, path).toEqual([`${path} git-folder`]);
+      expect(told(await tree(repo, ['empty', 'a'])).skipped).toEqual(['empty empty']);
+      expect(told(await tree(repo, ['.'])).skipped).toEqual([]);
+    });
+  });
+
   it('are named from the root, wherever the command runs', async () => {
     await withRepo(async (repo) => {
       await repo.write('sub/a', 'a\n');

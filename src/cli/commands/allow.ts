@@ -1,12 +1,17 @@
 /** `anteater allow`: ignore entries, keyed by content, written into the rc file. */
-
 import { relative, sep } from 'node:path';
-import { type Allowed, allowEntry, type ToAllow } from '../../config/edit.ts';
+import { allowEntry, type ToAllow } from '../../config/edit.ts';
 import { readFileByHand, readMemberByHand } from '../../diff/file.ts';
-import { AnteaterError } from '../../errors.ts';
 import { explain } from '../../extract/parse-indicator.ts';
-import { defang } from '../../report/terminal/defang.ts';
-import { escapeForTerminal } from '../../report/terminal/escape.ts';
+import { allowedText, allowQuestion, NOTHING_BLOCKED, WHY_HARMLESS } from '../../report/words/allow.ts';
+import {
+  allowedByPath,
+  lastNeedsTerminal,
+  lastTakesNothing,
+  neither,
+  nothingToAllow,
+  outsideRepository,
+} from '../../report/words/errors.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { type Blocked, readBlocked } from '../last-report.ts';
@@ -19,11 +24,7 @@ export async function runCommand(context: Context, operands: readonly string[]):
   const { options } = context;
   const root = (await context.requireRepository()).root ?? context.io.cwd;
   if (options.last === true) return allowLast(context, root, operands);
-  if (operands.length === 0) {
-    throw new AnteaterError('usage', 'allow needs an indicator or a file', {
-      hint: 'anteater allow INDICATOR|PATH --reason "TEXT", or what the last report blocked: anteater allow --last',
-    });
-  }
+  if (operands.length === 0) throw nothingToAllow();
   // All are read before the first is written: a mistake in one changes nothing.
   const subjects: Subject[] = [];
   for (const operand of operands) subjects.push(await readSubject(root, context.io.cwd, operand));
@@ -36,16 +37,8 @@ async function write(context: Context, root: string, subject: Subject, reason: s
   const today = new Date(context.now()).toISOString().slice(0, 10);
   const file = config === undefined ? null : { given: config, cwd: context.io.cwd };
   const done = await allowEntry(root, { ...subject, reason, expires }, { today, file });
-  const where = `${escapeForTerminal(done.file)}, ${escapeForTerminal(done.key)}`;
-  await context.print(`anteater: ${where}: ${CHANGE[done.change]}\n  ${escapeForTerminal(done.entry)}\n`);
+  await context.print(allowedText(done));
 }
-
-const CHANGE: Readonly<Record<Allowed['change'], string>> = {
-  created: 'written',
-  added: 'added',
-  updated: 'updated',
-  unchanged: 'was there already',
-};
 
 async function readSubject(root: string, cwd: string, operand: string): Promise<Subject> {
   const full = placeNamed(operand, cwd, root) ?? operand;
@@ -55,7 +48,7 @@ async function readSubject(root: string, cwd: string, operand: string): Promise<
     indicator?.type === 'ip' || indicator?.type === 'url' ? null : await readFileByHand(full, operand);
   if (file !== null) {
     const path = relative(root, full).split(sep).join('/');
-    if (path.startsWith('../')) throw new AnteaterError('usage', `${operand} is outside of the repository`);
+    if (path.startsWith('../')) throw outsideRepository(operand);
     return { kind: 'binary', path, value: file.sha256 };
   }
   const member = await readMember(root, cwd, operand);
@@ -67,16 +60,12 @@ async function readSubject(root: string, cwd: string, operand: string): Promise<
     case 'domain':
       return { kind: 'url', value: indicator.value, path: null };
     case 'file':
-      throw new AnteaterError(
-        'usage',
-        'a binary is allowed by its path, so that its content is checked against the hash',
-        { hint: 'anteater allow path/to/file --reason "TEXT"' },
-      );
+      throw allowedByPath();
     default:
       // A network and a host pattern are not indicators, but they are entries that the rc file knows; its own reader judges them.
       if (/^[0-9a-f.:]+\/\d+$/i.test(operand)) return { kind: 'ip', value: operand, path: null };
       if (operand.startsWith('*.')) return { kind: 'url', value: operand, path: null };
-      throw neither(operand, root, explained.kind === 'refused' ? explained.why : '');
+      throw neither(operand, operand, root, explained.kind === 'refused' ? explained.why : '');
   }
 }
 
@@ -89,36 +78,25 @@ async function readMember(root: string, cwd: string, operand: string): Promise<S
   return { kind: 'binary', path: `${path}!${named.member}`, value: file.sha256 };
 }
 
-function neither(operand: string, root: string, why: string): AnteaterError {
-  return new AnteaterError('usage', `${operand} is not an indicator (${why}), and there is no such file`, {
-    hint: `a URL begins with its scheme (https://); a file is looked for from here and from ${root}`,
-  });
-}
-
 // ---------------------------------------------------------------- --last
 
 /** What the last report blocked, one by one. Without a terminal nobody can be asked, so the commands are named. */
 async function allowLast(context: Context, root: string, operands: readonly string[]): Promise<ExitCode> {
-  if (operands.length > 0) {
-    throw new AnteaterError('usage', '--last takes no operands: it asks for each thing that was blocked');
-  }
+  if (operands.length > 0) throw lastTakesNothing();
   const blocked = (await readBlocked(context)).flatMap(subjectsOf);
-  if (blocked.length === 0) {
-    await context.print('anteater: the last report of this repository blocked nothing\n');
+  const [first] = blocked;
+  if (first === undefined) {
+    await context.print(NOTHING_BLOCKED);
     return 0;
   }
   const prompt = openPrompt(context);
-  if (prompt === null) {
-    throw new AnteaterError('usage', '--last asks one by one, which needs a terminal', {
-      hint: `without one, name what to allow: anteater allow ${JSON.stringify(operandOf(blocked[0]))} --reason "TEXT"`,
-    });
-  }
+  if (prompt === null) throw lastNeedsTerminal(operandOf(first));
   try {
     for (const subject of blocked) {
-      const answer = await prompt.ask(`Allow ${escapeForTerminal(defang(operandOf(subject)))}? [y/N] `);
-      if (answer === null) break;
-      if (!/^y(es)?$/i.test(answer)) continue;
-      const reason = context.options.reason ?? (await prompt.ask('  why is it harmless? '));
+      const agreed = await prompt.confirm(allowQuestion(operandOf(subject)), false);
+      if (agreed === null) break;
+      if (!agreed) continue;
+      const reason = context.options.reason ?? (await prompt.ask(WHY_HARMLESS));
       await write(context, root, subject, reason);
     }
   } finally {
@@ -132,6 +110,6 @@ function subjectsOf({ type, value, paths }: Blocked): Subject[] {
   return [{ kind: type === 'ip' ? 'ip' : 'url', value, path: null }];
 }
 
-function operandOf(subject: Subject | undefined): string {
-  return subject?.path ?? subject?.value ?? '';
+function operandOf({ path, value }: Subject): string {
+  return path ?? value;
 }

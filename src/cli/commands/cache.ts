@@ -1,28 +1,15 @@
 /** `anteater cache stats | clear`: the kept verdicts of the key in use. */
-
-import { AnteaterError } from '../../errors.ts';
-import { counted } from '../../report/words/count.ts';
-import { requireStore } from '../adapters.ts';
+import { cacheCleared, cacheStats } from '../../report/words/cache.ts';
+import { openStore, requireKey } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 
 export async function runCommand(context: Context, [action]: readonly string[]): Promise<ExitCode> {
-  if (action !== 'stats' && action !== 'clear') {
-    throw new AnteaterError('usage', `unknown action: cache ${action ?? ''}`, {
-      hint: 'one of: stats, clear',
-    });
-  }
-  const store = await requireStore(context);
+  const store = await openStore(context, await requireKey(context));
   try {
-    if (action === 'clear') {
-      const cleared = await store.clear();
-      await context.print(`anteater: ${counted(cleared, 'verdict')} removed from the cache\n`);
-    } else {
-      const { entries, bytes, place } = await store.stats();
-      await context.print(
-        `anteater: ${counted(entries, 'verdict')} kept, ${Math.ceil(bytes / 1024)} KB, in ${place}\n`,
-      );
-    }
+    await context.print(
+      action === 'clear' ? cacheCleared(await store.clear()) : cacheStats(await store.stats()),
+    );
     return 0;
   } finally {
     await store.close();

@@ -1,16 +1,146 @@
-/** `anteater completion bash|zsh|fish`: made from the tables of commands and options, so that nothing is missing in it. */
-import { AnteaterError } from '../../errors.ts';
-import { completionScript, SHELLS } from '../completion.ts';
+/**
+ * `anteater completion bash|zsh|fish`: scripts made from the tables of commands and options. They hold words of ours alone
+ * and ask nothing of the repository, so that no branch or file name is ever read as shell code.
+ */
+import { COMMANDS, type CommandRow, DEFAULT_COMMAND, nameOf } from '../commands.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
+import { OPTIONS, type OptionRow } from '../options.ts';
+
+export type Shell = 'bash' | 'zsh' | 'fish';
+const SCRIPTS: Readonly<Record<Shell, () => string>> = { bash, zsh, fish };
+
+export function completionScript(shell: Shell): string {
+  return SCRIPTS[shell]();
+}
 
 export async function runCommand(context: Context, [name]: readonly string[]): Promise<ExitCode> {
-  const shell = SHELLS.find((each) => each === name);
-  if (shell === undefined) {
-    throw new AnteaterError('usage', `there is no completion for ${JSON.stringify(name ?? '')}`, {
-      hint: `one of: ${SHELLS.join(', ')}`,
-    });
-  }
-  await context.print(completionScript(shell));
+  const [, script] = Object.entries(SCRIPTS).find(([shell]) => shell === name) ?? [];
+  if (script !== undefined) await context.print(script());
   return 0;
+}
+
+/** What follows an option: words of a list, a file, something else, or nothing. */
+type Value =
+  | { readonly kind: 'words'; readonly words: readonly string[] }
+  | { readonly kind: 'file' | 'text' | 'none' };
+
+export function optionsOf(row: CommandRow): OptionRow[] {
+  return OPTIONS.filter(
+    (option) => option.hidden !== true && option.groups.some((group) => row.groups.includes(group)),
+  );
+}
+
+function longOf({ flags }: OptionRow): string {
+  return flags.split(' ', 1)[0] ?? flags;
+}
+
+function argumentOf({ flags, choices }: OptionRow): Value {
+  if (choices !== undefined) return { kind: 'words', words: choices };
+  const placeholder = /<([a-z]+)/i.exec(flags)?.[1];
+  if (placeholder === undefined) return { kind: 'none' };
+  return { kind: placeholder === 'file' || placeholder === 'path' ? 'file' : 'text' };
+}
+
+const takesFiles = (row: CommandRow) => /path|indicator|operand/.test(row.usage);
+const names = COMMANDS.map(nameOf);
+
+/** For bash and zsh, which share `case`: what may follow `$cmd $prev`. */
+function valueCases(words: (list: readonly string[]) => string, files: string): string[] {
+  return COMMANDS.flatMap((row) =>
+    optionsOf(row).flatMap((option) => {
+      const value = argumentOf(option);
+      const pattern = `'${nameOf(row)} ${longOf(option)}'`;
+      if (value.kind === 'words') return [`    ${pattern}) ${words(value.words)}; return ;;`];
+      if (value.kind === 'file') return [`    ${pattern}) ${files}; return ;;`];
+      return value.kind === 'text' ? [`    ${pattern}) return ;;`] : [];
+    }),
+  );
+}
+
+function wordCases(words: (list: readonly string[]) => string, files: string): string[] {
+  return COMMANDS.map((row) => {
+    const operands = row.actions ?? [];
+    const options = ['--help', ...optionsOf(row).map(longOf)];
+    const first = nameOf(row) === DEFAULT_COMMAND ? [...names, ...operands] : operands;
+    const rest = takesFiles(row) ? `; ${files}` : '';
+    return `    ${nameOf(row)}) if [[ $cur == -* ]]; then ${words(options)}; else ${words(first)}${rest}; fi ;;`;
+  });
+}
+
+function bash(): string {
+  const words = (list: readonly string[]) => `COMPREPLY+=($(compgen -W '${list.join(' ')}' -- "$cur"))`;
+  const files = 'compopt -o default 2>/dev/null';
+  return `# anteater: completion for bash. In ~/.bashrc: eval "$(anteater completion bash)"
+_anteater() {
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} cmd=${DEFAULT_COMMAND} i
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case \${COMP_WORDS[i]} in ${names.join('|')}) cmd=\${COMP_WORDS[i]}; break ;; esac
+  done
+  case "$cmd $prev" in
+${valueCases(words, files).join('\n')}
+  esac
+  case $cmd in
+${wordCases(words, files).join('\n')}
+  esac
+}
+complete -F _anteater anteater
+`;
+}
+
+function zsh(): string {
+  const words = (list: readonly string[]) => (list.length === 0 ? ':' : `compadd -- ${list.join(' ')}`);
+  return `#compdef anteater
+# anteater: completion for zsh. In ~/.zshrc, after compinit: eval "$(anteater completion zsh)"
+_anteater() {
+  local cur=\${words[CURRENT]} prev=\${words[CURRENT-1]} cmd=${DEFAULT_COMMAND} i
+  for ((i = 2; i < CURRENT; i++)); do
+    case \${words[i]} in (${names.join('|')}) cmd=\${words[i]}; break ;; esac
+  done
+  case "$cmd $prev" in
+${valueCases(words, '_files').join('\n')}
+  esac
+  case $cmd in
+${wordCases(words, '_files').join('\n')}
+  esac
+}
+compdef _anteater anteater
+`;
+}
+
+function fish(): string {
+  const quoted = (text: string) => `'${text.replace(/[\\']/g, String.raw`\$&`)}'`;
+  const lines = COMMANDS.flatMap((row) => {
+    const name = nameOf(row);
+    const chosen = `__fish_seen_subcommand_from ${name}`;
+    // Without a command it is the default one.
+    const conditions = name === DEFAULT_COMMAND ? [chosen, '__fish_use_subcommand'] : [chosen];
+    return [
+      `complete -c anteater -n __fish_use_subcommand -a ${name} -d ${quoted(row.summary)}`,
+      ...(row.actions === undefined
+        ? []
+        : [`complete -c anteater -f -n ${quoted(chosen)} -a ${quoted(row.actions.join(' '))}`]),
+      ...(takesFiles(row) || row.actions !== undefined
+        ? []
+        : [`complete -c anteater -f -n ${quoted(chosen)}`]),
+      ...conditions.flatMap((condition) =>
+        optionsOf(row).map((option) => fishOption(option, condition, quoted)),
+      ),
+    ];
+  });
+  return `# anteater: completion for fish. In ~/.config/fish/config.fish: anteater completion fish | source
+${lines.join('\n')}
+`;
+}
+
+function fishOption(option: OptionRow, condition: string, quoted: (text: string) => string): string {
+  const value = argumentOf(option);
+  const takes = {
+    words: ` -x -a ${quoted(value.kind === 'words' ? value.words.join(' ') : '')}`,
+    file: ' -r -F',
+    text: ' -x',
+    none: '',
+  };
+  return `complete -c anteater -n ${quoted(condition)} -l ${longOf(option).slice(2)}${takes[value.kind]} -d ${quoted(option.text)}`;
 }

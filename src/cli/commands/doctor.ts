@@ -3,13 +3,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { maskKey } from '../../config/key.ts';
 import type { Checkup } from '../../model.ts';
-import { checkupLine, renderCheckups, renderCheckupsJson } from '../../report/words/doctor.ts';
+import { checkupLine, renderCheckups } from '../../report/words/doctor.ts';
 import { causeText } from '../../report/words/failures.ts';
 import { examine, failed } from '../../setup/doctor/doctor.ts';
 import type { Proof } from '../../setup/doctor/prove.ts';
 import { examineRedis, openReputation, openStore } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
+import { writeText } from '../write-report.ts';
 
 const ASK_MS = 8_000;
 
@@ -25,11 +26,8 @@ export async function runCommand(context: Context): Promise<ExitCode> {
   const proven = proofs.map(({ of, outcome }): Checkup => ({ code: 'proof', of, outcome }));
   const lines = [...checkups, ...proven].map(checkupLine);
   const outputs = proofs.map(({ output }) => output).filter((output) => output !== '');
-  await context.print(
-    context.options.format === 'json'
-      ? renderCheckupsJson(lines)
-      : await renderCheckups(lines, outputs, context.style),
-  );
+  const data = { schema: 1, checkups: lines };
+  await writeText(context, (style) => renderCheckups(lines, outputs, style), data);
   return lines.some(({ ok }) => ok === 'bad') ? 2 : 0;
 }
 

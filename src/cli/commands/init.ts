@@ -6,9 +6,22 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAnteaterError } from '../../errors.ts';
 import { openGit } from '../../git.ts';
-import { escapeForTerminal } from '../../report/terminal/escape.ts';
-import { wrap } from '../../report/terminal/width.ts';
 import { checkupLine, renderCheckups } from '../../report/words/doctor.ts';
+import {
+  doneText,
+  GLOBAL_NOTES,
+  INSTALL,
+  ignoredNote,
+  KEY_INTRODUCTION,
+  KEY_SKIPPED,
+  linesOf,
+  NEXT_IS_KEY,
+  nothingHere,
+  notRunNote,
+  PROVE,
+  runQuestion,
+  TO_BE_DONE,
+} from '../../report/words/init.ts';
 import { type Action, applyActions, inWords } from '../../setup/actions.ts';
 import { requireFindable, requireFindableIn } from '../../setup/findable.ts';
 import type { Recorded } from '../../setup/hook/hook-script.ts';
@@ -17,23 +30,20 @@ import { planGlobal, unplanGlobal } from '../../setup/managers/global.ts';
 import { comesWithBranch } from '../../setup/managers/program.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
-import { openPrompt } from '../prompt.ts';
-import { askForKey, KEY_PAGE, keepKey } from './key.ts';
-
-const SIGN_UP = 'https://www.virustotal.com/gui/join-us';
+import { canAsk, openPrompt } from '../prompt.ts';
+import { askForKey, keepKey } from './key.ts';
 
 export async function runCommand(context: Context): Promise<ExitCode> {
   const { options, io } = context;
   if (options.global === true) return runGlobal(context);
-  const repository = await context.repository();
-  if (repository === null) {
-    await context.print(`anteater: no git repository at ${escapeForTerminal(io.cwd)}: nothing to do\n`);
+  if ((await context.repository()) === null) {
+    await context.print(nothingHere(io.cwd));
     return 0;
   }
   if (options.uninstall === true) {
     const plan = await planUninstall(context.git());
     await applyInstall(plan, io.env);
-    await context.print(told(context, plan.actions, 'the hooks are removed', plan.notes));
+    await sayDone(context, 'hooks', plan.actions, plan.notes);
     return 0;
   }
   const plan = await planInstall(context.git(), recordedProgram(context));
@@ -42,36 +52,25 @@ export async function runCommand(context: Context): Promise<ExitCode> {
   if (agreed === null) return 0;
   await applyInstall(agreed, io.env);
   const ignored = await findIgnored(openGit({ cwd: plan.place.root, env: io.env }));
-  const notes = ignored === null ? [] : [`${ignored} is ignored by git here: git add -f ${ignored}`];
+  const notes = [...(ignored === null ? [] : [ignoredNote(ignored)]), ...agreed.notes];
   // Who was asked has just read what was to be done.
-  const shown = agreed === plan ? agreed.actions : agreed.actions.filter(({ kind }) => kind === 'run');
-  await context.print(
-    told(context, shown, 'the hooks are installed', [...notes, ...agreed.notes], agreed.actions.length),
-  );
+  const isShown = ({ kind }: Action) => agreed === plan || kind === 'run';
+  await sayDone(context, 'hooks', agreed.actions, notes, isShown);
   await followUp(context, agreed.actions.length > 0);
   return 0;
 }
 
-// ---------------------------------------------------------------- for all repositories
-
+/** Outside of a repository, too. */
 async function runGlobal(context: Context): Promise<ExitCode> {
   const { io, options, homes } = context;
   const folder = join(homes.config, 'hooks');
-  // Outside of a repository, too.
   const git = openGit({ cwd: existsSync(io.cwd) ? io.cwd : homes.config, env: io.env });
-  if (options.uninstall === true) {
-    const actions = await unplanGlobal(git, folder);
-    await applyActions(actions, io.env);
-    await context.print(told(context, actions, 'the global hooks are removed', []));
-    return 0;
-  }
-  await requireFindable(null, io.env);
-  const actions = await planGlobal(git, folder);
+  const uninstall = options.uninstall === true;
+  if (!uninstall) await requireFindable(null, io.env);
+  const actions = await (uninstall ? unplanGlobal : planGlobal)(git, folder);
   await applyActions(actions, io.env);
-  await context.print(
-    told(context, actions.filter(isWorthALine), 'the global hooks are installed', GLOBAL_NOTES),
-  );
-  await followUp(context, false);
+  await sayDone(context, 'global hooks', actions, uninstall ? [] : GLOBAL_NOTES, isWorthALine);
+  if (!uninstall) await followUp(context, false);
   return 0;
 }
 
@@ -79,12 +78,6 @@ async function runGlobal(context: Context): Promise<ExitCode> {
 function isWorthALine(action: Action): boolean {
   return action.kind === 'run' || /[\\/](anteater|pre-commit|pre-merge-commit|pre-push)$/.test(action.path);
 }
-
-const GLOBAL_NOTES = [
-  'the folder has a script for each hook of git: it runs the hook of that name that the repository has itself',
-  'a repository with a core.hooksPath of its own (husky sets one) does not use them: run "anteater init" there',
-  'lefthook and pre-commit refuse to install beside global hooks; this works: GIT_CONFIG_GLOBAL=/dev/null lefthook install',
-];
 
 // ---------------------------------------------------------------- what is started, and where it is
 
@@ -112,27 +105,22 @@ async function agreedPlan(context: Context, plan: Plan): Promise<Plan | null> {
   const prompt = openPrompt(context);
   try {
     if (prompt !== null) {
-      await context.print(
-        `${lines(context, ['anteater: this is to be done:', ...plan.actions.map(step)])}\n`,
-      );
-      if (isNo(await prompt.ask('Install the hooks? [Y/n] '))) return null;
+      await print(context, [TO_BE_DONE, ...plan.actions.map(step)]);
+      if ((await prompt.confirm(INSTALL, true)) !== true) return null;
     }
     const actions: Action[] = [];
     const notes = [...plan.notes];
     for (const action of plan.actions) {
-      if (action.kind !== 'run') {
-        actions.push(action);
-        continue;
+      if (action.kind === 'run') {
+        const command = action.command.join(' ');
+        const risky = await comesWithBranch(action.command[0], context.io.env);
+        const run = prompt === null ? !risky : await prompt.confirm(runQuestion(command, risky), !risky);
+        if (run !== true) {
+          notes.unshift(notRunNote(command));
+          continue;
+        }
       }
-      const command = action.command.join(' ');
-      const risky = await comesWithBranch(action.command[0], context.io.env);
-      const question = `Run ${escapeForTerminal(command)}${risky ? ', which this branch has brought along' : ''}? ${risky ? '[y/N]' : '[Y/n]'} `;
-      const run = prompt === null ? !risky : isYes(await prompt.ask(question), !risky);
-      if (run) actions.push(action);
-      else
-        notes.unshift(
-          `not run: ${command}   (a program of this repository; if you trust it: anteater init --yes)`,
-        );
+      actions.push(action);
     }
     return { ...plan, actions, notes };
   } finally {
@@ -140,25 +128,12 @@ async function agreedPlan(context: Context, plan: Plan): Promise<Plan | null> {
   }
 }
 
-function isYes(answer: string | null, usually: boolean): boolean {
-  return answer === '' ? usually : /^y(es)?$/i.test(answer ?? 'n');
-}
-
-function isNo(answer: string | null): boolean {
-  return !isYes(answer, true);
-}
-
 // ---------------------------------------------------------------- the key, and the proof
 
 async function followUp(context: Context, installed: boolean): Promise<void> {
-  const prompt = context.options.yes === true ? null : openPrompt(context);
-  prompt?.close();
   const missing = await keyIsMissing(context);
-  if (prompt === null) {
-    if (missing) {
-      const next = `  next: anteater key set   (your own VirusTotal key, free: ${SIGN_UP})`;
-      await context.print(`${lines(context, [next])}\n`);
-    }
+  if (context.options.yes === true || !canAsk(context)) {
+    if (missing) await print(context, [NEXT_IS_KEY]);
     return;
   }
   if (missing) await leadToKey(context);
@@ -174,14 +149,11 @@ async function keyIsMissing(context: Context): Promise<boolean> {
 }
 
 async function leadToKey(context: Context): Promise<void> {
-  await context.print(
-    `\nEach lookup needs a key of VirusTotal. An account is free:\n  ${SIGN_UP}\n` +
-      `It has its key here:\n  ${KEY_PAGE}\n`,
-  );
+  await context.print(KEY_INTRODUCTION);
   for (;;) {
     const typed = await askForKey(context, 'Enter skips');
     if (typed.trim() === '') {
-      await context.print('  later: anteater key set\n');
+      await context.print(KEY_SKIPPED);
       return;
     }
     try {
@@ -196,11 +168,9 @@ async function leadToKey(context: Context): Promise<void> {
 async function leadToProof(context: Context): Promise<void> {
   const prompt = openPrompt(context);
   if (prompt === null) return;
-  const answer = await prompt.ask(
-    '\nProve it: a canary commit and push must be blocked (nothing changes)? [Y/n] ',
-  );
+  const agreed = await prompt.confirm(PROVE, true);
   prompt.close();
-  if (isNo(answer)) return;
+  if (agreed !== true) return;
   const { prove } = await import('../../setup/doctor/prove.ts');
   const proofs = await prove(context.git(), context.io.env);
   const checkups = proofs.map(({ of, outcome }) => checkupLine({ code: 'proof', of, outcome }));
@@ -208,34 +178,21 @@ async function leadToProof(context: Context): Promise<void> {
   await context.print(await renderCheckups(checkups, failed, context.style));
 }
 
-// ---------------------------------------------------------------- words
-
-/** `count`: how many actions there were, where they are not all shown. */
-function told(
+async function sayDone(
   context: Context,
+  which: 'hooks' | 'global hooks',
   actions: readonly Action[],
-  done: string,
   notes: readonly string[],
-  count = actions.length,
-): string {
-  const first = count === 0 ? `nothing to do, ${done} already` : done;
-  const texts = [`anteater: ${first}`, ...actions.map(step), ...notes.map((note) => `  ${note}`)];
-  return `${lines(context, texts)}\n`;
+  isShown: (action: Action) => boolean = () => true,
+): Promise<void> {
+  const first = doneText(which, context.options.uninstall === true, actions.length > 0);
+  await print(context, [first, ...actions.filter(isShown).map(step), ...notes.map((note) => `  ${note}`)]);
 }
 
 function step(action: Action): string {
   return `  ${inWords(action)}: ${action.why}`;
 }
 
-/** One line each; at a terminal wrapped to it. */
-function lines({ io, style }: Context, texts: readonly string[]): string {
-  const safe = texts.map(escapeForTerminal);
-  if (io.stdout.isTTY !== true) return safe.join('\n');
-  return safe
-    .flatMap((text) => wrap(text.trimStart(), style.width, indentOf(text), `${indentOf(text)}  `))
-    .join('\n');
-}
-
-function indentOf(text: string): string {
-  return /^ */.exec(text)?.[0] ?? '';
+function print(context: Context, texts: readonly string[]): Promise<void> {
+  return context.print(linesOf(texts, context.io.stdout.isTTY === true ? context.style.width : null));
 }

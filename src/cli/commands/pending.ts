@@ -8,14 +8,15 @@ import { knownIn } from '../../lookup/eta.ts';
 import type { DeferredLookups, Store } from '../../lookup/ports.ts';
 import { createJobs } from '../../lookup/questions.ts';
 import type { DeferredLookup, Finding, Found, Report } from '../../model.ts';
-import { type PendingLookup, renderPending, renderPendingJson } from '../../report/words/deferred.ts';
+import type { Style } from '../../report/terminal/style.ts';
+import { ANSWERED, type PendingLookup, pendingData, renderPending } from '../../report/words/deferred.ts';
 import { type Adapters, openAdapters, openDeferredLookups } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import { answeredLookups, foundOf, removeIgnored, removeReported } from '../deferred.ts';
 import type { ExitCode } from '../io.ts';
 import { lookupRules } from '../lookup-rules.ts';
-import { run } from '../run-scan.ts';
-import { writeReport } from '../write-report.ts';
+import { runLookup } from '../run-scan.ts';
+import { writeReport, writeText } from '../write-report.ts';
 
 /** The background resolver waits for tomorrow's quota, not for next month's. */
 const BACKGROUND_PATIENCE_MS = 26 * 3_600_000;
@@ -58,15 +59,13 @@ async function list(
   const answered = await answeredLookups(context, repository, deferred, ours);
   const report = answered.length === 0 ? null : await reportOn(context, answered, 'offline');
   const exitCode = report?.exitCode === 1 ? 1 : 0;
-  if (context.options.format === 'json') {
-    await context.print(renderPendingJson(pending, report?.findings ?? []));
-    return exitCode;
-  }
-  if (pending.length > 0 || report === null) await context.print(await renderPending(pending, context.style));
-  if (report !== null) {
+  const asText = async (style: Style) =>
+    pending.length > 0 || report === null ? await renderPending(pending, style) : '';
+  if (report === null || context.options.format === 'json')
+    await writeText(context, asText, pendingData(pending, report?.findings));
+  else {
     const gap = pending.length > 0 ? '\n' : '';
-    await context.print(`${gap}Answered since, and reported at the next commit or push:\n\n`);
-    await writeReport(context, report);
+    await writeReport(context, report, `${await asText(context.style)}${gap}${ANSWERED}\n\n`);
   }
   return exitCode;
 }
@@ -102,14 +101,11 @@ async function resolveNow(
   const all = await deferred.list(repository?.commonDir ?? null);
   const wanted = await removeIgnored(context, deferred, all);
   if (wanted.length === 0) {
-    await context.print(await renderPending([], context.style));
+    await writeText(context, (style) => renderPending([], style), pendingData([]));
     return 0;
   }
-  const report = await reportOn(
-    context,
-    wanted.map((one) => foundOf(one)),
-    'online',
-  );
+  const found = wanted.map((one) => foundOf(one));
+  const report = await reportOn(context, found, 'online');
   await writeReport(context, { ...report, findings: await withCommits(context, repository, wanted, report) });
   await removeReported(deferred, wanted, report);
   return report.exitCode;
@@ -138,18 +134,8 @@ async function withCommits(
 }
 
 function reportOn(context: Context, found: readonly Found[], mode: 'online' | 'offline'): Promise<Report> {
-  const scanned = { commits: 0, files: 0, lines: 0, binaries: 0 };
   const options = mode === 'offline' ? { ...context.options, offline: true } : context.options;
-  return run(
-    { ...context, options },
-    {
-      stage: 'scan',
-      priority: 'interactive',
-      source: { kind: 'lookup', detail: 'deferred lookups' },
-      gathered: { found, read: { scanned, skipped: [], unread: [] } },
-      everyAnswer: true,
-    },
-  );
+  return runLookup({ ...context, options }, 'deferred lookups', found, { everyAnswer: true });
 }
 
 async function resolveInBackground(context: Context): Promise<ExitCode> {

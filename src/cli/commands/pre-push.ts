@@ -1,36 +1,39 @@
-/** `anteater pre-push`: every commit that the remote does not have yet, one by one. Always drains standard input. */
-
+/** `anteater pre-push`: every commit that the remote does not have yet, one by one. */
 import { resolveCommit } from '../../diff/history/revision.ts';
 import { openPush, parseRefLines, type RefLine } from '../../diff/pushed.ts';
 import { isAnteaterError } from '../../errors.ts';
-import type { Note } from '../../model.ts';
+import type { Note, Report } from '../../model.ts';
 import { gather } from '../../scan.ts';
 import { pushFromEnvironment, refLine } from '../../setup/ci.ts';
-import { openReceipts } from '../checked-commits.ts';
+import { openReceipts, type Receipts } from '../checked-commits.ts';
 import type { Context } from '../context.ts';
-import { saidSkipped } from '../environment.ts';
 import { startReading } from '../gathering.ts';
 import { drain } from '../input.ts';
 import type { ExitCode } from '../io.ts';
-import { type Progress, startProgress } from '../progress.ts';
+import { startProgress } from '../progress.ts';
 import { run } from '../run-scan.ts';
-import { writeReport } from '../write-report.ts';
+import { scanAndReport } from '../write-report.ts';
 
+/** Standard input is read to its end even where the check is to be skipped. */
 export async function runCommand(context: Context, [remote, url]: readonly string[]): Promise<ExitCode> {
-  const progress = startProgress(context, 'prePush', true);
-  const read = await readCommits(context, progress, remote, url).finally(progress.stop);
-  if (read === null) return 0;
-  const { source, receipts, gathered } = read;
+  const input = await drain(context.io);
+  return scanAndReport(context, 'push', async () => {
+    await context.requireRepository();
+    return reportPush(context, await readPush(context, input, remote, url));
+  });
+}
+
+async function reportPush(context: Context, push: Push): Promise<Report> {
+  const receipts = await openReceipts(context);
+  const { source, gathered } = await readCommits(context, push, receipts);
   const listed = await source.newCommits().catch(unlessStopped);
-  const commits = listed ?? [];
   const notes: Note[] = listed?.length === 0 ? [{ code: 'nothing-pushed' }] : [];
   if (receipts.skipped() > 0) notes.push({ code: 'already-checked', commits: receipts.skipped() });
   const report = await run(context, { stage: 'prePush', priority: 'push', source, gathered, notes });
-  if (report.unread === undefined || report.unread.length === 0) await receipts.keep(report, commits);
+  if (report.unread === undefined || report.unread.length === 0) await receipts.keep(report, listed ?? []);
   const trust = listed === null ? null : await source.suggestion(context.git());
   const said: Note[] = trust === null ? [] : [{ code: 'trust-remote', ...trust }];
-  await writeReport(context, { ...report, notes: [...report.notes, ...said] });
-  return report.exitCode;
+  return { ...report, notes: [...report.notes, ...said] };
 }
 
 /** The time was over before it was known what is new: the report says so. */
@@ -39,27 +42,18 @@ function unlessStopped(error: unknown): null {
   throw error;
 }
 
-/** null: the check is to be skipped. Standard input is read to its end either way. */
-async function readCommits(context: Context, progress: Progress, remote?: string, url?: string) {
-  const input = await drain(context.io);
-  if (await saidSkipped(context)) return null;
-  await context.requireRepository();
-  const push = await readPush(context, input, remote, url);
-  const receipts = await openReceipts(context);
-  const { git, how } = await startReading(context, 'prePush');
-  const opened = openPush(git, {
-    ...push,
-    known: receipts.known,
-    onCommit: (done, total) => progress.say(`${done} of ${total} commits read`),
-  });
-  const source = push.guessed
-    ? { ...opened, detail: `${opened.detail}, by hand: what is checked out` }
-    : opened;
-  return {
-    source,
-    receipts,
-    gathered: await gather(source, ['ips', 'urls', 'binaries'], how),
-  };
+async function readCommits(context: Context, push: Push, { known }: Receipts) {
+  const progress = startProgress(context, 'prePush', true);
+  try {
+    const { git, how } = await startReading(context, 'prePush');
+    const onCommit = (done: number, total: number) => progress.say(`${done} of ${total} commits read`);
+    const opened = openPush(git, { ...push, known, onCommit });
+    const detail = push.guessed ? `${opened.detail}, by hand: what is checked out` : opened.detail;
+    const source = { ...opened, detail };
+    return { source, gathered: await gather(source, ['ips', 'urls', 'binaries'], how) };
+  } finally {
+    progress.stop();
+  }
 }
 
 interface Push {

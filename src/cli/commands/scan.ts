@@ -2,29 +2,33 @@
 import { openPatch } from '../../diff/patch-source.ts';
 import { openRange, parseRange } from '../../diff/range.ts';
 import { openPatchset, openTree } from '../../diff/tree.ts';
-import { AnteaterError } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import { QuestionQueue } from '../../lookup/question-queue.ts';
 import { createJobs } from '../../lookup/questions.ts';
 import type { ChangeSource, Found, Report } from '../../model.ts';
+import { notCombined } from '../../report/words/errors.ts';
 import { paceText } from '../../report/words/pace.ts';
 import { gather } from '../../scan.ts';
 import { ciRange } from '../ci-range.ts';
 import type { Context } from '../context.ts';
-import { saidSkipped } from '../environment.ts';
 import { startReading } from '../gathering.ts';
 import { openInput } from '../input.ts';
 import type { ExitCode } from '../io.ts';
 import { lookupRules } from '../lookup-rules.ts';
 import { startProgress } from '../progress.ts';
 import { run } from '../run-scan.ts';
-import { writeReport } from '../write-report.ts';
+import { scanAndReport } from '../write-report.ts';
 
 export async function runCommand(context: Context): Promise<ExitCode> {
-  if (await saidSkipped(context)) return 0;
-  const report = await reportScan(context);
-  await writeReport(context, report);
-  return report.exitCode;
+  const [kind = 'range'] = sourcesNamed(context);
+  return scanAndReport(context, kind, () => reportScan(context));
+}
+
+/** Of `--range` and its like, those that were given. */
+function sourcesNamed({ options }: Context) {
+  return (['range', 'commit', 'path', 'patchset', 'patch'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
 }
 
 export async function reportScan(context: Context): Promise<Report> {
@@ -55,14 +59,9 @@ type OnCommit = (done: number, total: number) => void;
 
 async function chooseSource(context: Context, git: Git, onCommit: OnCommit): Promise<ChangeSource> {
   const { range, commit, path, patchset, patch } = context.options;
-  const given = Object.entries({ range, commit, path, patchset, patch }).filter(
-    ([, value]) => value !== undefined,
-  );
-  if (given.length > 1) {
-    const names = given.map(([name]) => `--${name}`).join(' and ');
-    throw new AnteaterError('usage', `${names} cannot be combined`, { hint: 'run one scan for each' });
-  }
   const { cwd } = context.io;
+  const given = sourcesNamed(context);
+  if (given.length > 1) throw notCombined(given);
   if (range !== undefined) return openRange(git, { ...parseRange(range), onCommit });
   if (commit !== undefined) return openRange(git, { commit, onCommit });
   if (path !== undefined) {

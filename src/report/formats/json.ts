@@ -1,11 +1,11 @@
 /** The machine's report, schema 1: exactly the documented keys in a fixed order, so that the same input gives the same bytes. */
 import type { Evidence, Finding, Location, QuotaState, QuotaWindow, Report, Unread } from '../../model.ts';
-import { visibleJson } from '../terminal/escape.ts';
+import { jsonText } from '../terminal/escape.ts';
 import { reasonText } from '../words/rules.ts';
 
 /** @returns JSON, indented by two, that parses to the report's public part; it holds no raw invisible characters. */
 export function renderJson(report: Report): string {
-  return `${visibleJson(JSON.stringify(jsonReport(report), null, 2))}\n`;
+  return jsonText(jsonReport(report));
 }
 
 export type JsonReport = ReturnType<typeof jsonReport>;

@@ -8,7 +8,7 @@ import type { Log, ReportingDescriptor, Result, Location as SarifLocation } from
 import type { Finding, Location, Report } from '../../model.ts';
 import { pageOf, pathUri } from '../link.ts';
 import { shownValue } from '../terminal/defang.ts';
-import { visibleJson } from '../terminal/escape.ts';
+import { jsonText } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
 import { type FindingKind, KINDS, kindOf } from '../words/finding-kinds.ts';
 import { isReported, titleOf, verdictSentences } from '../words/findings.ts';
@@ -45,7 +45,7 @@ export function renderSarif(report: Report, style: Style): string {
       },
     ],
   };
-  return `${visibleJson(JSON.stringify(log, null, 2))}\n`;
+  return jsonText(log);
 }
 
 function rulesOf(findings: readonly Finding[]): ReportingDescriptor[] {

@@ -82,17 +82,18 @@ export function guardLines(text: string, colon = String.raw`\x3a`): string {
 }
 
 /**
- * Escapes a JSON text's own invisible characters, which JSON itself allows raw, and what build servers take as a command
+ * Data as JSON. Invisible characters, which JSON itself allows raw, are escaped, and what build servers take as a command
  * anywhere in a line: the parsed value stays the same.
  */
-export function visibleJson(json: string): string {
-  return json.replace(jsonUnsafe(), (char) => {
+export function jsonText(data: unknown): string {
+  const visible = JSON.stringify(data, null, 2).replace(jsonUnsafe(), (char) => {
     let escaped = '';
     for (let unit = 0; unit < char.length; unit++) {
       escaped += `\\u${char.charCodeAt(unit).toString(16).padStart(4, '0')}`;
     }
     return escaped;
   });
+  return `${visible}\n`;
 }
 // C0 controls stand raw only between tokens, as our own line ends; inside strings JSON has escaped them already.
 const jsonUnsafe = onDemand(

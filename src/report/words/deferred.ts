@@ -1,8 +1,9 @@
 /** `anteater pending`: the deferred lookups, where each indicator stands, and when it can be known. Pure. */
-import type { DeferredLookup, Finding, IndicatorType } from '../../model.ts';
+import type { DeferredLookup, Finding } from '../../model.ts';
 import { shownValue } from '../terminal/defang.ts';
-import { escapeForTerminal, guardLines, visibleJson } from '../terminal/escape.ts';
+import { escapeForTerminal, guardLines } from '../terminal/escape.ts';
 import { paintOf, type Style } from '../terminal/style.ts';
+import { NOUN } from './findings.ts';
 import { ago, until } from './time.ts';
 
 export interface PendingLookup {
@@ -10,6 +11,8 @@ export interface PendingLookup {
   /** ms from now until it has its turn, if nobody else asks; null where it is not known. */
   readonly knownInMs: number | null;
 }
+
+export const ANSWERED = 'Answered since, and reported at the next commit or push:';
 
 export async function renderPending(pending: readonly PendingLookup[], style: Style): Promise<string> {
   if (pending.length === 0) return 'anteater: nothing is deferred\n';
@@ -29,13 +32,6 @@ export async function renderPending(pending: readonly PendingLookup[], style: St
   return `${guardLines(lines.join('\n'))}\n`;
 }
 
-const NOUN: Readonly<Record<IndicatorType, string>> = {
-  ip: 'IP address',
-  url: 'URL',
-  domain: 'domain',
-  file: 'file',
-};
-
 /** One line, nothing in it cut: it is to be copied. */
 function entryLine({ deferred, knownInMs }: PendingLookup, style: Style): string {
   const { indicator, places, since } = deferred;
@@ -54,11 +50,8 @@ function entryLine({ deferred, knownInMs }: PendingLookup, style: Style): string
  * The same for scripts: `schema` 1, sorted as given, times as ISO and in ms from now. `answered`: what is known by now
  * and not yet reported.
  */
-export function renderPendingJson(
-  pending: readonly PendingLookup[],
-  answered: readonly Finding[] = [],
-): string {
-  const data = {
+export function pendingData(pending: readonly PendingLookup[], answered: readonly Finding[] = []) {
+  return {
     schema: 1,
     pending: pending.map(({ deferred: { indicator, places, since }, knownInMs }) => ({
       indicator: { type: indicator.type, value: indicator.value },
@@ -73,7 +66,6 @@ export function renderPendingJson(
       locations: locations.map(placeData),
     })),
   };
-  return `${visibleJson(JSON.stringify(data, null, 2))}\n`;
 }
 
 function placeData({

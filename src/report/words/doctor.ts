@@ -1,6 +1,6 @@
 /** `anteater doctor`: one line a thing, how it is in words and never by colour alone, with the command that fixes it. Pure. */
 import type { Checkup, CheckupLine, HookState, ProofOutcome } from '../../model.ts';
-import { escapeForTerminal, visibleJson } from '../terminal/escape.ts';
+import { escapeForTerminal } from '../terminal/escape.ts';
 import { paintOf, type Style } from '../terminal/style.ts';
 import { wrap } from '../terminal/width.ts';
 
@@ -198,7 +198,9 @@ export async function renderCheckups(
   const said = outputs.flatMap((output) => [
     '',
     '  What the hook said:',
-    ...output.split('\n').map((line) => `    ${escapeForTerminal(line)}`),
+    '',
+    // As wide as it was printed.
+    ...output.split('\n').map(escapeForTerminal),
   ]);
   return `${[headline(checkups), '', ...lines, ...said].join('\n').trimEnd()}\n`;
 }
@@ -211,8 +213,4 @@ function headline(checkups: readonly CheckupLine[]): string {
     ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`] : []),
   ];
   return parts.length === 0 ? 'anteater: everything is in order' : `anteater: ${parts.join(', ')}`;
-}
-
-export function renderCheckupsJson(checkups: readonly CheckupLine[]): string {
-  return `${visibleJson(JSON.stringify({ schema: 1, checkups }, null, 2))}\n`;
 }

@@ -10,7 +10,7 @@ import { warningSentences, warningTitle } from './file-warnings.ts';
 import { ruleText } from './rules.ts';
 import { ago } from './time.ts';
 
-const NOUN: Readonly<Record<IndicatorType, string>> = {
+export const NOUN: Readonly<Record<IndicatorType, string>> = {
   ip: 'IP address',
   url: 'URL',
   domain: 'domain',

@@ -1,16 +1,22 @@
 /** Notes → sentences and next steps: what a reader should know beside the findings. Safe to print. */
-import type { Note, Report, Skipped } from '../../model.ts';
+import type { KeyOrigin, Note, Report, Skipped } from '../../model.ts';
 import { defang, shownSentence } from '../terminal/defang.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { shellWord } from '../terminal/quoting.ts';
 import type { Style } from '../terminal/style.ts';
 import { counted } from './count.ts';
 import { formatLocation } from './findings.ts';
-import { KEY_FROM } from './keys.ts';
 import { redisCauseText, shareText } from './redis.ts';
 import { ruleText } from './rules.ts';
 import type { NoteMessage } from './steps.ts';
 import { unreadMessage } from './unread.ts';
+
+export const KEY_FROM: Readonly<Record<KeyOrigin, string>> = {
+  env: 'VT_KEY of the environment',
+  user: 'your own configuration (anteater key set)',
+  repository: "vt_api_key of this repository's configuration, shared with everyone in it",
+  package: 'the key that this installation brought along, shared with everyone who has it',
+};
 
 /** Every note that this reader is to see. */
 export function noteMessages({ notes }: Pick<Report, 'notes'>, style: Style): NoteMessage[] {
@@ -140,6 +146,8 @@ const SKIPPED: Readonly<Record<Skipped['why'], readonly [one: string, many: stri
   missing: ['file that does not exist', 'files that do not exist'],
   'not-in-patch': ['file on one side alone, not in the patch', 'files on one side alone, not in the patch'],
   unreadable: ['file that cannot be read', 'files that cannot be read'],
+  'git-folder': ["path among git's own files", "paths among git's own files"],
+  empty: ['folder without a file', 'folders without a file'],
   tag: ['tag of a blob or tree', 'tags of blobs or trees'],
   'unopened-archive': ['archive of a kind that is not opened', 'archives of kinds that are not opened'],
   encrypted: ['archive with encrypted members', 'archives with encrypted members'],
@@ -171,7 +179,7 @@ function skippedMessage(skipped: readonly Skipped[], all: boolean): NoteMessage 
     const named = paths.slice(0, 3).map(escapeForTerminal).join(', ');
     return `${paths.length} ${words} (${named}${paths.length > 3 ? ', …' : ''})`;
   });
-  const failed = groups.has('missing') || groups.has('unreadable');
+  const failed = (['missing', 'unreadable', 'git-folder', 'empty'] as const).some((why) => groups.has(why));
   const ordinary = !all && [...groups.keys()].every((why) => why === 'gitignored');
   return {
     tone: failed ? 'warn' : ordinary ? 'detail' : 'info',

@@ -5,7 +5,6 @@
 import type { Allowance, Allowances, Failure, QuotaFigures } from '../../lookup/ports.ts';
 import type { QuotaWindow } from '../../model.ts';
 import { defang } from '../terminal/defang.ts';
-import { visibleJson } from '../terminal/escape.ts';
 import { proseWidth } from '../terminal/render-context.ts';
 import { type Paint, paintOf, type Style } from '../terminal/style.ts';
 import { wrap } from '../terminal/width.ts';
@@ -143,7 +142,7 @@ function waitingText({ waiting }: QuotaFigures): string {
 function allowanceLines(allowances: QuotaReport['allowances'], style: Style, paint: Paint): string[] {
   if (allowances === null) return [];
   const title = paint.strong("VirusTotal's own figures for this key");
-  if (isFailure(allowances)) return [title, ...wrap(defang(causeText(allowances)), proseWidth(style), '  ')];
+  if ('reason' in allowances) return [title, ...wrap(defang(causeText(allowances)), proseWidth(style), '  ')];
   const rows = [
     allowance('hour', allowances.hourly),
     allowance('day', allowances.daily),
@@ -158,12 +157,8 @@ function allowance(name: string, given: Allowance | null): Row | null {
   return { name, window: { limit: given.allowed >= 1e9 ? null : given.allowed, used: given.used }, next: '' };
 }
 
-function isFailure(allowances: Allowances | Failure): allowances is Failure {
-  return 'reason' in allowances;
-}
-
 /** The same for scripts: `schema` 1, times in ms from now. */
-export function renderQuotaJson({ figures, allowances }: QuotaReport): string {
+export function quotaData({ figures, allowances }: QuotaReport) {
   const { scope, machines, resets, pause } = figures;
   const window = ({ limit, used }: QuotaWindow, resetsInMs: number) => ({
     limit,
@@ -171,7 +166,7 @@ export function renderQuotaJson({ figures, allowances }: QuotaReport): string {
     left: limit === null ? null : Math.max(0, limit - used),
     resetsInMs,
   });
-  const data = {
+  return {
     schema: 1,
     scope,
     machines,
@@ -182,9 +177,8 @@ export function renderQuotaJson({ figures, allowances }: QuotaReport): string {
     waiting: figures.waiting.map(({ priority, sinceMs, self }) => ({ weight: priority, sinceMs, self })),
     penaltyMs: pause?.ms ?? 0,
     pause,
-    virustotal: allowances === null || isFailure(allowances) ? null : allowanceData(allowances),
+    virustotal: allowances === null || 'reason' in allowances ? null : allowanceData(allowances),
   };
-  return `${visibleJson(JSON.stringify(data, null, 2))}\n`;
 }
 
 function allowanceData({ hourly, daily, monthly }: Allowances) {

@@ -104,6 +104,10 @@ export function shareText({ machines, requests, perMs, day }: QuotaShare): strin
   return `1 of ${machines}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
 }
 
+export function redisDownText({ cause, share }: { readonly cause: RedisCause; readonly share: QuotaShare }) {
+  return `Redis is unavailable: ${redisCauseText(cause)}; this machine may use ${shareText(share)}: anteater doctor`;
+}
+
 // ---------------------------------------------------------------- doctor
 
 const SLOW_MS = 250;

@@ -161,7 +161,7 @@ export function unresolvedSteps(findings: readonly Finding[], report: Report, wo
   return [...fix, ...consequence(first, findings.length, workplace.program)];
 }
 
-const SIGN_UP = 'https://www.virustotal.com/gui/join-us';
+export const SIGN_UP = 'https://www.virustotal.com/gui/join-us';
 
 /** By where the key comes from: what is set elsewhere wins over `key set`. */
 function keySteps(

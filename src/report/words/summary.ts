@@ -28,6 +28,8 @@ export interface Summary {
 
 const NAME = 'anteater: ';
 
+export const SKIPPED = 'skipped, because ANTEATER_SKIP is set: nothing was checked';
+
 /** The outcome of any report. Ends without a newline. */
 export function summaryLine(report: Report): string {
   return lineOf(summaryOf(report));
@@ -54,6 +56,8 @@ export function summaryOf(report: Report): Summary {
     ]);
   }
   const open = report.summary.unresolved;
+  if (open === 0 && (report.unread ?? []).length === 0)
+    return fitting('NOT CHECKED', [': ANTEATER_SKIP is set']);
   if (open === 0) {
     const rest = ' everything: some content was not read';
     return fitting('NOT CHECKED', [`${rest}${report.exitCode === 3 ? ', so blocked' : ''}`]);

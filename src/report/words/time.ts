@@ -1,4 +1,5 @@
 /** Times as people say them. Pure: the present is a parameter. */
+import { AnteaterError } from '../../errors.ts';
 
 const UNITS: readonly (readonly [string, number])[] = [
   ['day', 86_400_000],
@@ -49,4 +50,10 @@ export function until(ms: number, now: number): string {
   return iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10)
     ? `at ${clock}`
     : `on ${iso.slice(0, 10)} at ${clock}`;
+}
+
+export function badDuration(text: string): AnteaterError {
+  return new AnteaterError('usage', `--max-wait: ${JSON.stringify(text)} is not a duration`, {
+    hint: 'give a number and a unit: 20s, 5m, 1h',
+  });
 }

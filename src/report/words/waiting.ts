@@ -1,5 +1,6 @@
 /** What a person reads during a wait: one line that tells the whole of it, counted in indicators. Pure. */
 import { defang } from '../terminal/defang.ts';
+import { escapeForTerminal } from '../terminal/escape.ts';
 import { duration } from './time.ts';
 
 /** How a lookup stands. */
@@ -56,4 +57,9 @@ function barOf({ done, total }: Wait, [full = '', empty = '']: string, room: num
 function rough(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1000));
   return duration((seconds < 120 ? seconds : Math.ceil(seconds / 60) * 60) * 1000);
+}
+
+/** Asked while others wait. */
+export function uploadQuestion(path: string, size: number): string {
+  return `VirusTotal does not know ${escapeForTerminal(path)} (${size} bytes).\nSend it? It becomes public there. [y/N] `;
 }

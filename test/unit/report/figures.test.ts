@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { QuotaFigures } from '../../../src/lookup/ports.ts';
 import type { DeferredLookup } from '../../../src/model.ts';
-import { type PendingLookup, renderPending, renderPendingJson } from '../../../src/report/words/deferred.ts';
-import { renderQuota, renderQuotaJson } from '../../../src/report/words/quota.ts';
+import { jsonText } from '../../../src/report/terminal/escape.ts';
+import { type PendingLookup, pendingData, renderPending } from '../../../src/report/words/deferred.ts';
+import { quotaData, renderQuota } from '../../../src/report/words/quota.ts';
 import { ago, duration, until } from '../../../src/report/words/time.ts';
 import { NOW, plain } from './reports.ts';
 
@@ -106,7 +107,7 @@ describe('anteater quota', () => {
   });
 
   test('for scripts', () => {
-    const data = JSON.parse(renderQuotaJson({ figures: busy, allowances: null }));
+    const data = quotaData({ figures: busy, allowances: null });
     expect(data.minute).toEqual({ limit: 3, used: 3, left: 0, resetsInMs: 12_000 });
     expect(data.month).toEqual({ limit: null, used: 13044, left: null, resetsInMs: 820_800_000 });
     expect(Object.keys(data)).toEqual([
@@ -169,7 +170,7 @@ describe('anteater pending', () => {
   });
 
   test('for scripts', () => {
-    expect(JSON.parse(renderPendingJson(pending)).pending[0]).toEqual({
+    expect(pendingData(pending).pending[0]).toEqual({
       indicator: { type: 'url', value: 'http://later.net/a' },
       locations: [
         { path: 'src/a.ts', line: 7 },
@@ -178,7 +179,7 @@ describe('anteater pending', () => {
       since: '2026-11-21T11:55:00.000Z',
       knownInMs: 41_000,
     });
-    expect(renderPendingJson(pending)).not.toContain('\x1b');
+    expect(jsonText(pendingData(pending))).not.toContain('\x1b');
   });
 });
 

@@ -1,0 +1,12 @@
+/** What doctor quotes of a hook. */
+import { expect, test } from 'vitest';
+import { renderCheckups } from '../../../../src/report/words/doctor.ts';
+import { plain } from '../reports.ts';
+
+test('what a hook printed at 80 columns is quoted at 80 columns', async () => {
+  const line = `  ${'x'.repeat(78)}`;
+  const text = await renderCheckups([], [`${line}\n\u001b[31mred`], plain);
+  expect(text.split('\n').every(({ length }) => length <= 80)).toBe(true);
+  expect(text).toContain(`\n${line}\n`);
+  expect(text).toContain('\\x1b[31mred');
+});
