@@ -13,6 +13,8 @@ export interface CommandRow {
   readonly groups: readonly OptionGroup[];
 }
 
+const SCANS = ['scans', 'waits', 'reports', 'writes'] as const;
+
 /** What `anteater` alone is. */
 export const DEFAULT_COMMAND = 'staged';
 
@@ -28,7 +30,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater --dry-run', 'what would be asked, without any network'],
       ['anteater --urls --ips', 'leave binaries out'],
     ],
-    groups: ['scans', 'everywhere'],
+    groups: [...SCANS, 'everywhere'],
   },
   {
     usage: 'pre-push [remote] [url]',
@@ -39,7 +41,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater pre-push origin < refs', 'as git calls it'],
       ['anteater pre-push origin', 'by hand: the current branch'],
     ],
-    groups: ['scans', 'everywhere'],
+    groups: [...SCANS, 'everywhere'],
   },
   {
     usage: 'scan',
@@ -53,7 +55,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater scan --path src vendor'],
       ['git diff main | anteater scan --patch -'],
     ],
-    groups: ['scans', 'scan', 'everywhere'],
+    groups: [...SCANS, 'scan', 'sends', 'everywhere'],
   },
   {
     usage: 'lookup <indicators...>',
@@ -65,7 +67,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater lookup build/tool.exe'],
       ['anteater lookup build/tool.exe --upload'],
     ],
-    groups: ['scans', 'lookup', 'everywhere'],
+    groups: [...SCANS, 'sends', 'everywhere'],
   },
   {
     usage: 'why <indicator>',
@@ -73,7 +75,7 @@ export const COMMANDS: readonly CommandRow[] = [
     about:
       'No network: shows the normal form, the rule that ignores it (or none), and the cached verdict with its age.',
     examples: [['anteater why https://example.org/x'], ['anteater why src/config.ts:12']],
-    groups: ['why', 'everywhere'],
+    groups: ['reports', 'writes', 'everywhere'],
   },
   {
     usage: 'allow [operands...]',
@@ -120,7 +122,7 @@ export const COMMANDS: readonly CommandRow[] = [
     about:
       "Counts what this machine, or the team by Redis, has asked; with a key it also shows VirusTotal's own figures.",
     examples: [['anteater quota'], ['anteater quota --format json']],
-    groups: ['everywhere', 'figures'],
+    groups: ['figures', 'writes', 'everywhere'],
   },
   {
     usage: 'pending',
@@ -131,7 +133,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater pending', 'what is deferred, and when it can be known'],
       ['anteater pending --resolve', 'look it up now'],
     ],
-    groups: ['pending', 'everywhere', 'figures'],
+    groups: ['pending', 'waits', 'figures', 'writes', 'hidden', 'everywhere'],
   },
   {
     usage: 'cache <action>',
@@ -151,7 +153,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ['anteater doctor'],
       ['anteater doctor --prove', 'shows the installed hook block a canary commit'],
     ],
-    groups: ['doctor', 'everywhere', 'figures'],
+    groups: ['doctor', 'figures', 'writes', 'everywhere'],
   },
   {
     usage: 'completion <shell>',

@@ -20,7 +20,7 @@ import { applyRules } from '../filter/filter.ts';
 import { type DeferredState, deferredStates } from '../lookup/deferred.ts';
 import type { DeferredLookups } from '../lookup/ports.ts';
 import type { DeferredLookup, DeferredPlace, Finding, Found, Indicator, Note, Report } from '../model.ts';
-import { isMalicious } from '../policy/decide.ts';
+import { isMalicious, keyOf } from '../policy/decide.ts';
 import { gather } from '../scan.ts';
 import { type Adapters, openDeferredLookups } from './adapters.ts';
 import type { Context } from './context.ts';
@@ -146,10 +146,6 @@ export function foundOf(
   }));
   const earlier = { commit, since: new Date(since).toISOString() };
   return { indicator, sightings, written: indicator.value, instead: null, content: null, earlier };
-}
-
-function keyOf({ type, value }: Indicator): string {
-  return `${type} ${value}`;
 }
 
 /** Never in CI, where nothing outlives the job, nor where there is to be no network. */

@@ -2,10 +2,9 @@
 import type { Settings } from '../config/settings.ts';
 import type { LookupRules } from '../lookup/options.ts';
 import type { Answer } from '../lookup/ports.ts';
-import type { Policy } from '../model.ts';
-import { classify, isMalicious } from '../policy/decide.ts';
+import { classify, isMalicious, type VerdictPolicy } from '../policy/decide.ts';
 
-export function lookupRules(settings: Settings, policy: Omit<Policy, 'unresolved'>): LookupRules {
+export function lookupRules(settings: Settings, policy: VerdictPolicy): LookupRules {
   const ttl = (answer: Answer) => ttlOf(answer, settings, policy);
   return {
     isFresh: (_question, dated, now) => now - dated.at < ttl(dated.answer),
@@ -18,7 +17,7 @@ export function lookupRules(settings: Settings, policy: Omit<Policy, 'unresolved
 }
 
 /** ms, by what today's thresholds make of the answer; suspicious ones live as long as clean ones. */
-function ttlOf(answer: Answer, settings: Settings, policy: Omit<Policy, 'unresolved'>): number {
+function ttlOf(answer: Answer, settings: Settings, policy: VerdictPolicy): number {
   const { malicious, clean, unknown } = settings.cacheTtl;
   switch (answer.kind) {
     case 'analysis':
@@ -27,7 +26,5 @@ function ttlOf(answer: Answer, settings: Settings, policy: Omit<Policy, 'unresol
       return clean;
     case 'unknown':
       return unknown;
-    default:
-      return answer satisfies never;
   }
 }

@@ -2,12 +2,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { traceTo } from '../debug.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
-import { COMMAND_NAMES, COMMANDS, type CommandRow, DEFAULT_COMMAND, nameOf } from './commands.ts';
+import { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND, nameOf } from './commands.ts';
 import { type Context, createContext, readPackage } from './context.ts';
 import { explain } from './explain.ts';
 import { aboutText, afterHelp, helpWidth } from './help.ts';
 import { type ExitCode, type Io, write } from './io.ts';
-import { OPTIONS, type RawOptions } from './options.ts';
+import { optionsIn, type RawOptions } from './options.ts';
 import { complaint, refuseMistypedCommand } from './usage.ts';
 import { spelt, workplaceOf } from './workplace.ts';
 import { refuseOutput } from './write-report.ts';
@@ -69,7 +69,10 @@ async function parseAndRun(io: Io): Promise<ExitCode> {
       .description(aboutText(row, helpWidth(io.stdout), program))
       .allowExcessArguments(false);
     if (row.actions !== undefined) command.registeredArguments[0]?.choices(row.actions);
-    addOptions(command, row);
+    for (const { flags, text, hidden, choices } of optionsIn(row.groups)) {
+      const option = new Option(flags, text).hideHelp(hidden);
+      command.addOption(choices === undefined ? option : option.choices(choices));
+    }
     command.action(async () => {
       const context = createContext(io, command.opts<RawOptions>());
       if (nameOf(row) === DEFAULT_COMMAND) refuseMistypedCommand(command.args, COMMAND_NAMES, io.cwd);
@@ -80,14 +83,4 @@ async function parseAndRun(io: Io): Promise<ExitCode> {
   }
   await anteater.parseAsync([...io.argv], { from: 'user' });
   return exitCode;
-}
-
-function addOptions(command: Command, row: CommandRow): void {
-  const seen = new Set<string>();
-  for (const option of OPTIONS) {
-    if (seen.has(option.flags) || !option.groups.some((group) => row.groups.includes(group))) continue;
-    seen.add(option.flags);
-    const made = new Option(option.flags, option.text).hideHelp(option.hidden === true);
-    command.addOption(option.choices ? made.choices([...option.choices]) : made);
-  }
 }

@@ -20,26 +20,23 @@ import type {
   VerdictKind,
 } from '../model.ts';
 
-export interface Judged {
-  readonly found: Found;
-  readonly resolution: Resolution;
-  readonly mark: FileMark | null;
-  /** GUI page and request line, from the VirusTotal stage. */
-  readonly link: string;
-  readonly request: string;
-}
+/** All of a policy but what becomes of what has no answer. */
+export type VerdictPolicy = Omit<Policy, 'unresolved'>;
 
 const severity: Readonly<Record<Decision, number>> = { pass: 0, warn: 1, block: 2 };
 
 /** The engines' own word on an indicator. */
-export function classify(
-  analysis: Analysis,
-  policy: Omit<Policy, 'unresolved'>,
-): 'malicious' | 'suspicious' | 'clean' {
-  const counts = countEngines(analysis, policy);
-  if (counts.trusted || reaches(counts.malicious, policy.thresholds.block)) return 'malicious';
-  if (reaches(counts.malicious + counts.suspicious, policy.thresholds.warn)) return 'suspicious';
-  return 'clean';
+export function classify(analysis: Analysis, policy: VerdictPolicy): 'malicious' | 'suspicious' | 'clean' {
+  const { thresholds } = policy;
+  const ignored = enginesNamed(policy.ignoredEngines, analysis);
+  const count = (category: 'malicious' | 'suspicious') =>
+    analysis[category] - ignored.filter((engine) => engine.category === category).length;
+  const malicious = count('malicious');
+  const trusted = enginesNamed(policy.trustedEngines, analysis).some(
+    (engine) => engine.category === 'malicious' && !ignored.includes(engine),
+  );
+  if (trusted || reaches(malicious, thresholds.block)) return 'malicious';
+  return reaches(malicious + count('suspicious'), thresholds.warn) ? 'suspicious' : 'clean';
 }
 
 /** A threshold of 0 is never reached. */
@@ -47,35 +44,17 @@ function reaches(count: number, threshold: number): boolean {
   return threshold > 0 && count >= threshold;
 }
 
-function countEngines(analysis: Analysis, policy: Omit<Policy, 'unresolved'>) {
-  const ignored = new Set(policy.ignoredEngines.map(fold));
-  const trusted = new Set(policy.trustedEngines.map(fold));
-  let { malicious, suspicious } = analysis;
-  let trustedWord = false;
-  for (const engine of analysis.engines) {
-    const name = fold(engine.name);
-    if (ignored.has(name)) {
-      if (engine.category === 'malicious') malicious -= 1;
-      else if (engine.category === 'suspicious') suspicious -= 1;
-    } else if (engine.category === 'malicious' && trusted.has(name)) trustedWord = true;
-  }
-  return { malicious, suspicious, trusted: trustedWord };
-}
-
-function fold(name: string): string {
-  return name.trim().toLowerCase();
+function enginesNamed(names: readonly string[], { engines }: Analysis) {
+  const fold = (name: string) => name.trim().toLowerCase();
+  const wanted = new Set(names.map(fold));
+  return engines.filter(({ name }) => wanted.has(fold(name)));
 }
 
 /** The host names that are malicious by the block threshold, sorted. */
-function maliciousHosts(
-  hosts: readonly AssociatedHost[] | null,
-  policy: Omit<Policy, 'unresolved'>,
-): string[] {
+function maliciousHosts(hosts: readonly AssociatedHost[] | null, policy: VerdictPolicy): string[] {
   if (hosts === null || policy.ipAssociations === 'off') return [];
-  const names = hosts
-    .filter((host) => reaches(host.malicious, policy.thresholds.block))
-    .map((host) => host.host);
-  return [...new Set(names)].sort();
+  const malicious = hosts.filter((host) => reaches(host.malicious, policy.thresholds.block));
+  return [...new Set(malicious.map(({ host }) => host))].sort();
 }
 
 /** What is to be decided on: kept indicators with what is known of them, and those that a rule ignores. */
@@ -98,9 +77,8 @@ export function decide(undecided: Undecided, policy: Policy, naming: Naming) {
     if (found.lookUp === false) return warnedFinding(found, naming.link(found.indicator));
     const resolution = undecided.resolutions.get(found);
     if (resolution === undefined) throw new Error(`no resolution for a ${found.indicator.type}`);
-    const mark = undecided.marks.get(found) ?? null;
-    const link = naming.link(pageSubject(found, resolution, policy));
-    return decideOne({ found, resolution, mark, link, request: naming.request(found.indicator) }, policy);
+    const mark = undecided.marks.get(found) ?? warningMark(found);
+    return decideOne(found, resolution, mark, policy, naming);
   });
   const ignored = undecided.ignored.map(({ found, rule }) =>
     ignoredFinding(found, rule, naming.link(found.indicator)),
@@ -115,11 +93,16 @@ function answeredFor({ indicator }: Found, resolution: Resolution): Indicator {
   return sha256 === undefined ? indicator : { type: 'file', value: sha256 };
 }
 
+/** What tells two indicators apart. */
+export function keyOf({ type, value }: Indicator): string {
+  return `${type} ${value}`;
+}
+
 /** A file may have been asked for by two of its hashes. */
 function onePerIndicator(findings: readonly Finding[]): Finding[] {
   const byIndicator = new Map<string, Finding>();
   for (const finding of findings) {
-    const key = `${finding.indicator.type} ${finding.indicator.value}`;
+    const key = keyOf(finding.indicator);
     const same = byIndicator.get(key);
     const [first, more] = [same ?? finding, same === undefined ? [] : finding.locations];
     const excerpts = [...first.excerpts, ...more.map(() => null)];
@@ -135,33 +118,57 @@ function pageSubject(found: Found, resolution: Resolution, policy: Policy): Indi
   return { type: /^[\d.]+$|:/.test(host.name) ? 'ip' : 'domain', value: host.name };
 }
 
+/** What every finding says of its indicator. */
+function findingOf(found: Found, link: string) {
+  return {
+    indicator: found.indicator,
+    reason: null,
+    locations: found.sightings.map(({ location }) => location),
+    evidence: null,
+    request: null,
+    excerpts: found.sightings.map(({ excerpt }) => excerpt),
+    written: found.written,
+    rule: null,
+    cause: null,
+    until: null,
+    link,
+    deferred: false,
+    earlier: null,
+  };
+}
+
 /** One indicator that was looked up. */
-function decideOne(judged: Judged, policy: Policy): Finding {
-  const { found, resolution } = judged;
-  const mark = judged.mark ?? warningMark(found);
+function decideOne(
+  found: Found,
+  resolution: Resolution,
+  mark: FileMark | null,
+  policy: Policy,
+  naming: Naming,
+): Finding {
+  const link = naming.link(pageSubject(found, resolution, policy));
   const verdict = verdictOf(resolution, policy);
   const ordinary = decisionOf(verdict, found, resolution, policy);
   const unlisted = isUnlisted(mark, resolution, policy);
   const least = unlisted ? 'block' : mark === null ? 'pass' : 'warn';
   return {
+    ...findingOf(found, link),
     indicator: answeredFor(found, resolution),
     verdict,
     decision: severity[least] > severity[ordinary] ? least : ordinary,
     reason: mark ?? reasonOf(resolution),
-    locations: found.sightings.map((sighting) => sighting.location),
-    evidence: evidenceOf(resolution, policy, judged.link),
-    request: judged.request,
-    excerpts: found.sightings.map((sighting) => sighting.excerpt),
-    written: found.written,
-    rule: null,
-    cause: resolution.kind === 'unresolved' ? resolution.cause : null,
-    until: resolution.kind === 'unresolved' ? resolution.until : null,
-    link: judged.link,
-    deferred: isDeferred(resolution, policy),
+    evidence: evidenceOf(resolution, policy, link),
+    request: naming.request(found.indicator),
+    ...(resolution.kind === 'unresolved' ? { cause: resolution.cause, until: resolution.until } : {}),
+    // What `defer` lets pass is kept; a dry run keeps nothing.
+    deferred: resolution.kind === 'unresolved' && !isDryRun(resolution) && policy.unresolved === 'defer',
     earlier: found.earlier ?? null,
     warnings: found.warnings ?? [],
     unlisted,
   };
+}
+
+function isDryRun(resolution: Resolution): boolean {
+  return resolution.kind === 'unresolved' && resolution.reason === 'dry-run';
 }
 
 /** What is wrong with a file is a warning at least, whatever VirusTotal says of it. */
@@ -173,7 +180,7 @@ function warningMark({ warnings = [] }: Found): FileMark | null {
 /** A file that is not looked up: text that is not what its name or its look says. */
 function warnedFinding(found: Found, link: string): Finding {
   return {
-    ...ignoredFinding(found, null, link),
+    ...findingOf(found, link),
     verdict: 'suspicious',
     decision: 'warn',
     reason: warningMark(found),
@@ -183,30 +190,22 @@ function warnedFinding(found: Found, link: string): Finding {
 }
 
 function reasonOf(resolution: Resolution): Finding['reason'] {
-  switch (resolution.kind) {
-    case 'analysis':
-      return null;
-    case 'unknown':
-      return resolution.why;
-    case 'unresolved':
-      return resolution.reason;
-    default:
-      return resolution satisfies never;
-  }
+  if (resolution.kind === 'analysis') return null;
+  return resolution.kind === 'unknown' ? resolution.why : resolution.reason;
 }
 
 /** Another content at a listed path is not listed either. A dry run blocks nothing: there it is a warning. */
 function isUnlisted(mark: FileMark | null, resolution: Resolution, policy: Policy): boolean {
-  const dry = resolution.kind === 'unresolved' && resolution.reason === 'dry-run';
-  return !dry && (mark === 'unlisted' || (mark === 'hash-changed' && policy.blockUnlistedBinaries));
+  if (isDryRun(resolution)) return false;
+  return mark === 'unlisted' || (mark === 'hash-changed' && policy.blockUnlistedBinaries);
 }
 
 /** Whether this is malicious by today's policy, whatever is made of it. */
-export function isMalicious(resolution: Resolution, policy: Omit<Policy, 'unresolved'>): boolean {
+export function isMalicious(resolution: Resolution, policy: VerdictPolicy): boolean {
   return verdictOf(resolution, policy) === 'malicious';
 }
 
-function verdictOf(resolution: Resolution, policy: Omit<Policy, 'unresolved'>): VerdictKind {
+function verdictOf(resolution: Resolution, policy: VerdictPolicy): VerdictKind {
   if (resolution.kind === 'unresolved') return 'unresolved';
   const own = resolution.kind === 'analysis' ? classify(resolution.analysis, policy) : 'unknown';
   if (own === 'malicious') return own;
@@ -227,48 +226,24 @@ function isPopular({ popularity }: Analysis): boolean {
 /** The host of a URL that VirusTotal does not know, where the host is malicious. */
 function maliciousHost(
   resolution: Resolution,
-  policy: Omit<Policy, 'unresolved'>,
+  policy: VerdictPolicy,
 ): { readonly name: string; readonly analysis: Analysis } | null {
   if (resolution.kind !== 'unknown' || resolution.host === null || policy.urlHosts === 'off') return null;
   return classify(resolution.host.analysis, policy) === 'malicious' ? resolution.host : null;
 }
 
+const CHECKS = { ip: 'ips', url: 'urls', domain: 'urls', file: 'binaries' } as const;
+
 function decisionOf(verdict: VerdictKind, found: Found, resolution: Resolution, policy: Policy): Decision {
-  switch (verdict) {
-    case 'malicious':
-      return 'block';
-    case 'suspicious':
-      return 'warn';
-    case 'clean':
-    case 'ignored':
-      return 'pass';
-    case 'unknown':
-      return policy.unknown[checkOf(found)];
-    case 'unresolved':
-      if (resolution.kind === 'unresolved' && resolution.reason === 'dry-run') return 'pass';
-      return policy.unresolved === 'defer' ? 'pass' : policy.unresolved;
-    default:
-      return verdict satisfies never;
-  }
-}
-
-function checkOf(found: Found): 'ips' | 'urls' | 'binaries' {
-  switch (found.indicator.type) {
-    case 'ip':
-      return 'ips';
-    case 'file':
-      return 'binaries';
-    case 'url':
-    case 'domain':
-      return 'urls';
-    default:
-      return found.indicator.type satisfies never;
-  }
-}
-
-/** A dry run owes nothing; everything else that `defer` lets pass is kept. */
-function isDeferred(resolution: Resolution, policy: Policy): boolean {
-  return resolution.kind === 'unresolved' && resolution.reason !== 'dry-run' && policy.unresolved === 'defer';
+  const decisions: Readonly<Record<VerdictKind, Decision>> = {
+    malicious: 'block',
+    suspicious: 'warn',
+    clean: 'pass',
+    ignored: 'pass',
+    unknown: policy.unknown[CHECKS[found.indicator.type]],
+    unresolved: policy.unresolved === 'defer' || isDryRun(resolution) ? 'pass' : policy.unresolved,
+  };
+  return decisions[verdict];
 }
 
 /** The engines' word; of an unknown URL on a malicious host, theirs on the host. */
@@ -299,31 +274,16 @@ const NO_ENGINES: Analysis = {
 };
 
 /** An indicator that a rule ignores: it passes, with the rule as its reason. */
-function ignoredFinding(found: Found, rule: Rule | null, link: string): Finding {
-  return {
-    indicator: found.indicator,
-    verdict: 'ignored',
-    decision: 'pass',
-    reason: null,
-    rule,
-    locations: found.sightings.map((sighting) => sighting.location),
-    evidence: null,
-    request: null,
-    excerpts: found.sightings.map((sighting) => sighting.excerpt),
-    written: found.written,
-    cause: null,
-    until: null,
-    link,
-    deferred: false,
-    earlier: null,
-  };
+function ignoredFinding(found: Found, rule: Rule, link: string): Finding {
+  return { ...findingOf(found, link), verdict: 'ignored', decision: 'pass', rule };
 }
 
 /** By decision (block, warn, pass), then type, then value: the same input gives the same order. */
 function sortFindings(findings: readonly Finding[]): Finding[] {
-  const key = (finding: Finding) =>
-    `${2 - severity[finding.decision]} ${finding.indicator.type} ${finding.indicator.value}`;
-  const keyed = findings.map((finding) => ({ finding, key: key(finding) }));
+  const keyed = findings.map((finding) => ({
+    finding,
+    key: `${2 - severity[finding.decision]} ${keyOf(finding.indicator)}`,
+  }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return keyed.map(({ finding }) => finding);
 }

@@ -5,7 +5,7 @@
 import { COMMANDS, type CommandRow, DEFAULT_COMMAND, nameOf } from '../commands.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
-import { OPTIONS, type OptionRow } from '../options.ts';
+import { type OptionRow, optionsIn } from '../options.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 const SCRIPTS: Readonly<Record<Shell, () => string>> = { bash, zsh, fish };
@@ -26,9 +26,7 @@ type Value =
   | { readonly kind: 'file' | 'text' | 'none' };
 
 export function optionsOf(row: CommandRow): OptionRow[] {
-  return OPTIONS.filter(
-    (option) => option.hidden !== true && option.groups.some((group) => row.groups.includes(group)),
-  );
+  return optionsIn(row.groups).filter(({ hidden }) => !hidden);
 }
 
 function longOf({ flags }: OptionRow): string {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { readFileByHand, readMemberByHand } from '../../diff/file.ts';
 import { explain } from '../../extract/parse-indicator.ts';
 import type { AddedFile, Found, Rules } from '../../model.ts';
+import { keyOf } from '../../policy/decide.ts';
 import { nothingToLookUp } from '../../report/words/errors.ts';
 import { consentFor } from '../consent.ts';
 import type { Context } from '../context.ts';
@@ -15,7 +16,7 @@ export async function runCommand(context: Context, operands: readonly string[]):
   const named = new Map<string, Found>();
   for (const operand of operands) {
     const one = await readOperand(context, operand);
-    named.set(`${one.indicator.type} ${one.indicator.value}`, one);
+    named.set(keyOf(one.indicator), one);
   }
   const found = [...named.values()];
   const consent = await consentFor(context, found);

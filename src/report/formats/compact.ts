@@ -13,7 +13,7 @@ const SEVERITY: Readonly<Record<Finding['decision'], string>> = {
   pass: 'note',
 };
 
-export function renderCompact(report: Report): string {
+export function render(report: Report): string {
   const lines = report.findings.filter(isReported).flatMap(linesOf);
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -17,7 +17,7 @@ const COMMANDS: Readonly<Record<Finding['decision'], string>> = {
   pass: 'notice',
 };
 
-export function renderGithub(report: Report, style: Style): string {
+export function render(report: Report, style: Style): string {
   const annotations = report.findings.filter(isReported).map((finding) => annotation(finding, report, style));
   return [summaryLine(report), ...annotations, ''].join('\n');
 }

@@ -26,7 +26,7 @@ import { chart, quotaBars } from './html-chart.ts';
 import { CSS } from './html-style.ts';
 import { html } from './html-text.ts';
 
-export function renderHtml(report: Report, style: Style): string {
+export function render(report: Report, style: Style): string {
   const digest = createHash('sha256').update(CSS).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>

@@ -5,7 +5,7 @@
 import type { Report } from '../../model.ts';
 import { guardLines } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
-import { renderText } from './pretty.ts';
+import * as pretty from './pretty.ts';
 
 interface ReportFormat {
   readonly name: string;
@@ -13,59 +13,25 @@ interface ReportFormat {
   readonly use: string;
   /** How a colon at the beginning of a line is spelt there; null where `::` begins a line on purpose. */
   readonly colon: string | null;
-  readonly load: () => Promise<(report: Report, style: Style) => string | Promise<string>>;
+  readonly load: () => Promise<{
+    readonly render: (report: Report, style: Style) => string | Promise<string>;
+  }>;
 }
 
+const HEX = String.raw`\x3a`;
+const UNICODE = String.raw`\u003a`;
+const ENTITY = '&#58;';
+
 export const FORMATS = [
-  {
-    name: 'pretty',
-    use: 'people',
-    colon: String.raw`\x3a`,
-    // A commit with something to report always needs it.
-    load: async () => renderText,
-  },
-  {
-    name: 'compact',
-    use: 'editors: one line a place',
-    colon: String.raw`\x3a`,
-    load: async () => (await import('./compact.ts')).renderCompact,
-  },
-  {
-    name: 'json',
-    use: 'scripts',
-    colon: String.raw`\u003a`,
-    load: async () => (await import('./json.ts')).renderJson,
-  },
-  {
-    name: 'sarif',
-    use: 'code scanning',
-    colon: String.raw`\u003a`,
-    load: async () => (await import('./sarif.ts')).renderSarif,
-  },
-  {
-    name: 'junit',
-    use: 'CI test reports',
-    colon: '&#58;',
-    load: async () => (await import('./junit.ts')).renderJunit,
-  },
-  {
-    name: 'markdown',
-    use: 'job summaries, comments',
-    colon: String.raw`\:`,
-    load: async () => (await import('./markdown.ts')).renderMarkdown,
-  },
-  {
-    name: 'html',
-    use: 'browsers, attachments',
-    colon: '&#58;',
-    load: async () => (await import('./html.ts')).renderHtml,
-  },
-  {
-    name: 'github',
-    use: 'GitHub Actions',
-    colon: null,
-    load: async () => (await import('./github.ts')).renderGithub,
-  },
+  // A commit with something to report always needs the first.
+  { name: 'pretty', use: 'people', colon: HEX, load: async () => pretty },
+  { name: 'compact', use: 'editors: one line a place', colon: HEX, load: () => import('./compact.ts') },
+  { name: 'json', use: 'scripts', colon: UNICODE, load: () => import('./json.ts') },
+  { name: 'sarif', use: 'code scanning', colon: UNICODE, load: () => import('./sarif.ts') },
+  { name: 'junit', use: 'CI test reports', colon: ENTITY, load: () => import('./junit.ts') },
+  { name: 'markdown', use: 'job summaries, comments', colon: '\\:', load: () => import('./markdown.ts') },
+  { name: 'html', use: 'browsers, attachments', colon: ENTITY, load: () => import('./html.ts') },
+  { name: 'github', use: 'GitHub Actions', colon: null, load: () => import('./github.ts') },
 ] as const satisfies readonly ReportFormat[];
 
 export type Format = (typeof FORMATS)[number]['name'];
@@ -75,6 +41,6 @@ export const FORMAT_NAMES: readonly Format[] = FORMATS.map(({ name }) => name);
 export async function render(report: Report, name: Format, style: Style): Promise<string> {
   const format: ReportFormat | undefined = FORMATS.find((each) => each.name === name);
   if (format === undefined) throw new Error(`no such format: ${name}`);
-  const text = await (await format.load())(report, style);
+  const text = await (await format.load()).render(report, style);
   return format.colon === null ? text : guardLines(text, format.colon);
 }

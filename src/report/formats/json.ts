@@ -4,7 +4,7 @@ import { jsonText } from '../terminal/escape.ts';
 import { reasonText } from '../words/rules.ts';
 
 /** @returns JSON, indented by two, that parses to the report's public part; it holds no raw invisible characters. */
-export function renderJson(report: Report): string {
+export function render(report: Report): string {
   return jsonText(jsonReport(report));
 }
 
@@ -41,8 +41,6 @@ function unreadData(unread: Unread) {
       return { why: unread.why, oid: unread.oid, path: unread.path, commit: unread.commit };
     case 'not-in-patch':
       return { why: unread.why, path: unread.path };
-    default:
-      return unread satisfies never;
   }
 }
 

@@ -17,7 +17,7 @@ const BLOCKS = 30;
 const LINES = 1000;
 const LINES_SIZE = 300_000;
 
-export function renderMarkdown(report: Report, style: Style): string {
+export function render(report: Report, style: Style): string {
   const view = viewModel(report, style);
   const full = style.verbose || view.problems.length <= BLOCKS;
   const sections = [

@@ -60,8 +60,6 @@ function toned(finding: Finding, text: string, { paint }: RenderContext): string
       return paint.warn(text);
     case 'pass':
       return finding.verdict === 'clean' ? paint.good(text) : text;
-    default:
-      return finding.decision satisfies never;
   }
 }
 

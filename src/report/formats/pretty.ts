@@ -15,7 +15,7 @@ import { findingBlock, findingLines, stepLines, uncheckedLines } from './pretty-
 /** More findings than this get one line each. */
 const BLOCKS = 5;
 
-export async function renderText(report: Report, style: Style): Promise<string> {
+export async function render(report: Report, style: Style): Promise<string> {
   const paint = await paintOf(style);
   const width = Math.min(Math.max(style.width, 40), 120);
   const context: RenderContext = { report, style: { ...style, width }, paint };

@@ -17,7 +17,7 @@ import { summaryLine } from '../words/summary.ts';
 
 const HOME = 'https://www.npmjs.com/package/anteater-hook';
 
-export function renderSarif(report: Report, style: Style): string {
+export function render(report: Report, style: Style): string {
   const reported = report.findings.filter(isReported);
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

@@ -5,66 +5,10 @@
 import type { Cause, Unreadable } from '../../model.ts';
 
 export function causeText(cause: Cause): string {
+  if (needsNothing(cause)) return TEXTS[cause.code];
   switch (cause.code) {
-    case 'dry-run':
-      return 'Not asked: this is a dry run.';
-    case 'offline':
-      return 'It is not in the cache, and --offline asks nobody.';
-    case 'no-key':
-      return 'There is no VirusTotal key.';
-    case 'no-slot':
-      return 'The quota is used up for longer than max_wait; see `anteater quota`, or wait longer with --max-wait.';
-    case 'not-reached':
-      return 'VirusTotal was too slow with the earlier ones; this one was not asked.';
-    case 'no-answer':
-      return 'VirusTotal did not answer within max_wait; wait longer with --max-wait.';
-    case 'interrupted':
-      return 'You stopped it before there was an answer.';
-    case 'blocked-already':
-      return 'It was not waited for, as something else blocks already.';
     case 'store':
       return `The quota cannot be read: ${cause.text}`;
-    case 'key-missing':
-    case 'key-unknown':
-    case 'account-inactive':
-    case 'account-suspended':
-    case 'key-refused':
-    case 'forbidden':
-    case 'blocked':
-      return refusalText(cause);
-    case 'proxy':
-    case 'proxy-auth':
-    case 'certificate':
-    case 'connection':
-      return networkText(cause);
-    default:
-      return answerText(cause);
-  }
-}
-
-type Of<Code extends Cause['code']> = Extract<Cause, { readonly code: Code }>;
-
-/** VirusTotal does not take the key, or not for this. */
-function refusalText(
-  cause: Of<
-    | 'key-missing'
-    | 'key-unknown'
-    | 'account-inactive'
-    | 'account-suspended'
-    | 'key-refused'
-    | 'forbidden'
-    | 'blocked'
-  >,
-): string {
-  switch (cause.code) {
-    case 'key-missing':
-      return 'VirusTotal got no key (AuthenticationRequiredError); check that no proxy removes the x-apikey header.';
-    case 'key-unknown':
-      return 'VirusTotal does not know this key (WrongCredentialsError); copy yours from https://www.virustotal.com/gui/my-apikey';
-    case 'account-inactive':
-      return "The key's account is not active (UserNotActiveError); confirm its e-mail address at VirusTotal.";
-    case 'account-suspended':
-      return "VirusTotal has suspended the key's account; sign in at https://www.virustotal.com/gui/ to see why, or use the key of another account.";
     case 'key-refused':
       return `VirusTotal refused the key (${said(cause.said, 401)}); check it with \`anteater key test\`.`;
     case 'forbidden':
@@ -73,14 +17,6 @@ function refusalText(
         : `This key may not ask that (ForbiddenError for ${cause.about}); it needs another VirusTotal licence.`;
     case 'blocked':
       return `Every question with this key is refused (${said(cause.said, 403)}), by VirusTotal or by a proxy on the way; the account may be suspended. Check it with \`anteater key test\`.`;
-    default:
-      return cause satisfies never;
-  }
-}
-
-/** There was no way to VirusTotal. */
-function networkText(cause: Of<'proxy' | 'proxy-auth' | 'certificate' | 'connection'>): string {
-  switch (cause.code) {
     case 'proxy':
       return `${cause.variable.toUpperCase()} is not the URL of a proxy (${cause.written}); write it as http://host:port, with a % in a password as %25. Nothing was sent.`;
     case 'proxy-auth':
@@ -91,9 +27,65 @@ function networkText(cause: Of<'proxy' | 'proxy-auth' | 'certificate' | 'connect
       return cause.connecting
         ? `${whom(cause.proxy)} cannot be reached (${cause.errno}): ${CONNECTING[cause.errno] ?? 'there was no connection; check the network'}.`
         : `The connection to ${whom(cause.proxy)} broke${cause.errno === '' ? '' : ` (${cause.errno})`}; try again, or check the network.`;
-    default:
-      return cause satisfies never;
+    case 'over-quota':
+      return `VirusTotal's quota for this key or network is used up (${said(cause.said, 429)})${cause.retryAfterMs === null ? '' : `; again in ${Math.ceil(cause.retryAfterMs / 1000)} s at the earliest`}; see \`anteater quota\`.`;
+    case 'analysing':
+      return `VirusTotal has the file and still analyses it; look later at https://www.virustotal.com/gui/file/${cause.sha256}`;
+    case 'not-analysed':
+      return `VirusTotal could not analyse the file; look at https://www.virustotal.com/gui/file/${cause.sha256}`;
+    case 'server-error':
+      return `VirusTotal has a problem of its own (${said(cause.said, cause.status)}); try again later.`;
+    case 'refused':
+      return `VirusTotal refused the question (${said(cause.said, cause.status)}); look it up by hand.`;
+    case 'redirect':
+      return `The server answered with a redirect (${cause.status}), which is not followed, as the key must not travel; check ANTEATER_VT_URL and the proxy.`;
+    case 'not-virustotal':
+      return `Not VirusTotal, but ${cause.html ? 'a web page' : 'something else'} answered (HTTP ${cause.status}); check the proxy, a sign-in page of the network, and ANTEATER_VT_URL.`;
+    case 'unreadable':
+      return `VirusTotal's answer cannot be used (${UNREADABLE[cause.what]}); try again, and if it stays so, run \`anteater doctor\`.`;
+    case 'timeout':
+      return `VirusTotal did not answer within ${Math.ceil(cause.ms / 1000)} s; try again, or check the network.`;
+    case 'unexpected':
+      return `The request failed: ${cause.text}`;
   }
+}
+
+type Of<Code extends Cause['code']> = Extract<Cause, { readonly code: Code }>;
+
+/** Causes of which the code says everything. */
+const TEXTS = {
+  'dry-run': 'Not asked: this is a dry run.',
+  offline: 'It is not in the cache, and --offline asks nobody.',
+  'no-key': 'There is no VirusTotal key.',
+  'no-slot':
+    'The quota is used up for longer than max_wait; see `anteater quota`, or wait longer with --max-wait.',
+  'not-reached': 'VirusTotal was too slow with the earlier ones; this one was not asked.',
+  'no-answer': 'VirusTotal did not answer within max_wait; wait longer with --max-wait.',
+  interrupted: 'You stopped it before there was an answer.',
+  'blocked-already': 'It was not waited for, as something else blocks already.',
+  'key-missing':
+    'VirusTotal got no key (AuthenticationRequiredError); check that no proxy removes the x-apikey header.',
+  'key-unknown':
+    'VirusTotal does not know this key (WrongCredentialsError); copy yours from https://www.virustotal.com/gui/my-apikey',
+  'account-inactive':
+    "The key's account is not active (UserNotActiveError); confirm its e-mail address at VirusTotal.",
+  'account-suspended':
+    "VirusTotal has suspended the key's account; sign in at https://www.virustotal.com/gui/ to see why, or use the key of another account.",
+  captcha:
+    'VirusTotal wants proof that a person asks (RecaptchaRequiredError): this network is under suspicion, or ANTEATER_VT_URL leads to its web site instead of its API. The quota is not used up.',
+  'not-available-yet':
+    'VirusTotal does not have the answer yet (NotAvailableYet); ask again in some minutes.',
+  'no-analysis': 'No engine at VirusTotal has looked at it yet; ask again in some minutes.',
+  'too-large':
+    'The file is larger than VirusTotal takes (650 MB); check it in another way, then list its hash.',
+  'no-content': 'The content is not here to be sent; fetch it (`git lfs pull`) and try again.',
+  changed: 'The file changed, or could not be read, while it was sent; nothing was submitted. Try again.',
+  aborted: 'The time ended before VirusTotal answered; give it more with --max-wait.',
+  oversized: 'The answer is larger than any of VirusTotal; check the proxy and ANTEATER_VT_URL.',
+} as const;
+
+function needsNothing(cause: Cause): cause is Of<keyof typeof TEXTS> {
+  return Object.hasOwn(TEXTS, cause.code);
 }
 
 const CONNECTING: Readonly<Record<string, string>> = {
@@ -126,76 +118,6 @@ function certificateText({ errno, proxy, unreadableFile }: Of<'certificate'>): s
   if (unreadableFile !== null)
     return `The certificate of ${whom(proxy)} is not trusted (${errno}), and the file that NODE_EXTRA_CA_CERTS names cannot be read: ${unreadableFile}`;
   return `The certificate of ${whom(proxy)} is not trusted (${errno}); if your network inspects TLS, name its CA file in NODE_EXTRA_CA_CERTS.`;
-}
-
-type AnswerCause = Exclude<
-  Cause,
-  Of<
-    | 'dry-run'
-    | 'offline'
-    | 'no-key'
-    | 'no-slot'
-    | 'not-reached'
-    | 'no-answer'
-    | 'interrupted'
-    | 'blocked-already'
-    | 'store'
-    | 'key-missing'
-    | 'key-unknown'
-    | 'account-inactive'
-    | 'account-suspended'
-    | 'key-refused'
-    | 'forbidden'
-    | 'blocked'
-    | 'proxy'
-    | 'proxy-auth'
-    | 'certificate'
-    | 'connection'
-  >
->;
-
-/** Something answered, and it is not an answer. */
-function answerText(cause: AnswerCause): string {
-  switch (cause.code) {
-    case 'captcha':
-      return 'VirusTotal wants proof that a person asks (RecaptchaRequiredError): this network is under suspicion, or ANTEATER_VT_URL leads to its web site instead of its API. The quota is not used up.';
-    case 'over-quota':
-      return `VirusTotal's quota for this key or network is used up (${said(cause.said, 429)})${cause.retryAfterMs === null ? '' : `; again in ${Math.ceil(cause.retryAfterMs / 1000)} s at the earliest`}; see \`anteater quota\`.`;
-    case 'not-available-yet':
-      return 'VirusTotal does not have the answer yet (NotAvailableYet); ask again in some minutes.';
-    case 'no-analysis':
-      return 'No engine at VirusTotal has looked at it yet; ask again in some minutes.';
-    case 'too-large':
-      return 'The file is larger than VirusTotal takes (650 MB); check it in another way, then list its hash.';
-    case 'no-content':
-      return 'The content is not here to be sent; fetch it (`git lfs pull`) and try again.';
-    case 'changed':
-      return 'The file changed, or could not be read, while it was sent; nothing was submitted. Try again.';
-    case 'analysing':
-      return `VirusTotal has the file and still analyses it; look later at https://www.virustotal.com/gui/file/${cause.sha256}`;
-    case 'not-analysed':
-      return `VirusTotal could not analyse the file; look at https://www.virustotal.com/gui/file/${cause.sha256}`;
-    case 'server-error':
-      return `VirusTotal has a problem of its own (${said(cause.said, cause.status)}); try again later.`;
-    case 'refused':
-      return `VirusTotal refused the question (${said(cause.said, cause.status)}); look it up by hand.`;
-    case 'redirect':
-      return `The server answered with a redirect (${cause.status}), which is not followed, as the key must not travel; check ANTEATER_VT_URL and the proxy.`;
-    case 'not-virustotal':
-      return `Not VirusTotal, but ${cause.html ? 'a web page' : 'something else'} answered (HTTP ${cause.status}); check the proxy, a sign-in page of the network, and ANTEATER_VT_URL.`;
-    case 'unreadable':
-      return `VirusTotal's answer cannot be used (${UNREADABLE[cause.what]}); try again, and if it stays so, run \`anteater doctor\`.`;
-    case 'timeout':
-      return `VirusTotal did not answer within ${Math.ceil(cause.ms / 1000)} s; try again, or check the network.`;
-    case 'aborted':
-      return 'The time ended before VirusTotal answered; give it more with --max-wait.';
-    case 'oversized':
-      return 'The answer is larger than any of VirusTotal; check the proxy and ANTEATER_VT_URL.';
-    case 'unexpected':
-      return `The request failed: ${cause.text}`;
-    default:
-      return cause satisfies never;
-  }
 }
 
 const UNREADABLE: Readonly<Record<Unreadable, string>> = {

@@ -27,8 +27,6 @@ export function warningTitle({ warnings = [] }: Pick<Finding, 'warnings'>): stri
       return 'broken Git LFS pointer';
     case 'archive-bomb':
       return 'archive bomb';
-    default:
-      return first satisfies never;
   }
 }
 
@@ -50,7 +48,5 @@ function sentenceOf(warning: FileWarning): string {
       return 'It begins as a Git LFS pointer, but git-lfs does not accept it: the file that it should stand for is not checked.';
     case 'archive-bomb':
       return `Unpacked it is more than ${warning.ratio} times as large as packed: it was not unpacked to the end, and the members behind that are not checked.`;
-    default:
-      return warning satisfies never;
   }
 }

@@ -49,8 +49,6 @@ function verdictTitle({ verdict, indicator }: Finding): string {
       return `${noun} unknown to VirusTotal`;
     case 'unresolved':
       return `${noun} not checked`;
-    default:
-      return verdict satisfies never;
   }
 }
 

@@ -126,8 +126,6 @@ function workNote(note: Exclude<Note, { readonly code: EnvironmentCode }>, progr
         text: `Key in use: ${defang(note.masked)}, from ${KEY_FROM[note.origin]}.`,
         commands: [],
       };
-    default:
-      return note satisfies never;
   }
 }
 

@@ -11,8 +11,6 @@ export function ruleText(rule: Rule): string {
       return `built-in: an identifier, not a link (${rule.whose})`;
     case 'never-send':
       return `never_send ${rule.pattern}`;
-    default:
-      return rule satisfies never;
   }
 }
 

@@ -36,8 +36,6 @@ export function stepsFor(finding: Finding, report: Report, { workplace }: Pick<S
       return isMarked(finding) ? [listIt(finding, workplace)] : [];
     case 'ignored':
       return [];
-    default:
-      return finding.verdict satisfies never;
   }
 }
 
@@ -193,8 +191,6 @@ function keySteps(
     case 'user':
     case null:
       return [say('Set a key that VirusTotal accepts:', set)];
-    default:
-      return key satisfies never;
   }
 }
 
@@ -230,8 +226,6 @@ function fixSteps(
         .flatMap((finding) => operandsOf(finding, workplace).slice(0, 1));
       return deferred ? [] : [say('Ask again in a few minutes:', `${program} lookup ${operands.join(' ')}`)];
     }
-    default:
-      return reason satisfies never;
   }
 }
 
