@@ -1,12 +1,12 @@
 /**
  * Cached answers, in two caches that are read in order: the machine's own files, then the Redis of a team. Each answer is
- * kept in both, sealed, and dated by the clock of where it is kept; readers get it dated by their this.own.
+ * kept in both, sealed, and dated by the clock of where it is kept; readers get it dated by their own.
  */
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
 import type { CachedAnswer, DatedAnswer, Question, Release, Store } from '../lookup/ports.ts';
 import type { Backend, Entry, OwnBackend } from './backend.ts';
-import type { LocalPlaces, Place, Places } from './places.ts';
+import type { Places } from './places.ts';
 import type { Seal } from './seal.ts';
 
 /** Clocks less than this apart are one clock; further than a week apart, one of them is not believed. */
@@ -20,17 +20,14 @@ export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'
   readonly idOf: Seal['idOf'];
   private readonly seal: Seal;
   private readonly places: Places;
-  private readonly local: LocalPlaces;
   private readonly own: OwnBackend;
   private readonly forgedIds = new Set<string>();
 
-  /** `local`: the machine's own cache, and whether it can be written. */
-  constructor(seal: Seal, local: LocalPlaces, places: Places) {
+  constructor(seal: Seal, places: Places) {
     this.seal = seal;
     this.idOf = seal.idOf;
-    this.local = local;
-    this.own = local.own;
     this.places = places;
+    this.own = places.own;
   }
 
   /** Entries that were forged or damaged. */
@@ -42,15 +39,13 @@ export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'
     questions: readonly Question[],
     isFresh: (question: Question, cached: DatedAnswer) => boolean = () => true,
   ): Promise<readonly (CachedAnswer | null)[]> {
-    const found = await this.readFrom(this.own, 'cache', questions);
+    const found = await this.readFrom(this.own, questions);
     const missing = questions.filter((question) => {
       const cached = found.get(question);
       return cached === undefined || !isFresh(question, cached);
     });
     const theirs =
-      missing.length === 0
-        ? null
-        : await this.shared((backend) => this.readFrom(backend, 'shared-cache', missing));
+      missing.length === 0 ? null : await this.shared((backend) => this.readFrom(backend, missing));
     for (const [question, cached] of theirs ?? []) {
       if (cached.at <= (found.get(question)?.at ?? -1)) continue;
       found.set(question, cached);
@@ -60,15 +55,14 @@ export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'
   }
 
   async write(question: Question, dated: DatedAnswer, ttlMs: number): Promise<void> {
-    await this.writeOwn(question, dated, ttlMs);
-    await this.shared((backend) => backend.write([this.entryOf(backend, question, dated, ttlMs)]));
+    const writeTo = (backend: Backend) => backend.write([this.entryOf(backend, question, dated, ttlMs)]);
+    await writeTo(this.own);
+    await this.shared(writeTo);
   }
 
   async clear(): Promise<number> {
-    const ids = (listed: readonly { id: string }[]) => listed.map(({ id }) => id);
-    const removed = await this.onOwn(async () => this.own.remove(ids(await this.own.list())));
-    const theirs = await this.shared(async (backend) => backend.remove(ids(await backend.list())));
-    return Math.max(removed ?? 0, theirs ?? 0);
+    const clearIn = async (backend: Backend) => backend.remove((await backend.list()).map(({ id }) => id));
+    return Math.max(await clearIn(this.own), (await this.shared(clearIn)) ?? 0);
   }
 
   async stats() {
@@ -77,41 +71,34 @@ export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'
       const bytes = listed.reduce((sum, entry) => sum + entry.bytes, 0);
       return { entries: listed.length, bytes, place: backend.label };
     };
-    const theirs = await this.shared(statsOf);
-    return theirs ?? (await statsOf(this.own).catch(() => ({ entries: 0, bytes: 0, place: this.own.label })));
+    return (await this.shared(statsOf)) ?? statsOf(this.own);
   }
 
-  /** An entry of `place`; null for what is forged or damaged, which is counted. */
-  open({ name, backend }: Place, question: Question, sealed: string): CachedAnswer | null {
-    return this.openFrom(backend, name === 'redis' ? 'shared-cache' : 'cache', question, sealed);
+  /** An entry of `backend`; null for what is forged or damaged, which is counted. */
+  open(backend: Backend, question: Question, sealed: string): CachedAnswer | null {
+    const dated = this.seal.open(question, sealed);
+    const from = backend === this.own ? 'cache' : 'shared-cache';
+    if (typeof dated !== 'string') return { ...dated, at: this.localTime(backend, dated.at), from };
+    this.forgedIds.add(this.idOf(question));
+    return null;
   }
 
-  /** A time by the place's clock, by ours. */
-  localTime({ backend }: Place, at: number): number {
-    return at - this.ahead(backend);
+  /** A time by the backend's clock, by ours. */
+  localTime(backend: Backend, at: number): number {
+    return Math.max(0, at - this.ahead(backend));
   }
 
-  /** Keeps the answer of an ended grant among the machine's own, */
-  async keepOwn(end: Release): Promise<void> {
-    if (end.kind !== 'answered' || end.question === null) return;
-    await this.writeOwn(end.question, { answer: end.answer, at: this.own.now() }, end.ttlMs);
-  }
-
-  /** and in the place where the quota is kept. */
-  async keepIn({ backend }: Place, end: Release | undefined): Promise<void> {
-    if (end?.kind !== 'answered' || end.question === null || backend === this.own) return;
-    await backend.write([
-      this.entryOf(backend, end.question, { answer: end.answer, at: this.own.now() }, end.ttlMs),
-    ]);
+  /** Keeps the answer of an ended grant in `backend`. */
+  async keep(backend: Backend, end: Release | undefined): Promise<void> {
+    if (end?.kind !== 'answered' || end.question === null) return;
+    const dated = { answer: end.answer, at: this.own.now() };
+    await backend.write([this.entryOf(backend, end.question, dated, end.ttlMs)]);
   }
 
   /** A shared answer, among the machine's own as well. */
-  async copy(question: Question | null, cached: CachedAnswer): Promise<void> {
-    if (question !== null && cached.from === 'shared-cache') await this.writeOwn(question, cached, COPY_MS);
-  }
-
-  async sweep(): Promise<void> {
-    if (this.local.problems().readOnly === null) await this.onOwn(async () => this.own.sweep());
+  async copy(question: Question, cached: CachedAnswer): Promise<void> {
+    if (cached.from === 'shared-cache')
+      await this.own.write([this.entryOf(this.own, question, cached, COPY_MS)]);
   }
 
   /** How far the backend's clock is ahead of ours. */
@@ -125,41 +112,20 @@ export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'
     return { id: this.idOf(question), text, ttlMs };
   }
 
-  private openFrom(backend: Backend, from: CachedAnswer['from'], question: Question, sealed: string) {
-    const dated = this.seal.open(question, sealed);
-    if (typeof dated !== 'string') return { ...dated, at: Math.max(0, dated.at - this.ahead(backend)), from };
-    this.forgedIds.add(this.idOf(question));
-    return null;
-  }
-
-  private async readFrom(backend: Backend, from: CachedAnswer['from'], questions: readonly Question[]) {
+  private async readFrom(backend: Backend, questions: readonly Question[]) {
     const { values } = await backend.read(questions.map(this.idOf));
     const found = new Map<Question, CachedAnswer>();
     for (const [i, question] of questions.entries()) {
       const sealed = values[i] ?? null;
-      const cached = sealed === null ? null : this.openFrom(backend, from, question, sealed);
+      const cached = sealed === null ? null : this.open(backend, question, sealed);
       if (cached !== null) found.set(question, cached);
     }
     return found;
   }
 
-  private async writeOwn(question: Question, dated: DatedAnswer, ttlMs: number): Promise<void> {
-    await this.onOwn(() => this.own.write([this.entryOf(this.own, question, dated, ttlMs)]));
-  }
-
-  /** `work` on the machine's own cache; null where it cannot be written. */
-  private async onOwn<T>(work: () => Promise<T>): Promise<T | null> {
-    try {
-      return await work();
-    } catch (error) {
-      this.local.cannotWrite(error);
-      return null;
-    }
-  }
-
   /** `work` on the shared cache; null without one, and where it fails. */
   private async shared<T>(work: (backend: Backend) => Promise<T>): Promise<T | null> {
-    const place = await this.places.sharedCache();
+    const place = await this.places.redis();
     if (place === null) return null;
     try {
       return await work(place.backend);

@@ -1,5 +1,5 @@
 /**
- * Where a store keeps its texts: the files of this machine, a Redis, or (for a home that cannot be written) memory.
+ * Where a store keeps its texts: the files of this machine, or a Redis.
  * A backend knows nothing of quotas and answers: entries are texts with an id, and one of them, STATE, is changed atomically.
  */
 
@@ -48,8 +48,10 @@ export interface Backend {
   close(): void;
 }
 
-/** The machine's own. */
+/** The machine's own, which never fails. */
 export interface OwnBackend extends Backend {
+  /** Why the home cannot be written; then the state is this process's alone, and no entry is kept. */
+  readonly unwritable: string | null;
   /** Removes what ended long ago. */
   sweep(): void;
 }

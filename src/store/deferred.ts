@@ -17,13 +17,11 @@ import type { DeferredLookup, DeferredPlace } from '../model.ts';
 import { MARK } from './deferred-mark.ts';
 import { type Files, realFiles, wordsFor } from './files/files.ts';
 import { createLock, type Lock } from './files/lock.ts';
-import { type ProcessInfo, systemProcesses } from './files/process-identity.ts';
 import { hasFirstEdition, readFirstEdition } from './first-edition.ts';
 
 export interface DeferredOptions {
   readonly home: string;
   readonly files?: Files;
-  readonly processInfo?: ProcessInfo;
 }
 
 type Lookups = readonly DeferredLookup[];
@@ -46,11 +44,11 @@ class DeferredFiles implements DeferredLookups {
   private readonly files: Files;
   private readonly lock: Lock;
 
-  constructor({ home, files = realFiles, processInfo = systemProcesses() }: DeferredOptions) {
+  constructor({ home, files = realFiles }: DeferredOptions) {
     this.home = home;
     this.folder = join(home, 'deferred');
     this.files = files;
-    this.lock = createLock(join(this.folder, 'lock'), files, processInfo);
+    this.lock = createLock(join(this.folder, 'lock'), files);
   }
 
   async add(lookups: Lookups): Promise<void> {
@@ -113,10 +111,11 @@ class DeferredFiles implements DeferredLookups {
       if (lookups.length > 0) {
         this.files.write(mark, '');
         this.files.write(path, JSON.stringify({ version: VERSION, repository, lookups }));
-        return;
+        return true;
       }
       this.files.remove(path);
       this.files.remove(mark);
+      return true;
     });
     if (done === null) throw new Error('another process holds its lock');
   }

@@ -7,9 +7,8 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { attempt, createDebug } from '../debug.ts';
 import { parseJson } from '../lib/json.ts';
+import { storeFolder } from './files/backend.ts';
 import { realFiles } from './files/files.ts';
-import { storeFolder } from './local.ts';
-import type { RememberedState } from './quota/recovery.ts';
 import type { Seal } from './seal.ts';
 
 const count = z.number().check(z.nonnegative(), z.int());
@@ -39,11 +38,6 @@ const memorySchema = z.object({
 
 export type MachineMemory = z.infer<typeof memorySchema>;
 
-export interface MemoryFile {
-  load(): MachineMemory;
-  save(memory: MachineMemory): void;
-}
-
 const NOTHING: Omit<MachineMemory, 'id'> = {
   version: 2,
   shared: null,
@@ -56,21 +50,24 @@ const NOTHING: Omit<MachineMemory, 'id'> = {
 const UNNOTICED_WINDOWS = 60;
 const debug = createDebug('store');
 
-/** `machineId`: names this machine, until the file does. */
-export function createMemoryFile(home: string, seal: Seal, machineId: string): MemoryFile {
-  const path = join(storeFolder(home, seal), 'shared.json');
-  const id = seal.mark('machine', `${machineId}\0${home}`).slice(0, 16);
-  return {
-    load() {
-      const text = attempt(debug, 'shared.json cannot be read', () => realFiles.read(path), null);
-      const parsed = z.safeParse(memorySchema, parseJson(text ?? ''));
-      return parsed.success ? parsed.data : { ...NOTHING, id };
-    },
-    save(memory) {
-      const write = () => realFiles.write(path, JSON.stringify(memory));
-      attempt(debug, 'shared.json cannot be written', write, undefined);
-    },
-  };
+export class MemoryFile {
+  now: MachineMemory;
+  private readonly path: string;
+
+  /** `machineId`: names this machine, until the file does. */
+  constructor(home: string, seal: Seal, machineId: string) {
+    this.path = join(storeFolder(home, seal), 'shared.json');
+    const text = attempt(debug, 'shared.json cannot be read', () => realFiles.read(this.path), null);
+    const parsed = z.safeParse(memorySchema, parseJson(text ?? ''));
+    const id = seal.mark('machine', `${machineId}\0${home}`).slice(0, 16);
+    this.now = parsed.success ? parsed.data : { ...NOTHING, id };
+  }
+
+  save(memory: MachineMemory): void {
+    this.now = memory;
+    const write = () => realFiles.write(this.path, JSON.stringify(memory));
+    attempt(debug, 'shared.json cannot be written', write, undefined);
+  }
 }
 
 /** After a failure: the same absence as before, unless Redis may have come and gone unnoticed. */
@@ -78,15 +75,4 @@ export function afterFailure(before: MachineMemory, windowMs: number, now: numbe
   const same =
     before.unavailableSince !== null && Math.abs(now - before.failedAt) < UNNOTICED_WINDOWS * windowMs;
   return { ...before, unavailableSince: same ? before.unavailableSince : now, failedAt: now };
-}
-
-/** After a grant of Redis. */
-export function afterGrant(
-  before: MachineMemory,
-  { createdAt, day, month }: RememberedState,
-  machines: number,
-  used: number,
-  now: number,
-): MachineMemory {
-  return { ...before, shared: { state: { createdAt, day, month }, machines, used }, seenAt: now };
 }

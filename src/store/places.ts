@@ -1,16 +1,15 @@
 /**
- * Where the quota is kept at present. The files of this machine; memory, for a process whose home cannot be written; and, in
- * `shared.ts`, a Redis. A grant carries the name of its place, so that it ends where it was made.
+ * Where the quota is kept at present: in the Redis of a team, or in the files of this machine. A grant carries the name of
+ * its place, so that it ends where it was made.
  */
-import type { QuotaShare, RedisCause } from '../model.ts';
-import { type Backend, type OwnBackend, STATE } from './backend.ts';
-import { wordsFor } from './files/files.ts';
-import { createMemoryBackend } from './memory-backend.ts';
+import type { StoreProblems } from '../lookup/ports.ts';
+import type { Backend, OwnBackend } from './backend.ts';
 import type { RememberedState } from './quota/recovery.ts';
+import type { Applied } from './quota/rules.ts';
 import type { QuotaLimits } from './quota/window.ts';
 
 export interface Place {
-  readonly name: 'files' | 'memory' | 'redis';
+  readonly name: 'files' | 'redis';
   readonly backend: Backend;
   readonly limits: QuotaLimits;
   /** How this process sees a state that others share. */
@@ -20,82 +19,82 @@ export interface Place {
 export interface SharedView {
   readonly machines: number;
   /** Compared with the state, to tell a lost one from a new one. */
-  remembered: RememberedState | null;
+  readonly remembered: RememberedState | null;
   /** The server that had the state in the last request. */
-  server: string | null;
-  /** After each grant: what to remember, and how many slots of the window are occupied. */
-  remember(state: RememberedState, used: number): void;
+  readonly server: string | null;
+  learn(applied: Applied, server: string | null): void;
   /** ms until this process may believe another grant; 0 takes it. */
   take(): number;
   giveBack(): void;
 }
 
-export interface Places {
-  readonly scope: 'local' | 'shared';
-  current(): Promise<Place>;
-  /** The Redis, if there is one that answers: for its cache. */
-  sharedCache(): Promise<Place | null>;
-  /** The place of a grant; null where it cannot be used now. */
-  named(name: string): Promise<Place | null>;
-  /** Whether `current()` gives another place after this failure. */
-  failed(place: Place, error: unknown): Promise<boolean>;
-  problems(): {
-    readonly redis: { cause: RedisCause; share: QuotaShare } | null;
-    readonly readOnly: string | null;
-  };
+/** The Redis of a team: `team.ts`, loaded when it is first needed. */
+export interface Team {
+  /** null: it is unavailable. */
+  reach(): Promise<Place | null>;
+  failed(place: Place, error: unknown): Promise<void>;
+  /** This machine's share of the limits, while Redis is unavailable. */
+  readonly share: QuotaLimits | null;
+  /** Set when anything was done without Redis: the report says so, even if Redis is back. */
+  readonly trouble: StoreProblems['redis'];
   close(): void;
 }
 
-/** The places of one machine. */
-export class LocalPlaces implements Places {
-  readonly scope = 'local';
+export class Places {
   readonly own: OwnBackend;
-  private readonly files: Place;
-  private readonly home: string;
-  /** Why the home cannot be written. */
-  private unwritable: string | null = null;
-  private memory: Promise<Place> | null = null;
+  readonly files: Place;
+  private readonly opener: (() => Promise<Team>) | null;
+  private opening: Promise<Team> | null = null;
+  private team: Team | null = null;
 
-  constructor(own: OwnBackend, limits: QuotaLimits, home: string) {
+  /** `opener`: null where the quota is this machine's alone. */
+  constructor(own: OwnBackend, limits: QuotaLimits, opener: (() => Promise<Team>) | null = null) {
+    const present = (): QuotaLimits => {
+      const some = this.team?.share ?? limits;
+      // What other processes ask is not known then.
+      return own.unwritable === null ? some : { ...some, minute: 1 };
+    };
     this.own = own;
-    this.files = { name: 'files', backend: own, limits, shared: null };
-    this.home = home;
+    this.files = {
+      name: 'files',
+      backend: own,
+      shared: null,
+      get limits() {
+        return present();
+      },
+    };
+    this.opener = opener;
+  }
+
+  get scope(): 'local' | 'shared' {
+    return this.opener === null || (this.team?.share ?? null) !== null ? 'local' : 'shared';
   }
 
   async current(): Promise<Place> {
-    if (this.unwritable === null) return this.files;
-    this.memory ??= this.openMemory();
-    return this.memory;
+    return (await this.redis()) ?? this.files;
   }
 
-  async sharedCache(): Promise<null> {
-    return null;
+  /** null: there is none, or it is unavailable. */
+  async redis(): Promise<Place | null> {
+    if (this.opener === null) return null;
+    this.opening ??= this.opener();
+    this.team = await this.opening;
+    return this.team.reach();
   }
 
-  async named(name: string): Promise<Place | null> {
-    const place = name === 'files' ? this.files : await this.current();
-    return place.name === name ? place : null;
-  }
-
+  /** Whether `current()` gives another place after this failure. */
   async failed(place: Place, error: unknown): Promise<boolean> {
-    this.cannotWrite(error);
-    return place.name === 'files';
+    if (place.name === 'redis') await this.team?.failed(place, error);
+    return place.name === 'redis';
   }
 
-  cannotWrite(error: unknown): void {
-    this.unwritable ??= `${wordsFor(error)} (${this.home})`;
+  problems(): Pick<StoreProblems, 'redis' | 'readOnly'> {
+    const redis = this.team?.trouble ?? null;
+    // With Redis, nothing depends on this machine's own folder.
+    return { redis, readOnly: this.opener !== null && redis === null ? null : this.own.unwritable };
   }
 
-  problems() {
-    return { redis: null, readOnly: this.unwritable };
-  }
-
-  close(): void {}
-
-  /** One request a minute, and none that the state on the disk (if it can be read) does not allow. */
-  private async openMemory(): Promise<Place> {
-    const { values } = await this.own.read([STATE]).catch(() => ({ values: [] }));
-    const backend = createMemoryBackend(this.own, values[0] ?? null);
-    return { name: 'memory', backend, limits: { ...this.files.limits, minute: 1 }, shared: null };
+  close(): void {
+    this.team?.close();
   }
 }

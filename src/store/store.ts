@@ -16,11 +16,12 @@ import type {
   ReserveRequest,
   Store,
 } from '../lookup/ports.ts';
-import type { Answers } from './answers.ts';
+import { Answers } from './answers.ts';
 import { type Change, type Snapshot, STATE } from './backend.ts';
 import type { Place, Places } from './places.ts';
 import type { QuotaRequest } from './quota/rules.ts';
 import type { GrantEnd } from './quota/settlement.ts';
+import type { Seal } from './seal.ts';
 import { Waits } from './waits.ts';
 
 type Rules = Awaited<ReturnType<typeof loadRules>>;
@@ -52,8 +53,8 @@ export class QuotaStore implements Store {
   /** Clients that wait, as far as the state knows. */
   private readonly waiting = new Set<string>();
 
-  constructor(answers: Answers, places: Places) {
-    this.answers = answers;
+  constructor(seal: Seal, places: Places) {
+    this.answers = new Answers(seal, places);
     this.places = places;
   }
 
@@ -68,22 +69,20 @@ export class QuotaStore implements Store {
 
   async reserve(request: ReserveRequest): Promise<Reservation> {
     let end = request.release;
-    if (end !== undefined) await this.answers.keepOwn(end);
+    await this.answers.keep(this.places.own, end);
     return this.inPlace(async (place) => {
       if (end !== undefined && placeOf(end) !== place.name) {
         const elsewhere = end;
         end = undefined;
-        await this.releaseIn(await this.places.named(placeOf(elsewhere)), place, elsewhere);
+        await this.releaseIn(place, elsewhere);
       }
       return this.reserveIn(place, request, end);
     });
   }
 
   async release(end: Release): Promise<void> {
-    await this.answers.keepOwn(end);
-    await this.inPlace(async (present) =>
-      this.releaseIn(await this.places.named(placeOf(end)), present, end),
-    );
+    await this.answers.keep(this.places.own, end);
+    await this.inPlace((place) => this.releaseIn(place, end));
   }
 
   async waitForChange(ms: number, question: Question | null, signal: AbortSignal): Promise<void> {
@@ -97,7 +96,7 @@ export class QuotaStore implements Store {
         const snapshot = await place.backend.read(id === null ? [STATE] : [STATE, id]);
         const [, sealed = null] = snapshot.values;
         const cached =
-          sealed === null || question === null ? null : this.answers.open(place, question, sealed);
+          sealed === null || question === null ? null : this.answers.open(place.backend, question, sealed);
         // Turns are promised again in a copy: the one that is read may be old.
         const { state } = (await loadRules()).apply(place, { kind: 'figures', client: '' }, snapshot);
         if (wait.isOver(state, snapshot, cached)) return;
@@ -140,7 +139,7 @@ export class QuotaStore implements Store {
   }
 
   async close(): Promise<void> {
-    await this.answers.sweep();
+    this.places.own.sweep();
     this.places.close();
   }
 
@@ -165,15 +164,15 @@ export class QuotaStore implements Store {
     const rules = await loadRules();
     const id = question === null ? null : this.answers.idOf(question);
     // In one trip: the answer is there before its question is free for others.
-    const kept = this.answers.keepIn(place, end);
+    const kept = this.keepIn(place, end);
     const decide = (snapshot: Snapshot) => this.decide(rules, place, request, end, snapshot);
     const [done] = await Promise.all([place.backend.update(id === null ? [] : [id], decide), kept]);
     if (done === null) return { kind: request.patienceMs > BUSY_MS ? 'wait' : 'deny', ms: BUSY_MS };
     this.waiting.delete(client);
     const { cached, applied, seenAt, snapshot } = done;
-    if (applied !== null) learn(place, applied, snapshot);
+    if (applied !== null) place.shared?.learn(applied, snapshot.server ?? null);
     if (cached !== null) {
-      await this.answers.copy(question, cached);
+      if (question !== null) await this.answers.copy(question, cached);
       return { kind: 'hit', cached };
     }
     if (applied === null) throw new Error('A reservation without an answer from the quota rules.');
@@ -191,7 +190,8 @@ export class QuotaStore implements Store {
   ): Change<Reserved> {
     const { client, question, priority } = request;
     const [, sealed = null] = snapshot.values;
-    const known = question === null || sealed === null ? null : this.answers.open(place, question, sealed);
+    const known =
+      question === null || sealed === null ? null : this.answers.open(place.backend, question, sealed);
     const cached = known !== null && request.fresh(known) ? known : null;
     const base = { cached, seenAt: known?.at ?? 0, snapshot };
     if (cached !== null && end === undefined && !this.waiting.has(client))
@@ -206,13 +206,18 @@ export class QuotaStore implements Store {
     return { state: applied.text, result: { ...base, applied } };
   }
 
-  /** `place`: where the grant was made, if that can be used; a 429 concerns the present place as well. */
-  private async releaseIn(place: Place | null, present: Place, end: Release): Promise<void> {
-    if (end.kind === 'unsent') place?.shared?.giveBack();
-    if (place !== null) {
-      const released = tell(place, { kind: 'release', end: endOf(end) });
-      await Promise.all([this.answers.keepIn(place, end), released]);
-    } else if (end.kind === 'refused') await tell(present, { kind: 'release', end: endOf(end) });
+  /** Where the grant was made, if that can be used; a 429 concerns the `present` place as well. */
+  private async releaseIn(present: Place, end: Release): Promise<void> {
+    const made = [present, this.places.files].find(({ name }) => name === placeOf(end)) ?? null;
+    if (end.kind === 'unsent') made?.shared?.giveBack();
+    if (made === null && end.kind !== 'refused') return;
+    const released = tell(made ?? present, { kind: 'release', end: endOf(end) });
+    await Promise.all([made === null ? null : this.keepIn(made, end), released]);
+  }
+
+  /** The machine's own cache has it already. */
+  private async keepIn(place: Place, end: Release | undefined): Promise<void> {
+    if (place.name === 'redis') await this.answers.keep(place.backend, end);
   }
 
   private async counted(client: string) {
@@ -222,7 +227,7 @@ export class QuotaStore implements Store {
       const { answer } = rules.apply(place, { kind: 'figures', client }, snapshot);
       if (answer.kind !== 'figures') throw new Error('The quota rules answered figures with something else.');
       const { kind: _, recordedAt, ...figures } = answer;
-      const localAt = recordedAt === 0 ? 0 : this.answers.localTime(place, recordedAt);
+      const localAt = recordedAt === 0 ? 0 : this.answers.localTime(place.backend, recordedAt);
       return { ...figures, recordedAt: localAt, machines: place.shared?.machines ?? 1 };
     });
   }
@@ -249,20 +254,11 @@ async function reservationOf(place: Place, { answer }: Applied, { askedAt }: Sna
 }
 
 /** A request whose answer does not matter. */
-async function tell(place: Place, request: Ask): Promise<void> {
+async function tell(place: Place, asked: Ask): Promise<void> {
   const rules = await loadRules();
   await place.backend.update([], (snapshot) => {
-    return { state: rules.apply(place, request, snapshot).text, result: true };
+    return { state: rules.apply(place, asked, snapshot).text, result: true };
   });
-}
-
-/** What this process knows of a state that others share. */
-function learn({ shared }: Place, { answer, state, toRemember }: Applied, { server }: Snapshot): void {
-  if (shared === null) return;
-  shared.server = server ?? null;
-  shared.remembered = toRemember;
-  const used = state.busyUntil.reduce((sum, [, n]) => sum + n, state.grants.length);
-  if (answer.kind === 'go') shared.remember(toRemember, used);
 }
 
 async function loadRules() {

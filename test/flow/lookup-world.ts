@@ -16,9 +16,8 @@ import type {
 } from '../../src/lookup/ports.ts';
 import { keyOf } from '../../src/lookup/questions.ts';
 import type { AddedFile, Analysis, Found, IndicatorType } from '../../src/model.ts';
-import { Answers } from '../../src/store/answers.ts';
 import { type OwnBackend, type Snapshot, STATE } from '../../src/store/backend.ts';
-import { LocalPlaces } from '../../src/store/places.ts';
+import { Places } from '../../src/store/places.ts';
 import '../../src/store/quota/rules.ts';
 import type { QuotaLimits } from '../../src/store/quota/window.ts';
 import { createSeal } from '../../src/store/seal.ts';
@@ -173,8 +172,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 
 /** The real store over a map, with what became of its grants and clients. */
 export function createMemoryStore(limits: QuotaLimits): World['store'] {
-  const local = new LocalPlaces(createMemory(), limits, 'memory');
-  const real = new QuotaStore(new Answers(createSeal('a key'), local, local), local);
+  const real = new QuotaStore(createSeal('a key'), new Places(createMemory(), limits));
   const settled: Release[] = [];
   const left: string[] = [];
   const learnt: Allowances[] = [];
@@ -214,6 +212,7 @@ function createMemory(): OwnBackend {
   });
   return {
     label: 'memory',
+    unwritable: null,
     now: Date.now,
     read: async (ids) => read(ids),
     async write(entries) {

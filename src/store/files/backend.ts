@@ -6,15 +6,24 @@
  *   swept               when old entries were last removed
  *
  * kill -9 at any point loses nothing that was promised. An entry's file time is when it ends: it is read at any age,
- * and removed a week after its end. Errors: Node's own, where the home cannot be written.
+ * and removed a week after its end. Where the home cannot be written, nothing is thrown: a process then goes on with a state
+ * of its own in memory, which begins with the one on the disk.
  */
 import { join } from 'node:path';
 import { attempt, createDebug } from '../../debug.ts';
 import { TEMPORARY } from '../../lib/atomic-file.ts';
 import { type Change, type Entry, type OwnBackend, type Snapshot, STATE } from '../backend.ts';
-import type { Files } from './files.ts';
+import type { Seal } from '../seal.ts';
+import { type Files, realFiles, wordsFor } from './files.ts';
 import { createLock, type Lock } from './lock.ts';
-import type { ProcessInfo } from './process-identity.ts';
+
+export interface FileOptions {
+  readonly home: string;
+  readonly seal: Seal;
+  readonly files?: Files;
+  /** ms since the epoch. */
+  readonly now?: () => number;
+}
 
 /** The state's lock is held for some milliseconds; who does not get it for this long meets a stopped process. */
 const LOCK_PATIENCE_MS = 2_000;
@@ -26,24 +35,34 @@ const FOLDERS_A_SWEEP = 16;
 const LATEST_MS = 8e15;
 const debug = createDebug('store');
 
+export function storeFolder(home: string, seal: Seal): string {
+  return join(home, 'store', seal.keyId);
+}
+
 export class FileBackend implements OwnBackend {
   readonly label: string;
-  /** ms since the epoch. */
   readonly now: () => number;
+  unwritable: string | null = null;
+  private readonly home: string;
   private readonly files: Files;
   private readonly lock: Lock;
   private readonly verdicts: string;
   private readonly began: string;
   /** This process saw a state. */
   private seen = false;
+  /** The state of a process whose home cannot be written. */
+  private memory: string | null = null;
 
-  constructor(folder: string, files: Files, processes: ProcessInfo, now: () => number) {
+  constructor({ home, seal, files = realFiles, now = Date.now }: FileOptions) {
+    const folder = storeFolder(home, seal);
+    this.home = home;
     this.label = folder;
     this.now = now;
     this.files = files;
-    this.lock = createLock(join(folder, 'lock'), files, processes);
+    this.lock = createLock(join(folder, 'lock'), files);
     this.verdicts = join(folder, 'verdicts');
     this.began = join(folder, 'began');
+    this.writing(() => files.makeFolder(folder));
   }
 
   async read(ids: readonly string[]): Promise<Snapshot> {
@@ -51,12 +70,53 @@ export class FileBackend implements OwnBackend {
   }
 
   async write(entries: readonly Entry[]): Promise<void> {
-    for (const { id, text, ttlMs } of entries)
-      this.files.write(this.pathOf(id), text, Math.min(this.now() + ttlMs, LATEST_MS));
+    this.writing(() => {
+      for (const { id, text, ttlMs } of entries)
+        this.files.write(this.pathOf(id), text, Math.min(this.now() + ttlMs, LATEST_MS));
+    });
   }
 
   async update<T>(ids: readonly string[], change: (snapshot: Snapshot) => Change<T>): Promise<T | null> {
-    const done = await this.lock.hold(LOCK_PATIENCE_MS, (stillOurs) => {
+    try {
+      if (this.unwritable === null) return await this.updateFile(ids, change);
+    } catch (error) {
+      this.giveUp(error);
+    }
+    const { state, result } = change(this.snapshot([STATE, ...ids]));
+    this.memory = state ?? this.memory;
+    return result;
+  }
+
+  async list() {
+    const entriesOf = (shard: string) =>
+      this.files
+        .list(shard)
+        .filter(({ name }) => !name.startsWith(TEMPORARY))
+        .map(({ name }) => ({ id: name, bytes: this.files.stat(join(shard, name))?.size ?? 0 }));
+    return attempt(debug, 'the cache cannot be listed', () => this.shards().flatMap(entriesOf), []);
+  }
+
+  async remove(ids: readonly string[]): Promise<number> {
+    let removed = 0;
+    this.writing(() => {
+      for (const id of ids) if (this.files.remove(this.pathOf(id))) removed += 1;
+      for (const shard of this.shards()) this.files.removeFolder(shard);
+    });
+    return removed;
+  }
+
+  /** Removes what ended long ago, a part of it each time, at most once an hour. */
+  sweep(): void {
+    if (this.unwritable === null) this.writing(() => this.sweepSome());
+  }
+
+  close(): void {}
+
+  private updateFile<T>(
+    ids: readonly string[],
+    change: (snapshot: Snapshot) => Change<T>,
+  ): Promise<T | null> {
+    return this.lock.hold(LOCK_PATIENCE_MS, (stillOurs) => {
       const { state, result } = change(this.snapshot([STATE, ...ids]));
       if (state === null) return result;
       // Stopped for so long that another machine took the lock for a dead one's: what we read is old.
@@ -66,38 +126,21 @@ export class FileBackend implements OwnBackend {
       this.seen = true;
       return result;
     });
-    return done?.value ?? null;
   }
 
-  async list() {
-    return this.shards().flatMap((shard) =>
-      this.files
-        .list(shard)
-        .filter(({ name }) => !name.startsWith(TEMPORARY))
-        .map(({ name }) => ({ id: name, bytes: this.files.stat(join(shard, name))?.size ?? 0 })),
-    );
+  private writing(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.giveUp(error);
+    }
   }
 
-  async remove(ids: readonly string[]): Promise<number> {
-    const removed = ids.filter((id) => this.files.remove(this.pathOf(id))).length;
-    for (const shard of this.shards()) this.files.removeFolder(shard);
-    return removed;
+  private giveUp(error: unknown): void {
+    if (this.unwritable !== null) return;
+    this.memory = attempt(debug, 'the state cannot be read', () => this.stateOnDisk(), null);
+    this.unwritable = `${wordsFor(error)} (${this.home})`;
   }
-
-  /** Removes what ended long ago, a part of it each time, at most once an hour. */
-  sweep(): void {
-    const marker = join(this.label, 'swept');
-    const at = this.now();
-    if (Math.abs(at - (this.files.stat(marker)?.modified ?? 0)) < HOUR_MS) return;
-    this.files.write(marker, '', at);
-    const all = this.shards();
-    const first = Math.floor(at / HOUR_MS) * FOLDERS_A_SWEEP;
-    for (let i = 0; i < Math.min(FOLDERS_A_SWEEP, all.length); i++)
-      this.sweepFolder(all[(first + i) % all.length] ?? this.label, '');
-    this.sweepFolder(this.label, TEMPORARY);
-  }
-
-  close(): void {}
 
   private pathOf(id: string): string {
     return id === STATE ? join(this.label, 'quota.json') : join(this.verdicts, id.slice(0, 2), id);
@@ -113,14 +156,35 @@ export class FileBackend implements OwnBackend {
     return { now, askedAt, values: ids.map((id) => (id === STATE ? this.readState() : this.readEntry(id))) };
   }
 
-  /** A state that was there and is gone is '', which no rule can read: only a first start has none. */
   private readState(): string | null {
+    try {
+      if (this.unwritable === null) return this.stateOnDisk();
+    } catch (error) {
+      this.giveUp(error);
+    }
+    return this.memory;
+  }
+
+  /** A state that was there and is gone is '', which no rule can read: only a first start has none. */
+  private stateOnDisk(): string | null {
     const text = this.files.read(this.pathOf(STATE));
     return text === null && (this.seen || this.files.stat(this.began) !== null) ? '' : text;
   }
 
   private readEntry(id: string): string | null {
     return attempt(debug, 'an entry cannot be read', () => this.files.read(this.pathOf(id)), null);
+  }
+
+  private sweepSome(): void {
+    const marker = join(this.label, 'swept');
+    const at = this.now();
+    if (Math.abs(at - (this.files.stat(marker)?.modified ?? 0)) < HOUR_MS) return;
+    this.files.write(marker, '', at);
+    const all = this.shards();
+    const first = Math.floor(at / HOUR_MS) * FOLDERS_A_SWEEP;
+    for (let i = 0; i < Math.min(FOLDERS_A_SWEEP, all.length); i++)
+      this.sweepFolder(all[(first + i) % all.length] ?? this.label, '');
+    this.sweepFolder(this.label, TEMPORARY);
   }
 
   private sweepFolder(folder: string, prefix: string): void {

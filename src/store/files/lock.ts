@@ -9,14 +9,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Files } from './files.ts';
-import type { Holder, ProcessInfo } from './process-identity.ts';
+import { type Holder, type ProcessInfo, systemProcesses } from './process-identity.ts';
 
 export interface Lock {
   /**
-   * Runs `work`, which must be synchronous, while holding the lock. null: not to be had within `patienceMs`.
+   * Runs `work`, which must be synchronous, while holding the lock. null: it says so, or the lock is not to be had within
+   * `patienceMs`.
    * Errors: what `work` or the file system throws (a full disk, a folder that is read-only).
    */
-  hold<T>(patienceMs: number, work: (stillOurs: () => boolean) => T): Promise<{ readonly value: T } | null>;
+  hold<T>(patienceMs: number, work: (stillOurs: () => boolean) => T | null): Promise<T | null>;
   /**
    * Takes it for as long as this process lives or until the returned function is called; null when another has it.
    * The file's time is kept fresh meanwhile, for those who cannot judge this process's life.
@@ -35,7 +36,7 @@ const MAX_DEPTH = 4;
 export function createLock(
   path: string,
   files: Files,
-  processes: ProcessInfo,
+  processes: ProcessInfo = systemProcesses(),
   clock = () => performance.now(),
 ): Lock {
   /** The text that stood in each lock file when we first saw it, and when that was. */
@@ -88,7 +89,7 @@ export function createLock(
         const text = take();
         if (text !== null) {
           try {
-            return { value: work(() => files.read(path) === text) };
+            return work(() => files.read(path) === text);
           } finally {
             release(text);
           }

@@ -12,5 +12,5 @@ for (let i = 0; i < Number(times); i++) {
     realFiles.write(`${folder}/by-${process.pid}-${i}`, '');
     return next;
   });
-  process.stdout.write(`${done?.value}\n`);
+  process.stdout.write(`${done}\n`);
 }

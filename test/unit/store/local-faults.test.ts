@@ -15,8 +15,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer, Question, ReserveRequest, Store } from '../../../src/lookup/ports.ts';
+import { storeFolder } from '../../../src/store/files/backend.ts';
 import { type Files, realFiles } from '../../../src/store/files/files.ts';
-import { claimResolver, openLocalStore, storeFolder } from '../../../src/store/local.ts';
+import { claimResolver, openLocalStore } from '../../../src/store/local.ts';
 import { createSeal } from '../../../src/store/seal.ts';
 import { compile, start } from '../../store/child.ts';
 

@@ -26,13 +26,13 @@ const PLACE = 'f'.repeat(16);
 describe('a lock', () => {
   it('is held by one, and free again afterwards, even after an error', async () => {
     const lock = createLock(path, realFiles, system);
-    expect(await lock.hold(0, (stillOurs) => stillOurs())).toEqual({ value: true });
+    expect(await lock.hold(0, (stillOurs) => stillOurs())).toBe(true);
     await expect(
       lock.hold(0, () => {
         throw new Error('inside');
       }),
     ).rejects.toThrow('inside');
-    expect(await lock.hold(0, () => 2)).toEqual({ value: 2 });
+    expect(await lock.hold(0, () => 2)).toBe(2);
     expect(readdirSync(home)).toEqual([]);
   });
 
@@ -48,7 +48,7 @@ describe('a lock', () => {
       writeFileSync(path, line({ pid: 1, started: '1', place: PLACE }));
       return stillOurs();
     });
-    expect(result).toEqual({ value: false });
+    expect(result).toBe(false);
     // And another's lock is not removed at the end.
     expect(readFileSync(path, 'utf8')).toContain(PLACE);
   });
@@ -58,7 +58,7 @@ describe('a lock', () => {
     ['another process with the same PID', { ...system.self, started: '1' }],
   ])('of %s is broken at once', async (_, holder) => {
     writeFileSync(path, line(holder));
-    expect(await createLock(path, realFiles, system).hold(0, () => 1)).toEqual({ value: 1 });
+    expect(await createLock(path, realFiles, system).hold(0, () => 1)).toBe(1);
     expect(readdirSync(home)).toEqual([]);
   });
 
@@ -70,7 +70,7 @@ describe('a lock', () => {
     expect(await lock.hold(20, () => 1)).toBeNull();
     child.process.kill('SIGKILL');
     await child.ended;
-    expect(await lock.hold(1_000, () => 1)).toEqual({ value: 1 });
+    expect(await lock.hold(1_000, () => 1)).toBe(1);
   });
 
   it.each(['', 'garbage', '99999999999 1 x y\n', '\0\0'])(
@@ -84,12 +84,12 @@ describe('a lock', () => {
         clock = 9_000;
         expect(await lock.hold(0, () => 1)).toBeNull();
         clock = 10_001;
-        expect(await lock.hold(0, () => 1)).toEqual({ value: 1 });
+        expect(await lock.hold(0, () => 1)).toBe(1);
 
         writeFileSync(path, content);
         const old = Date.now() / 1_000 - 300;
         utimesSync(path, old, old);
-        expect(await createLock(path, realFiles, system).hold(0, () => 1)).toEqual({ value: 1 });
+        expect(await createLock(path, realFiles, system).hold(0, () => 1)).toBe(1);
       }
     },
   );
@@ -123,7 +123,7 @@ describe('a lock', () => {
     };
     const lock = createLock(path, files, system);
     for (let i = 0; i < 3; i++) await expect(lock.hold(0, () => 1)).rejects.toThrow('killed');
-    expect(await createLock(path, realFiles, system).hold(2_000, () => 1)).toEqual({ value: 1 });
+    expect(await createLock(path, realFiles, system).hold(2_000, () => 1)).toBe(1);
     expect(readdirSync(home)).toEqual([]);
   });
 

@@ -1,0 +1,160 @@
+/**
+ * The Redis of a team: connected when it is first needed, and tried again every half window and at every start. While it is
+ * unavailable (refused, hanging, read-only, out of memory, wrong password, …), which takes two seconds at most to be known,
+ * this machine goes on with its share of the limits, counted in its own files; when Redis is there again, it learns how many
+ * requests that were.
+ */
+import { performance } from 'node:perf_hooks';
+import { createDebug } from '../debug.ts';
+import type { RedisAddress } from '../lib/redis-address.ts';
+import type { RedisCause } from '../model.ts';
+import { type OwnBackend, STATE } from './backend.ts';
+import { ClientSideLimit } from './client-side-limit.ts';
+import { afterFailure, type MachineMemory, MemoryFile } from './machine-memory.ts';
+import type { Place, SharedView, Team } from './places.ts';
+import type { RememberedState } from './quota/recovery.ts';
+import { type Applied, applyIn, applyToText } from './quota/rules.ts';
+import type { Tally } from './quota/state.ts';
+import { dayOf, monthOf, occupied, type QuotaLimits, tallied, timingOf } from './quota/window.ts';
+import { openRedisBackend, rootOf } from './redis/backend.ts';
+import { unavailable } from './redis/errors.ts';
+import type { Seal } from './seal.ts';
+import { beginsAt, shareOf } from './share.ts';
+
+/** A connection that ended may be opened again at once, but not all the time. */
+const RENEW_MS = 1_000;
+const debug = createDebug('store');
+
+export interface TeamOptions {
+  readonly address: RedisAddress;
+  /** A file of certificates to trust beside Node's own (NODE_EXTRA_CA_CERTS), or null. */
+  readonly caFile: string | null;
+  readonly home: string;
+  readonly seal: Seal;
+  readonly limits: QuotaLimits;
+  /** Names this machine where its home does not do so yet. */
+  readonly machineId: string;
+  readonly own: OwnBackend;
+}
+
+export class RedisTeam implements Team {
+  share: QuotaLimits | null = null;
+  trouble: Team['trouble'] = null;
+  private readonly options: TeamOptions;
+  private readonly memory: MemoryFile;
+  private place: Place | null = null;
+  private connecting: Promise<void> | null = null;
+  /** By the steady clock: when Redis was last found unavailable, and when an ended connection was last opened again. */
+  private leftAt = Number.NEGATIVE_INFINITY;
+  private renewedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: TeamOptions) {
+    this.options = options;
+    this.memory = new MemoryFile(options.home, options.seal, options.machineId);
+  }
+
+  async reach(): Promise<Place | null> {
+    const again = (this.options.limits.windowMs ?? 60_000) / 2;
+    if (this.place !== null || performance.now() - this.leftAt < again) return this.place;
+    this.connecting ??= this.connect().finally(() => {
+      this.connecting = null;
+    });
+    await this.connecting;
+    return this.place;
+  }
+
+  async failed(place: Place, error: unknown): Promise<void> {
+    // Another call found it first.
+    if (place !== this.place) return;
+    const { why } = unavailable(place.backend.label, error);
+    place.backend.close();
+    this.place = null;
+    // An idle connection may simply have ended: a new one may do.
+    if (why.kind !== 'closed' || performance.now() - this.renewedAt < RENEW_MS) return this.leave(why);
+    this.renewedAt = performance.now();
+  }
+
+  close(): void {
+    this.place?.backend.close();
+  }
+
+  private async connect(): Promise<void> {
+    const { address, caFile, seal, limits, own } = this.options;
+    try {
+      const backend = await openRedisBackend({ address, caFile }, rootOf(seal.keyId));
+      const machines = await backend.countMachines(this.memory.now.id);
+      const shared = new View(machines, limits, this.memory, own.now);
+      const place: Place = { name: 'redis', backend, limits, shared };
+      this.memory.save(await reportUse(place, own, this.memory.now));
+      this.place = place;
+      this.share = null;
+    } catch (error) {
+      await this.leave(unavailable(address.label, error).why);
+    }
+  }
+
+  private async leave(cause: RedisCause): Promise<void> {
+    debug(`Redis is unavailable: ${cause.kind} ${cause.code}`);
+    const { limits, own } = this.options;
+    const before = this.memory.now;
+    const memory = afterFailure(before, timingOf(limits).window, own.now());
+    const share = shareOf(limits, memory, own.now());
+    const until = beginsAt(limits, memory, share, Math.random());
+    if (memory.unavailableSince !== before.unavailableSince)
+      await applyIn(own, { kind: 'pause', limits: share.limits, until });
+    this.memory.save(memory);
+    this.leftAt = performance.now();
+    this.share = share.limits;
+    this.trouble = { cause, share: share.figures };
+  }
+}
+
+class View extends ClientSideLimit implements SharedView {
+  readonly machines: number;
+  remembered: RememberedState | null;
+  server: string | null = null;
+  private readonly memory: MemoryFile;
+  private readonly now: () => number;
+
+  constructor(machines: number, limits: QuotaLimits, memory: MemoryFile, now: () => number) {
+    super(limits);
+    this.machines = machines;
+    this.memory = memory;
+    this.remembered = memory.now.shared?.state ?? null;
+    this.now = now;
+  }
+
+  learn({ answer, state, toRemember }: Applied, server: string | null): void {
+    this.server = server;
+    this.remembered = toRemember;
+    if (answer.kind !== 'go') return;
+    const shared = { state: toRemember, machines: this.machines, used: occupied(state) };
+    this.memory.save({ ...this.memory.now, shared, seenAt: this.now() });
+  }
+}
+
+/** The memory afterwards. Errors: those of `place`, when it fails again meanwhile; nothing is lost by that. */
+async function reportUse(place: Place, own: OwnBackend, memory: MachineMemory): Promise<MachineMemory> {
+  if (memory.unavailableSince === null && memory.shared !== null) return memory;
+  const { limits } = place;
+  const { values, now } = await own.read([STATE]);
+  const { state } = applyToText(values[0] ?? null, { kind: 'figures', limits, client: '' }, now);
+  const day: Tally = [dayOf(now), tallied(state.days, dayOf(now))];
+  const month: Tally = [monthOf(now), tallied(state.months, monthOf(now))];
+  const use = {
+    minute: occupied(state),
+    day: unreported(day, memory.reported.day),
+    month: unreported(month, memory.reported.month),
+  };
+  // After more than a window, other machines may have used their shares as well, and be on their way back.
+  const since = memory.unavailableSince;
+  const long = since !== null && now - since > timingOf(limits).window;
+  const sitOut = long && (memory.shared?.machines ?? 1) > 1 && use.month > 0;
+  if (use.month > 0 || use.minute > 0)
+    await applyIn(place.backend, { kind: 'other-use', limits, use, sitOut });
+  return { ...memory, reported: { day, month }, unavailableSince: null, failedAt: 0 };
+}
+
+function unreported(used: Tally, reported: readonly [number, number]): number {
+  return Math.max(0, used[1] - (reported[0] === used[0] ? reported[1] : 0));
+}
