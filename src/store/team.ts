@@ -81,7 +81,8 @@ export class RedisTeam implements Team {
   private async connect(): Promise<void> {
     const { address, caFile, seal, limits, own } = this.options;
     try {
-      const backend = await openRedisBackend({ address, caFile }, rootOf(seal.keyId));
+      const precisionMs = timingOf(limits).margin / 2;
+      const backend = await openRedisBackend({ address, caFile }, rootOf(seal.keyId), precisionMs);
       const machines = await backend.countMachines(this.memory.now.id);
       const shared = new View(machines, limits, this.memory, own.now);
       const place: Place = { name: 'redis', backend, limits, shared };

@@ -8,7 +8,7 @@ import { performance } from 'node:perf_hooks';
 import type { CachedAnswer } from '../lookup/ports.ts';
 import type { Snapshot } from './backend.ts';
 import type { Place } from './places.ts';
-import type { QuotaState } from './quota/state.ts';
+import type { Client, QuotaState } from './quota/state.ts';
 
 export interface Wait {
   /** ms that are left. */
@@ -19,7 +19,7 @@ export interface Wait {
   isOver(state: QuotaState, snapshot: Snapshot, cached: CachedAnswer | null): boolean;
 }
 
-/** What a client saw of itself in the state; null: it waits for nothing there. */
+/** What a client saw of itself in the state. */
 interface View {
   readonly client: string;
   /** The grant that it follows; null while it waits for its turn. */
@@ -27,6 +27,8 @@ interface View {
   /** By the steady clock: when its turn is (Infinity: it follows), and that of the client just before it (-Infinity: none). */
   readonly turnAt: number;
   readonly othersTurnAt: number;
+  /** No other client that waits goes before it. */
+  readonly isFirst: boolean;
 }
 
 /** A look a second, and a client is late after three, where a window is a minute. */
@@ -60,7 +62,8 @@ export class Waits {
         const late = (view?.othersTurnAt ?? Number.NEGATIVE_INFINITY) + LATE_LOOKS * look - performance.now();
         // One look that may gain much; not one for every client that goes before.
         if (late > 0 && rest - late > windowMs / 4) return Math.max(look, late);
-        return rest > 2 * windowMs ? rest / 2 : rest;
+        // The first of those that wait looks whether the state is still there: a lost one is sat out from then on.
+        return rest > (view?.isFirst === true ? 0.5 : 2) * windowMs ? rest / 2 : rest;
       },
       isOver(state, { now }, cached) {
         if (cached !== null && cached.at > seenAt) return true;
@@ -81,13 +84,14 @@ function viewOf(client: string, id: string | null, state: QuotaState, now: numbe
   const grant = self.state === 'follow' ? state.grants.find(({ question }) => question === id) : undefined;
   // What it followed has ended.
   if (self.state === 'follow' && grant === undefined) return null;
-  const earlier = state.clients.filter(
-    (other) => other.state === 'wait' && other.turnAt < self.turnAt && other.turnAt >= now,
-  );
+  const others = state.clients.filter((other) => other.state === 'wait' && other !== self);
+  const earlier = others.filter(({ turnAt }) => turnAt < self.turnAt && turnAt >= now);
+  const order = (other: Client): number => other.turnAt - self.turnAt || other.arrival - self.arrival;
   return {
     client,
     follows: grant?.id ?? null,
     turnAt: self.state === 'wait' ? steady(self.turnAt) : Number.POSITIVE_INFINITY,
     othersTurnAt: steady(Math.max(...earlier.map(({ turnAt }) => turnAt))),
+    isFirst: self.state === 'wait' && others.every((other) => order(other) > 0),
   };
 }

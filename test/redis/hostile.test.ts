@@ -107,14 +107,19 @@ function fakeRedis(answerTo: (name: string) => string | null): Promise<{ url: st
 
 const bulk = (text: string): string => `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
 
-/** Says yes to every write, and gives the same state at each reading. */
+/** Says yes to every write (or to every other one), and gives the same state at each reading. */
 function forgetful(
   state: string,
   seconds = Math.floor(Date.now() / 1_000),
+  { forgetsWrites = false } = {},
 ): Promise<{ url: string; close(): void }> {
+  const time = `*2\r\n${bulk(String(seconds))}${bulk('0')}`;
+  const found = `*1\r\n${bulk(state)}`;
+  let writes = 0;
   return fakeRedis((name) => {
-    if (name === 'time') return `*2\r\n${bulk(String(seconds))}${bulk('0')}`;
-    if (name === 'mget') return `*1\r\n${bulk(state)}`;
+    if (name === 'time') return time;
+    if (name === 'mget') return found;
+    if (name === 'evalsha' && forgetsWrites && writes++ % 2 === 0) return `*2\r\n${time}${found}`;
     if (name === 'zrange') return '*0\r\n';
     return null;
   });
@@ -147,7 +152,8 @@ describe('a server of their own', () => {
   test('that always says "in a moment" is not asked without a pause', async () => {
     const now = Date.now();
     const busyUntil = [[now + 900, 4]] as const;
-    const server = await forgetful(JSON.stringify({ ...emptyState(), createdAt: 1, busyUntil }));
+    const state = JSON.stringify({ ...emptyState(), createdAt: 1, busyUntil });
+    const server = await forgetful(state, Math.floor(now / 1_000), { forgetsWrites: true });
     const store = await open(server.url);
     const never = new AbortController().signal;
     const began = performance.now();

@@ -81,7 +81,10 @@ function admit(context: QuotaContext, request: ReserveRule): ReserveAnswer {
   if (at <= now + timing.soon) return grant(context, client, request.question, at);
   client.turnAt = at;
   client.expiresAt = at + timing.window;
-  return { kind: 'wait', ms: Math.max(1, at - timing.lead - now) };
+  // Clients whose slots come free together come one after the other: fewer races for the state.
+  const limit = minuteLimit(context);
+  const early = timing.soon * (1 - ((rank % limit) + 1) / (limit + 1));
+  return { kind: 'wait', ms: Math.max(1, Math.floor(at - early - now)) };
 }
 
 export function waitUntil({ now }: QuotaContext, at: number): number {

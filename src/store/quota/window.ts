@@ -28,9 +28,7 @@ export function timingOf(limits: QuotaLimits) {
     transit: Math.floor(window / 6),
     /** A waiting client this late lets the next one pass (3 s). */
     grace: Math.floor(window / 20),
-    /** Waiting clients come this much before their turn (250 ms), */
-    lead: Math.floor(window / 240),
-    /** and a slot that is free within this time is granted already, with the delay to keep (500 ms). */
+    /** A slot that is free within this time is granted already, with the delay to keep (500 ms): waiting clients come early. */
     soon: Math.floor(window / 120),
     /** What a slot stays occupied longer than the window, for clocks that run unequally (100 ms). */
     margin: Math.ceil(window / 600),

@@ -2,7 +2,8 @@
  * A Redis as a backend: `{anteater:<key id>}:quota` holds the state, `…:v:<id>` an entry each, `…:machines` who shares the
  * key. One hash tag, so that a cluster keeps all of it in one slot. Times are Redis' own.
  *
- * An update reads (one trip), and writes if no other process was faster (one trip); who lost gets the new text with the refusal.
+ * An update supposes that the state is as this process last saw it, and writes if that is so (one trip); otherwise it gets what
+ * is there, and writes on top of that (another one). Who loses a race gets the new text with the refusal, too.
  */
 import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
@@ -27,9 +28,13 @@ const MOST_RACES = 100;
 const RACE_TRIPS = 8;
 const debug = createDebug('store');
 
-/** Errors: `RedisUnavailable`. */
-export async function openRedisBackend(options: ConnectionOptions, root: string): Promise<RedisBackend> {
-  const backend = new RedisBackend(await connect(options), root);
+/** Errors: `RedisUnavailable`. `precisionMs`: how far a time may be behind Redis' own. */
+export async function openRedisBackend(
+  options: ConnectionOptions,
+  root: string,
+  precisionMs = 0,
+): Promise<RedisBackend> {
+  const backend = new RedisBackend(await connect(options), root, precisionMs);
   try {
     // Where we may read, whether the password is right, who has the slot: any read of our keys says it.
     await backend.read([STATE]);
@@ -40,14 +45,20 @@ export async function openRedisBackend(options: ConnectionOptions, root: string)
     if (!(error instanceof RedisUnavailable) || error.why.kind !== 'moved' || address.kind !== 'single')
       throw error;
     // A single address may be a node of a cluster: then the whole of it is used.
-    return new RedisBackend(await connect({ ...options, address: { ...address, kind: 'cluster' } }), root);
+    const cluster = await connect({ ...options, address: { ...address, kind: 'cluster' } });
+    return new RedisBackend(cluster, root, precisionMs);
   }
 }
 
-/** What one read came to; `state` as the bytes that the script compares. */
 interface Reading extends Snapshot {
-  readonly state: Buffer | null;
+  /** Of the state, as the script compares it; '' where there is none. */
+  readonly digest: string;
+  /** Not read, but taken to be so. */
+  readonly supposed: boolean;
 }
+
+/** A clock that is being set right runs off by this much at most (500 in a million). */
+const CLOCK_DRIFT = 5e-4;
 
 export class RedisBackend implements Backend {
   /** What its keys begin with. */
@@ -55,19 +66,24 @@ export class RedisBackend implements Backend {
   readonly label: string;
   readonly pipeline: Connection['pipeline'];
   private readonly connection: Connection;
-  /** Redis' clock over our steady one. */
+  private readonly precisionMs: number;
+  /** Redis' clock over our steady one: too little by no more than that answer took. */
   private offset = Date.now() - performance.now();
+  /** The state as this process last read or wrote it, and the answer that gave the time. */
+  private known: { readonly text: string | null; readonly digest: string } | null = null;
+  private timed = { at: 0, tookMs: Number.POSITIVE_INFINITY };
   private identity: Promise<string> | null = null;
 
-  constructor(connection: Connection, root: string) {
+  constructor(connection: Connection, root: string, precisionMs: number) {
     this.connection = connection;
     this.root = root;
+    this.precisionMs = precisionMs;
     this.label = connection.label;
     this.pipeline = connection.pipeline;
   }
 
   now(): number {
-    return Math.round(performance.now() + this.offset);
+    return Math.floor(performance.now() + this.offset);
   }
 
   async read(ids: readonly string[]): Promise<Reading> {
@@ -75,27 +91,25 @@ export class RedisBackend implements Backend {
     const askedAt = performance.now();
     const [time, ...lists] = await this.pipeline([['TIME'], ...chunks]);
     if (!lists.every(Array.isArray)) throw notRedis(this.label);
-    return this.readingOf(askedAt, time, lists.flat());
+    return this.readingOf(askedAt, time, ids, lists.flat());
   }
 
   async update<T>(ids: readonly string[], change: (snapshot: Snapshot) => Change<T>): Promise<T | null> {
     const all = [STATE, ...ids];
-    const keys = all.map((id) => this.keyOf(id));
     // In a cluster another node may have taken over since; elsewhere that ends the connection.
     if (this.identity === null || this.connection.cluster) this.identity = this.askIdentity();
-    let [server, reading] = await Promise.all([this.identity, this.read(all)]);
-    for (let races = 0; races < MOST_RACES; races++) {
+    const [server, first] = await Promise.all([this.identity, this.suppose(all) ?? this.read(all)]);
+    let reading = first;
+    for (let races = 0; races < MOST_RACES; ) {
       const { state, result } = change({ ...reading, server });
-      if (state === null) return result;
-      const digest = reading.state === null ? '' : createHash('sha1').update(reading.state).digest('hex');
-      const askedAt = performance.now();
-      const reply = await this.connection.compareAndSet(keys, digest, state, String(STATE_MS));
-      if (reply === 1) return result;
-      if (!Array.isArray(reply) || !Array.isArray(reply[1])) throw notRedis(this.label);
-      reading = this.readingOf(askedAt, reply[0], reply[1]);
-      if (races === 0) continue;
+      if (state === null && !reading.supposed) return result;
+      const there = state === null ? await this.read(all) : await this.writeState(all, reading, state);
+      if (there === null) return result;
+      if (!reading.supposed) races += 1;
+      reading = there;
+      if (races < 2) continue;
       // Many at once: who comes a little later, and with a new reading, meets fewer.
-      await sleep(Math.random() * RACE_TRIPS * races * (performance.now() - askedAt));
+      await sleep(Math.random() * RACE_TRIPS * (races - 1) * (performance.now() - there.askedAt));
       reading = await this.read(all);
     }
     return null;
@@ -141,13 +155,51 @@ export class RedisBackend implements Backend {
     return id === STATE ? `${this.root}:${STATE}` : `${this.root}:v:${id}`;
   }
 
-  private readingOf(askedAt: number, time: unknown, values: readonly unknown[]): Reading {
+  /** The state as it was, now; null where that time may be further behind Redis' own than is allowed. */
+  private suppose(ids: readonly string[]): Reading | null {
+    const askedAt = performance.now();
+    const behindMs = this.timed.tookMs + (askedAt - this.timed.at) * CLOCK_DRIFT;
+    if (this.known === null || behindMs > this.precisionMs) return null;
+    const { text, digest } = this.known;
+    return {
+      now: this.now(),
+      askedAt,
+      values: [text, ...ids.slice(1).map(() => null)],
+      digest,
+      supposed: true,
+    };
+  }
+
+  /** null: it is written; else what is there instead. */
+  private async writeState(ids: readonly string[], from: Reading, state: string): Promise<Reading | null> {
+    const askedAt = performance.now();
+    const keys = ids.map((id) => this.keyOf(id));
+    const words = [from.digest, state, `${STATE_MS}`, from.supposed ? `${from.now}` : ''];
+    const reply = await this.connection.compareAndSet(keys, ...words);
+    if (reply === 1) {
+      this.known = { text: state, digest: digestOf(state) };
+      return null;
+    }
+    if (!Array.isArray(reply) || !Array.isArray(reply[1])) throw notRedis(this.label);
+    return this.readingOf(askedAt, reply[0], ids, reply[1]);
+  }
+
+  private readingOf(
+    askedAt: number,
+    time: unknown,
+    ids: readonly string[],
+    found: readonly unknown[],
+  ): Reading {
     const now = timeOf(time);
     if (now === null) throw notRedis(this.label);
-    this.offset = now - performance.now();
-    const texts = values.map((value) => (Buffer.isBuffer(value) ? value : null));
-    const strings = texts.map((bytes) => bytes?.toString('utf8') ?? null);
-    return { now, askedAt, values: strings, state: texts[0] ?? null };
+    const at = performance.now();
+    this.offset = now - at;
+    this.timed = { at, tookMs: at - askedAt };
+    const bytes = found.map((value) => (Buffer.isBuffer(value) ? value : null));
+    const values = bytes.map((value) => value?.toString('utf8') ?? null);
+    const digest = digestOf(bytes[0] ?? null);
+    if (ids[0] === STATE) this.known = { text: values[0] ?? null, digest };
+    return { now, askedAt, values, digest, supposed: false };
   }
 
   /** Which server this is. A user who may not ask gets '': a fail-over is then not noticed. */
@@ -166,6 +218,10 @@ export async function askInfo({ pipeline, root }: RedisBackend): Promise<string>
     return [];
   });
   return Buffer.isBuffer(info) ? info.toString('latin1') : '';
+}
+
+function digestOf(state: Buffer | string | null): string {
+  return state === null ? '' : createHash('sha1').update(state).digest('hex');
 }
 
 function timeOf(reply: unknown): number | null {
