@@ -68,7 +68,8 @@ async function workOff(ports: ResolverPorts, options: ResolverOptions): Promise<
   let failures = 0;
   for (;;) {
     const open = (await openIndicators(ports, options)).filter((one) => !finished.has(keyFor(one)));
-    if (open.length === 0) return { end: 'done', answered, left: await countOpen(ports, options) };
+    if (open.length === 0)
+      return { end: 'done', answered, left: (await openIndicators(ports, options)).length };
     if (signal.aborted) return { end: 'interrupted', answered, left: open.length };
 
     const { resolutions } = await lookup(open.map(foundFor), ports, rules);
@@ -106,10 +107,6 @@ async function openIndicators(
   const open = states.filter(({ resolution }) => resolution === null);
   const indicators = open.map(({ deferred }) => deferred.indicator);
   return [...new Map(indicators.map((one) => [keyFor(one), one])).values()];
-}
-
-async function countOpen(ports: ResolverPorts, options: LookupRules): Promise<number> {
-  return (await openIndicators(ports, options)).length;
 }
 
 /**

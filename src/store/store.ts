@@ -118,15 +118,7 @@ export class QuotaStore implements Store {
     return { scope: this.places.scope, ...figures };
   }
 
-  async recordAllowances({ hourly, daily, monthly }: Allowances): Promise<void> {
-    const stated = {
-      // VirusTotal states an hour's limit where it means sixty minutes' one.
-      minute: hourly === null ? null : Math.max(1, Math.floor(hourly.allowed / 60)),
-      day: daily?.allowed ?? null,
-      month: monthly?.allowed ?? null,
-      dayUsed: daily?.used ?? null,
-      monthUsed: monthly?.used ?? null,
-    };
+  async recordAllowances(stated: Allowances): Promise<void> {
     await this.inPlace((place) => tell(place, { kind: 'record-limits', stated }));
   }
 
@@ -282,7 +274,5 @@ function placeOf({ grant }: Release): string {
 }
 
 function endOf(release: Release): GrantEnd {
-  const grant = release.grant.slice(release.grant.indexOf('/') + 1);
-  if (release.kind !== 'refused') return { grant, kind: release.kind };
-  return { grant, kind: 'refused', retryAfterMs: release.retryAfterMs };
+  return { ...release, grant: release.grant.slice(release.grant.indexOf('/') + 1) };
 }

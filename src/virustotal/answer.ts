@@ -9,8 +9,8 @@
  */
 import * as z from 'zod/mini';
 import type { Answer, Outcome, Question } from '../lookup/ports.ts';
-import type { Analysis, AssociatedHost, EngineResult, Unreadable } from '../model.ts';
-import { noEngineYet, unreadable } from './failure.ts';
+import type { Analysis, AssociatedHost, EngineResult } from '../model.ts';
+import { failed, noEngineYet, unreadable } from './failure.ts';
 import { canonicalHost, canonicalIp, objectIs } from './identity.ts';
 
 /** VirusTotal has about a hundred engines; more than this is not its answer. */
@@ -76,11 +76,12 @@ export function readAnswer(question: Question, json: unknown): Outcome {
 
 function readObject(question: Question, json: unknown): Outcome {
   const parsed = objectSchema.safeParse(json);
-  if (!parsed.success) return failed('shape');
+  if (!parsed.success) return failed(unreadable('shape'));
   const { id, type, attributes } = parsed.data.data;
-  if (!objectIs(question, { id: id ?? null, type: type ?? null, attributes })) return failed('other-object');
+  if (!objectIs(question, { id: id ?? null, type: type ?? null, attributes }))
+    return failed(unreadable('other-object'));
   const analysed = analysedSchema.safeParse(attributes ?? {});
-  if (!analysed.success) return failed('figures');
+  if (!analysed.success) return failed(unreadable('figures'));
   const { last_analysis_stats, last_analysis_results, last_analysis_date } = analysed.data;
   const outcome = readAnalysis(last_analysis_stats ?? {}, last_analysis_results, last_analysis_date);
   if (outcome.kind === 'failed' || outcome.answer.kind !== 'analysis') return outcome;
@@ -113,7 +114,7 @@ function bestRank(ranks: unknown): number | null {
 export function readAnalysis(stated: unknown, results: unknown, date: unknown): Outcome {
   const stats = statsSchema.safeParse(stated ?? {});
   const listed = readEngines(results ?? {});
-  if (!stats.success || listed === null) return failed('figures');
+  if (!stats.success || listed === null) return failed(unreadable('figures'));
   const worse = (category: keyof Verdicts) => Math.max(listed.counts[category], stats.data[category] ?? 0);
   const analysis: Analysis = {
     malicious: worse('malicious'),
@@ -126,7 +127,7 @@ export function readAnalysis(stated: unknown, results: unknown, date: unknown): 
   if (VERDICTS.some((category) => analysis[category] > 0)) return answered({ kind: 'analysis', analysis });
   const silent = listed.silent + SILENT.reduce((sum, category) => sum + (stats.data[category] ?? 0), 0);
   if (silent > 0) return answered({ kind: 'unknown', why: 'no-verdict' });
-  return { kind: 'failed', failure: noEngineYet() };
+  return failed(noEngineYet());
 }
 
 interface Listed {
@@ -168,11 +169,11 @@ function isVerdict(category: string): category is keyof Verdicts {
 
 function readHosts(ip: string, json: unknown): Outcome {
   const parsed = hostsSchema.safeParse(json);
-  if (!parsed.success) return failed('shape');
+  if (!parsed.success) return failed(unreadable('shape'));
   const hosts = new Map<string, AssociatedHost>();
   for (const { attributes } of parsed.data.data) {
     const about = attributes?.ip_address ?? null;
-    if (about !== null && canonicalIp(about) !== canonicalIp(ip)) return failed('other-object');
+    if (about !== null && canonicalIp(about) !== canonicalIp(ip)) return failed(unreadable('other-object'));
     const name = attributes?.host_name ?? '';
     if (name === '') continue;
     const host = canonicalHost(name) || clip(name, 253);
@@ -189,10 +190,6 @@ function readHosts(ip: string, json: unknown): Outcome {
 
 function answered(answer: Answer): Outcome {
   return { kind: 'answered', answer };
-}
-
-function failed(what: Unreadable): Outcome {
-  return { kind: 'failed', failure: unreadable(what) };
 }
 
 function textOf(value: unknown): string | null {

@@ -1,11 +1,11 @@
 /** The requests behind `createVirusTotal`: a question or a file in, a typed outcome out. Base and key are valid. */
 import type { Outcome, Question, Reputation } from '../lookup/ports.ts';
 import { readAnswer } from './answer.ts';
-import { isNotAccepted, isNowhere, isUnknown, notVirusTotal, type Refusal, refused } from './failure.ts';
+import { failed, isNotAccepted, isUnknown, notVirusTotal, type Refusal, refused } from './failure.ts';
 import { createHttp, type Exchange, type Timeouts } from './http.ts';
-import { questionPath } from './question.ts';
+import { below, questionPath } from './question.ts';
 import { quotasPath, readAllowances } from './quotas.ts';
-import { submit, UPLOAD_TIMING, type UploadTiming } from './upload.ts';
+import { type Get, submit, UPLOAD_TIMING, type UploadTiming } from './upload.ts';
 
 export interface ClientOptions {
   /** The API's root: https, or http on loopback. */
@@ -26,7 +26,7 @@ export function openExchange(options: Omit<ClientOptions, 'base'> & { readonly b
   const { base, key } = options;
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const http = createHttp({ base, key, version: options.version, env: options.env, timeouts });
-  const get = (path: string, label: string, signal: AbortSignal) =>
+  const get: Get = (path, label, signal) =>
     http({ method: 'GET', url: below(base, path), label, timeoutMs: timeouts.read }, signal);
 
   async function ask(question: Question, signal: AbortSignal): Promise<Outcome> {
@@ -34,7 +34,7 @@ export function openExchange(options: Omit<ClientOptions, 'base'> & { readonly b
     return outcomeOf(question, await get(questionPath(question), label, signal), label);
   }
 
-  const parts = { base, http, ask, readMs: timeouts.read, ...UPLOAD_TIMING, ...options.uploads };
+  const parts = { base, http, get, ask, ...UPLOAD_TIMING, ...options.uploads };
   return {
     ask,
     submit: (file, slot, signal) => submit({ parts, file, slot, signal }),
@@ -52,11 +52,11 @@ export function openExchange(options: Omit<ClientOptions, 'base'> & { readonly b
 function outcomeOf(question: Question, exchange: Exchange, label: string): Outcome {
   if (exchange.kind === 'failed') return exchange;
   if (exchange.status === 200) {
-    if (exchange.json === undefined) return { kind: 'failed', failure: notVirusTotal(exchange) };
+    if (exchange.json === undefined) return failed(notVirusTotal(exchange));
     return readAnswer(question, exchange.json);
   }
-  const unknown = isUnknown(exchange) && !isNowhere(exchange);
-  if (!unknown && !isNotAccepted(exchange)) return { kind: 'failed', failure: refused(exchange, label) };
+  const unknown = isUnknown(exchange);
+  if (!unknown && !isNotAccepted(exchange)) return failed(refused(exchange, label));
   // Of an address that it does not know, or take, VirusTotal knows no host names either.
   if (question.about === 'resolutions') return { kind: 'answered', answer: { kind: 'hosts', hosts: [] } };
   return { kind: 'answered', answer: { kind: 'unknown', ...(unknown ? {} : { why: 'not-accepted' }) } };
@@ -64,10 +64,5 @@ function outcomeOf(question: Question, exchange: Exchange, label: string): Outco
 
 function isUntold(refusal: Refusal): boolean {
   if (refusal.status === 403) return refused(refusal, QUOTAS).code === 'forbidden';
-  return isUnknown(refusal) && !isNowhere(refusal);
-}
-
-/** `path` may have a query; it begins with a slash. A base without a path is written with one. */
-function below(base: URL, path: string): URL {
-  return new URL(`${base.href.replace(/\/+$/, '')}${path}`);
+  return isUnknown(refusal);
 }

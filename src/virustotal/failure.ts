@@ -51,31 +51,31 @@ export function failure(
   };
 }
 
-/** VirusTotal's own word, or null where the body is not its error. */
-function errorCode(json: unknown): string | null {
-  const parsed = errorBody.safeParse(json);
-  return parsed.success ? parsed.data.error.code : null;
+export function failed(why: Failure): { readonly kind: 'failed'; readonly failure: Failure } {
+  return { kind: 'failed', failure: why };
 }
 
-/** Whether VirusTotal itself says that it does not know the thing. A proxy's 404 page is not such an answer. */
-export function isUnknown(refusal: Refusal): boolean {
-  return refusal.status === 404 && errorCode(refusal.json) === 'NotFoundError';
+/** VirusTotal's own words, or null where the body is not its error. */
+function errorOf(json: unknown): { readonly code: string; readonly message: string } | null {
+  const parsed = errorBody.safeParse(json);
+  if (!parsed.success) return null;
+  const { code, message } = parsed.data.error;
+  return { code, message: typeof message === 'string' ? message : '' };
+}
+
+/**
+ * Whether VirusTotal itself says that it does not know the thing: `File "…" not found`. A proxy's 404 page is not such an
+ * answer, nor is what it says of an address below which it has no API: then the base is wrong.
+ */
+export function isUnknown({ status, json }: Refusal): boolean {
+  const error = errorOf(json);
+  return status === 404 && error?.code === 'NotFoundError' && error.message !== 'Resource not found.';
 }
 
 /** Whether VirusTotal itself says that such a thing cannot be asked for: an answer, and the same tomorrow. */
 export function isNotAccepted(refusal: Refusal): boolean {
-  const said = errorCode(refusal.json);
+  const said = errorOf(refusal.json)?.code ?? null;
   return refusal.status === 400 && (said === 'BadRequestError' || said === 'InvalidArgumentError');
-}
-
-const nowhere = z.object({ error: z.object({ message: z.literal('Resource not found.') }) });
-
-/**
- * VirusTotal's words for an address below which it has no API, where of a thing it would say `File "…" not found`: the
- * base is wrong, and nothing was learnt of the thing.
- */
-export function isNowhere(refusal: Refusal): boolean {
-  return refusal.status === 404 && nowhere.safeParse(refusal.json).success;
 }
 
 /**
@@ -84,8 +84,8 @@ export function isNowhere(refusal: Refusal): boolean {
  */
 export function refused(refusal: Refusal, label: string): Failure {
   const { status, retryAfterMs } = refusal;
-  const said = errorCode(refusal.json);
-  if (status === 401) return unauthorised(refusal.json, said);
+  const said = errorOf(refusal.json)?.code ?? null;
+  if (status === 401) return failure(unauthorised(refusal.json, said), 'auth', { scope: 'all' });
   if (status === 403) return forbidden(refusal.json, said, label);
   if (said === 'RecaptchaRequiredError') return failure({ code: 'captcha' }, 'network', { scope: 'all' });
   if (status === 429) return overQuota(refusal, said);
@@ -107,11 +107,7 @@ export function proxyAuth(schemes: readonly string[], given: boolean): Failure {
   return failure({ code: 'proxy-auth', given, schemes }, 'network', { sent: 'no', scope: 'all' });
 }
 
-function unauthorised(json: unknown, said: string | null): Failure {
-  return failure(unauthorisedCause(json, said), 'auth', { scope: 'all' });
-}
-
-function unauthorisedCause(json: unknown, said: string | null): Cause {
+function unauthorised(json: unknown, said: string | null): Cause {
   switch (said) {
     case 'AuthenticationRequiredError':
       return { code: 'key-missing' };
@@ -134,10 +130,8 @@ function forbidden(json: unknown, said: string | null, label: string): Failure {
 
 /** The word is only looked for: nothing of the sentence is repeated. */
 function isSuspension(json: unknown): boolean {
-  const parsed = errorBody.safeParse(json);
-  if (!parsed.success) return false;
-  const { code, message } = parsed.data.error;
-  return /suspend|banned|disabled/i.test(`${code} ${typeof message === 'string' ? message : ''}`);
+  const error = errorOf(json);
+  return error !== null && /suspend|banned|disabled/i.test(`${error.code} ${error.message}`);
 }
 
 function overQuota(refusal: Refusal, said: string | null): Failure {

@@ -9,7 +9,7 @@ import { createDebug } from '../debug.ts';
 import { parseJson } from '../lib/json.ts';
 import type { Consequences, Failure } from '../lookup/ports.ts';
 import type { Cause } from '../model.ts';
-import { failure, proxyAuth, type Refusal, retryAfter } from './failure.ts';
+import { failed, failure, proxyAuth, type Refusal, retryAfter } from './failure.ts';
 import { directAgent, type Env, proxyAgent, proxyFor, type Route, unreadableCaFile } from './proxy.ts';
 
 const debug = createDebug('virustotal');
@@ -68,8 +68,8 @@ export function createHttp(options: HttpOptions): Http {
       throw new Error('a request to a foreign origin');
     const proxy = proxyFor(call.url, env);
     if (proxy.kind === 'invalid')
-      return failed({ code: 'proxy', ...proxy.named }, { sent: 'no', scope: 'all' });
-    if (signal.aborted) return failed({ code: 'aborted' }, { sent: 'no' });
+      return unsuccessful({ code: 'proxy', ...proxy.named }, { sent: 'no', scope: 'all' });
+    if (signal.aborted) return unsuccessful({ code: 'aborted' }, { sent: 'no' });
     const controller = new AbortController();
     let ending: Ending | null = null;
     const end = (why: Ending) => {
@@ -97,8 +97,8 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-function failed(cause: Cause, rest: Partial<Omit<Consequences, 'reason'>>): Exchange {
-  return { kind: 'failed', failure: failure(cause, 'network', rest) };
+function unsuccessful(cause: Cause, rest: Partial<Omit<Consequences, 'reason'>>): Exchange {
+  return failed(failure(cause, 'network', rest));
 }
 
 async function exchangeOf(
@@ -170,17 +170,17 @@ function schemesOf(header: string | null): string[] {
 
 function proxyRefused({ schemes }: Refusal, proxy: Route): Exchange {
   const given = proxy.kind === 'proxy' && proxy.url.username !== '';
-  return { kind: 'failed', failure: proxyAuth(schemes, given) };
+  return failed(proxyAuth(schemes, given));
 }
 
 function ended(why: Ending, timeoutMs: number): Exchange {
   switch (why) {
     case 'timeout':
-      return failed({ code: why, ms: timeoutMs }, { sent: 'maybe', transient: true });
+      return unsuccessful({ code: why, ms: timeoutMs }, { sent: 'maybe', transient: true });
     case 'aborted':
-      return failed({ code: why }, { sent: 'maybe' });
+      return unsuccessful({ code: why }, { sent: 'maybe' });
     case 'oversized':
-      return failed({ code: why }, { sent: 'yes' });
+      return unsuccessful({ code: why }, { sent: 'yes' });
     default:
       return why satisfies never;
   }
@@ -196,14 +196,14 @@ function connectionFailure(error: unknown, way: Route, env: Env): Exchange {
   const proxy = way.kind === 'proxy' ? way.url.host : null;
   if (BAD_CERTIFICATE.test(errno)) {
     const cause = { code: 'certificate', errno, proxy, unreadableFile: unreadableCaFile(env) } as const;
-    return failed(cause, { sent: 'no', scope: 'all' });
+    return unsuccessful(cause, { sent: 'no', scope: 'all' });
   }
   // A proxy of the SOCKS kind says it in words alone.
   if (proxy !== null && error instanceof Error && /^Socks5? auth/i.test(error.message))
-    return { kind: 'failed', failure: proxyAuth([], way.kind === 'proxy' && way.url.username !== '') };
+    return failed(proxyAuth([], way.kind === 'proxy' && way.url.username !== ''));
   const connecting = NEVER_SENT.includes(errno) || syscall === 'connect' || syscall === 'getaddrinfo';
   const rest = connecting ? ({ sent: 'no', scope: 'all' } as const) : ({ sent: 'maybe' } as const);
-  return failed({ code: 'connection', errno, proxy, connecting }, { ...rest, transient: true });
+  return unsuccessful({ code: 'connection', errno, proxy, connecting }, { ...rest, transient: true });
 }
 
 /** Node's own words for it; never the message, which may quote the URL. */

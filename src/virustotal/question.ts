@@ -20,6 +20,11 @@ export function questionPath(question: Question): string {
   return `/${COLLECTION[question.about]}/${identifier(question.about, question.value)}`;
 }
 
+/** An address below the API's base. `path` begins with a slash, and may have a query; a base without a path ends with one. */
+export function below(base: URL, path: string): URL {
+  return new URL(`${base.href.replace(/\/+$/, '')}${path}`);
+}
+
 /** The report's `request`: "GET /urls/aHR0…". */
 export function requestLine(indicator: Indicator): string {
   return `GET ${questionPath({ about: indicator.type, value: indicator.value })}`;

@@ -7,10 +7,10 @@ import * as z from 'zod/mini';
 import type { Answer, Failure, Outcome, Question, TakeSlot } from '../lookup/ports.ts';
 import type { AddedFile } from '../model.ts';
 import { readAnalysis } from './answer.ts';
-import { failure, isUnknown, notVirusTotal, refused, unreadable } from './failure.ts';
+import { failed, failure, isUnknown, notVirusTotal, refused, unreadable } from './failure.ts';
 import { formOf } from './form.ts';
 import type { Exchange, Http } from './http.ts';
-import { segment } from './question.ts';
+import { below, segment } from './question.ts';
 
 export interface UploadTiming {
   /** ms before each look at the analysis; the last is repeated until the caller's time ends. */
@@ -19,11 +19,14 @@ export interface UploadTiming {
   readonly sendMs: number;
 }
 
+/** Asks below the API's base. */
+export type Get = (path: string, label: string, signal: AbortSignal) => Promise<Exchange>;
+
 interface UploadParts extends UploadTiming {
   readonly base: URL;
   readonly http: Http;
+  readonly get: Get;
   readonly ask: (question: Question, signal: AbortSignal) => Promise<Outcome>;
-  readonly readMs: number;
 }
 
 export const UPLOAD_TIMING: UploadTiming = { polls: [15_000, 30_000, 60_000], sendMs: 60_000 };
@@ -79,7 +82,7 @@ export async function submit(run: Run): Promise<Outcome> {
   const { file } = run;
   if (file.size > LARGEST) return failed(failure({ code: 'too-large' }, 'too-large', NOT_SENT));
   if (file.open === null) return failed(failure({ code: 'no-content' }, 'network', NOT_SENT));
-  const target = file.size <= LARGEST_DIRECT ? done(below(run, '/files')) : await uploadUrl(run);
+  const target = file.size <= LARGEST_DIRECT ? done(below(run.parts.base, '/files')) : await uploadUrl(run);
   if (target.kind === 'failed') return target;
   const posted = await post(run, target.value, file.open);
   if (posted.kind === 'failed') return posted;
@@ -89,7 +92,8 @@ export async function submit(run: Run): Promise<Outcome> {
 
 /** Where a large file goes: the URL is for this file alone, and is itself the permission. */
 async function uploadUrl(run: Run): Promise<Step<URL>> {
-  const exchange = await request(run, 'GET', '/files/upload_url', 'GET upload_url');
+  if (!(await run.slot())) return failed(noSlot());
+  const exchange = await run.parts.get('/files/upload_url', 'GET upload_url', run.signal);
   if (exchange.kind === 'failed') return exchange;
   if (exchange.status !== 200) return failed(refused(exchange, 'GET upload_url'));
   const parsed = uploadUrlSchema.safeParse(exchange.json);
@@ -123,7 +127,7 @@ interface Posted {
 }
 
 async function post(run: Run, url: URL, open: NonNullable<AddedFile['open']>): Promise<Step<Posted>> {
-  if (!(await run.slot())) return failed(failure({ code: 'no-slot' }, 'quota', NOT_SENT));
+  if (!(await run.slot())) return failed(noSlot());
   const form = formOf(run.file, open);
   const timeoutMs = run.parts.sendMs + run.file.size / SLOW_LINE_BYTES_A_MS;
   const call = { method: 'POST', url, label: 'POST file', timeoutMs, upload: form } as const;
@@ -154,7 +158,7 @@ async function awaitReport(run: Run, doubt: Failure | null): Promise<Outcome> {
     const missing = outcome.kind === 'answered' || outcome.failure.reason === 'network';
     if (doubt !== null && missing && reads >= READS_IN_DOUBT) return failed(doubt);
   }
-  return failed(failure({ code: 'analysing', sha256: run.file.sha256 }, 'analysing'));
+  return analysing(run);
 }
 
 /** Known to VirusTotal, with or without a verdict. */
@@ -168,7 +172,7 @@ async function awaitAnalysis(run: Run, id: string): Promise<Outcome> {
   let failures = 0;
   for await (const turn of turns(run)) {
     if (turn !== null) return failed(turn);
-    const exchange = await poll(run, id);
+    const exchange = await run.parts.get(`/analyses/${segment(id)}`, 'GET analysis', run.signal);
     if (exchange.kind === 'failed' || exchange.status >= 500) {
       failures += 1;
       const why = exchange.kind === 'failed' ? exchange.failure : refused(exchange, 'GET analysis');
@@ -186,7 +190,7 @@ async function awaitAnalysis(run: Run, id: string): Promise<Outcome> {
     if (empty >= EMPTY_ANSWERS) return { kind: 'answered', answer: { kind: 'unknown', why: 'no-verdict' } };
     if (state !== 'running' && state !== 'empty') return state;
   }
-  return failed(failure({ code: 'analysing', sha256: run.file.sha256 }, 'analysing'));
+  return analysing(run);
 }
 
 /** The outcome when the analysis is completed; `empty`: completed, and no engine is in it. Partial figures count for nothing. */
@@ -212,37 +216,25 @@ async function* turns(run: Run): AsyncGenerator<Failure | null> {
     if (!(await pause(polls[Math.min(index, polls.length - 1)] ?? 60_000, run.signal))) return;
     const taken = await run.slot();
     if (run.signal.aborted) return;
-    yield taken ? null : failure({ code: 'no-slot' }, 'quota', NOT_SENT);
+    yield taken ? null : noSlot();
   }
-}
-
-async function poll(run: Run, id: string): Promise<Exchange> {
-  const url = below(run, `/analyses/${segment(id)}`);
-  return run.parts.http(
-    { method: 'GET', url, label: 'GET analysis', timeoutMs: run.parts.readMs },
-    run.signal,
-  );
-}
-
-async function request(run: Run, method: 'GET', path: string, label: string): Promise<Exchange> {
-  if (!(await run.slot())) return failed(failure({ code: 'no-slot' }, 'quota', NOT_SENT));
-  return run.parts.http({ method, url: below(run, path), label, timeoutMs: run.parts.readMs }, run.signal);
-}
-
-function below(run: Run, path: string): URL {
-  return new URL(`${run.parts.base.href}${path}`);
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
   return sleep(ms, true, { signal }).catch(() => false);
 }
 
-function done<T>(value: T): Step<T> {
-  return { kind: 'done', value };
+function noSlot(): Failure {
+  return failure({ code: 'no-slot' }, 'quota', NOT_SENT);
 }
 
-function failed(why: Failure): { readonly kind: 'failed'; readonly failure: Failure } {
-  return { kind: 'failed', failure: why };
+/** The caller's time ended, or VirusTotal's did not come to its end. */
+function analysing({ file: { sha256 } }: Run): Outcome {
+  return failed(failure({ code: 'analysing', sha256 }, 'analysing'));
+}
+
+function done<T>(value: T): Step<T> {
+  return { kind: 'done', value };
 }
 
 /** Waiting longer would not help. */

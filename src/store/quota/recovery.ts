@@ -2,7 +2,7 @@
  * What the rules do with a state that cannot be trusted to the last grant (lost, moved, or with a clock that stepped
  * back), and how they forget what is over.
  */
-import type { QuotaState } from './state.ts';
+import { emptyState, type QuotaState } from './state.ts';
 import { blindTime, dayOf, monthOf, type QuotaContext, raiseTally, type Timing, tallied } from './window.ts';
 
 /** What a machine remembers of a shared state, to tell a lost one from one that never was. Day and month: [index, used]. */
@@ -33,35 +33,19 @@ export function pauseUntil(state: QuotaState, at: number, reason: QuotaState['pa
 export function checkClock(state: QuotaState, timing: Timing, nowMs: number): number {
   const now = Math.floor(nowMs);
   if (state.createdAt === 0) state.createdAt = now;
-  if (now < state.latestTime - CLOCK_SLACK_MS) {
-    redate(state, timing, now);
-    state.latestTime = now;
-    pauseUntil(state, now + blindTime(timing), 'unknown');
-  }
+  if (now < state.latestTime - CLOCK_SLACK_MS) startAgain(state, timing, now);
   state.latestTime = Math.max(now, state.latestTime);
   return state.latestTime;
 }
 
-/** Moves what lies ahead by the old clock to where the new one sees it. */
-function redate(state: QuotaState, timing: Timing, now: number): void {
-  const back = state.latestTime - now;
-  const latest = now + timing.window + timing.margin + timing.grain;
-  for (const end of state.busyUntil) end[0] = Math.min(end[0], latest);
-  for (const grant of state.grants) {
-    grant.at = Math.min(grant.at, now);
-    grant.by = Math.min(grant.by, now + timing.useBy + timing.transit);
-  }
-  for (const client of state.clients) {
-    client.since = Math.min(client.since, now);
-    client.turnAt = Math.max(0, client.turnAt - back);
-    client.expiresAt = Math.max(0, client.expiresAt - back);
-  }
-  state.pausedUntil = Math.max(0, state.pausedUntil - back);
-  state.nextPushAt = Math.max(0, state.nextPushAt - back);
-  state.lastPersonAt = Math.min(state.lastPersonAt, now);
-  state.lastRefusalAt = Math.min(state.lastRefusalAt, now);
-  state.lastRecoveryAt = Math.min(state.lastRecoveryAt, now);
-  state.allowed.at = Math.min(state.allowed.at, now);
+/** What was to end by the old clock is forgotten; counts, what was learnt, and a pause that VirusTotal wants stay. */
+function startAgain(state: QuotaState, timing: Timing, now: number): void {
+  const { createdAt, sequence, servers, refusals, penalty, days, months, allowed, pauseReason } = state;
+  const kept = { createdAt, sequence, servers, refusals, penalty, days, months, allowed, pauseReason };
+  const pausedUntil = Math.max(0, state.pausedUntil - (state.latestTime - now));
+  Object.assign(state, emptyState(), kept, { pausedUntil, latestTime: now, lastRecoveryAt: now });
+  state.allowed.at = Math.min(allowed.at, now);
+  pauseUntil(state, now + blindTime(timing), 'unknown');
 }
 
 /** Another server has the state now: a restart, a restored snapshot or a fail-over may have lost the latest grants. */

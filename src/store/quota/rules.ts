@@ -7,7 +7,7 @@
  * arrived at the latest. Where the last window is not known (a lost state, another server, a clock that stepped back),
  * no client asks for one window. docs/quota.md explains it in a page.
  */
-import type { QuotaFigures } from '../../lookup/ports.ts';
+import type { Allowances, QuotaFigures } from '../../lookup/ports.ts';
 import type { Backend } from '../backend.ts';
 import {
   promiseTurns,
@@ -28,14 +28,7 @@ import {
   sitOut,
   toRemember,
 } from './recovery.ts';
-import {
-  addOtherUse,
-  type GrantEnd,
-  type OtherUse,
-  recordLimits,
-  release,
-  type StatedLimits,
-} from './settlement.ts';
+import { addOtherUse, type GrantEnd, type OtherUse, recordLimits, release } from './settlement.ts';
 import { emptyState, parseState, type QuotaState } from './state.ts';
 import {
   DAY_MS,
@@ -67,7 +60,7 @@ export type QuotaRequest = {
   | { readonly kind: 'stand-down'; readonly client: string }
   | { readonly kind: 'cancel'; readonly client: string }
   | { readonly kind: 'figures'; readonly client: string }
-  | { readonly kind: 'record-limits'; readonly stated: StatedLimits }
+  | { readonly kind: 'record-limits'; readonly stated: Allowances }
   /** Requests were sent past this store. `sitOut`: others may have done the same and not come back yet. */
   | { readonly kind: 'other-use'; readonly use: OtherUse; readonly sitOut: boolean }
   /** Nobody asks before `until`, because requests up to now are not known here. */

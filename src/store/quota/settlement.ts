@@ -1,4 +1,5 @@
 /** How grants end: answered, failed, never sent, or refused with a 429; and what VirusTotal states of the key's limits. */
+import type { Allowances } from '../../lookup/ports.ts';
 import { pauseUntil } from './recovery.ts';
 import type { Grant } from './state.ts';
 import {
@@ -13,19 +14,11 @@ import {
   raiseTally,
 } from './window.ts';
 
-/** How a grant ended; see `Release` of the ports. Times in ms. */
-export type GrantEnd =
-  | { readonly grant: string; readonly kind: 'answered' | 'failed' | 'unsent' }
-  | { readonly grant: string; readonly kind: 'refused'; readonly retryAfterMs: number | null };
-
-/** What VirusTotal states: allowed per minute, day, month, and used today and this month; null: not said. */
-export interface StatedLimits {
-  readonly minute: number | null;
-  readonly day: number | null;
-  readonly month: number | null;
-  readonly dayUsed: number | null;
-  readonly monthUsed: number | null;
-}
+/** How a grant ended: a `Release` of the ports, without the answer. */
+export type GrantEnd = { readonly grant: string } & (
+  | { readonly kind: 'answered' | 'failed' | 'unsent' }
+  | { readonly kind: 'refused'; readonly retryAfterMs: number | null }
+);
 
 /** Requests that were sent past this store (Redis was unavailable): in the last window, today, this month. */
 export interface OtherUse {
@@ -84,11 +77,12 @@ function refuse(
 }
 
 /** Limits as VirusTotal states them: they lower the configured ones, never raise them. */
-export function recordLimits({ state, now }: QuotaContext, stated: StatedLimits): void {
-  const { minute, day, month, dayUsed, monthUsed } = stated;
-  state.allowed = { at: now, minute, day, month };
-  if (dayUsed !== null) raiseTally(state.days, dayOf(now), dayUsed);
-  if (monthUsed !== null) raiseTally(state.months, monthOf(now), monthUsed);
+export function recordLimits({ state, now }: QuotaContext, { hourly, daily, monthly }: Allowances): void {
+  // An hour's limit is stated where sixty minutes' one is meant.
+  const minute = hourly === null ? null : Math.max(1, Math.floor(hourly.allowed / 60));
+  state.allowed = { at: now, minute, day: daily?.allowed ?? null, month: monthly?.allowed ?? null };
+  raiseTally(state.days, dayOf(now), daily?.used ?? 0);
+  raiseTally(state.months, monthOf(now), monthly?.used ?? 0);
 }
 
 export function addOtherUse({ state, timing, now }: QuotaContext, use: OtherUse): void {

@@ -106,11 +106,11 @@ async function machinesOf(backend: RedisBackend, root: string): Promise<readonly
     .filter(Number.isFinite);
 }
 
-/** The last answer; null for what the user may not do. */
-async function ask(backend: RedisBackend, ...commands: Command[]): Promise<unknown> {
-  const results = await backend.pipeline(commands).catch((error) => {
-    debug(`${commands.map(([name]) => name).join(', ')} failed: ${reasonOf(error)}`);
+/** null for what the user may not do. */
+async function ask(backend: RedisBackend, command: Command): Promise<unknown> {
+  const [answer] = await backend.pipeline([command]).catch((error) => {
+    debug(`${command[0]} failed: ${reasonOf(error)}`);
     return [null];
   });
-  return results.at(-1);
+  return answer;
 }

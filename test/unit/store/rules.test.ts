@@ -506,12 +506,11 @@ describe('a 429', () => {
 test('limits that VirusTotal states lower the configured ones and never raise them', () => {
   const limits = { minute: 4, day: 500, month: 15_500 };
   const store = createStore(limits);
-  const record = (minute: number, day: number): unknown =>
-    store.run({
-      kind: 'record-limits',
-      limits,
-      stated: { minute, day, month: 1_000_000_000, dayUsed: 7, monthUsed: null },
-    });
+  const record = (minute: number, day: number): unknown => {
+    const hourly = { allowed: minute * 60, used: 0 };
+    const stated = { hourly, daily: { allowed: day, used: 7 }, monthly: { allowed: 1_000_000_000, used: 0 } };
+    return store.run({ kind: 'record-limits', limits, stated });
+  };
   record(1, 1);
   expect(store.figures()).toMatchObject({
     minute: { limit: 1 },
