@@ -27,10 +27,11 @@ export async function openReceipts(context: Context): Promise<Receipts> {
   const key = mode === 'dry-run' ? null : await context.key();
   if (key === null) return NONE;
   const checked = await openCheckedCommits(context, key);
-  const { rules, policy, cacheTtl } = settings;
+  const { rules, policy, archives, cacheTtl } = settings;
   // An entry ends by itself: what it excused is looked at again on the next day.
   const day = endsByItself(rules) ? new Date(context.now()).toISOString().slice(0, 10) : null;
-  const ruled = createHash('sha256').update(JSON.stringify({ checks, rules, policy, day })).digest('hex');
+  const under = JSON.stringify({ checks, rules, policy, archives, day });
+  const ruled = createHash('sha256').update(under).digest('hex');
   // A receipt is worth no more than the verdicts behind it: it ends with their time to live.
   const receiptFor = (life: number) => {
     const period = life > 0 ? Math.floor(context.now() / life) : null;
@@ -52,6 +53,8 @@ export async function openReceipts(context: Context): Promise<Receipts> {
     },
     skipped: () => skipped.size,
     keep: async (report, commits) => {
+      // The report leaves out what stands in a baseline: that was excused, not checked.
+      if (context.options.baseline !== undefined) return;
       const wanting = commitsOf(report, isWanting);
       const unsure = commitsOf(report, ({ verdict }) => verdict === 'unknown');
       const receipts = commits

@@ -201,4 +201,5 @@ export interface CheckedCommits {
   known(keys: readonly string[]): readonly boolean[];
   /** Errors: a home that cannot be written. */
   add(keys: readonly string[]): void;
+  clear(): void;
 }

@@ -74,6 +74,9 @@ export function openCheckedCommits(
       );
       if (names.length > MAX_FILES) compact(names);
     },
+    clear() {
+      for (const { name } of files.list(folder)) files.remove(join(folder, name));
+    },
   };
 }
 

@@ -1,9 +1,11 @@
 /** Real pushes to bare remotes, through the installed hook, with the built tool and VirusTotal's emulator. */
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { binary, filesBelow } from '../helpers/cli.ts';
 import { repoAt } from '../helpers/repo.ts';
+import { zipOf } from '../helpers/zip.ts';
 import { EVIL, type PushWorld, said, urls, withPush } from './push-world.ts';
 
 function expectBlocked(world: PushWorld, ran: Awaited<ReturnType<PushWorld['push']>>, commit: string): void {
@@ -249,6 +251,40 @@ describe('the same commits pushed again', () => {
       await rc('thresholds: {block: 3, warn: 0}\n');
       expect((await prePush(line, ['--binaries'])).stderr).not.toContain('checked before');
       expect((await prePush(line)).stderr).toContain('checked before');
+    });
+  });
+
+  test('are checked again when archives are opened since, or the cache was cleared', async () => {
+    await withPush(async ({ anteater, rc, prePush, commits, vt }) => {
+      const script = '#!/bin/sh\necho bad\n';
+      vt.verdict(createHash('sha256').update(script).digest('hex'), { malicious: 9 });
+      vt.verdict('http://fine.net/', {});
+      const closed = 'unknown: {binaries: pass}\narchives: false\n';
+      await rc(closed);
+      const head = await commits({
+        'a.zip': zipOf([{ name: 'run.sh', content: script }]),
+        'a.txt': 'see http://fine.net/\n',
+      });
+      const line = `refs/heads/main ${head} refs/heads/new ${'0'.repeat(40)}\n`;
+      expect((await prePush(line)).code).toBe(0);
+      await rc('unknown: {binaries: pass}\n');
+      expect((await prePush(line)).code).toBe(1);
+      await rc(closed);
+      expect((await prePush(line)).stderr).toContain('checked before');
+      vt.verdict('http://fine.net/', { malicious: 9 });
+      expect((await anteater(['cache', 'clear'])).code).toBe(0);
+      expect((await prePush(line)).code).toBe(1);
+    });
+  });
+
+  test('what only a baseline excused gets no receipt', async () => {
+    await withPush(async ({ anteater, repo, prePush, commits }) => {
+      const head = await commits({ 'a.txt': `see ${EVIL}\n` });
+      const line = `refs/heads/main ${head} refs/heads/new ${'0'.repeat(40)}\n`;
+      const baseline = join(repo.outside, 'baseline');
+      await anteater(['scan', '--path', '.', '--write-baseline', baseline]);
+      expect((await prePush(line, ['--baseline', baseline])).code).toBe(0);
+      expect((await prePush(line)).code).toBe(1);
     });
   });
 
