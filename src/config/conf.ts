@@ -3,7 +3,7 @@
  * case, comments on lines of their own, indented lines go on, `%(name)s` stands for another key's value.
  */
 import { AnteaterError } from '../errors.ts';
-import { nearest } from './did-you-mean.ts';
+import { refuseTypos } from './did-you-mean.ts';
 
 const KNOWN = [
   'anteater_files',
@@ -25,10 +25,8 @@ export function parseConf(name: string, text: string): Map<string, string> {
   const used = new Set<string>();
   for (const [key, value] of raw)
     values.set(key, interpolate(value, { name, key, raw, used, depth: 0, budget: { left: MAX_REFERENCES } }));
-  refuseTypos(
-    name,
-    [...own.keys()].filter((key) => !used.has(key)),
-  );
+  const read = [...own.keys()].filter((key) => !used.has(key));
+  refuseTypos(name, read, KNOWN);
   return values;
 }
 
@@ -93,17 +91,4 @@ function interpolate(value: string, within: Interpolation): string {
     within.budget.left -= 1;
     return interpolate(raw, { ...within, depth: within.depth + 1 });
   });
-}
-
-/** The original read any key; a mistyped one of its own is an error here. */
-function refuseTypos(name: string, keys: readonly string[]): void {
-  for (const key of keys) {
-    const near = KNOWN.includes(key) ? null : nearest(key, KNOWN);
-    if (near !== null) {
-      throw new AnteaterError(
-        'config',
-        `${name}: unknown key ${JSON.stringify(key)}, did you mean ${JSON.stringify(near)}?`,
-      );
-    }
-  }
 }

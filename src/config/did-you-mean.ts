@@ -1,4 +1,17 @@
 /** "Did you mean": the known word that a mistyped one most likely stands for. */
+import { AnteaterError } from '../errors.ts';
+
+/** For the original's files: a key of another tool's is left alone, a mistyped one of ours is not. */
+export function refuseTypos(file: string, keys: readonly string[], known: readonly string[]): void {
+  for (const key of keys) {
+    const near = known.includes(key) ? null : nearest(key, known);
+    if (near === null) continue;
+    throw new AnteaterError(
+      'config',
+      `${file}: unknown key ${JSON.stringify(key)}, did you mean ${JSON.stringify(near)}?`,
+    );
+  }
+}
 
 /** The nearest of `known`, or the only one that holds the word; null when none is near. */
 export function nearest(word: string, known: readonly string[]): string | null {

@@ -2,11 +2,9 @@
  * Text → data, for YAML and JSON. Data only: no tags, no merge keys, bounded aliases, no key twice. Parsers are loaded
  * when there is something to parse. Errors are `AnteaterError` (code `config`) that name the file and the line.
  */
-import type { LineCounter, Document as YamlDocument, ErrorCode as YamlErrorCode } from 'yaml';
-import { AnteaterError, isAnteaterError, reasonOf } from '../errors.ts';
+import type { ErrorCode as YamlErrorCode } from 'yaml';
+import { AnteaterError, reasonOf } from '../errors.ts';
 import { parseJson as jsonOf } from '../lib/json.ts';
-
-type Yaml = typeof import('../lib/yaml.ts');
 
 export interface DataFile {
   /** For people: `.anteaterrc`, `main:.anteaterrc`, `package.json#anteater`. */
@@ -37,93 +35,78 @@ export function parseJson(name: string, text: string): DataFile {
 export async function parseText(name: string, text: string, json: boolean): Promise<DataFile> {
   if (text.trim() === '') return { name, data: undefined, lineOf: () => null };
   // JSON is YAML but for tabs, which people indent JSON with.
-  if (!json && !(/^\s*\{/.test(text) && isJson(text))) return parseYaml(name, text);
+  if (!json && !isJsonObject(text)) return parseYaml(name, text);
   const file = parseJson(name, text);
-  const yaml = await import('../lib/yaml.ts');
-  const lines = new yaml.LineCounter();
-  const document = parseBounded(yaml, name, text, lines);
-  const toLine = (offset: number) => lines.linePos(offset).line;
-  refuseTwice(yaml, name, document, toLine);
-  return { ...file, lineOf: (path) => lineOf(document, path, toLine) };
+  const { lineOf } = await compose(name, text, true);
+  return { ...file, lineOf };
+}
+
+export function isJsonObject(text: string): boolean {
+  return text.trimStart().startsWith('{') && typeof jsonOf(text) === 'object';
 }
 
 export async function parseYaml(name: string, text: string): Promise<DataFile> {
-  const yaml = await import('../lib/yaml.ts');
-  const lines = new yaml.LineCounter();
-  const toLine = (offset: number) => lines.linePos(offset).line;
+  const { document, lineOf } = await compose(name, text, false);
   try {
-    const document = parseBounded(yaml, name, text, lines);
-    const [broken] = [...document.errors, ...document.warnings];
-    if (broken !== undefined) throw notValid(name, toLine(broken.pos[0]), describe(broken.code));
-    refuseTwice(yaml, name, document, toLine);
-    // An entry that begins with * and is not quoted: in YAML, an alias.
-    yaml.visit(document, {
-      Alias: (_, alias) => {
-        if (alias.resolve(document) === undefined)
-          throw notValid(name, toLine(alias.range?.[0] ?? 0), describe('BAD_ALIAS'));
-      },
-    });
-    // A sha256 of digits alone, or with one "e" in it, must stay what was written.
-    yaml.visit(document, {
-      Scalar: (_, scalar) => {
-        const { source, value } = scalar;
-        if (typeof value === 'number' && source !== undefined && source !== String(value))
-          scalar.value = source;
-      },
-    });
     const data: unknown = document.toJS({ maxAliasCount: 100 }) ?? undefined;
-    return { name, data, lineOf: (path) => lineOf(document, path, toLine) };
+    return { name, data, lineOf };
   } catch (error) {
-    if (isAnteaterError(error)) throw error;
     throw new AnteaterError('config', `${name}: too many aliases (*)`, { cause: error });
   }
 }
 
-function parseBounded(yaml: Yaml, name: string, text: string, lineCounter: LineCounter): YamlDocument.Parsed {
-  try {
-    return yaml.parseDocument(text, { lineCounter, uniqueKeys: false });
-  } catch (error) {
-    if (!(error instanceof yaml.TooDeepError)) throw error;
-    throw new AnteaterError('config', `${name}: ${error.message}`);
-  }
-}
-
-/** The library's own look-out for keys that are there twice takes time by the square of their number. */
-function refuseTwice(
-  yaml: Yaml,
-  name: string,
-  document: YamlDocument,
-  toLine: (offset: number) => number,
-): void {
+/** The text as a tree of nodes. `json`: its own parser has found it valid already. */
+async function compose(name: string, text: string, json: boolean) {
+  const yaml = await import('../lib/yaml.ts');
+  const lineCounter = new yaml.LineCounter();
+  const lineAt = (offset: number) => lineCounter.linePos(offset).line;
+  const notValid = (offset: number, problem: string) =>
+    new AnteaterError('config', `${name}:${lineAt(offset)}: ${problem}`);
+  const document = orTooDeep(name, () => yaml.parseDocument(text, { lineCounter, uniqueKeys: false }));
+  const [broken] = json ? [] : [...document.errors, ...document.warnings];
+  if (broken !== undefined) throw notValid(broken.pos[0], describe(broken.code));
   yaml.visit(document, {
-    Map: (_, map) => {
+    // The library's own look-out for keys that are there twice takes time by the square of their number.
+    Map: (_, { items }) => {
       const seen = new Set<unknown>();
-      for (const { key } of map.items) {
+      for (const { key } of items) {
         const value: unknown = yaml.isScalar(key) ? String(key.value) : key;
         if (seen.has(value))
-          throw notValid(
-            name,
-            toLine(rangeStart(key) ?? 0),
-            `the key ${quote(String(value))} is there twice`,
-          );
+          throw notValid(rangeStart(key) ?? 0, `the key ${quote(String(value))} is there twice`);
         seen.add(value);
       }
     },
+    // An entry that begins with * and is not quoted: in YAML, an alias.
+    Alias: (_, alias) => {
+      if (alias.resolve(document) === undefined) throw notValid(alias.range?.[0] ?? 0, describe('BAD_ALIAS'));
+    },
+    // A sha256 of digits alone, or with one "e" in it, must stay what was written.
+    Scalar: (_, scalar) => {
+      const { source, value } = scalar;
+      if (typeof value === 'number' && source !== undefined && source !== String(value))
+        scalar.value = source;
+    },
   });
+  const lineOf = (path: readonly PropertyKey[]) => {
+    const nodes = path.map((_, at) => document.getIn(path.slice(0, path.length - at), true));
+    const offset = nodes.map(rangeStart).find((start) => start !== null);
+    return offset === undefined || offset === null ? null : lineAt(offset);
+  };
+  return { document, lineOf };
 }
 
-function notValid(name: string, line: number, problem: string): AnteaterError {
-  return new AnteaterError('config', `${name}:${line}: ${problem}`);
+function orTooDeep<T>(name: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new AnteaterError('config', `${name}: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 /** Clipped, on one line, and without the user name and password of a URL. */
 export function quote(value: string): string {
   const plain = value.replace(/\/\/[^/?#]*@/g, '//…@');
   return JSON.stringify(plain.length > 80 ? `${plain.slice(0, 79)}…` : plain);
-}
-
-function isJson(text: string): boolean {
-  return jsonOf(text) !== undefined;
 }
 
 /** The parser's own messages quote the file; these do not. */
@@ -142,19 +125,6 @@ function describe(code: YamlErrorCode | 'TAG_RESOLVE_FAILED'): string {
     default:
       return `not valid YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
   }
-}
-
-function lineOf(
-  document: YamlDocument,
-  path: readonly PropertyKey[],
-  toLine: (offset: number) => number,
-): number | null {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node: unknown = document.getIn(path.slice(0, length), true);
-    const offset = rangeStart(node);
-    if (offset !== null) return toLine(offset);
-  }
-  return null;
 }
 
 function rangeStart(node: unknown): number | null {

@@ -10,11 +10,12 @@ import { createDebug } from '../debug.ts';
 import { AnteaterError, reasonOf } from '../errors.ts';
 import { isDay, isSha256, readIpEntry, readUrlEntry } from '../filter/entry.ts';
 import { writeFileAtomically } from '../lib/atomic-file.ts';
-import { parseJson } from '../lib/json.ts';
-import { type DataFile, parseYaml } from './document.ts';
+import { type DataFile, isJsonObject } from './document.ts';
 import {
   type Edit,
   type Entry,
+  editText,
+  entryText,
   type KnownEntry,
   knownEntry,
   listAt,
@@ -22,10 +23,8 @@ import {
   withEdit,
 } from './edit-plan.ts';
 import { parseFile, presentPlaces } from './find.ts';
-import { editJson } from './json-edit.ts';
 import { checkRc } from './read.ts';
 import { readText, worktreeSource } from './rule-source.ts';
-import { editYaml, entryText } from './yaml-edit.ts';
 
 const debug = createDebug('config');
 
@@ -72,7 +71,7 @@ export async function allowEntry(
   const done = { file: file.name, key: where.join('.'), entry: entryText(entry) };
   if (edit === null) return { ...done, change: 'unchanged' };
   const expected = withEdit(before.data ?? {}, edit);
-  const text = await editText(file, edit, expected);
+  const text = await textWith(file, edit, expected);
   replaceFile(file.path, text);
   return { ...done, change: file.text === null ? 'created' : edit.replaces ? 'updated' : 'added' };
 }
@@ -150,13 +149,11 @@ function dataOf(file: RcText): Promise<DataFile> {
   return parseFile(basename(file.name), file.name, file.text ?? '');
 }
 
-async function editText(file: RcText, edit: Edit, expected: unknown): Promise<string> {
+async function textWith(file: RcText, edit: Edit, expected: unknown): Promise<string> {
   const packaged = basename(file.name) === 'package.json';
   const json = packaged || file.name.endsWith('.json') || isJsonObject(file.text ?? '');
-  if (json) return editJson(file.text ?? '', expected, packaged);
-  for await (const text of editYaml(file.text ?? HEADER, edit)) {
-    if (await says(file, text, expected)) return text;
-  }
+  const text = editText(file.text ?? HEADER, edit, { json, packaged });
+  if (text !== null && (await says(file, text, expected))) return text;
   throw new AnteaterError('config', `${file.name}: cannot be edited without changing more than the entry`, {
     hint: `add it by hand, under ${edit.where.join(': ')}: - ${entryText(edit.entry)}`,
   });
@@ -166,17 +163,13 @@ const HEADER = '# yaml-language-server: $schema=./node_modules/anteater-hook/sch
 
 async function says(file: RcText, text: string, expected: unknown): Promise<boolean> {
   try {
-    const after = await parseYaml(file.name, text);
+    const after = await dataOf({ ...file, text });
     checkRc(after);
     return isDeepStrictEqual(after.data, expected);
   } catch (error) {
     debug(`not written as ${file.name}: ${reasonOf(error)}`);
     return false;
   }
-}
-
-function isJsonObject(text: string): boolean {
-  return text.trimStart().startsWith('{') && typeof parseJson(text) === 'object';
 }
 
 /** Another process sees the old file or the new one; a link has been followed, and the mode stays. */

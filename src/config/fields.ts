@@ -23,12 +23,20 @@ function text(problem: Problem, noun?: string) {
   );
 }
 
-const day = text((given) => (isDay(given) ? null : 'is not a date that exists (YYYY-MM-DD)')).register(
-  z.globalRegistry,
-  { description: 'The last day (UTC) on which the entry ignores, YYYY-MM-DD.', format: 'date' },
-);
+/** A kind of value with its sentence for editors and docs/config.md. */
+export function described<T extends z.core.$ZodType>(description: string, schema: T): T {
+  z.globalRegistry.add(schema, { description });
+  return schema;
+}
 
-const reason = z.string().register(z.globalRegistry, { description: 'Why, for those who read the report.' });
+const day = text((given) => (isDay(given) ? null : 'is not a date that exists (YYYY-MM-DD)'));
+z.globalRegistry.add(day, {
+  description: 'The last day (UTC) on which the entry ignores, YYYY-MM-DD.',
+  format: 'date',
+});
+const reason = described('Why, for those who read the report.', z.string());
+
+export const ENTRY_KEYS = ['value', 'reason', 'expires'];
 
 /** `value`, or `{value, reason, expires}`. */
 function entry(problem: Problem) {

@@ -10,7 +10,7 @@ import { isSha256, type Reading, readIpEntry, readUrlEntry } from '../filter/ent
 import { type Compiled, expressionCompiler } from '../filter/expressions.ts';
 import type { BinaryEntry, IgnoreEntry } from '../model.ts';
 import { parseConf } from './conf.ts';
-import { nearest } from './did-you-mean.ts';
+import { refuseTypos } from './did-you-mean.ts';
 import { type DataFile, parseYaml } from './document.ts';
 import { LEGACY_PLACE } from './file-names.ts';
 import type { RuleSource } from './rule-source.ts';
@@ -54,15 +54,13 @@ export async function readLegacy(source: RuleSource, project: string | null): Pr
   };
 }
 
-function rateTypeOf(text: string | undefined, file: string): 'public' | 'private' | null {
-  if (text === undefined || text === '') return null;
-  if (text === 'public' || text === 'private') return text;
-  const near = nearest(text, ['public', 'private']);
-  const hint = near === null ? '' : `, did you mean ${near}?`;
-  throw new AnteaterError(
-    'config',
-    `${file}: vt_rate_type: ${JSON.stringify(text)} is not one of public, private${hint}`,
-  );
+const rateTypes = z.object({ vt_rate_type: z.optional(z.enum(['public', 'private'])) });
+
+function rateTypeOf(text: string | undefined, name: string): 'public' | 'private' | null {
+  const data = { vt_rate_type: text || undefined };
+  const parsed = rateTypes.safeParse(data);
+  if (!parsed.success) throw refuse({ name, data, lineOf: () => null }, parsed.error.issues, () => []);
+  return parsed.data.vt_rate_type ?? null;
 }
 
 // ---------------------------------------------------------------- ignore_list.yaml and project files
@@ -99,7 +97,7 @@ async function readList(source: RuleSource, written: string, namedBy: string): P
   const parsed = listSchema.safeParse(file.data ?? {});
   if (!parsed.success) throw refuse(file, parsed.error.issues, () => KNOWN);
   const { data } = parsed;
-  refuseTypos(file, Object.keys(data));
+  refuseTypos(file.name, Object.keys(data), KNOWN);
   const problems: string[] = [];
   const compile = await compilerFor([...(data.ip_ignore ?? []), ...(data.url_ignore ?? [])]);
   const list: List = {
@@ -124,19 +122,6 @@ async function readList(source: RuleSource, written: string, namedBy: string): P
   };
   if (problems.length > 0) throw new AnteaterError('config', problems.slice(0, 10).join('; '));
   return list;
-}
-
-/** A key of another tool's is left alone, a mistyped one of ours is not. */
-function refuseTypos(file: DataFile, keys: readonly string[]): void {
-  for (const key of keys) {
-    const near = KNOWN.includes(key) ? null : nearest(key, KNOWN);
-    if (near !== null) {
-      throw new AnteaterError(
-        'config',
-        `${file.name}: unknown key ${JSON.stringify(key)}, did you mean ${JSON.stringify(near)}?`,
-      );
-    }
-  }
 }
 
 /** From the root, as the original's paths are from the folder it ran in. */

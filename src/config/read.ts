@@ -2,6 +2,7 @@
  * The rc file and the original's files → complete settings, but for the environment's part. Everything that is read is
  * parsed by a schema, and everything that is wrong is said at once. Loaded only for files that were not seen before.
  */
+import { valueAt } from '../lib/json.ts';
 import type { BinaryEntry, IgnoreEntry, Rules } from '../model.ts';
 import type { DataFile } from './document.ts';
 import { parseDuration } from './duration.ts';
@@ -51,7 +52,8 @@ const NO_FILE: DataFile = { name: 'defaults', data: undefined, lineOf: () => nul
 
 function resolve(file: DataFile | null, legacy: Legacy | null, inline: boolean): Settings {
   const rc = checkRc(file ?? NO_FILE);
-  const rateType = says(file, 'vt_rate_type') ? rc.vt_rate_type : (legacy?.rateType ?? rc.vt_rate_type);
+  const written = valueAt(file?.data, ['vt_rate_type']) ?? null;
+  const rateType = written === null ? (legacy?.rateType ?? rc.vt_rate_type) : rc.vt_rate_type;
   const usual = rateType === 'public' ? PUBLIC_LIMITS : NO_LIMITS;
   return {
     checks: [...new Set(rc.checks)],
@@ -93,13 +95,6 @@ const NO_LIMITS = { minute: null, day: null, month: null };
 /** Without the keys that are there but undefined: they must not hide the usual limits. */
 function limitsGiven(limits: Rc['vt_limits']): Partial<Settings['limits']> {
   return Object.fromEntries(Object.entries(limits ?? {}).filter(([, limit]) => limit !== undefined));
-}
-
-function says(file: DataFile | null, key: string): boolean {
-  const data = file?.data;
-  return (
-    typeof data === 'object' && data !== null && Object.hasOwn(data, key) && Reflect.get(data, key) !== null
-  );
 }
 
 /** The schema has made sure that it is a duration. */

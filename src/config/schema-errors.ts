@@ -1,6 +1,7 @@
 /** What the schema refuses → sentences: where, what, and the nearest valid key. No secret is ever quoted. */
 import type * as z from 'zod/mini';
 import { AnteaterError } from '../errors.ts';
+import { valueAt } from '../lib/json.ts';
 import { nearest } from './did-you-mean.ts';
 import { type DataFile, quote } from './document.ts';
 
@@ -140,13 +141,4 @@ export function nameOf(path: Path): string {
 
 function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function valueAt(data: unknown, path: Path): unknown {
-  let value: unknown = data;
-  for (const part of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = Reflect.get(value, part);
-  }
-  return value;
 }

@@ -14,7 +14,7 @@ import {
   type SchemaOptions,
 } from 'yaml';
 
-export { isMap, isNode, isScalar, isSeq, LineCounter, stringify, visit } from 'yaml';
+export { Document, isMap, isNode, isScalar, isSeq, LineCounter, stringify, visit } from 'yaml';
 
 /** Levels of collections; people write fewer than ten. */
 export const MAX_LEVELS = 64;

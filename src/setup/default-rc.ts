@@ -1,8 +1,8 @@
 /** The rc file that `init` writes: the few settings a team changes first. Everything else has a default. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { valueAt } from '../lib/json.ts';
 import type { Action } from './actions.ts';
-import { member } from './layout.ts';
 import { packageJson } from './managers/files.ts';
 
 /** ASCII only. */
@@ -31,7 +31,7 @@ const RC_NAMES = ['', '.json', '.yaml', '.yml'].map((end) => `.anteaterrc${end}`
 
 export async function hasRc(root: string): Promise<boolean> {
   if ([...RC_NAMES, 'anteater.conf'].some((name) => existsSync(join(root, name)))) return true;
-  return member(await packageJson(root), 'anteater') !== undefined;
+  return valueAt(await packageJson(root), ['anteater']) !== undefined;
 }
 
 export async function planRc(root: string): Promise<readonly Action[]> {

@@ -5,9 +5,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
+import type { Layout, Path } from '../../lib/layout.ts';
 import { type Action, readBytes } from '../actions.ts';
 import { callsAnteater, HOOKS, type HookName } from '../hook/hook-script.ts';
-import { Layout, type Path } from '../layout.ts';
+import { openLayout } from '../open-layout.ts';
 import { changed, dependsOn, firstFile, hookText, madeBy, restored } from './files.ts';
 import { type Found, type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
 import { managerProgram } from './program.ts';
@@ -72,7 +73,7 @@ async function detect(kind: Kind, place: HookPlace): Promise<Found | null> {
 }
 
 async function hasSection(manifest: string, section: readonly string[]): Promise<boolean> {
-  const layout = await Layout.open(manifest, (await readBytes(manifest)) ?? '');
+  const layout = openLayout(manifest, (await readBytes(manifest)) ?? '');
   return typeof layout.get(section) === 'object';
 }
 
@@ -84,7 +85,7 @@ async function plan(kind: Kind, setup: Setup): Promise<readonly Action[]> {
   const { root, config } = setup;
   if (!config.endsWith('.json')) throw byHand(kind, config);
   const before = (await readBytes(config)) ?? '';
-  const layout = await Layout.open(config, before);
+  const layout = openLayout(config, before);
   for (const hook of kind.runs) {
     if (!addCommand(layout, [...sectionIn(kind, config), hook], ours(kind, hook))) throw byHand(kind, config);
   }
@@ -150,7 +151,7 @@ async function unplan(kind: Kind, place: HookPlace): Promise<readonly Action[]> 
     const config = join(root, name);
     const before = await readBytes(config);
     if (before === null || !before.includes(COMMITTED_RUNNER)) return [];
-    const layout = await Layout.open(config, before);
+    const layout = openLayout(config, before);
     for (const hook of kind.runs) removeCommand(layout, [...sectionIn(kind, config), hook], ours(kind, hook));
     return changed(config, before, layout.bytes, `without the commands of anteater`);
   });

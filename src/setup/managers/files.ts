@@ -1,10 +1,9 @@
 /** Small questions about the files of a repository, for the managers. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
-import { parseJson } from '../../lib/json.ts';
+import { parseJson, valueAt } from '../../lib/json.ts';
 import { type Action, readBytes } from '../actions.ts';
 import { HOOKS, type HookName } from '../hook/hook-script.ts';
-import { member } from '../layout.ts';
 import type { HookPlace, Place } from './manager.ts';
 
 /** The first of these files below `root` that exists. */
@@ -22,13 +21,13 @@ export async function packageJson(root: string): Promise<unknown> {
 export async function dependsOn(root: string, name: string): Promise<boolean> {
   const manifest = await packageJson(root);
   return ['dependencies', 'devDependencies', 'optionalDependencies'].some(
-    (kind) => member(member(manifest, kind), name) !== undefined,
+    (kind) => valueAt(manifest, [kind, name]) !== undefined,
   );
 }
 
 /** A script of package.json calls a program. */
 export async function scriptCalls(root: string, program: string): Promise<boolean> {
-  const scripts = member(await packageJson(root), 'scripts');
+  const scripts = valueAt(await packageJson(root), ['scripts']);
   const called = new RegExp(`(^|[\\s;&|/])${program}($|[\\s;&|])`);
   return typeof scripts === 'object' && scripts !== null && called.test(Object.values(scripts).join('\n'));
 }

@@ -3,10 +3,11 @@
  * `stage_fixed` fixed only after all commands, so where it is used, `commit-msg` looks at the index once more.
  */
 import { AnteaterError } from '../../errors.ts';
+import { valueAt } from '../../lib/json.ts';
 import { type Action, readBytes } from '../actions.ts';
 import { callsAnteater, HOOKS, type HookName } from '../hook/hook-script.ts';
 import { fenceAtEnd, withoutFence } from '../hook/marked-block.ts';
-import { Layout, member } from '../layout.ts';
+import { openLayout } from '../open-layout.ts';
 import { callsThrough, changed, firstFile, madeBy } from './files.ts';
 import { type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
 import { managerProgram } from './program.ts';
@@ -68,11 +69,11 @@ async function plan(setup: Setup): Promise<readonly Action[]> {
 }
 
 async function inLayout(config: string, text: string, wanted: typeof COMMANDS): Promise<string> {
-  const layout = await Layout.open(config, text);
+  const layout = openLayout(config, text);
   for (const [hook, command] of wanted) {
     const section = layout.get([hook]);
     if (callsUs(section)) continue;
-    const done = Array.isArray(member(section, 'jobs'))
+    const done = Array.isArray(valueAt(section, ['jobs']))
       ? layout.insert({ into: [hook, 'jobs'], key: null, value: { name: NAME, ...command } })
       : layout.insert({ into: [hook, 'commands'], key: lastName(section), value: command });
     if (!done) throw byHand(config);
@@ -88,7 +89,7 @@ function callsUs(section: unknown): boolean {
 
 /** lefthook runs commands by priority, then by name; without a priority they come last. */
 function lastName(section: unknown): string {
-  const commands = member(section, 'commands');
+  const commands = valueAt(section, ['commands']);
   const later = (name: string) => !/^\d/.test(name) && name > NAME;
   return typeof commands === 'object' && commands !== null && Object.keys(commands).some(later)
     ? `zz-${NAME}`
@@ -155,14 +156,14 @@ async function unplanFile(config: string | null): Promise<readonly Action[]> {
 
 /** What was put into collections in braces, where no marks can stand. */
 async function withoutFlow(config: string, text: string): Promise<string> {
-  const layout = await Layout.open(config, text);
+  const layout = openLayout(config, text);
   for (const [hook, command] of COMMANDS) {
     const section = layout.get([hook]);
-    const jobs = member(section, 'jobs');
+    const jobs = valueAt(section, ['jobs']);
     const at = Array.isArray(jobs) ? jobs.findIndex((job) => isOurs(job, command)) : -1;
     if (at !== -1) layout.removeAt([hook, 'jobs', at]);
     for (const name of [NAME, `zz-${NAME}`]) {
-      if (!isOurs(member(member(section, 'commands'), name), command)) continue;
+      if (!isOurs(valueAt(section, ['commands', name]), command)) continue;
       layout.removeAlong([hook, 'commands', name]);
     }
   }
@@ -170,5 +171,5 @@ async function withoutFlow(config: string, text: string): Promise<string> {
 }
 
 function isOurs(entry: unknown, command: object): boolean {
-  return member(entry, 'run') === member(command, 'run');
+  return valueAt(entry, ['run']) === valueAt(command, ['run']);
 }

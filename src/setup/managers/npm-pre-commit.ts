@@ -1,8 +1,9 @@
 /** npm's package `pre-commit`: a list of npm scripts in package.json, run before commits. It knows no other hook. */
 import { join } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
+import { valueAt } from '../../lib/json.ts';
 import { type Action, readBytes } from '../actions.ts';
-import { Layout, member } from '../layout.ts';
+import { openLayout } from '../open-layout.ts';
 import { changed, dependsOn, madeBy, packageJson } from './files.ts';
 import { type Found, type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
 import { COMMITTED_RUNNER, planCommittedRunner, runnerCall } from './runner.ts';
@@ -40,7 +41,7 @@ async function detect(place: HookPlace): Promise<Found | null> {
 function listIn(manifest: unknown): readonly [readonly string[], readonly string[]] | readonly [null, null] {
   for (const key of LISTS) {
     for (const path of [[key], [key, 'run']]) {
-      const value = path.reduce<unknown>(member, manifest);
+      const value = valueAt(manifest, path);
       if (Array.isArray(value)) return [value.map(String), path];
     }
   }
@@ -49,7 +50,7 @@ function listIn(manifest: unknown): readonly [readonly string[], readonly string
 
 async function plan({ root, config }: Setup): Promise<readonly Action[]> {
   const before = (await readBytes(config)) ?? '';
-  const layout = await Layout.open(config, before);
+  const layout = openLayout(config, before);
   const [list, path] = listIn(layout.get());
   if (LISTS.some((key) => layout.get([key]) !== undefined) && list === null) throw byHand(config);
   if (list?.includes(SCRIPT) !== true) {
@@ -76,7 +77,7 @@ async function unplan({ root }: HookPlace): Promise<readonly Action[]> {
   const config = join(root, 'package.json');
   const before = await readBytes(config);
   if (before === null || !before.includes(COMMITTED_RUNNER) || !before.includes(SCRIPT)) return [];
-  const layout = await Layout.open(config, before);
+  const layout = openLayout(config, before);
   const [list, path] = listIn(layout.get());
   if (list !== null && path !== null && list.includes(SCRIPT)) {
     if (list.length === 1 && path.length === 1) layout.removeAt(path);

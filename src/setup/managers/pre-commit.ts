@@ -4,10 +4,12 @@
  */
 import { join } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
+import { valueAt } from '../../lib/json.ts';
+import type { Layout } from '../../lib/layout.ts';
 import { type Action, readBytes } from '../actions.ts';
 import { HOOKS, type HookName } from '../hook/hook-script.ts';
 import { fenceAt, fenceAtEnd, fencedText, withoutFence } from '../hook/marked-block.ts';
-import { Layout, member } from '../layout.ts';
+import { openLayout } from '../open-layout.ts';
 import { callsThrough, changed, firstFile, hookText, madeBy } from './files.ts';
 import { type Found, type HookManager, type HookPlace, type Place, type Setup, STANDING } from './manager.ts';
 import { managerProgram, programOnPath, versionOf } from './program.ts';
@@ -85,7 +87,7 @@ function hooksFor(stage: Stage): readonly Readonly<Record<string, unknown>>[] {
 }
 
 async function inYaml(setup: Setup, text: string): Promise<string> {
-  const layout = await Layout.open(setup.config, text);
+  const layout = openLayout(setup.config, text);
   if (!usesAnteater(layout)) {
     const hooks = hooksFor(await stagesOf(setup, layout));
     if (!layout.insert({ into: ['repos'], key: null, value: { repo: 'local', hooks } }))
@@ -113,8 +115,8 @@ function usesAnteater(layout: Layout): boolean {
 }
 
 function idsOf(repo: unknown): readonly string[] {
-  const hooks = member(repo, 'hooks');
-  return Array.isArray(hooks) ? hooks.map((hook: unknown) => String(member(hook, 'id'))) : [];
+  const hooks = valueAt(repo, ['hooks']);
+  return Array.isArray(hooks) ? hooks.map((hook: unknown) => String(valueAt(hook, ['id']))) : [];
 }
 
 /** The names that every colleague's version understands, as far as it can be known here. */
@@ -203,7 +205,7 @@ async function withoutOurs(config: string, before: string): Promise<string> {
   const text = withoutFence(before);
   if (config.endsWith('.toml')) return text;
   const added = fencedText(before).split(ADDED)[1]?.split(/\r?\n/, 1)[0]?.split(' ') ?? [];
-  const layout = await Layout.open(config, text);
+  const layout = openLayout(config, text);
   const repos = layout.get(['repos']);
   for (const type of added) {
     const listed = layout.get([TYPES_KEY]);
@@ -218,7 +220,7 @@ async function withoutOurs(config: string, before: string): Promise<string> {
 
 /** The local entry that `init` writes. */
 function isOurs(repo: unknown): boolean {
-  const hooks = member(repo, 'hooks');
-  if (member(repo, 'repo') !== 'local' || !Array.isArray(hooks) || hooks.length === 0) return false;
-  return hooks.every((hook) => String(member(hook, 'entry')).includes(COMMITTED_RUNNER));
+  const hooks = valueAt(repo, ['hooks']);
+  if (valueAt(repo, ['repo']) !== 'local' || !Array.isArray(hooks) || hooks.length === 0) return false;
+  return hooks.every((hook) => String(valueAt(hook, ['entry'])).includes(COMMITTED_RUNNER));
 }

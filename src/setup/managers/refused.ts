@@ -2,9 +2,9 @@
 
 import { join } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
+import { valueAt } from '../../lib/json.ts';
 import { readBytes } from '../actions.ts';
 import { callsAnteater, HOOKS } from '../hook/hook-script.ts';
-import { member } from '../layout.ts';
 import { callsThrough, firstFile, madeBy, packageJson } from './files.ts';
 import { type Found, type HookManager, type HookPlace, STANDING } from './manager.ts';
 
@@ -65,7 +65,7 @@ export const husky4 = refused({
       '.huskyrc.yaml',
       '.huskyrc.yml',
     ]);
-    const hooks = member(member(await packageJson(root), 'husky'), 'hooks');
+    const hooks = valueAt(await packageJson(root), ['husky', 'hooks']);
     return own ?? (hooks === undefined ? null : join(root, 'package.json'));
   },
   lines:

@@ -206,24 +206,31 @@ describe('YAML', () => {
 });
 
 describe('JSON', () => {
-  test('keeps its indentation', async () => {
-    const before = '{\n\t"upload": "never",\n\t"url_ignore": ["a.net"]\n}\n';
-    const after = await edited(before, url('b.net'), '.anteaterrc.json');
-    expect(after).toBe(
-      '{\n\t"upload": "never",\n\t"url_ignore": [\n\t\t"a.net",\n\t\t{\n\t\t\t"value": "b.net",\n\t\t\t"reason": "ours"\n\t\t}\n\t]\n}\n',
-    );
+  test.each<[string, string]>([
+    [
+      '{\n\t"upload": "never",\n\t"url_ignore": ["a.net"]\n}\n',
+      '{\n\t"upload": "never",\n\t"url_ignore": ["a.net", { "value": "b.net", "reason": "ours" }]\n}\n',
+    ],
+    [
+      '{\r\n  "url_ignore": [\r\n    "a.net",\r\n    "c.net"\r\n  ]\r\n}',
+      '{\r\n  "url_ignore": [\r\n    "a.net",\r\n    { "value": "b.net", "reason": "ours" },\r\n    "c.net"\r\n  ]\r\n}',
+    ],
+    ['{}\n', '{"url_ignore": [ { "value": "b.net", "reason": "ours" } ]}\n'],
+    ['', '{"url_ignore": [ { "value": "b.net", "reason": "ours" } ]}\n'],
+    [
+      '{"url_ignore": [{"value": "b.net",\n  "reason": "old"}], "upload": "never"}',
+      '{"url_ignore": [{ "value": "b.net", "reason": "ours" }], "upload": "never"}',
+    ],
+  ])('all else stays byte for byte: %j', async (before, after) => {
+    expect(await edited(before, url('b.net'), '.anteaterrc.json')).toBe(after);
   });
 
   test('package.json keeps everything else', async () => {
     const before =
       '{\n    "name": "x",\n    "anteater": {"defaultKey": "k", "upload": "never"},\n    "version": "1.0.0"\n}';
-    const after = await edited(before, url('b.net'), 'package.json');
-    expect(JSON.parse(after)).toEqual({
-      name: 'x',
-      anteater: { defaultKey: 'k', upload: 'never', url_ignore: [{ value: 'b.net', reason: 'ours' }] },
-      version: '1.0.0',
-    });
-    expect(after.startsWith('{\n    "name": "x",\n')).toBe(true);
+    expect(await edited(before, url('b.net'), 'package.json')).toBe(
+      before.replace('"never"}', '"never", "url_ignore": [ { "value": "b.net", "reason": "ours" } ]}'),
+    );
   });
 });
 

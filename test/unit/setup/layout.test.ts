@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { withoutFence } from '../../../src/setup/hook/marked-block.ts';
-import { Layout } from '../../../src/setup/layout.ts';
+import { openLayout } from '../../../src/setup/open-layout.ts';
 
 const RUN = { run: 'sh .anteater/hook.sh pre-commit' };
 
@@ -23,14 +23,14 @@ describe('YAML in blocks', () => {
     ['a mark of UTF-8', '\xef\xbb\xbfpre-commit:\n  commands: {}\n  x: 1\n'],
     ['letters of other scripts', '# \xc3\xa9\xe2\x98\x83\npre-commit:\n  commands:\n    a: {run: x}\n'],
   ])('%s', async (_, text) => {
-    const layout = await Layout.open('lefthook.yml', text);
+    const layout = openLayout('lefthook.yml', text);
     expect(layout.insert({ into: ['pre-commit', 'commands'], key: 'anteater', value: RUN })).toBe(true);
     expect(layout.insert({ into: ['pre-push', 'commands'], key: 'anteater', value: RUN })).toBe(true);
     const data = parse(layout.bytes.replace('\xef\xbb\xbf', ''));
     expect(data['pre-commit'].commands.anteater).toEqual(RUN);
     expect(data['pre-push'].commands.anteater).toEqual(RUN);
     if (text.includes('\r\n')) expect(layout.bytes).not.toMatch(/[^\r]\n/);
-    const again = await Layout.open('lefthook.yml', withoutFence(layout.bytes));
+    const again = openLayout('lefthook.yml', withoutFence(layout.bytes));
     again.removeAlong(['pre-commit', 'commands', 'anteater']);
     expect(again.bytes).toBe(text);
   });
@@ -40,7 +40,7 @@ describe('YAML in blocks', () => {
     ['not indented', 'repos:\n- repo: x\n  hooks:\n  - id: y\nother: 1\n'],
     ['without a value', 'repos:\n'],
   ])('a list, %s', async (_, text) => {
-    const layout = await Layout.open('x.yaml', text);
+    const layout = openLayout('x.yaml', text);
     expect(layout.insert({ into: ['repos'], key: null, value: { repo: 'local' } })).toBe(true);
     expect(parse(layout.bytes).repos.at(-1)).toEqual({ repo: 'local' });
     expect(withoutFence(layout.bytes)).toBe(text);
@@ -48,7 +48,7 @@ describe('YAML in blocks', () => {
 
   test('a form that cannot take it is left as it is', async () => {
     for (const text of ['pre-commit: 1\n', 'pre-commit: [a]\n', 'pre-commit: &a {commands: *a}\n']) {
-      const layout = await Layout.open('x.yml', text);
+      const layout = openLayout('x.yml', text);
       expect(layout.insert({ into: ['pre-commit', 'commands'], key: 'anteater', value: RUN })).toBe(false);
       expect(layout.bytes).toBe(text);
     }
@@ -63,7 +63,7 @@ describe('collections in brackets', () => {
     ['x.json', '{"types": ["a"]}'],
     ['x.json', '{\r\n\t"types": [\r\n\t\t"a"\r\n\t]\r\n}\r\n'],
   ])('an item of a list: %s %j', async (file, text) => {
-    const layout = await Layout.open(file, text);
+    const layout = openLayout(file, text);
     expect(layout.insert({ into: ['types'], key: null, value: 'mine' })).toBe(true);
     const list = layout.get(['types']);
     expect(list).toContain('mine');
@@ -78,7 +78,7 @@ describe('collections in brackets', () => {
     ['{\n\t"a": {\n\t\t"b": "x"\n\t}\n}'],
     ['{"a":{"b":"\\u0041\\/"}}'],
   ])('a member of an object: %j', async (text) => {
-    const layout = await Layout.open('package.json', text);
+    const layout = openLayout('package.json', text);
     expect(layout.insert({ into: ['hooks'], key: 'pre-push', value: 'x "$@"' })).toBe(true);
     expect(JSON.parse(layout.bytes)).toEqual({ ...JSON.parse(text), hooks: { 'pre-push': 'x "$@"' } });
     layout.removeAlong(['hooks', 'pre-push']);
@@ -87,7 +87,7 @@ describe('collections in brackets', () => {
 
   test('a string keeps how it is written', async () => {
     const text = '{"a": "echo \\u0041 \\"x\\""}';
-    const layout = await Layout.open('package.json', text);
+    const layout = openLayout('package.json', text);
     expect(layout.wrapString(['a'], '{ ', '; } && "y"')).toBe(true);
     expect(JSON.parse(layout.bytes)).toEqual({ a: '{ echo A "x"; } && "y"' });
     layout.unwrapString(['a'], '{ ', '; } && "y"');
@@ -95,13 +95,7 @@ describe('collections in brackets', () => {
   });
 });
 
-test('a file that cannot be read is an error that names it', async () => {
-  await expect(Layout.open('x.json', '{"a": ')).rejects.toMatchObject({
-    code: 'setup',
-    message: /x\.json.*JSON/,
-  });
-  await expect(Layout.open('x.yml', 'a: [')).rejects.toMatchObject({
-    code: 'setup',
-    message: /x\.yml.*YAML/,
-  });
+test('a file that cannot be read is an error that names it', () => {
+  expect(() => openLayout('x.json', '{"a": ')).toThrow(/^x\.json.*JSON/);
+  expect(() => openLayout('x.yml', 'a: [')).toThrow(/^x\.yml.*YAML/);
 });
