@@ -2,10 +2,11 @@
  * What installing and uninstalling do to the disk, as data: planned first, printed for the user, then applied.
  * Contents are latin1 "binary strings" (one character a byte). A plan that changes nothing is an empty list.
  */
-import { execFile } from 'node:child_process';
 import { chmod, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { AnteaterError, reasonOf } from '../errors.ts';
+import { errorCode } from '../lib/atomic-file.ts';
+import { lastLine, runProgram } from './run-program.ts';
 
 export type Action =
   | {
@@ -24,7 +25,7 @@ export type Action =
       readonly command: readonly [string, ...string[]];
       readonly cwd: string;
       /** Over the environment that it gets anyway. */
-      readonly env?: Readonly<Record<string, string>>;
+      readonly env?: NodeJS.ProcessEnv;
       readonly why: string;
     };
 
@@ -82,20 +83,14 @@ function withoutKeys(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 const RUN_MS = 120_000;
 
-function run(command: readonly [string, ...string[]], cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
+async function run(
+  command: readonly [string, ...string[]],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   const [program, ...args] = command;
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      program,
-      args,
-      { cwd, env, timeout: RUN_MS, windowsHide: true },
-      (error, _, stderr) => {
-        if (error === null) return resolve();
-        reject(new Error(stderr.trim().split('\n').at(-1) || error.message.split('\n', 1)[0]));
-      },
-    );
-    child.stdin?.end();
-  });
+  const { code, output, notStarted } = await runProgram(program, args, { cwd, env, timeoutMs: RUN_MS });
+  if (code !== 0) throw new Error(lastLine(output) || (notStarted ?? `exit code ${code}`));
 }
 
 /** null: there is no such file. */
@@ -103,8 +98,7 @@ export async function readBytes(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'latin1');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return null;
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return null;
     throw new AnteaterError('setup', `could not read ${path}: ${reasonOf(error)}`, { cause: error });
   }
 }

@@ -1,5 +1,4 @@
 /** Whether a hook would find Node and anteater, asked of the runner itself, before anything is installed. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { applyActions, readBytes } from './actions.ts';
 import { typedEnvironment } from './doctor/typed-environment.ts';
 import { RECORD, RUNNER, readPlaces, runnerScript } from './hook/hook-script.ts';
 import type { Plan } from './install.ts';
+import { runProgram } from './run-program.ts';
 
 const WHERE_MS = 60_000;
 
@@ -44,17 +44,16 @@ export async function requireFindable(root: string | null, env: NodeJS.ProcessEn
 }
 
 /** null: both are found. */
-function whyNotFound(runner: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string | null> {
-  return new Promise((resolve) => {
-    const options = { cwd, env, timeout: WHERE_MS, windowsHide: true };
-    const child = execFile('sh', [runner, 'where'], options, (error, stdout) => {
-      // Where this program finds no shell, git for Windows has one of its own: nothing can be said here.
-      if (error === null || error.code === 'ENOENT') return resolve(null);
-      const { missing, refused } = readPlaces(stdout);
-      if (missing === null) return resolve(error.message);
-      const why = refused === null ? '' : ` (${refused} is a part of the repository, and is not started)`;
-      resolve(`${missing === 'node' ? 'Node.js' : 'anteater'} was not found${why}`);
-    });
-    child.stdin?.end();
+async function whyNotFound(runner: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+  const { code, stdout, notStarted } = await runProgram('sh', [runner, 'where'], {
+    cwd,
+    env,
+    timeoutMs: WHERE_MS,
   });
+  // Where this program finds no shell, git for Windows has one of its own: nothing can be said here.
+  if (code === 0 || notStarted === 'ENOENT') return null;
+  const { missing, refused } = readPlaces(stdout);
+  if (missing === null) return `the hooks' script ended with ${code ?? notStarted ?? 'a signal'}`;
+  const why = refused === null ? '' : ` (${refused} is a part of the repository, and is not started)`;
+  return `${missing === 'node' ? 'Node.js' : 'anteater'} was not found${why}`;
 }

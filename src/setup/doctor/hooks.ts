@@ -2,7 +2,6 @@
  * Are the hooks in force? Judged by what git does: in a scratch repository it runs them, with the PATH that it has when
  * somebody types `git commit`, and the runner (or the program, where a hook calls it by hand) says that git came to it.
  */
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,8 +27,9 @@ import { MANAGERS } from '../managers/index.ts';
 import type { HookManager, Place } from '../managers/manager.ts';
 import { plain } from '../managers/plain.ts';
 import { COMMITTED_RUNNER } from '../managers/runner.ts';
+import { type Ended, lastLine, versionOf } from '../run-program.ts';
 import { type Canary, startCanary } from './canary.ts';
-import { type Ended, type Scratch, withScratch } from './scratch.ts';
+import { type Scratch, withScratch } from './scratch.ts';
 import { typedEnvironment } from './typed-environment.ts';
 
 export interface Surroundings {
@@ -121,7 +121,7 @@ async function judge(one: Case): Promise<HookState> {
   if (probe.said !== null) {
     const places = readPlaces(probe.said);
     if (places.missing !== null) return { is: 'without', missing: places.missing, refused: places.refused };
-    if (places.node !== null && (await isTooOld(places.node)))
+    if (places.node !== null && (await isTooOld(places.node, one.git.env)))
       return { is: 'without', missing: 'newer-node', refused: places.node };
     return {
       is: 'in-force',
@@ -135,7 +135,7 @@ async function judge(one: Case): Promise<HookState> {
           : null,
     };
   }
-  const elsewhere = await hooksElsewhere(one, path);
+  const elsewhere = hooksElsewhere(one, path);
   if (elsewhere !== null) return elsewhere;
   if (!existsSync(path)) {
     const command = place.manager.ownsHooksPath === true ? 'npx husky' : 'anteater init';
@@ -152,15 +152,10 @@ async function judge(one: Case): Promise<HookState> {
 }
 
 const OLDEST_NODE = 20;
-const VERSION_MS = 10_000;
 
-function isTooOld(node: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const options = { timeout: VERSION_MS, windowsHide: true };
-    execFile(node, ['--version'], options, (error, stdout) => {
-      resolve(error === null && Number.parseInt(stdout.replace('v', ''), 10) < OLDEST_NODE);
-    });
-  });
+async function isTooOld(node: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const [major = OLDEST_NODE] = (await versionOf(node, env)) ?? [];
+  return major < OLDEST_NODE;
 }
 
 /** The file that git itself looks for: it knows what an empty or relative `core.hooksPath` means. */
@@ -179,13 +174,11 @@ async function missingRunner(place: Place, path: string, text: string): Promise<
 }
 
 /** Not this repository's: another folder, or (empty `core.hooksPath`) none of the kind. */
-async function hooksElsewhere({ git, place }: Case, path: string): Promise<HookState | null> {
-  const { hooks, common, manager } = place;
-  const setting = await git.ask(['config', '--show-scope', '-z', '--get', 'core.hooksPath']);
-  const [scope = 'unknown', value = ''] = setting?.split('\0') ?? [];
+function hooksElsewhere({ place }: Case, path: string): HookState | null {
+  const { hooks, common, manager, hooksPath } = place;
   const within = manager.ownsHooksPath === true || isOfRepository(place, hooks);
-  if (setting === null || (within && value !== '')) return null;
-  return { is: 'elsewhere', folder: dirname(path), scope, own: join(common, 'hooks') };
+  if (hooksPath === null || (within && hooksPath.value !== '')) return null;
+  return { is: 'elsewhere', folder: dirname(path), scope: hooksPath.scope, own: join(common, 'hooks') };
 }
 
 /** Plain hooks stand beside a manager for what it does not run. */
@@ -214,8 +207,4 @@ async function initHelps({ git, recorded }: Case): Promise<boolean> {
     // init says itself what is in its way.
     return true;
   }
-}
-
-function lastLine(output: string): string {
-  return output.trimEnd().split('\n').at(-1) ?? '';
 }

@@ -7,9 +7,10 @@ import { reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { ProofOutcome } from '../../model.ts';
 import { findPlace } from '../managers/find-place.ts';
+import { type Ended, lastLine } from '../run-program.ts';
 import { type Canary, startCanary } from './canary.ts';
 import { hookFile } from './hooks.ts';
-import { type Ended, withScratch } from './scratch.ts';
+import { withScratch } from './scratch.ts';
 import { typedEnvironment } from './typed-environment.ts';
 
 export interface Proof {
@@ -46,8 +47,10 @@ export async function prove(git: Git, env: NodeJS.ProcessEnv): Promise<readonly 
 function judge(of: Proof['of'], { code, output }: Ended, canary: Canary, skipped: boolean): Proof {
   const asked = canary.asked();
   if (code !== 0) {
-    const last = output.trimEnd().split('\n').at(-1) ?? '';
-    return { of, outcome: asked ? { is: 'blocked' } : { is: 'stopped', said: last }, output };
+    const outcome = asked
+      ? ({ is: 'blocked' } as const)
+      : ({ is: 'stopped', said: lastLine(output) } as const);
+    return { of, outcome, output };
   }
   return { of, outcome: { is: skipped ? 'skipped' : asked ? 'asked-and-passed' : 'passed' }, output };
 }

@@ -3,7 +3,6 @@
  * never written), has the same hook settings and hooks, and copies of the files that hooks need. The user's repository,
  * index and work tree are only read. What a hook starts finds Node and anteater as in the user's own work tree.
  */
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import {
   copyFile,
@@ -26,15 +25,8 @@ import { readBytes } from '../actions.ts';
 import { isInside } from '../managers/files.ts';
 import { line } from '../managers/find-place.ts';
 import type { Place } from '../managers/manager.ts';
+import { type Ended, runProgram } from '../run-program.ts';
 import type { Canary } from './canary.ts';
-
-export interface Ended {
-  /** null: killed, or never started. */
-  readonly code: number | null;
-  readonly stdout: string;
-  /** Both streams. */
-  readonly output: string;
-}
 
 /** Each tries to bring in a file that holds the canary's address; afterwards the repository is as before. */
 export interface Scratch {
@@ -56,8 +48,10 @@ export async function withScratch<T>(
   const folder = await mkdtemp(join(tmpdir(), 'anteater-doctor-'));
   try {
     const to = join(folder, 'repository');
-    const run = (args: readonly string[], more: NodeJS.ProcessEnv = {}, input?: string) =>
-      gitIn(to, { ...surroundings(env, canary, place), ...more }, args, input);
+    const usual = surroundings(env, canary, place);
+    // As a user runs it: with the settings, hooks and programs that `git.ts` keeps away from readings.
+    const run: Run = (args, more, input) =>
+      runProgram('git', args, { cwd: to, env: { ...usual, ...more }, timeoutMs: COMMAND_MS, input });
     return await use(await build(git, place, to, run, canary.url));
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -274,20 +268,4 @@ async function makeRemote(to: string, base: string, must: Must): Promise<void> {
   await must(['clone', '--quiet', '--bare', '--shared', '--template=', to, remote]);
   await must(['--git-dir', remote, 'update-ref', 'refs/heads/base', base]);
   await must(['config', 'remote.canary.url', remote]);
-}
-
-/** git as a user runs it: with the settings, hooks and programs that `git.ts` keeps away from readings. */
-function gitIn(cwd: string, env: NodeJS.ProcessEnv, args: readonly string[], input?: string): Promise<Ended> {
-  return new Promise((resolve) => {
-    const options = { cwd, env, timeout: COMMAND_MS, windowsHide: true, maxBuffer: 64 << 20 };
-    const child = execFile('git', [...args], options, (error, stdout, stderr) => {
-      resolve({
-        code: error === null ? 0 : Number(error.code) || null,
-        stdout,
-        output: `${stdout}${stderr}`,
-      });
-    });
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(input ?? '');
-  });
 }

@@ -2,17 +2,17 @@
  * Managers that keep one shell command a hook in JSON, and write `.git/hooks` from it at the next install: what stands in
  * those files is lost, so the command itself calls the check.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { AnteaterError } from '../../errors.ts';
+import { valueAt } from '../../lib/json.ts';
 import type { Layout, Path } from '../../lib/layout.ts';
-import { type Action, readBytes } from '../actions.ts';
+import type { Action } from '../actions.ts';
 import { callsAnteater, HOOKS, type HookName } from '../hook/hook-script.ts';
 import { openLayout } from '../open-layout.ts';
-import { changed, dependsOn, firstFile, hookText, madeBy, restored } from './files.ts';
-import { type Found, type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
+import { configured } from './configured.ts';
+import { changed, dependsOn, firstFile, hookText, packageJson, restored } from './files.ts';
+import { type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
 import { managerProgram } from './program.ts';
-import { COMMITTED_RUNNER, planCommittedRunner, runnerCall } from './runner.ts';
+import { COMMITTED_RUNNER, runnerCall } from './runner.ts';
 
 interface Kind {
   readonly name: string;
@@ -31,69 +31,60 @@ interface Kind {
 }
 
 function commandsInJson(kind: Kind): HookManager {
-  return {
-    name: kind.name,
-    runs: kind.runs,
-    switchedOff: kind.switchedOff,
-    detect: (place) => detect(kind, place),
-    plan: (setup) => plan(kind, setup),
-    unplan: (place) => unplan(kind, place),
-    notes: ({ config, standing }, planned) => {
-      const inForce = standing === STANDING.inForce || kind.program === null;
-      const ran = inForce || planned.some((action) => action.kind === 'run');
-      return [
-        ...(ran ? [] : [`put its hooks where git runs them: npx ${kind.program}`]),
-        `commit ${config} and .anteater; each colleague has the hooks after: ${kind.program === null ? `npm install (the "install" script of ${kind.name} writes them)` : `npx ${kind.program}`}`,
-        ...(kind.runs.length < HOOKS.length
-          ? ['merges are checked by a plain hook of each clone: anteater init']
-          : []),
-      ];
+  const { program } = kind;
+  const manager = configured({
+    ...kind,
+    configOf: async ({ root }) => {
+      const own = firstFile(root, kind.files);
+      const section = valueAt(await packageJson(root), kind.section);
+      return own ?? (typeof section === 'object' ? join(root, 'package.json') : null);
     },
-    callsUs: async ({ config, hooks }, hook, text) => {
-      if (!kind.mark.test(text))
-        return `${join(hooks, hook)} is not ${kind.name}'s, although ${config} names it`;
-      const listed = (await readBytes(config).catch(() => null)) ?? '';
-      return listed.includes(`${COMMITTED_RUNNER} ${hook}`) || callsAnteater(text)
-        ? null
-        : `${config} has no command of anteater for ${hook}`;
+    standing: async ({ root }) =>
+      (await dependsOn(root, kind.name)) ? STANDING.configured : STANDING.leftOver,
+    filesOf: async ({ root }) =>
+      [...kind.files.filter((name) => name.endsWith('.json')), 'package.json'].map((name) =>
+        join(root, name),
+      ),
+    edit: async ({ config }, text) => {
+      if (!config.endsWith('.json')) return null;
+      const layout = openLayout(config, text);
+      const added = kind.runs.every((hook) =>
+        addCommand(layout, pathOf(kind, config, hook), ours(kind, hook)),
+      );
+      return added ? layout.bytes : null;
     },
+    restore: (file, text) => {
+      const layout = openLayout(file, text);
+      for (const hook of kind.runs) removeCommand(layout, pathOf(kind, file, hook), ours(kind, hook));
+      return layout.bytes;
+    },
+    byHand: () =>
+      `add to it: ${kind.runs.map((hook) => `"${hook}": "${ours(kind, hook).alone}"`).join(', ')}; copy the runner: anteater init writes ${COMMITTED_RUNNER} where it edits the file itself`,
+    ...(program === null
+      ? {}
+      : {
+          install: {
+            done: /\.anteater\/hook\.sh/,
+            typed: `npx ${program}`,
+            program: async ({ root, env }: Setup) => managerProgram(root, program, env),
+            args: () => [],
+          },
+        }),
+    colleagues:
+      program === null ? `npm install (the "install" script of ${kind.name} writes them)` : `npx ${program}`,
+    lists: (config, hook, text) => config.includes(`${COMMITTED_RUNNER} ${hook}`) || callsAnteater(text),
+  });
+  // What reads its file when it runs has nothing of ours in the hooks.
+  if (program === null) return manager;
+  const unplan = async (place: HookPlace) => {
+    const written = kind.runs.map((hook) => unplanWritten(kind, place, hook));
+    return [await manager.unplan(place), ...(await Promise.all(written))].flat();
   };
+  return { ...manager, unplan };
 }
 
-async function detect(kind: Kind, place: HookPlace): Promise<Found | null> {
-  const inForce = await madeBy(place, kind.mark);
-  const own = firstFile(place.root, kind.files);
-  const manifest = join(place.root, 'package.json');
-  const section = existsSync(manifest) && (await hasSection(manifest, kind.section));
-  const config = own ?? (section ? manifest : null);
-  if (config === null) return null;
-  if (inForce) return { config, standing: STANDING.inForce };
-  const installed = await dependsOn(place.root, kind.name);
-  return { config, standing: installed ? STANDING.configured : STANDING.leftOver };
-}
-
-async function hasSection(manifest: string, section: readonly string[]): Promise<boolean> {
-  const layout = openLayout(manifest, (await readBytes(manifest)) ?? '');
-  return typeof layout.get(section) === 'object';
-}
-
-function sectionIn(kind: Kind, config: string): readonly string[] {
-  return config.endsWith('package.json') ? kind.section : [];
-}
-
-async function plan(kind: Kind, setup: Setup): Promise<readonly Action[]> {
-  const { root, config } = setup;
-  if (!config.endsWith('.json')) throw byHand(kind, config);
-  const before = (await readBytes(config)) ?? '';
-  const layout = openLayout(config, before);
-  for (const hook of kind.runs) {
-    if (!addCommand(layout, [...sectionIn(kind, config), hook], ours(kind, hook))) throw byHand(kind, config);
-  }
-  return [
-    ...(await planCommittedRunner(root)),
-    ...changed(config, before, layout.bytes, `anteater as a command of ${kind.name}`),
-    ...(await install(kind, setup)),
-  ];
+function pathOf(kind: Kind, config: string, hook: HookName): readonly string[] {
+  return [...(config.endsWith('package.json') ? kind.section : []), hook];
 }
 
 interface Command {
@@ -127,36 +118,6 @@ function addCommand(layout: Layout, path: Path, command: Command): boolean {
   if (typeof there !== 'string') return false;
   if (there.includes(COMMITTED_RUNNER) || callsAnteater(there)) return true;
   return layout.wrapString(path, command.before, command.after);
-}
-
-async function install(kind: Kind, setup: Setup): Promise<readonly Action[]> {
-  if (kind.program === null) return [];
-  const program = managerProgram(setup.root, kind.program, setup.env);
-  const texts = await Promise.all(kind.runs.map((hook) => hookText(setup, hook)));
-  if (program === null || texts.every((text) => text.includes(COMMITTED_RUNNER))) return [];
-  return [{ kind: 'run', command: [program], cwd: setup.root, why: 'writes its hooks again' }];
-}
-
-function byHand(kind: Kind, config: string): AnteaterError {
-  const lines = kind.runs.map((hook) => `"${hook}": "${ours(kind, hook).alone}"`);
-  return new AnteaterError('setup', `${config} has a form that anteater does not edit`, {
-    hint: `add to it: ${lines.join(', ')}; copy the runner: anteater init writes ${COMMITTED_RUNNER} where it edits the file itself`,
-  });
-}
-
-async function unplan(kind: Kind, place: HookPlace): Promise<readonly Action[]> {
-  const { root } = place;
-  const files = [...kind.files.filter((name) => name.endsWith('.json')), 'package.json'];
-  const actions = files.map(async (name) => {
-    const config = join(root, name);
-    const before = await readBytes(config);
-    if (before === null || !before.includes(COMMITTED_RUNNER)) return [];
-    const layout = openLayout(config, before);
-    for (const hook of kind.runs) removeCommand(layout, [...sectionIn(kind, config), hook], ours(kind, hook));
-    return changed(config, before, layout.bytes, `without the commands of anteater`);
-  });
-  const written = kind.program === null ? [] : kind.runs.map((hook) => unplanWritten(kind, place, hook));
-  return (await Promise.all([...actions, ...written])).flat();
 }
 
 /** The hook that the manager wrote from the command, as it would write it from what is left. */

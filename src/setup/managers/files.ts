@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { parseJson, valueAt } from '../../lib/json.ts';
 import { type Action, readBytes } from '../actions.ts';
 import { HOOKS, type HookName } from '../hook/hook-script.ts';
-import type { HookPlace, Place } from './manager.ts';
+import type { HookPlace } from './manager.ts';
 
 /** The first of these files below `root` that exists. */
 export function firstFile(root: string, names: readonly string[]): string | null {
@@ -62,23 +62,4 @@ export function changed(path: string, before: string, content: string, why: stri
 export function restored(path: string, rest: string, empty = ''): Action {
   if (rest === empty) return { kind: 'remove', path, why: 'it held nothing but anteater' };
   return { kind: 'write', path, content: rest, executable: false, why: 'as it was before anteater' };
-}
-
-/** Why a hook does not come to the check by a manager whose configuration lists commands; null when it does. */
-export async function callsThrough(
-  place: Place,
-  hook: HookName,
-  text: string,
-  itsHook: RegExp,
-): Promise<string | null> {
-  const { manager, config, hooks } = place;
-  if (!itsHook.test(text)) {
-    return `${join(hooks, hook)} is not ${manager.name}'s, although ${config} exists`;
-  }
-  const listed = (await readBytes(config).catch(() => null)) ?? '';
-  const needle =
-    hook === 'pre-push'
-      ? /^[^#\n]*(\banteater\S* pre-push\b|\banteater-push\b|hook\.sh pre-push\b)/m
-      : /^[^#\n]*\banteater\b/m;
-  return needle.test(listed) ? null : `${config} has no command of anteater for ${hook}`;
 }

@@ -35,26 +35,11 @@ export const globalHooks: HookManager = {
 };
 
 /** Every hook that git starts on this machine: with a hooks path, it starts none of the repository's own. */
-const NAMES = [
-  ...[
-    'applypatch-msg',
-    'pre-applypatch',
-    'post-applypatch',
-    'pre-commit',
-    'pre-merge-commit',
-    'prepare-commit-msg',
-  ],
-  ...['commit-msg', 'post-commit', 'pre-rebase', 'post-checkout', 'post-merge', 'pre-push', 'pre-auto-gc'],
-  ...[
-    'post-rewrite',
-    'sendemail-validate',
-    'post-index-change',
-    'reference-transaction',
-    'pre-receive',
-    'update',
-  ],
-  ...['proc-receive', 'post-receive', 'post-update', 'push-to-checkout', 'fsmonitor-watchman'],
-];
+const NAMES = (
+  'applypatch-msg pre-applypatch post-applypatch pre-commit pre-merge-commit prepare-commit-msg commit-msg post-commit ' +
+  'pre-rebase post-checkout post-merge pre-push pre-auto-gc post-rewrite sendemail-validate post-index-change ' +
+  'reference-transaction pre-receive update proc-receive post-receive post-update push-to-checkout fsmonitor-watchman'
+).split(' ');
 
 /** `folder`: where this user's global hooks are to be. */
 export async function planGlobal(git: Git, folder: string): Promise<readonly Action[]> {

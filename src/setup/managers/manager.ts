@@ -25,10 +25,12 @@ export interface HooksPath {
 /** How sure it is that a repository uses a manager. The highest wins; what another manager left behind loses. */
 export const STANDING = { leftOver: 0, mentioned: 1, configured: 2, inForce: 3 } as const;
 
+export type Standing = (typeof STANDING)[keyof typeof STANDING];
+
 export interface Found {
   /** The file or folder that says what the manager runs, absolute. */
   readonly config: string;
-  readonly standing: (typeof STANDING)[keyof typeof STANDING];
+  readonly standing: Standing;
 }
 
 /** A repository with the manager that is to call the check. */

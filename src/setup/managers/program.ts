@@ -1,5 +1,4 @@
 /** The programs of hook managers. */
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, delimiter, dirname, join } from 'node:path';
@@ -14,19 +13,6 @@ export function managerProgram(root: string, name: string, env: NodeJS.ProcessEn
 export function programOnPath(name: string, env: NodeJS.ProcessEnv): string | null {
   const folders = (env.PATH ?? '').split(delimiter).filter((path) => path !== '');
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
-}
-
-const VERSION_MS = 20_000;
-
-/** [3, 0, 4] of "pre-commit 3.0.4"; null where it does not say. Only for a program that is the user's own. */
-export function versionOf(program: string, env: NodeJS.ProcessEnv): Promise<readonly number[] | null> {
-  return new Promise((resolve) => {
-    const options = { env, timeout: VERSION_MS, windowsHide: true };
-    execFile(program, ['--version'], options, (error, stdout) => {
-      const found = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(stdout);
-      resolve(error !== null || found === null ? null : found.slice(1).map((part) => Number(part ?? 0)));
-    });
-  });
 }
 
 /**

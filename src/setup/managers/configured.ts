@@ -1,0 +1,141 @@
+/**
+ * Managers whose configuration file lists the commands of hooks, and which write git's hooks themselves: what these have
+ * in common. The file is edited as a text and comes back byte for byte.
+ */
+import { join } from 'node:path';
+import { AnteaterError } from '../../errors.ts';
+import { type Action, readBytes } from '../actions.ts';
+import { HOOKS, type HookName } from '../hook/hook-script.ts';
+import { changed, hookText, madeBy } from './files.ts';
+import {
+  type HookManager,
+  type HookPlace,
+  type Place,
+  type Setup,
+  STANDING,
+  type Standing,
+} from './manager.ts';
+import { COMMITTED_RUNNER, planCommittedRunner } from './runner.ts';
+
+export interface Configured extends Pick<HookManager, 'name' | 'runs' | 'switchedOff'> {
+  /** In each hook that it writes. */
+  readonly mark: RegExp;
+  /** The file that configures it here, absolute; null: it is not used. */
+  configOf(place: HookPlace): Promise<string | null>;
+  /** How sure it is that the repository uses it, where git runs none of its hooks; `configured` by itself. */
+  standing?(place: HookPlace): Promise<Standing>;
+  /** The files of which `restore` is asked; `configOf` by itself. */
+  filesOf?(place: HookPlace): Promise<readonly string[]>;
+  /** The text with the check in it; null where it has a form that is not edited here. */
+  edit(setup: Setup, text: string): Promise<string | null>;
+  /** The text without what `edit` put into it. */
+  restore(file: string, text: string): string;
+  /** What the user does where `edit` cannot. */
+  byHand(config: string): string;
+  readonly install?: Install;
+  /** What each colleague types to have its hooks. */
+  readonly colleagues: string;
+  /** Whether the file has a command of ours for this hook, whose text git would run. */
+  lists?(config: string, hook: HookName, text: string): boolean;
+}
+
+/** Its own install, which puts its hooks where git runs them. */
+interface Install {
+  /** What a hook of its own says when it needs no other install. */
+  readonly done: RegExp;
+  /** As a user types it; the arguments follow. */
+  readonly typed: string;
+  /** null: it is not there. */
+  program(setup: Setup): Promise<string | null>;
+  args(place: Place): readonly string[];
+  /** What makes it work where a hooks path is set, at which it would refuse. */
+  withHooksPath?(setup: Setup): Promise<NodeJS.ProcessEnv>;
+}
+
+export function configured(kind: Configured): HookManager {
+  return {
+    name: kind.name,
+    runs: kind.runs,
+    switchedOff: kind.switchedOff,
+    detect: async (place) => {
+      const config = await kind.configOf(place);
+      if (config === null) return null;
+      if (await madeBy(place, kind.mark)) return { config, standing: STANDING.inForce };
+      return { config, standing: (await kind.standing?.(place)) ?? STANDING.configured };
+    },
+    plan: (setup) => plan(kind, setup),
+    unplan: (place) => unplan(kind, place),
+    notes: (place, planned) => notes(kind, place, planned),
+    callsUs: async ({ config, hooks }, hook, text) => {
+      if (!kind.mark.test(text))
+        return `${join(hooks, hook)} is not that of ${kind.name}, although ${config} names it`;
+      const listed = (await readBytes(config).catch(() => null)) ?? '';
+      return (kind.lists ?? isListed)(listed, hook, text)
+        ? null
+        : `${config} has no command of anteater for ${hook}`;
+    },
+  };
+}
+
+function isListed(config: string, hook: HookName): boolean {
+  const call =
+    hook === 'pre-push'
+      ? /^[^#\n]*(\banteater\S* pre-push\b|\banteater-push\b|hook\.sh pre-push\b)/m
+      : /^[^#\n]*\banteater\b/m;
+  return call.test(config);
+}
+
+async function plan(kind: Configured, setup: Setup): Promise<readonly Action[]> {
+  const { root, config } = setup;
+  const before = (await readBytes(config)) ?? '';
+  const content = await kind.edit(setup, before);
+  if (content === null)
+    throw new AnteaterError('setup', `anteater cannot edit ${config}`, { hint: kind.byHand(config) });
+  return [
+    ...(content.includes(COMMITTED_RUNNER) ? await planCommittedRunner(root) : []),
+    ...changed(config, before, content, `anteater as a command of ${kind.name}`),
+    ...(await planItsInstall(kind, setup, content !== before)),
+  ];
+}
+
+async function planItsInstall(
+  { install }: Configured,
+  setup: Setup,
+  edited: boolean,
+): Promise<readonly Action[]> {
+  const program = (await install?.program(setup)) ?? null;
+  if (install === undefined || program === null) return [];
+  const texts = await Promise.all(HOOKS.map((hook) => hookText(setup, hook)));
+  if (!edited && texts.every((text) => install.done.test(text))) return [];
+  const command = [program, ...install.args(setup)] as const;
+  const env = (setup.hooksPath === null ? null : await install.withHooksPath?.(setup)) ?? {};
+  return [{ kind: 'run', command, cwd: setup.root, env, why: 'puts its hooks where git runs them' }];
+}
+
+async function unplan(kind: Configured, place: HookPlace): Promise<readonly Action[]> {
+  const config = kind.filesOf === undefined ? await kind.configOf(place) : null;
+  const files = (await kind.filesOf?.(place)) ?? (config === null ? [] : [config]);
+  const actions = files.map(async (file) => {
+    const before = await readBytes(file);
+    if (before === null || !before.includes('anteater')) return [];
+    return changed(file, before, kind.restore(file, before), 'without the commands of anteater');
+  });
+  return (await Promise.all(actions)).flat();
+}
+
+function notes(kind: Configured, place: Place, planned: readonly Action[]): readonly string[] {
+  const { config, standing } = place;
+  const installed = standing === STANDING.inForce || planned.some((action) => action.kind === 'run');
+  const others = HOOKS.filter((hook) => !kind.runs.includes(hook));
+  return [
+    ...(installed || kind.install === undefined
+      ? []
+      : [
+          `put its hooks where git runs them: ${[kind.install.typed, ...kind.install.args(place)].join(' ')}`,
+        ]),
+    `commit ${config} and .anteater; each colleague has the hooks after: ${kind.colleagues}`,
+    ...(others.length === 0
+      ? []
+      : [`${others.join(' and ')}: plain hooks of each clone; everybody runs "anteater init" once`]),
+  ];
+}
