@@ -23,8 +23,7 @@ export function parseConf(name: string, text: string): Map<string, string> {
   const raw = new Map([...(sections.get('DEFAULT') ?? []), ...own]);
   const values = new Map<string, string>();
   const used = new Set<string>();
-  for (const [key, value] of raw)
-    values.set(key, interpolate(value, { name, key, raw, used, depth: 0, budget: { left: MAX_REFERENCES } }));
+  for (const key of raw.keys()) values.set(key, interpolate(name, key, raw, used));
   const read = [...own.keys()].filter((key) => !used.has(key));
   refuseTypos(name, read, KNOWN);
   return values;
@@ -63,32 +62,29 @@ function readSections(name: string, text: string): Sections {
   return sections;
 }
 
-/** Of one value: references to references would double at each level. */
-const MAX_REFERENCES = 100;
+/** Nested references, as many as Python follows; more is a circle. */
+const MAX_LEVELS = 10;
+/** Characters that references bring in: references to references would double at each level. */
+const MAX_GROWTH = 10_000;
 
-interface Interpolation {
-  readonly name: string;
-  readonly key: string;
-  readonly raw: ReadonlyMap<string, string>;
-  readonly used: Set<string>;
-  readonly depth: number;
-  readonly budget: { left: number };
-}
-
-function interpolate(value: string, within: Interpolation): string {
-  return value.replace(/%(?:%|\(([^)%]*)\)s|)/g, (found, other: string | undefined) => {
-    if (found === '%%') return '%';
-    const key = other?.toLowerCase();
-    const raw = key === undefined ? undefined : within.raw.get(key);
-    // Ten levels, as in Python; more is a circle.
-    if (key === undefined || raw === undefined || within.depth >= 10 || within.budget.left <= 0) {
-      throw new AnteaterError(
-        'config',
-        `${within.name}: ${JSON.stringify(within.key)}: "%" that stands for nothing (%% is a single one)`,
-      );
-    }
-    within.used.add(key);
-    within.budget.left -= 1;
-    return interpolate(raw, { ...within, depth: within.depth + 1 });
-  });
+/** The keys that its references name are added to `used`. */
+function interpolate(name: string, key: string, raw: ReadonlyMap<string, string>, used: Set<string>): string {
+  let value = raw.get(key) ?? '';
+  let growth = 0;
+  for (let level = 0; value.replaceAll('%%', '').includes('%'); level += 1) {
+    value = value.replace(/%%|%\(([^)%]*)\)s|%/g, (found, other = '') => {
+      if (found === '%%') return found;
+      const inner = raw.get(other.toLowerCase());
+      growth += inner?.length ?? 0;
+      if (inner === undefined || level > MAX_LEVELS || growth > MAX_GROWTH) {
+        throw new AnteaterError(
+          'config',
+          `${name}: ${JSON.stringify(key)}: "%" that stands for nothing (%% is a single one)`,
+        );
+      }
+      used.add(other.toLowerCase());
+      return inner;
+    });
+  }
+  return value.replaceAll('%%', '%');
 }

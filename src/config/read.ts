@@ -11,7 +11,7 @@ import { type Legacy, readLegacy } from './legacy.ts';
 import { revisionSource, worktreeSource } from './rule-source.ts';
 import { knownKeys, type Rc, rcSchema } from './schema.ts';
 import { refuse } from './schema-errors.ts';
-import type { LoadFrom, Settings } from './settings.ts';
+import type { LoadFrom, Settings, Stage } from './settings.ts';
 
 /** Errors: `AnteaterError` (code `config`) that names file, key and the nearest valid key. */
 export async function readSettings(from: LoadFrom): Promise<Settings> {
@@ -73,12 +73,8 @@ function resolve(file: DataFile | null, legacy: Legacy | null, inline: boolean):
     },
     archives: rc.archives,
     upload: rc.upload,
-    unresolved: { staged: rc.unresolved.staged, prePush: rc.unresolved.pre_push, scan: rc.unresolved.scan },
-    maxWait: {
-      staged: ms(rc.max_wait.staged),
-      prePush: ms(rc.max_wait.pre_push),
-      scan: ms(rc.max_wait.scan),
-    },
+    unresolved: byStage(rc.unresolved, (what) => what),
+    maxWait: byStage(rc.max_wait, ms),
     cacheTtl: {
       malicious: ms(rc.cache_ttl.malicious),
       clean: ms(rc.cache_ttl.clean),
@@ -95,6 +91,10 @@ const NO_LIMITS = { minute: null, day: null, month: null };
 /** Without the keys that are there but undefined: they must not hide the usual limits. */
 function limitsGiven(limits: Rc['vt_limits']): Partial<Settings['limits']> {
   return Object.fromEntries(Object.entries(limits ?? {}).filter(([, limit]) => limit !== undefined));
+}
+
+function byStage<T, U>(given: { staged: T; pre_push: T; scan: T }, read: (value: T) => U): Record<Stage, U> {
+  return { staged: read(given.staged), prePush: read(given.pre_push), scan: read(given.scan) };
 }
 
 /** The schema has made sure that it is a duration. */

@@ -13,11 +13,7 @@ export interface Settings {
   readonly checks: readonly Check[];
   readonly rateType: 'public' | 'private';
   /** Requests; null = no such limit. */
-  readonly limits: {
-    readonly minute: number | null;
-    readonly day: number | null;
-    readonly month: number | null;
-  };
+  readonly limits: Readonly<Record<'minute' | 'day' | 'month', number | null>>;
   /** The repository's key (`vt_api_key`), for everyone in it. */
   readonly repositoryKey: string | null;
   readonly redisUrl: string | null;
@@ -31,7 +27,7 @@ export interface Settings {
   /** ms */
   readonly maxWait: Readonly<Record<Stage, number>>;
   /** ms; `suspicious` reports live as long as clean ones. */
-  readonly cacheTtl: { readonly malicious: number; readonly clean: number; readonly unknown: number };
+  readonly cacheTtl: Readonly<Record<'malicious' | 'clean' | 'unknown', number>>;
   /** The original's `flag_list` where its `anteater.conf` names one: text patterns, which are not read. */
   readonly flagList: string | null;
   /** The files that were read, relative to the root, for `doctor` and `--verbose`. */

@@ -90,7 +90,7 @@ async function build(git: Git, place: Place, to: string, run: Run, url: string):
   await copySettings(git, must);
   await copyFiles(git, place, to);
   await copyHooks(place, to);
-  await takeFilesForTheIndex(to, must);
+  await takeFilesForTheIndex(place, run, must);
   const base = await must(['commit-tree', ...(await parents(must)), '-m', 'base', await must(WRITE_TREE)]);
   await must(['update-ref', 'HEAD', base]);
   await must(['update-ref', 'refs/remotes/canary/base', base]);
@@ -243,23 +243,12 @@ async function copyHooks(place: Place, to: string): Promise<void> {
   await cp(await realpath(hooks), join(to, relative(root, hooks)), { recursive: true });
 }
 
-/** The files of hook managers as they are now, staged or not; what was not copied is not missed. */
-async function takeFilesForTheIndex(to: string, must: Must): Promise<void> {
-  const configs = [
-    '.pre-commit-config.yaml',
-    '.pre-commit-config.yml',
-    'prek.toml',
-    'lefthook.yml',
-    'package.json',
-  ];
-  for (const name of configs.filter((one) => existsSync(join(to, one))))
-    await must(['add', '--force', '--', name]);
-  const missing = (await must(['ls-files', '-z', '--deleted'])).split('\0').filter((path) => path !== '');
-  await must(
-    ['update-index', '-z', '--skip-worktree', '--stdin'],
-    {},
-    missing.map((path) => `${path}\0`).join(''),
-  );
+/** The manager's file as it is now, staged or not; what was not copied is not missed. */
+async function takeFilesForTheIndex({ root, config }: Place, run: Run, must: Must): Promise<void> {
+  // A folder of git's own, which plain hooks have instead, is refused.
+  await run(['add', '--force', '--', relative(root, config)]);
+  const missing = await must(['ls-files', '-z', '--deleted']);
+  await must(['update-index', '-z', '--skip-worktree', '--stdin'], {}, missing);
 }
 
 async function makeRemote(to: string, base: string, must: Must): Promise<void> {

@@ -72,29 +72,6 @@ export function runnerVersion(text: string): number | null {
   return found === null ? null : Number(found[1]);
 }
 
-/** One command that calls the runner, for the file of a hook manager; `path` is the runner's, from the repository's root. */
-export function runnerCommand(hook: HookName, path: string, args = ''): string {
-  return `sh ${path} ${hook}${args === '' ? '' : ` ${args}`}`;
-}
-
-/** `call` gets all of standard input, and what follows in the script finds it as it was. */
-export function feedingBoth(call: string): string {
-  return `# git writes the refs that it pushes to standard input, once. They are kept, so that what follows in this script
-# (git-lfs reads them too) finds them on standard input again.
-anteater_refs=
-[ -t 0 ] || anteater_refs=$(PATH=/usr/bin:/bin:$PATH cat)
-printf '%s' "\${anteater_refs:+$anteater_refs
-}" | ${call} || exit $?
-if [ -n "$anteater_refs" ]; then
-  exec <<ANTEATER_REFS
-$anteater_refs
-ANTEATER_REFS
-else
-  exec </dev/null
-fi
-`;
-}
-
 /**
  * A shell script starts this program: the first word of a command, behind a path or what starts a package's programs.
  * A folder of that name elsewhere in a line is not a call.

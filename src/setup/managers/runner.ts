@@ -5,14 +5,14 @@
 import { join } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
 import { type Action, readBytes, writeUnlessSame } from '../actions.ts';
-import { type HookName, runnerCommand, runnerScript, runnerVersion } from '../hook/hook-script.ts';
+import { type HookName, runnerScript, runnerVersion } from '../hook/hook-script.ts';
 
 /** From the top of the work tree, where git and managers start hooks. */
 export const COMMITTED_RUNNER = '.anteater/hook.sh';
 
-/** The command that calls it; `args`: what the manager offers in place of "$@". */
+/** The command that calls it, for the file of a manager; `args`: what the manager offers in place of "$@". */
 export function runnerCall(hook: HookName, args = ''): string {
-  return runnerCommand(hook, COMMITTED_RUNNER, args);
+  return ['sh', COMMITTED_RUNNER, hook, args].join(' ').trimEnd();
 }
 
 export function planCommittedRunner(root: string): Promise<readonly Action[]> {

@@ -2,7 +2,7 @@
  * Our lines in a hook that others wrote in shell. They stand before the first statement, so that no exit, `exec` or
  * function of the file keeps them from running, and are the same for a file that git, husky 9 or husky 8 starts.
  */
-import { callsAnteater, feedingBoth, type HookName } from '../hook/hook-script.ts';
+import { callsAnteater, type HookName } from '../hook/hook-script.ts';
 import { fenceAt, withoutFence } from '../hook/marked-block.ts';
 
 /** What a file may begin with that is not a statement of its own: the shebang, comments, husky 8's re-start of the file. */
@@ -29,9 +29,23 @@ export anteater_in=$$
 `;
 }
 
-/** Before a push: first the check, which must see git's refs before anything else reads them. */
+/** Before a push: first the check. What follows in the script finds git's refs on standard input as they were. */
 export function pushLines(call: string): string {
-  return `# Anteater's check of what is pushed. To remove it: anteater init --uninstall\n${feedingBoth(`${call} "$@"`)}`;
+  return `# Anteater's check of what is pushed. To remove it: anteater init --uninstall
+# git writes the refs that it pushes to standard input, once. They are kept, so that what follows in this script
+# (git-lfs reads them too) finds them on standard input again.
+anteater_refs=
+[ -t 0 ] || anteater_refs=$(PATH=/usr/bin:/bin:$PATH cat)
+printf '%s' "\${anteater_refs:+$anteater_refs
+}" | ${call} "$@" || exit $?
+if [ -n "$anteater_refs" ]; then
+  exec <<ANTEATER_REFS
+$anteater_refs
+ANTEATER_REFS
+else
+  exec </dev/null
+fi
+`;
 }
 
 /** git-lfs installs no hook where there is one: a pre-push hook of ours calls it, once the repository holds its files. */

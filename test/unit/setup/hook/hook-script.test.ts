@@ -4,10 +4,10 @@ import {
   RUNNER_VERSION,
   readPlaces,
   recordText,
-  runnerCommand,
   runnerScript,
   runnerVersion,
 } from '../../../../src/setup/hook/hook-script.ts';
+import { runnerCall } from '../../../../src/setup/managers/runner.ts';
 
 describe('the runner', () => {
   test('has every placeholder filled in, and its version in its head', () => {
@@ -30,8 +30,8 @@ describe('the runner', () => {
   });
 
   test('is called from the file of a manager by one command', () => {
-    expect(runnerCommand('pre-commit', '.anteater/hook.sh')).toBe('sh .anteater/hook.sh pre-commit');
-    expect(runnerCommand('pre-push', 'x', "'{1}' '{2}'")).toBe("sh x pre-push '{1}' '{2}'");
+    expect(runnerCall('pre-commit')).toBe('sh .anteater/hook.sh pre-commit');
+    expect(runnerCall('pre-push', "'{1}' '{2}'")).toBe("sh .anteater/hook.sh pre-push '{1}' '{2}'");
   });
 });
 
