@@ -6,28 +6,28 @@ import { AnteaterError } from '../errors.ts';
 import { type DataFile, parseJson, parseText } from './document.ts';
 import type { AtPackage } from './explorer.ts';
 import { CODE_PLACES, PACKAGE_MARK, RC_PLACES } from './file-names.ts';
-import { isPlainFile, type RuleSource, readText, refuseCode } from './rule-source.ts';
+import { type RuleSource, readText, refuseCode, worktreeSource } from './rule-source.ts';
 
 /** At the root of the work tree; null when there is none. */
 export async function findInTree(root: string, atPackage: AtPackage): Promise<DataFile | null> {
   const code = CODE_PLACES.find((name) => existsSync(join(root, name)));
   if (code !== undefined) refuseCode(code);
+  const source = worktreeSource(root);
   const places: string[] = [];
   for (const name of RC_PLACES) {
-    if (await isPlainFile(root, name, markOf(name))) places.push(name);
+    if ((await source.read(name, markOf(name))) !== null) places.push(name);
   }
   if (places.length === 0) return null;
   const { searchFolder } = await import('./explorer.ts');
-  const found = await searchFolder(root, places, parsePlace, atPackage);
+  const found = await searchFolder(
+    root,
+    places,
+    (path, text) => parseFile(basename(path), basename(path), text),
+    atPackage,
+  );
   const others = places.filter((name) => name !== 'package.json' && name !== found?.name);
   if (found !== null && others.length > 0) throw tooMany([found.name, ...others]);
   return found;
-}
-
-async function parsePlace(path: string, text: string): Promise<DataFile> {
-  const name = basename(path);
-  // cosmiconfig decodes what is not UTF-8 without a word; the reader of the rules says so.
-  return parseFile(name, name, text.includes('\ufffd') ? await readText(path, name) : text);
 }
 
 /** At the root of a revision. */

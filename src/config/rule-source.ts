@@ -6,6 +6,7 @@
 import { access, constants, lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { AnteaterError, isAnteaterError, reasonOf } from '../errors.ts';
+import { errorCode } from '../lib/atomic-file.ts';
 import { MAX_BYTES } from './document.ts';
 
 export interface RuleSource {
@@ -45,21 +46,13 @@ async function readInside(root: string, path: string, mark?: string): Promise<st
   return target === null ? null : readText(target, path);
 }
 
-/** Whether a file is there (and holds `mark`). Errors: `config`, for one that must not or cannot be read. */
-export async function isPlainFile(root: string, path: string, mark?: string): Promise<boolean> {
-  const target = await locate(root, path, mark);
-  if (target === null) return false;
-  await checkPlain(target, path);
-  return true;
-}
-
 /** The resolved path; null when there is no such file, or none that holds `mark`. */
 async function locate(root: string, path: string, mark?: string): Promise<string | null> {
   const full = join(root, path);
   try {
     await lstat(full);
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return null;
     throw unreadable(path, error);
   }
   if (mark !== undefined && !(await mentions(full, path, mark))) return null;
@@ -128,11 +121,7 @@ function decode(bytes: Buffer, name: string): string {
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-}
-
 function unreadable(name: string, cause: unknown): AnteaterError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : reasonOf(cause);
-  return new AnteaterError('config', `${name}: cannot be read (${code})`, { cause });
+  const why = errorCode(cause) || reasonOf(cause);
+  return new AnteaterError('config', `${name}: cannot be read (${why})`, { cause });
 }

@@ -68,7 +68,7 @@ export function configured(kind: Configured): HookManager {
     notes: (place, planned) => notes(kind, place, planned),
     callsUs: async ({ config, hooks }, hook, text) => {
       if (!kind.mark.test(text))
-        return `${join(hooks, hook)} is not that of ${kind.name}, although ${config} names it`;
+        return `${join(hooks, hook)} is not ${kind.name}'s, although ${config} names it`;
       const listed = (await readBytes(config).catch(() => null)) ?? '';
       return (kind.lists ?? isListed)(listed, hook, text)
         ? null
@@ -77,7 +77,8 @@ export function configured(kind: Configured): HookManager {
   };
 }
 
-function isListed(config: string, hook: HookName): boolean {
+/** By hand, too; a line of comment is none. */
+export function isListed(config: string, hook: HookName): boolean {
   const call =
     hook === 'pre-push'
       ? /^[^#\n]*(\banteater\S* pre-push\b|\banteater-push\b|hook\.sh pre-push\b)/m

@@ -1,8 +1,8 @@
 /** Managers whose files are not edited here, and whose next install would undo what is written into `.git/hooks`. */
 import { join } from 'node:path';
 import { valueAt } from '../../lib/json.ts';
-import { callsAnteater, HOOKS } from '../hook/hook-script.ts';
-import { configured } from './configured.ts';
+import { HOOKS } from '../hook/hook-script.ts';
+import { configured, isListed } from './configured.ts';
 import { firstFile, packageJson } from './files.ts';
 import { STANDING } from './manager.ts';
 
@@ -10,7 +10,8 @@ import { STANDING } from './manager.ts';
 const NEVER_EDITED = {
   runs: HOOKS,
   standing: async () => STANDING.mentioned,
-  edit: async (_: unknown, text: string) => (callsAnteater(text) ? text : null),
+  edit: async (_: unknown, text: string) =>
+    isListed(text, 'pre-commit') && isListed(text, 'pre-push') ? text : null,
   restore: (_: string, text: string) => text,
 };
 
