@@ -103,6 +103,11 @@ export async function readBytes(path: string): Promise<string | null> {
   }
 }
 
+/** '' where there is nothing, or nothing readable. */
+export async function readOrEmpty(path: string): Promise<string> {
+  return (await readBytes(path).catch(() => null)) ?? '';
+}
+
 /** Nothing where the file is so already. */
 export async function writeUnlessSame(
   path: string,

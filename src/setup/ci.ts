@@ -56,7 +56,7 @@ export function ciOf(env: Env): Ci | null {
   return READERS.find(([, mark]) => given(env[mark]))?.[0] ?? null;
 }
 
-export const FETCH_HINTS: Readonly<Record<Ci, string>> = {
+const FETCH_HINTS: Readonly<Record<Ci, string>> = {
   GitHub: 'fetch the history: actions/checkout with "fetch-depth: 0"',
   GitLab:
     'fetch the history: in the job, variables: {GIT_DEPTH: "0"}, and: git fetch origin "$CI_MERGE_REQUEST_TARGET_BRANCH_NAME"',
@@ -105,12 +105,8 @@ function github(env: Env, readEvent: ReadText): Found {
   if (given(env.GITHUB_BASE_REF)) return change(tracking(env.GITHUB_BASE_REF), null);
   const ref = event?.ref ?? given(env.GITHUB_REF);
   if (event === null || ref === null) return null;
-  return branchRun({
-    branch: branchName(ref),
-    defaultBranch: event.repository?.default_branch,
-    before: event.before,
-    head: oid(event.after),
-  });
+  const defaultBranch = event.repository?.default_branch;
+  return branchRun(branchName(ref), oid(event.after), { defaultBranch, before: event.before });
 }
 
 function readGithubEvent(path: string | null, readEvent: ReadText): z.infer<typeof githubEvent> | null {
@@ -133,13 +129,9 @@ function gitlab(env: Env): Found {
   if (target !== null) return change(tracking(target), head);
   if (!given(env.CI_COMMIT_BEFORE_SHA)) return null;
   const source = given(env.CI_PIPELINE_SOURCE) ?? 'push';
-  return branchRun({
-    branch: given(env.CI_COMMIT_BRANCH),
-    defaultBranch: env.CI_DEFAULT_BRANCH,
-    // All zeros in every run that is not a push, too.
-    before: source === 'push' ? env.CI_COMMIT_BEFORE_SHA : undefined,
-    head,
-  });
+  // All zeros in every run that is not a push, too.
+  const before = source === 'push' ? env.CI_COMMIT_BEFORE_SHA : undefined;
+  return branchRun(given(env.CI_COMMIT_BRANCH), head, { defaultBranch: env.CI_DEFAULT_BRANCH, before });
 }
 
 /** https://www.jenkins.io/doc/book/pipeline/multibranch/ and the Git plugin's variables */
@@ -149,17 +141,14 @@ function jenkins(env: Env): Found {
   // The last good build: what a failed one found is looked at again.
   const before = oid(env.GIT_PREVIOUS_SUCCESSFUL_COMMIT) ?? oid(env.GIT_PREVIOUS_COMMIT);
   const branch = given(env.BRANCH_NAME) ?? given(env.GIT_BRANCH)?.replace(/^origin\//, '') ?? null;
-  return branchRun({ branch, before, head });
+  return branchRun(branch, head, { before });
 }
 
 /** https://circleci.com/docs/reference/variables/; CIRCLE_BASE_REVISION is what docs/ci.md has the job pass. */
 function circle(env: Env): Found {
   const compared = /\/compare\/([0-9a-f]{7,64})\.{2,3}[0-9a-f]{7,64}$/i.exec(env.CIRCLE_COMPARE_URL ?? '');
-  return branchRun({
-    branch: given(env.CIRCLE_BRANCH),
-    before: oid(env.CIRCLE_BASE_REVISION) ?? oid(compared?.[1]),
-    head: oid(env.CIRCLE_SHA1),
-  });
+  const before = oid(env.CIRCLE_BASE_REVISION) ?? oid(compared?.[1]);
+  return branchRun(given(env.CIRCLE_BRANCH), oid(env.CIRCLE_SHA1), { before });
 }
 
 /** https://docs.travis-ci.com/user/environment-variables/ */
@@ -170,7 +159,7 @@ function travis(env: Env): Found {
     return change(tracking(env.TRAVIS_BRANCH) ?? oid(first), head);
   }
   const branch = given(env.TRAVIS_TAG) === null ? given(env.TRAVIS_BRANCH) : null;
-  return branchRun({ branch, before: first, head });
+  return branchRun(branch, head, { before: first });
 }
 
 /** https://learn.microsoft.com/azure/devops/pipelines/build/variables */
@@ -178,29 +167,26 @@ function azure(env: Env): Found {
   const target = given(env.SYSTEM_PULLREQUEST_TARGETBRANCH);
   const head = oid(env.SYSTEM_PULLREQUEST_SOURCECOMMITID) ?? oid(env.BUILD_SOURCEVERSION);
   if (target !== null) return change(tracking(target), head);
-  return branchRun({ branch: branchName(env.BUILD_SOURCEBRANCH ?? ''), head });
+  return branchRun(branchName(env.BUILD_SOURCEBRANCH ?? ''), head);
 }
 
 /** https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/ */
 function bitbucket(env: Env): Found {
   const head = oid(env.BITBUCKET_COMMIT);
   const base = oid(env.BITBUCKET_PR_DESTINATION_COMMIT) ?? tracking(env.BITBUCKET_PR_DESTINATION_BRANCH);
-  return base === null ? branchRun({ branch: given(env.BITBUCKET_BRANCH), head }) : change(base, head);
+  return base === null ? branchRun(given(env.BITBUCKET_BRANCH), head) : change(base, head);
 }
 
 function change(base: string | null, head: string | null): Found {
   return base === null ? null : { kind: 'change', base, head: head ?? 'HEAD' };
 }
 
-interface BranchTold {
-  readonly branch: string | null;
-  readonly defaultBranch?: string | undefined;
-  /** All zeros: there was none. */
-  readonly before?: string | null | undefined;
-  readonly head: string | null;
-}
-
-function branchRun({ branch, defaultBranch, before, head }: BranchTold): Found {
+/** `before`: all zeros where there was none. */
+function branchRun(
+  branch: string | null,
+  head: string | null,
+  { defaultBranch, before }: { defaultBranch?: string | undefined; before?: string | null | undefined } = {},
+): Found {
   return {
     kind: 'branch',
     branch,

@@ -9,7 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { reasonOf } from '../../errors.ts';
 import { type Git, openGit } from '../../git.ts';
 import type { HookState } from '../../model.ts';
-import { isExecutable, readBytes } from '../actions.ts';
+import { isExecutable, readOrEmpty } from '../actions.ts';
 import {
   HOOKS,
   type HookName,
@@ -117,7 +117,7 @@ interface Case {
 async function judge(one: Case): Promise<HookState> {
   const { place, hook, probe } = one;
   const path = await hookFile(one.git, place, hook);
-  const text = (await readBytes(path).catch(() => null)) ?? '';
+  const text = await readOrEmpty(path);
   if (probe.said !== null) {
     const places = readPlaces(probe.said);
     if (places.missing !== null) return { is: 'without', missing: places.missing, refused: places.refused };
@@ -166,7 +166,7 @@ export async function hookFile(git: Git, { root }: Place, hook: HookName): Promi
 
 /** A runner that the hook, or the manager's file, calls. */
 async function missingRunner(place: Place, path: string, text: string): Promise<string | null> {
-  const config = (await readBytes(place.config).catch(() => null)) ?? '';
+  const config = await readOrEmpty(place.config);
   const committed = join(place.root, COMMITTED_RUNNER);
   if (`${text}${config}`.includes(COMMITTED_RUNNER) && !existsSync(committed)) return committed;
   const beside = join(dirname(path), RUNNER);
@@ -188,8 +188,7 @@ function runnerOf({ manager }: Place, hook: HookName): HookManager {
 
 async function findOldRunner(place: Place): Promise<string | null> {
   for (const path of [join(place.hooks, RUNNER), join(place.root, COMMITTED_RUNNER)]) {
-    const text = await readBytes(path).catch(() => null);
-    const version = text === null ? null : runnerVersion(text);
+    const version = runnerVersion(await readOrEmpty(path));
     if (version !== null && version < RUNNER_VERSION) return path;
   }
   return null;

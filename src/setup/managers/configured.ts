@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
-import { type Action, readBytes } from '../actions.ts';
+import { type Action, readBytes, readOrEmpty } from '../actions.ts';
 import { HOOKS, type HookName } from '../hook/hook-script.ts';
 import { changed, hookText, madeBy } from './files.ts';
 import {
@@ -69,7 +69,7 @@ export function configured(kind: Configured): HookManager {
     callsUs: async ({ config, hooks }, hook, text) => {
       if (!kind.mark.test(text))
         return `${join(hooks, hook)} is not ${kind.name}'s, although ${config} names it`;
-      const listed = (await readBytes(config).catch(() => null)) ?? '';
+      const listed = await readOrEmpty(config);
       return (kind.lists ?? isListed)(listed, hook, text)
         ? null
         : `${config} has no command of anteater for ${hook}`;

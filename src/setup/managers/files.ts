@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { parseJson, valueAt } from '../../lib/json.ts';
-import { type Action, readBytes } from '../actions.ts';
+import { type Action, readBytes, readOrEmpty } from '../actions.ts';
 import { HOOKS, type HookName } from '../hook/hook-script.ts';
 import type { HookPlace } from './manager.ts';
 
@@ -51,7 +51,7 @@ export async function madeBy(place: HookPlace, mark: RegExp): Promise<boolean> {
 
 /** Of what git runs; '' where there is nothing, or nothing readable. */
 export async function hookText({ hooks }: HookPlace, hook: HookName): Promise<string> {
-  return (await readBytes(join(hooks, hook)).catch(() => null)) ?? '';
+  return readOrEmpty(join(hooks, hook));
 }
 
 export function changed(path: string, before: string, content: string, why: string): readonly Action[] {

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Action, readBytes, writeUnlessSame } from '../actions.ts';
+import { type Action, readBytes, readOrEmpty, writeUnlessSame } from '../actions.ts';
 import { callsAnteater, HOOKS, type HookName } from '../hook/hook-script.ts';
 import { hasFence, withoutFence } from '../hook/marked-block.ts';
 import { dependsOn, isOfRepository, restored, scriptCalls } from './files.ts';
@@ -28,7 +28,7 @@ export const husky: HookManager = {
   ],
   callsUs: async ({ config }, hook) => {
     const path = join(config, hook);
-    const text = (await readBytes(path).catch(() => null)) ?? '';
+    const text = await readOrEmpty(path);
     return hasFence(text) || callsAnteater(text) ? null : `${path} does not call anteater`;
   },
 };

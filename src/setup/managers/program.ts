@@ -1,18 +1,14 @@
 /** The programs of hook managers. */
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { openGit } from '../../git.ts';
+import { findProgram } from '../../lib/find-program.ts';
 
 /** The repository's own, else the one on PATH; null where there is none. */
 export function managerProgram(root: string, name: string, env: NodeJS.ProcessEnv): string | null {
   const own = join(root, 'node_modules/.bin', name);
-  return existsSync(own) ? own : programOnPath(name, env);
-}
-
-export function programOnPath(name: string, env: NodeJS.ProcessEnv): string | null {
-  const folders = (env.PATH ?? '').split(delimiter).filter((path) => path !== '');
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+  return existsSync(own) ? own : findProgram(name, { env, avoid: root });
 }
 
 /**
