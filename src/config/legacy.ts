@@ -109,15 +109,8 @@ async function readList(source: RuleSource, written: string, namedBy: string): P
       .flatMap((entry) => readEntry(entry, readUrlEntry, compile, problems)),
     binaries: binariesOf(data, file, problems),
     paths: [
-      ...named(data, 'file_ignore', file).map((entry) => ({
-        ...entry,
-        value: `*${literally(entry.value)}`,
-        textOnly: true,
-      })),
-      ...named(data, 'ignore_directories', file).map((entry) => ({
-        ...entry,
-        value: folderGlob(entry.value),
-      })),
+      ...named(data, 'file_ignore', file).map(asFileGlob),
+      ...named(data, 'ignore_directories', file).map(asFolderGlob),
     ],
   };
   if (problems.length > 0) throw new AnteaterError('config', problems.slice(0, 10).join('; '));
@@ -213,10 +206,14 @@ function binariesOf(data: ListData, file: DataFile, problems: string[]): BinaryE
   });
 }
 
+function asFileGlob(entry: IgnoreEntry): IgnoreEntry {
+  return { ...entry, value: `*${literally(entry.value)}`, textOnly: true };
+}
+
 /** The original ignored a path that holds the folder's name anywhere; here, a folder of that name, anywhere. */
-function folderGlob(value: string): string {
-  const folder = value.replace(/^(?:\.?\/)+|\/+$/g, '');
-  return `**/${literally(folder)}/**`;
+function asFolderGlob(entry: IgnoreEntry): IgnoreEntry {
+  const folder = entry.value.replace(/^(?:\.?\/)+|\/+$/g, '');
+  return { ...entry, value: `**/${literally(folder)}/**` };
 }
 
 function literally(literal: string): string {

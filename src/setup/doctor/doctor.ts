@@ -15,12 +15,7 @@ export async function examine(git: Git, around: Surroundings): Promise<readonly 
     return [version, failed('repository', error)];
   }
   const hooks = await examineHooks(git, place, around);
-  return [
-    version,
-    { code: 'repository', root: place.root },
-    ...hooks.map(({ hook, state }): Checkup => ({ code: 'hook', hook, state })),
-    ...switchedOff(around.env),
-  ];
+  return [version, { code: 'repository', root: place.root }, ...hooks, ...switchedOff(around.env)];
 }
 
 /** The first with `rev-parse --path-format`, which finds a worktree's hooks. */

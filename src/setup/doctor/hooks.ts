@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { reasonOf } from '../../errors.ts';
 import { type Git, openGit } from '../../git.ts';
-import type { HookState } from '../../model.ts';
+import type { Checkup, HookState } from '../../model.ts';
 import { isExecutable, readOrEmpty } from '../actions.ts';
 import {
   HOOKS,
@@ -39,31 +39,34 @@ export interface Surroundings {
   readonly recorded: Recorded;
 }
 
-export interface HookFound {
-  readonly hook: HookName;
-  readonly state: HookState;
-}
-
 export async function examineHooks(
   git: Git,
   place: Place,
   { env, platform, recorded }: Surroundings,
-): Promise<readonly HookFound[]> {
+): Promise<readonly Checkup[]> {
   const probes = await mkdtemp(join(tmpdir(), 'anteater-probe-'));
   const canary = await startCanary();
   const around = withoutSwitches(typedEnvironment(env));
   try {
     return await withScratch(git, place, around, canary, async (scratch) => {
-      const found: HookFound[] = [];
+      const found: Checkup[] = [];
       for (const hook of HOOKS) {
         const probe = await probeHook(scratch, hook, join(probes, hook), canary);
-        found.push({ hook, state: await judge({ git, place, hook, probe, platform, recorded }) });
+        found.push({
+          code: 'hook',
+          hook,
+          state: await judge({ git, place, hook, probe, platform, recorded }),
+        });
       }
       return found;
     });
   } catch (error) {
     const said = `the scratch repository could not be made: ${reasonOf(error)}`;
-    return HOOKS.map((hook) => ({ hook, state: { is: 'stopped', path: join(place.hooks, hook), said } }));
+    return HOOKS.map((hook) => ({
+      code: 'hook',
+      hook,
+      state: { is: 'stopped', path: join(place.hooks, hook), said },
+    }));
   } finally {
     await canary.close();
     await rm(probes, { recursive: true, force: true, maxRetries: 5 });

@@ -86,12 +86,13 @@ async function build(git: Git, place: Place, to: string, run: Run, url: string):
     return stdout.trim();
   };
   await mkdir(to);
-  await borrowObjects(git, place, to, must);
+  const head = await borrowObjects(git, place, to, must);
   await copySettings(git, must);
   await copyFiles(git, place, to);
   await copyHooks(place, to);
   await takeFilesForTheIndex(place, run, must);
-  const base = await must(['commit-tree', ...(await parents(must)), '-m', 'base', await must(WRITE_TREE)]);
+  const parent = head === null ? [] : ['-p', head];
+  const base = await must(['commit-tree', ...parent, '-m', 'base', await must(WRITE_TREE)]);
   await must(['update-ref', 'HEAD', base]);
   await must(['update-ref', 'refs/remotes/canary/base', base]);
   const canary = await makeCanary(to, base, url, must);
@@ -136,12 +137,8 @@ const WRITE_TREE = ['write-tree', '--missing-ok'];
 
 type Must = (args: readonly string[], env?: NodeJS.ProcessEnv, input?: string) => Promise<string>;
 
-async function parents(must: Must): Promise<readonly string[]> {
-  const head = await must(['rev-parse', '--quiet', '--verify', 'HEAD']).catch(() => '');
-  return head === '' ? [] : ['-p', head];
-}
-
-async function borrowObjects(git: Git, place: Place, to: string, must: Must): Promise<void> {
+/** Gives back the commit that is checked out; null where there is none. */
+async function borrowObjects(git: Git, place: Place, to: string, must: Must): Promise<string | null> {
   const format = line(await git.ask(['rev-parse', '--show-object-format'])) ?? 'sha1';
   const objects = line(await git.run(['rev-parse', '--path-format=absolute', '--git-path', 'objects'])) ?? '';
   const head = line(await git.ask(['rev-parse', '--quiet', '--verify', 'HEAD^{commit}']));
@@ -151,9 +148,10 @@ async function borrowObjects(git: Git, place: Place, to: string, must: Must): Pr
   if (existsSync(shallow)) await copyFile(shallow, join(to, '.git/shallow'));
   await must(['config', 'commit.gpgSign', 'false']);
   await must(['config', 'gc.auto', '0']);
-  if (head === null) return;
+  if (head === null) return null;
   await must(['update-ref', 'HEAD', head]);
   await must(['read-tree', 'HEAD']);
+  return head;
 }
 
 /** The repository's own settings of hooks; those of the user and the system count in the scratch repository as well. */
