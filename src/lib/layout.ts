@@ -108,17 +108,15 @@ export class Layout {
   /** A list in brackets, on one line, becomes one line an item; of empty brackets and braces nothing stays. */
   unfold(path: readonly string[]): void {
     const [owner, node] = [this.pair(path), this.node(path)];
-    const [from, to] = isCollection(node) && node.flow === true ? (node.range ?? [0, 0]) : [0, 0];
-    const indent = owner === null ? null : this.indentOf(spanOf(owner)?.[0]);
-    const texts = isCollection(node)
-      ? node.items.map((item) => this.text.slice(...(spanOf(item) ?? [0, 0])))
-      : [];
-    if (to === 0 || indent === null || /[#\n]/.test(this.text.slice(from, to))) return;
-    if (isMap(node) && texts.length > 0) return;
+    if (owner === null || !isCollection(node) || node.flow !== true || !node.range) return;
+    const [from, to] = node.range;
+    const indent = this.indentOf(spanOf(owner)?.[0]);
+    const members = isMap(node) && node.items.length > 0;
+    if (members || indent === null || /[#\n]/.test(this.text.slice(from, to))) return;
+    const lines = node.items.map((item) => `- ${this.text.slice(...(spanOf(item) ?? [0, 0]))}`);
     const above = this.text.slice(0, from).trimEnd();
     this.splice([above.length, to], '');
-    const body = texts.map((item) => `- ${item}`).join('\n');
-    if (body !== '') this.text = this.withLines(above.length, `${indent}  `, body);
+    if (lines.length > 0) this.text = this.withLines(above.length, `${indent}  `, lines.join('\n'));
   }
 
   /** Puts text before and after what a string says, without touching how it is written. */
