@@ -66,7 +66,7 @@ async function compose(name: string, text: string, json: boolean) {
   const [broken] = json ? [] : [...document.errors, ...document.warnings];
   if (broken !== undefined) throw notValid(broken.pos[0], describe(broken.code));
   yaml.visit(document, {
-    // The library's own look-out for keys that are there twice takes time by the square of their number.
+    // The library's own search for keys that are there twice takes time by the square of their number.
     Map: (_, { items }) => {
       const seen = new Set<unknown>();
       for (const { key } of items) {

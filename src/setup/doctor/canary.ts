@@ -6,13 +6,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 export interface Canary {
-  /** What the canary file holds; made up afresh, so that no cache and no rule knows it. */
+  /** What the canary file holds; a new one each time, which no cache and no rule knows. */
   readonly url: string;
   /** For the hook: where to ask, and the key of this stand-in. */
   readonly env: Readonly<Record<string, string>>;
-  /** Whether somebody with the key asked about the address. */
+  /** Whether a request with the key asked about the address. */
   asked(): boolean;
-  /** As if nobody had. */
+  /** Forgets that it did. */
   forget(): void;
   close(): Promise<void>;
 }

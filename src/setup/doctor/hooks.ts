@@ -1,6 +1,6 @@
 /**
  * Are the hooks in force? Judged by what git does: in a scratch repository it runs them, with the PATH that it has when
- * somebody types `git commit`, and the runner (or the program, where a hook calls it by hand) says that git came to it.
+ * a user types `git commit`, and the runner (or the program, where a hook calls it by hand) says that git started it.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';

@@ -20,7 +20,7 @@ export interface Proof {
   readonly output: string;
 }
 
-/** Throws outside of a work tree; whatever else goes wrong is the proof's result. */
+/** Throws outside of a work tree; anything else that goes wrong is the proof's result. */
 export async function prove(git: Git, env: NodeJS.ProcessEnv): Promise<readonly Proof[]> {
   const place = await findPlace(git);
   const canary = await startCanary();

@@ -1,5 +1,5 @@
 /**
- * The environment that git has when somebody types `git commit`. `npx`, `npm run`, `yarn`, `pnpm` and `bun` put folders
+ * The environment that git has when a user types `git commit`. `npx`, `npm run`, `yarn`, `pnpm` and `bun` put folders
  * of their own first on PATH, where a hook finds programs that it would never find from a terminal.
  */
 import { delimiter } from 'node:path';

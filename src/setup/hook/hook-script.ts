@@ -35,7 +35,7 @@ export function recordText({ node, bin }: Recorded): string {
   return `${line(node)}\n${line(bin)}\n`;
 }
 
-/** What the runner answers to `where`, and to `doctor`, which asks whether git comes to it. */
+/** What the runner answers to `where`, and to `doctor`, which asks whether git reaches it. */
 export interface Places {
   readonly node: string | null;
   readonly program: string | null;
@@ -45,13 +45,13 @@ export interface Places {
 }
 
 export function readPlaces(answer: string): Places {
-  const told = (word: string) => new RegExp(`^${word} (.+)$`, 'm').exec(answer)?.[1] ?? null;
-  const missing = told('missing');
+  const after = (word: string) => new RegExp(`^${word} (.+)$`, 'm').exec(answer)?.[1] ?? null;
+  const missing = after('missing');
   return {
-    node: told('node'),
-    program: told('program'),
+    node: after('node'),
+    program: after('program'),
     missing: missing === 'node' || missing === 'program' ? missing : null,
-    refused: told('refused'),
+    refused: after('refused'),
   };
 }
 

@@ -58,7 +58,7 @@ export interface HookManager {
   unplan(place: HookPlace): Promise<readonly Action[]>;
   /** What the user, and each colleague, must do by hand, given what `plan` does. */
   notes(place: Place, planned: readonly Action[]): readonly string[];
-  /** Why this hook, whose text git would run, does not come to the check; null when it does. */
+  /** Why this hook, whose text git would run, does not reach the check; null when it does. */
   callsUs(place: Place, hook: HookName, text: string): Promise<string | null>;
   /** Settings of the environment that make it run no hook: `HUSKY=0`. */
   readonly switchedOff: readonly string[];

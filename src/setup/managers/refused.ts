@@ -6,7 +6,7 @@ import { configured, isListed } from './configured.ts';
 import { firstFile, packageJson } from './files.ts';
 import { STANDING } from './manager.ts';
 
-/** Nothing but what somebody has written by hand. */
+/** Only the user's own lines count. */
 const NEVER_EDITED = {
   runs: HOOKS,
   standing: async () => STANDING.mentioned,

@@ -55,11 +55,11 @@ export const LFS_LINES = `if [ -d "$(git rev-parse --git-common-dir)/lfs" ] && c
 fi
 `;
 
-/** The words in which a script may end, branch, or wait for what it has begun. */
+/** The words in which a script may end, branch, or wait for a program that it started. */
 const LEAVES = /\b(exit|exec|return|if|case|while|until|for|function|trap)\b|\(\)|\{\s*$|\|\|/m;
 
 /**
- * A call that somebody wrote by hand, and that surely runs and decides: at the start of a line, with nothing before it
+ * A call, written by hand, that certainly runs and decides: at the start of a line, with nothing before it
  * that could leave or skip it, and nothing after it that hides its exit code. Any other call does not count.
  */
 export function callsByHand(script: string, hook: HookName): boolean {
