@@ -35,6 +35,8 @@ export interface AuthorityStyle {
   readonly style: Style;
   /** A browser reads it: it has a scheme, or is relative to one. Else it is a name in a text. */
   readonly parsed: boolean;
+  /** How long a user name may be. */
+  readonly longestUser: number;
   /** The sign before the URL: where it is a quote, the same quote ends the URL. */
   readonly opener: string | undefined;
 }
@@ -91,7 +93,6 @@ const HARD_END = /[/\\?#]/;
 /** An address of mail, marked as one. */
 const MAIL = /(?:^|\s)<[^<>@\s]*$|mailto:[^@]*$/i;
 
-const LONGEST_USER = 4096;
 /** How far a second reading is looked for. */
 const LONGEST_HIDDEN = 1024;
 
@@ -134,7 +135,7 @@ function readUsual(line: string, begin: number, host: string): First {
 }
 
 function readFirst(line: string, begin: number, rules: AuthorityStyle): First {
-  const from = rules.parsed ? userEnd(line, begin) : begin;
+  const from = rules.parsed ? userEnd(line, begin, rules.longestUser) : begin;
   const authority = line[from] === '[' ? readBracketed(line, from) : readName(line, from, rules);
   if (authority !== null) return { authority, begin: from, end: authority.end, open: authority.open };
   const end = from + (rules.parsed ? (sticky(PARSED_HOST, line, from)?.length ?? 0) : 0);
@@ -238,8 +239,8 @@ function userInfo(text: string): string | null {
 }
 
 /** Behind the last `@` of the authority, where there is one: user names may hold nearly anything, placeholders too. */
-function userEnd(line: string, begin: number): number {
-  const limit = Math.min(line.length, begin + LONGEST_USER);
+function userEnd(line: string, begin: number, longest: number): number {
+  const limit = Math.min(line.length, begin + longest);
   let from = begin;
   let at = begin;
   let opened = 0;

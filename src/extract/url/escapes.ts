@@ -5,7 +5,9 @@
 import { sticky } from './characters.ts';
 
 const SIGNS = /[^\s"'`<>/?#\\]/.source;
-const ESCAPE = /\\{1,8}(?:u([0-9a-f]{4})|u\{0{0,4}([0-9a-f]{2,5})\}|x([0-9a-f]{2}))/gi;
+/** Not of what ends a host: `/`, `?`, `#` and a backslash. */
+const ESCAPE =
+  /\\{1,8}(?:u(?!00(?:2[3f]|3f|5c))([0-9a-f]{4})|u\{(?!(?:2[3f]|3f|5c)\})0{0,4}([0-9a-f]{2,5})\}|x(?!2[3f]|3f|5c)([0-9a-f]{2}))/gi;
 const ESCAPED = new RegExp(`${SIGNS}{0,256}(?:${ESCAPE.source}${SIGNS}{0,256}){1,128}`, 'iy');
 
 export interface Escapes {

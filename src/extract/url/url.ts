@@ -18,15 +18,17 @@ export interface UrlText {
 
 /** Longer URLs are cut: their host and the beginning of their path are what matters. */
 export const LONGEST_URL = 8192;
+/** What a program is given may stand often on one line, and is looked for a user name with less patience. */
+const LONGEST_USER = { scheme: 4096, www: 0, relative: 4096, operand: 256 } as const;
 
 /** What begins at `at`; usually one, two where a text hides another from a reader. None where no host can be public. */
 export function readUrls(line: string, at: number, kind: UrlKind, style: Style): readonly UrlText[] {
   const start = readStart(line, at, kind);
   if (start === null) return [];
-  const found = readFrom(line, at, start, style);
+  const found = readFrom(line, at, start, kind, style);
   const escapes = readEscapes(line, start.end);
   if (escapes === null) return found;
-  const undone = readFrom(escapes.line, at, start, style).map((url) => ({
+  const undone = readFrom(escapes.line, at, start, kind, style).map((url) => ({
     ...url,
     end: escapes.writtenAt(url.end),
   }));
@@ -39,8 +41,8 @@ function hostOf(text: string): string {
   return /^\w+:\/\/[^/:?#\\]*/.exec(text)?.[0] ?? '';
 }
 
-function readFrom(line: string, at: number, start: Start, style: Style): readonly UrlText[] {
-  const rules = { style, parsed: start.parsed, opener: line[at - 1] };
+function readFrom(line: string, at: number, start: Start, kind: UrlKind, style: Style): readonly UrlText[] {
+  const rules = { style, parsed: start.parsed, longestUser: LONGEST_USER[kind], opener: line[at - 1] };
   const limit = Math.min(line.length, at + LONGEST_URL);
   return readAuthorities(line, start.end, rules).map((authority) =>
     withRest(line, authority, start, limit, style),
