@@ -15,37 +15,28 @@ const count = z.number().check(z.nonnegative(), z.int());
 const time = z.number().check(z.nonnegative(), z.lte(1e15));
 const tally = z.readonly(z.tuple([count, count]));
 
+const sharedSchema = z.object({
+  state: z.object({ createdAt: time, day: tally, month: tally }),
+  machines: z.number().check(z.int(), z.positive()),
+  /** Slots of the window that were occupied when this machine last had one. */
+  used: count,
+});
 const memorySchema = z.object({
   version: z.literal(2),
   /** Names this home to the others, and tells them nothing: goes with the home, wherever that is mounted. */
   id: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
-  shared: z.nullable(
-    z.object({
-      state: z.object({ createdAt: time, day: tally, month: tally }),
-      machines: z.number().check(z.int(), z.positive()),
-      /** Slots of the window that were occupied when this machine last had one. */
-      used: count,
-    }),
-  ),
+  shared: z._default(z.nullable(sharedSchema), null),
   /** When this machine last had an answer from Redis, and since when it has none; ms since the epoch, by its own clock. */
-  seenAt: time,
-  unavailableSince: z.nullable(time),
+  seenAt: z._default(time, 0),
+  unavailableSince: z._default(z.nullable(time), null),
   /** When it last tried in vain; 0: not since Redis was there. */
-  failedAt: time,
+  failedAt: z._default(time, 0),
   /** Of the requests that the own files count, how many Redis knows already: [day, n], [month, n]. */
-  reported: z.object({ day: tally, month: tally }),
+  reported: z._default(z.object({ day: tally, month: tally }), { day: [0, 0], month: [0, 0] }),
 });
 
 export type MachineMemory = z.infer<typeof memorySchema>;
 
-const NOTHING: Omit<MachineMemory, 'id'> = {
-  version: 2,
-  shared: null,
-  seenAt: 0,
-  unavailableSince: null,
-  failedAt: 0,
-  reported: { day: [0, 0], month: [0, 0] },
-};
 /** Two failures in a row less than this apart (an hour) are one absence. */
 const UNNOTICED_WINDOWS = 60;
 const debug = createDebug('store');
@@ -60,7 +51,7 @@ export class MemoryFile {
     const text = attempt(debug, 'shared.json cannot be read', () => realFiles.read(this.path), null);
     const parsed = z.safeParse(memorySchema, parseJson(text ?? ''));
     const id = seal.mark('machine', `${machineId}\0${home}`).slice(0, 16);
-    this.now = parsed.success ? parsed.data : { ...NOTHING, id };
+    this.now = parsed.success ? parsed.data : z.parse(memorySchema, { version: 2, id });
   }
 
   save(memory: MachineMemory): void {

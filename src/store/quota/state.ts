@@ -44,41 +44,45 @@ const clientSchema = z.object({
   expiresAt: time,
 });
 
+const NOT_SAID = { at: 0, minute: null, day: null, month: null };
+const none = z._default(count, 0);
+const never = z._default(time, 0);
+
 const stateSchema = z.object({
   version: z.literal(2),
   /** When this state began; a new one means that an older one was lost. 0: not used yet. */
-  createdAt: time,
+  createdAt: never,
   /** Numbers grants and arrivals. */
-  sequence: count,
+  sequence: none,
   /** The latest time seen: a clock behind it has stepped back. */
-  latestTime: time,
+  latestTime: never,
   /** Identities of the servers that kept this state; another one may have lost the latest grants. */
-  servers: z.array(text).check(z.maxLength(8)),
+  servers: z._default(z.array(text).check(z.maxLength(8)), []),
   /** No client asks before `pausedUntil`: requests of the last window are not known, or VirusTotal refused one. */
-  pausedUntil: time,
-  pauseReason: z.enum(['unknown', 'refused']),
+  pausedUntil: never,
+  pauseReason: z._default(z.enum(['unknown', 'refused']), 'unknown'),
   /** Learnt from 429s: how often in a row, when last, slots less than the limit, when that number last fell. */
-  refusals: count,
-  lastRefusalAt: time,
-  penalty: count,
-  lastRecoveryAt: time,
+  refusals: none,
+  lastRefusalAt: never,
+  penalty: none,
+  lastRecoveryAt: never,
   /** How long answers take, in ms (quick to rise, slow to fall). */
-  latency: count,
+  latency: none,
   /** Released slots: until when they stay occupied, and how many; ascending. */
-  busyUntil: z.array(z.tuple([time, count])).check(z.maxLength(5_000)),
-  grants: z.array(grantSchema).check(z.maxLength(20_000)),
-  clients: z.array(clientSchema).check(z.maxLength(20_000)),
+  busyUntil: z._default(z.array(z.tuple([time, count])).check(z.maxLength(5_000)), []),
+  grants: z._default(z.array(grantSchema).check(z.maxLength(20_000)), []),
+  clients: z._default(z.array(clientSchema).check(z.maxLength(20_000)), []),
   /** By days since 1970 (UTC), and by months since year 0 (UTC); the newest few. */
-  days: z.array(tally).check(z.maxLength(8)),
-  months: z.array(tally).check(z.maxLength(8)),
+  days: z._default(z.array(tally).check(z.maxLength(8)), []),
+  months: z._default(z.array(tally).check(z.maxLength(8)), []),
   /** Virtual time of the fair queue: the highest tag served. */
-  virtualTime: count,
+  virtualTime: none,
   /** Where slots are short: a push or the background sends nothing before. */
-  nextPushAt: time,
+  nextPushAt: never,
   /** When a person last asked; 0: never. */
-  lastPersonAt: time,
+  lastPersonAt: never,
   /** What VirusTotal says the key may do; null: not said. `at` 0: never asked. */
-  allowed: z.object({ at: time, minute: limit, day: limit, month: limit }),
+  allowed: z._default(z.object({ at: time, minute: limit, day: limit, month: limit }), NOT_SAID),
 });
 
 export type QuotaState = z.infer<typeof stateSchema>;
@@ -88,29 +92,7 @@ export type Tally = QuotaState['days'][number];
 
 /** A state that never existed before: nothing can have been asked from here, so the first request goes at once. */
 export function emptyState(): QuotaState {
-  return {
-    version: 2,
-    createdAt: 0,
-    sequence: 0,
-    latestTime: 0,
-    servers: [],
-    pausedUntil: 0,
-    pauseReason: 'unknown',
-    refusals: 0,
-    lastRefusalAt: 0,
-    penalty: 0,
-    lastRecoveryAt: 0,
-    latency: 0,
-    busyUntil: [],
-    grants: [],
-    clients: [],
-    days: [],
-    months: [],
-    virtualTime: 0,
-    nextPushAt: 0,
-    lastPersonAt: 0,
-    allowed: { at: 0, minute: null, day: null, month: null },
-  };
+  return z.parse(stateSchema, { version: 2 });
 }
 
 /** The state in `json`, or null when it is damaged: `applyRequest` then sits one window out. */
