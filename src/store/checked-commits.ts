@@ -14,8 +14,8 @@ import type { Seal } from './seal.ts';
 
 const DAY_MS = 86_400_000;
 const KEEP_DAYS = 7;
-/** More files than this are written together into one. */
-const MAX_FILES = 48;
+/** So many files of one day are written together into one. */
+const MAX_FILES = 16;
 const MAX_LINES = 200_000;
 const NAME = /^\d{4}-\d\d-\d\d\.[0-9a-f]{12}$/;
 const debug = createDebug('store');
@@ -48,15 +48,6 @@ export function openCheckedCommits(
     for (const name of names) if (dayIn(name) < oldest) files.remove(join(folder, name));
     return names.filter((name) => NAME.test(name) && dayIn(name) >= oldest);
   };
-  /** One file a day again: written first, and only then are its parts removed. */
-  const compact = (names: readonly string[]): void => {
-    for (const day of new Set(names.map(dayIn))) {
-      const parts = names.filter((name) => dayIn(name) === day);
-      if (parts.length < 2) continue;
-      write(day, parts.flatMap(open));
-      for (const name of parts) files.remove(join(folder, name));
-    }
-  };
 
   return {
     known(keys) {
@@ -67,12 +58,12 @@ export function openCheckedCommits(
     },
     add(keys) {
       if (keys.length === 0) return;
-      const names = current();
-      write(
-        dayOf(now()),
-        keys.map((key) => seal.mark('receipt', key)),
-      );
-      if (names.length > MAX_FILES) compact(names);
+      const [day, marks] = [dayOf(now()), keys.map((key) => seal.mark('receipt', key))];
+      const before = current().filter((name) => dayIn(name) === day);
+      if (before.length < MAX_FILES) return write(day, marks);
+      // Written first, and only then are its parts removed.
+      write(day, [...before.flatMap(open), ...marks]);
+      for (const name of before) files.remove(join(folder, name));
     },
     clear() {
       for (const { name } of files.list(folder)) files.remove(join(folder, name));
