@@ -3,7 +3,7 @@
  * that were validated once are known by a checksum of their names and bytes. The mark may hold what they came to
  * (`settings-cache.ts`). Node's own modules only, and not its crypto; the hot path imports this.
  */
-import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../lib/make-folder.ts';
 import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from './file-names.ts';
@@ -69,10 +69,9 @@ export function fingerprintOf(root: string, version: string): string | null {
 
 function readIfThere(path: string): Buffer | null | 'unreadable' {
   try {
-    const file = statSync(path, { throwIfNoEntry: false });
-    // A link that leads nowhere is there, and cannot be read; one to a device would be read without end.
-    if (file === undefined)
-      return lstatSync(path, { throwIfNoEntry: false }) === undefined ? null : 'unreadable';
+    // A link may lead out of the repository, into .git or to a device: the reader of rules looks where, each time.
+    const file = lstatSync(path, { throwIfNoEntry: false });
+    if (file === undefined) return null;
     return file.isFile() && file.size <= MAX_BYTES ? readFileSync(path) : 'unreadable';
   } catch {
     return 'unreadable';

@@ -330,13 +330,17 @@ describe('files that cannot be read', () => {
     await write({ 'configs/rc.yaml': 'upload: never', '.git/secret': 'upload: never' });
     await symlink('configs/rc.yaml', join(root, '.anteaterrc'));
     expect((await load({})).upload).toBe('never');
+    const cache = { home: join(root, 'home'), version: '1.0.0', apiKey: 'the-key' };
     for (const [target, said] of [
       ['/etc/hostname', 'leads out of the repository'],
       ['.git/secret', 'leads into .git'],
     ] as const) {
       await rm(join(root, '.anteaterrc'));
+      // The same bytes in a file of the repository are known already.
+      await load({ '.anteaterrc': 'upload: never' }, { cache });
+      await rm(join(root, '.anteaterrc'));
       await symlink(target, join(root, '.anteaterrc'));
-      expect(await refusal({})).toContain(`.anteaterrc: ${said}`);
+      expect(await refusal({}, { cache })).toContain(`.anteaterrc: ${said}`);
     }
   });
 

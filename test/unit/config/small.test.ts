@@ -136,7 +136,12 @@ describe('what was seen before', () => {
     ['code', () => writeFile(join(root, '.anteaterrc.js'), '')],
     ['a folder', () => mkdir(join(root, '.anteaterrc'))],
     ['a link to nowhere', () => symlink('nowhere', join(root, '.anteaterrc'))],
+    [
+      'a link: where it leads is looked at each time',
+      () => symlink('package.json', join(root, '.anteaterrc')),
+    ],
   ])('%s is never taken for known', async (_, make) => {
+    await writeFile(join(root, 'package.json'), '{}');
     await make();
     expect(seen()).toBe(false);
     mark();
