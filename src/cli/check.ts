@@ -65,11 +65,19 @@ function rawOptions({
   rulesFrom,
   config,
 }: CheckOptions): RawOptions {
+  const {
+    range,
+    commit,
+    paths,
+    patch,
+  }: { readonly [Name in 'range' | 'commit' | 'patch']?: string } & {
+    readonly paths?: readonly string[];
+  } = source;
   return {
-    ...('range' in source ? { range: source.range } : {}),
-    ...('commit' in source ? { commit: source.commit } : {}),
-    ...('paths' in source && !('staged' in source) ? { path: [...(source.paths ?? [])] } : {}),
-    ...('patch' in source ? { patch: '-' } : {}),
+    range,
+    commit,
+    path: 'staged' in source ? undefined : paths,
+    patch: patch === undefined ? undefined : '-',
     ips: checks?.includes('ips'),
     urls: checks?.includes('urls'),
     binaries: checks?.includes('binaries'),

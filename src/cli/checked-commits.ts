@@ -3,9 +3,7 @@
  * these very rules. Keyed by content (the commit's oid names all of it) and rules; sealed by the store.
  */
 import { createHash } from 'node:crypto';
-import { createDebug } from '../debug.ts';
-import { reasonOf } from '../errors.ts';
-import type { CheckedCommits } from '../lookup/ports.ts';
+import { attempt, createDebug } from '../debug.ts';
 import type { Finding, Report, Rules } from '../model.ts';
 import { openCheckedCommits } from './adapters.ts';
 import type { Context } from './context.ts';
@@ -60,18 +58,11 @@ export async function openReceipts(context: Context): Promise<Receipts> {
       const receipts = commits
         .filter((oid) => !wanting.has(oid) && !skipped.has(oid))
         .flatMap((oid) => (unsure.has(oid) ? unknown(oid) : clean(oid)) ?? []);
-      if (receipts.length > 0) addSafely(checked, receipts);
+      // One that cannot be written costs a second look at the next push, nothing else.
+      if (receipts.length > 0)
+        attempt(debug, 'checked commits are not kept', () => checked.add(receipts), undefined);
     },
   };
-}
-
-/** One that cannot be written costs a second look at the next push, nothing else. */
-function addSafely(checked: CheckedCommits, receipts: readonly string[]): void {
-  try {
-    checked.add(receipts);
-  } catch (error) {
-    debug(`checked commits are not kept: ${reasonOf(error)}`);
-  }
 }
 
 function endsByItself({ ips, urls, binaries, paths }: Rules): boolean {

@@ -4,9 +4,8 @@
  * default branch itself: since the last push.
  */
 import { readFileSync } from 'node:fs';
-import { createDebug } from '../debug.ts';
+import { attempt, createDebug } from '../debug.ts';
 import { resolveCommit } from '../diff/history/revision.ts';
-import { reasonOf } from '../errors.ts';
 import type { Git } from '../git.ts';
 import { noDefaultBranch, noRange, notFetched } from '../report/words/errors.ts';
 import { type CiRun, ciOf, readCiRun, tracking } from '../setup/ci.ts';
@@ -63,10 +62,5 @@ async function defaultBranchHere(git: Git): Promise<string | null> {
 }
 
 function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    debug(`the event cannot be read: ${reasonOf(error)}`);
-    return null;
-  }
+  return attempt(debug, 'the event cannot be read', () => readFileSync(path, 'utf8'), null);
 }

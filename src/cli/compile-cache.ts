@@ -18,8 +18,7 @@ import * as nodeModule from 'node:module';
 import { basename, dirname, join, sep } from 'node:path';
 import { Script } from 'node:vm';
 import { homesOf } from '../config/user-folders.ts';
-import { createDebug } from '../debug.ts';
-import { reasonOf } from '../errors.ts';
+import { attempt, createDebug } from '../debug.ts';
 import { makeFolder } from '../lib/make-folder.ts';
 import { inContinuousIntegration } from './environment.ts';
 
@@ -38,14 +37,13 @@ export function useCompileCache(
   if (inContinuousIntegration(env)) return;
   const folder = join(homesOf(env, platform).store, 'compiled');
   if (`${folder}${sep}`.startsWith(`${cwd()}${sep}`)) return;
-  try {
+  const begin = () => {
     makeFolder(folder, 0o700);
     if (isOwn(folder, getuid?.()) && !isInWorkTree(realpathSync(folder)))
       compileThrough(folder, process, packageRoot, use);
-  } catch (error) {
-    // A home that cannot be written: the store says so when there is something to keep.
-    debug(reasonOf(error));
-  }
+  };
+  // A home that cannot be written: the store says so when there is something to keep.
+  attempt(debug, folder, begin, undefined);
 }
 
 /** A folder, not a link, of this user's, into which nobody else can write. */
@@ -69,7 +67,9 @@ function compileThrough(folder: string, process: NodeJS.Process, packageRoot: st
   const require = nodeModule.createRequire(join(packageRoot, 'dist', 'any.cjs'));
   require.extensions['.cjs'] = (module, file) => {
     const kept = join(folder, `${basename(file)}-${process.version}-${process.arch}-${use}`);
-    const cachedData = existsSync(kept) ? tryRead(kept) : undefined;
+    const cachedData = existsSync(kept)
+      ? attempt(debug, kept, () => readFileSync(kept), undefined)
+      : undefined;
     const source = nodeModule.Module.wrap(readFileSync(file, 'utf8'));
     const script = new Script(source, { filename: file, cachedData });
     if (script.cachedDataRejected !== false) fresh.set(kept, script);
@@ -77,35 +77,21 @@ function compileThrough(folder: string, process: NodeJS.Process, packageRoot: st
     run.call(module.exports, module.exports, require, module, file, dirname(file));
   };
   process.on('exit', () => {
-    if (fresh.size > 0) keep(folder, fresh);
+    if (fresh.size > 0) attempt(debug, folder, () => keep(folder, fresh), undefined);
   });
-}
-
-/** What cannot be read is as if it were not there. */
-function tryRead(file: string): Buffer | undefined {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    debug(reasonOf(error));
-    return undefined;
-  }
 }
 
 /** With it, what has not been used for so long goes: it is of older versions, most likely. */
 const OLD_MS = 30 * 24 * 3600 * 1000;
 
 function keep(folder: string, scripts: ReadonlyMap<string, Script>): void {
-  try {
-    for (const name of readdirSync(folder)) {
-      const { mtimeMs } = lstatSync(join(folder, name));
-      if (name.includes('.cjs-') && Date.now() - mtimeMs > OLD_MS) unlinkSync(join(folder, name));
-    }
-    for (const [kept, script] of scripts) {
-      const made = `${kept}.${process.pid}`;
-      writeFileSync(made, script.createCachedData(), { mode: 0o600, flag: 'wx', flush: true });
-      renameSync(made, kept);
-    }
-  } catch (error) {
-    debug(reasonOf(error));
+  for (const name of readdirSync(folder)) {
+    const { mtimeMs } = lstatSync(join(folder, name));
+    if (name.includes('.cjs-') && Date.now() - mtimeMs > OLD_MS) unlinkSync(join(folder, name));
+  }
+  for (const [kept, script] of scripts) {
+    const made = `${kept}.${process.pid}`;
+    writeFileSync(made, script.createCachedData(), { mode: 0o600, flag: 'wx', flush: true });
+    renameSync(made, kept);
   }
 }

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { createDebug } from '../debug.ts';
 import {
   commitThatAdded,
+  type IndexEntries,
   isReachable,
   oidOf,
   openLinesWith,
@@ -17,10 +18,12 @@ import {
 import type { Repository } from '../diff/history/repository.ts';
 import { reasonOf } from '../errors.ts';
 import { applyRules } from '../filter/filter.ts';
+import type { Git } from '../git.ts';
 import { type DeferredState, deferredStates } from '../lookup/deferred.ts';
 import type { DeferredLookups } from '../lookup/ports.ts';
 import type { DeferredLookup, DeferredPlace, Finding, Found, Indicator, Note, Report } from '../model.ts';
 import { isMalicious, keyOf } from '../policy/decide.ts';
+import { notKeptText } from '../report/words/waiting.ts';
 import { gather } from '../scan.ts';
 import { type Adapters, openDeferredLookups } from './adapters.ts';
 import type { Context } from './context.ts';
@@ -56,8 +59,7 @@ export async function keepDeferred(
     if (open.length === 0) return { kept: true, notes: [] };
     await deferred.add(await lookupsOf(context, repository, open));
   } catch (error) {
-    const later = report.exitCode === 3 ? 'the next push will ask again' : 'the push will look it up';
-    await context.warn(`what was deferred cannot be kept (${reasonOf(error)}): ${later}`);
+    await context.warn(notKeptText(reasonOf(error), report.exitCode === 3));
     return { kept: false, notes: [] };
   }
   await adapters.ports();
@@ -182,6 +184,20 @@ export interface EarlierLookups {
 
 const NONE: EarlierLookups = { found: [], notes: [] };
 
+/** What is known of each by now: nothing, where there is no store to ask. */
+export async function statesOf(
+  context: Context,
+  deferred: DeferredLookups,
+  adapters: Adapters,
+  commonDir: string | null,
+): Promise<readonly DeferredState[]> {
+  const all = await deferred.list(commonDir);
+  const { store } = all.length === 0 ? { store: null } : await adapters.ports();
+  if (store === null) return all.map((one) => ({ deferred: one, resolution: null }));
+  const rules = lookupRules(await context.settings());
+  return deferredStates({ deferred, store, now: context.now }, commonDir, rules);
+}
+
 /** `staged`: what the report lists anyway, so that no lookup is reported twice. */
 export async function earlierLookups(
   context: Context,
@@ -192,23 +208,12 @@ export async function earlierLookups(
   const deferred = await openDeferredLookups(context);
   const all = await deferred.list(repository.commonDir);
   if (all.length === 0 || (await removeIgnored(context, deferred, all)).length === 0) return NONE;
-  const settings = await context.settings();
-  const { store } = await adapters.ports();
-  const states =
-    store === null
-      ? (await deferred.list(repository.commonDir)).map((one) => ({ deferred: one, resolution: null }))
-      : await deferredStates(
-          { deferred, store, now: context.now },
-          repository.commonDir,
-          lookupRules(settings, settings.policy),
-        );
-  const open = states
-    .filter(({ resolution }) => resolution === null)
-    .map(({ deferred: one }) => one.indicator);
+  const states = await statesOf(context, deferred, adapters, repository.commonDir);
   const found = await answeredLookups(context, repository, deferred, states);
+  const open = states.flatMap((one) => (one.resolution === null ? [keyOf(one.deferred.indicator)] : []));
   if (open.length > 0) await startResolver(context, repository.root ?? context.io.cwd);
   const listed = new Set(staged.map(({ indicator }) => keyOf(indicator)));
-  const count = new Set(open.map(keyOf).filter((key) => !listed.has(key))).size;
+  const count = new Set(open.filter((key) => !listed.has(key))).size;
   return { found, notes: count === 0 ? [] : [{ code: 'still-deferred', count }] };
 }
 
@@ -244,40 +249,38 @@ async function stillHeld(
 ): Promise<readonly Found[]> {
   if (malicious.length === 0 || root === null) return malicious.map((one) => foundOf(one));
   const git = context.git();
+  const entries = await readIndexEntries(git, root);
   const held: Found[] = [];
   for (const one of malicious) {
-    const now = await placesInIndex(context, root, one);
-    if (now !== null) {
-      const found = foundOf(one, [], await commitThatAdded(git, root, one));
-      held.push({ ...found, sightings: now.sightings });
+    const sightings = entries === null ? foundOf(one).sightings : await sightingsIn(entries, git, root, one);
+    if (sightings !== null) {
+      const commit = await commitThatAdded(git, root, one);
+      held.push({ ...foundOf(one, [], commit), sightings });
     } else if (one.since < context.now() - FORGOTTEN_MS || !(await isReachable(git, root, one)))
       await deferred.remove([one]);
   }
   return held;
 }
 
-/** By its blobs, else by its words; null where the index does not hold it. Where git fails, it counts as held. */
-async function placesInIndex(
-  context: Context,
+/** Where the index holds it: by its blobs, else by its words; null: nowhere. Where git fails, it counts as held. */
+async function sightingsIn(
+  entries: IndexEntries,
+  git: Git,
   root: string,
   one: DeferredLookup,
-): Promise<Pick<Found, 'sightings'> | null> {
-  const git = context.git();
-  const entries = await readIndexEntries(git, root);
-  if (entries === null) return foundOf(one);
+): Promise<Found['sightings'] | null> {
   const same = placesNow(entries, one);
-  if (same.length > 0 && one.indicator.type === 'file') return foundOf(one, same);
-  if (one.indicator.type === 'file') return null;
+  const byBlob = same.length > 0 ? foundOf(one, same).sightings : null;
+  if (one.indicator.type === 'file') return byBlob;
   try {
     const lines = openLinesWith(git, root, [wordsOf(one.indicator)]);
     const { found } = await gather(lines, ['ips', 'urls']);
     const there = found.find(({ indicator }) => keyOf(indicator) === keyOf(one.indicator));
-    if (there !== undefined) return { sightings: there.sightings };
-    // Text that git does not search as such (UTF-16).
-    return same.length > 0 ? foundOf(one, same) : null;
+    // Text that git does not search as such (UTF-16) has its blob.
+    return there?.sightings ?? byBlob;
   } catch (error) {
     debug(`the index cannot be searched: ${reasonOf(error)}`);
-    return foundOf(one);
+    return foundOf(one).sightings;
   }
 }
 

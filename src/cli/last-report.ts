@@ -5,9 +5,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDebug } from '../debug.ts';
-import { reasonOf } from '../errors.ts';
-import { errorCode, writeFileAtomically } from '../lib/atomic-file.ts';
+import { attempt, createDebug } from '../debug.ts';
+import { writeFileAtomically } from '../lib/atomic-file.ts';
 import type { IndicatorType, Report } from '../model.ts';
 import type { Context } from './context.ts';
 
@@ -30,35 +29,26 @@ export async function keepBlocked(context: Context, report: Report): Promise<voi
       ...indicator,
       paths: indicator.type === 'file' ? [...new Set(locations.map((location) => location.path))] : [],
     }));
-  try {
+  const keep = () => {
     if (found.length > 0) writeFileAtomically(path, JSON.stringify(found.slice(0, 1_000)));
     else rmSync(path, { force: true });
-  } catch (error) {
-    trace(`what was blocked is not kept for allow --last: ${reasonOf(error)}`);
-  }
+  };
+  attempt(trace, 'what was blocked is not kept for allow --last', keep, undefined);
 }
 
 /** [] when the last report blocked nothing, or nothing is known of one. */
 export async function readBlocked(context: Context): Promise<readonly Blocked[]> {
   const path = await pathFor(context);
   if (path === null) return [];
-  try {
-    return (await lastReport()).parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') trace(`the last report cannot be read: ${reasonOf(error)}`);
-    return [];
-  }
-}
-
-/** Loaded when it is asked for: writing happens at every report, reading by hand. */
-async function lastReport() {
+  // Loaded when it is asked for: writing happens at every report, reading by hand.
   const z = await import('zod/mini');
   const blocked = z.object({
     type: z.enum(['ip', 'url', 'domain', 'file']),
     value: z.string(),
     paths: z.array(z.string()),
   });
-  return z.array(blocked);
+  const read = () => z.array(blocked).parse(JSON.parse(readFileSync(path, 'utf8')));
+  return attempt(trace, 'the last report cannot be read', read, []);
 }
 
 async function pathFor(context: Context): Promise<string | null> {

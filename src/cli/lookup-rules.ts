@@ -2,10 +2,11 @@
 import type { Settings } from '../config/settings.ts';
 import type { LookupRules } from '../lookup/options.ts';
 import type { Answer } from '../lookup/ports.ts';
-import { classify, isMalicious, type VerdictPolicy } from '../policy/decide.ts';
+import { classify, isMalicious } from '../policy/decide.ts';
 
-export function lookupRules(settings: Settings, policy: VerdictPolicy): LookupRules {
-  const ttl = (answer: Answer) => ttlOf(answer, settings, policy);
+export function lookupRules(settings: Settings): LookupRules {
+  const { policy } = settings;
+  const ttl = (answer: Answer) => ttlOf(answer, settings);
   return {
     isFresh: (_question, dated, now) => now - dated.at < ttl(dated.answer),
     ttlMs: ttl,
@@ -17,14 +18,8 @@ export function lookupRules(settings: Settings, policy: VerdictPolicy): LookupRu
 }
 
 /** ms, by what today's thresholds make of the answer; suspicious ones live as long as clean ones. */
-function ttlOf(answer: Answer, settings: Settings, policy: VerdictPolicy): number {
-  const { malicious, clean, unknown } = settings.cacheTtl;
-  switch (answer.kind) {
-    case 'analysis':
-      return classify(answer.analysis, policy) === 'malicious' ? malicious : clean;
-    case 'hosts':
-      return clean;
-    case 'unknown':
-      return unknown;
-  }
+function ttlOf(answer: Answer, { cacheTtl, policy }: Settings): number {
+  if (answer.kind === 'unknown') return cacheTtl.unknown;
+  const isBad = answer.kind === 'analysis' && classify(answer.analysis, policy) === 'malicious';
+  return isBad ? cacheTtl.malicious : cacheTtl.clean;
 }

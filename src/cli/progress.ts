@@ -6,7 +6,7 @@
 import type { WriteStream } from 'node:tty';
 import type { Stage } from '../config/settings.ts';
 import type { Progress as LookupProgress } from '../lookup/lookup.ts';
-import { type Reading, waitText } from '../report/words/waiting.ts';
+import { LOOKING, type Reading, waitText } from '../report/words/waiting.ts';
 import type { Context } from './context.ts';
 import { wantsColor } from './style.ts';
 
@@ -14,7 +14,7 @@ export interface Progress {
   readonly update: (progress: LookupProgress) => void;
   readonly say: (text: string) => void;
   /** Takes it off the terminal while the user is asked something. */
-  readonly whileAsking: <T>(work: () => Promise<T>) => Promise<T>;
+  whileAsking<T>(work: () => Promise<T>): Promise<T>;
   readonly stop: () => void;
 }
 
@@ -38,30 +38,15 @@ export function startProgress(context: Context, stage: Stage, goesOn: boolean): 
 
 const SILENT: Progress = { update: () => {}, say: () => {}, whileAsking: (work) => work(), stop: () => {} };
 
-class Spinner implements Progress {
-  private readonly stream: WriteStream;
-  private readonly reading: Omit<Reading, 'bar'>;
-  private readonly signs: string;
-  private readonly color: boolean;
-  private readonly env: NodeJS.ProcessEnv;
-  private said: string | null = null;
-  private last: LookupProgress | null = null;
-  private shown: { text: string; stop: () => unknown } | null = null;
-  private due = false;
-  private hidden = false;
-  private readonly timers: NodeJS.Timeout[];
+/** What was last said, and the timers that say it again. */
+abstract class Saying implements Progress {
+  protected said = '';
+  protected last: LookupProgress | null = null;
+  private readonly timers: readonly NodeJS.Timeout[];
 
-  constructor(stream: WriteStream, { io, options, style }: Context, goesOn: boolean) {
-    this.stream = stream;
-    this.reading = { goesOn, terminal: true };
-    this.color = wantsColor(io, options, stream);
-    this.env = io.env;
-    this.signs = style.unicode ? '█░' : '#-';
-    const appear = setTimeout(() => {
-      this.due = true;
-      this.tick();
-    }, APPEARS_MS);
-    this.timers = [appear, setInterval(() => this.tick(), TICK_MS)];
+  constructor(firstMs: number | null) {
+    const first = firstMs === null ? [] : [setTimeout(() => this.first(), firstMs)];
+    this.timers = [...first, setInterval(() => this.tick(), TICK_MS)];
     for (const timer of this.timers) timer.unref();
   }
 
@@ -73,31 +58,63 @@ class Spinner implements Progress {
     this.said = text;
     this.tick();
   };
-  readonly whileAsking = async <T>(work: () => Promise<T>): Promise<T> => {
-    this.hide();
+  whileAsking<T>(work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+  readonly stop = (): void => {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.end();
+  };
+
+  protected text(reading: Reading): string {
+    return this.last === null ? this.said : waitText(this.last, reading, Date.now());
+  }
+  protected end(): void {}
+  protected abstract first(): void;
+  protected abstract tick(): void;
+}
+
+class Spinner extends Saying {
+  private readonly stream: WriteStream;
+  private readonly context: Context;
+  private readonly goesOn: boolean;
+  private shown: { text: string; stop: () => unknown } | null = null;
+  private due = false;
+  private hidden = false;
+
+  constructor(stream: WriteStream, context: Context, goesOn: boolean) {
+    super(APPEARS_MS);
+    this.stream = stream;
+    this.context = context;
+    this.goesOn = goesOn;
+  }
+
+  override async whileAsking<T>(work: () => Promise<T>): Promise<T> {
+    this.end();
     try {
       return await work();
     } finally {
       this.hidden = false;
       this.due = true;
     }
-  };
-  readonly stop = (): void => {
-    for (const timer of this.timers) clearTimeout(timer);
-    this.hide();
-  };
+  }
 
-  private hide(): void {
+  protected override end(): void {
     this.hidden = true;
     this.shown?.stop();
     this.shown = null;
   }
 
-  private tick(): void {
+  protected override first(): void {
+    this.due = true;
+    this.tick();
+  }
+
+  protected override tick(): void {
     // The sign that turns and a blank stand before it, and the terminal's own ^C behind it.
     const columns = (this.stream.columns || 80) - 5;
-    const reading = { ...this.reading, bar: { signs: this.signs, columns } };
-    const all = this.last === null ? (this.said ?? '') : waitText(this.last, reading, Date.now());
+    const bar = { signs: this.context.style.unicode ? '█░' : '#-', columns };
+    const all = this.text({ bar, goesOn: this.goesOn, terminal: true });
     const text = all.length > columns ? `${all.slice(0, columns - 1)}…` : all;
     if (this.shown !== null) this.shown.text = text;
     else if (this.due && !this.hidden && text !== '') void this.appear(text);
@@ -105,8 +122,9 @@ class Spinner implements Progress {
 
   private async appear(text: string): Promise<void> {
     this.due = false;
+    const { io, options } = this.context;
     // Its colours obey the environment alone, and are made when it is loaded.
-    if (!this.color) this.env.NO_COLOR = '1';
+    if (!wantsColor(io, options, this.stream)) io.env.NO_COLOR = '1';
     const { default: yocto } = await import('yocto-spinner');
     if (!this.hidden && this.shown === null) {
       // Its own handler would end the process before what was not answered is written down.
@@ -115,53 +133,37 @@ class Spinner implements Progress {
   }
 }
 
-class Lines implements Progress {
-  /** When this process wrote lines: reading and looking up are one wait for whoever waits. */
-  private static readonly written: number[] = [];
+/** When this process wrote lines: reading and looking up are one wait for whoever waits. */
+const written: number[] = [];
+
+class Lines extends Saying {
+  protected override said = LOOKING;
   private readonly context: Context;
-  private readonly reading: Reading;
-  private said = 'looking at what is new';
-  private last: LookupProgress | null = null;
+  private readonly goesOn: boolean;
   private waited = false;
-  private readonly timers: NodeJS.Timeout[];
 
   constructor(context: Context, goesOn: boolean) {
+    super(written.length > 0 ? null : Math.max(0, context.io.startedAt + FIRST_LINE_MS - Date.now()));
     this.context = context;
-    this.reading = { bar: null, goesOn, terminal: false };
-    const untilFirst = Math.max(0, context.io.startedAt + FIRST_LINE_MS - Date.now());
-    const first = Lines.written.length > 0 ? [] : [setTimeout(() => this.write(), untilFirst)];
-    this.timers = [...first, setInterval(() => this.again(), TICK_MS)];
-    for (const timer of this.timers) timer.unref();
+    this.goesOn = goesOn;
   }
 
-  readonly update = (progress: LookupProgress): void => {
-    this.last = progress;
+  protected override first(): void {
+    if (written.length === 0) this.write();
+  }
+
+  protected override tick(): void {
     // A wait is said at once, the first time; so is a file that is analysed.
-    const waits = progress.waitingUntilMs !== null || progress.upload !== null;
-    if (waits && !this.waited) {
-      this.waited = true;
-      this.write();
-    } else this.again();
-  };
-  readonly say = (text: string): void => {
-    this.said = text;
-    this.again();
-  };
-  readonly whileAsking = <T>(work: () => Promise<T>): Promise<T> => work();
-  readonly stop = (): void => {
-    for (const timer of this.timers) clearTimeout(timer);
-  };
+    const waits = this.last !== null && (this.last.waitingUntilMs !== null || this.last.upload !== null);
+    const isNew = waits && !this.waited;
+    this.waited ||= waits;
+    const last = written.at(-1);
+    const pause = written.length === 1 ? SECOND_LINE_MS : LINE_MS;
+    if (isNew || (last !== undefined && Date.now() - last >= pause)) this.write();
+  }
 
   private write(): void {
-    clearTimeout(this.timers.length > 1 ? this.timers[0] : undefined);
-    Lines.written.push(Date.now());
-    const text = this.last === null ? this.said : waitText(this.last, this.reading, Date.now());
-    void this.context.warn(text);
-  }
-
-  private again(): void {
-    const last = Lines.written.at(-1);
-    const pause = Lines.written.length === 1 ? SECOND_LINE_MS : LINE_MS;
-    if (last !== undefined && Date.now() - last >= pause) this.write();
+    written.push(Date.now());
+    void this.context.warn(this.text({ bar: null, goesOn: this.goesOn, terminal: false }));
   }
 }

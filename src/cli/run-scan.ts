@@ -14,6 +14,7 @@ import type {
   Report,
   Rules,
 } from '../model.ts';
+import { stoppedText } from '../report/words/waiting.ts';
 import { type Gathered, scan } from '../scan.ts';
 import { type Adapters, openAdapters } from './adapters.ts';
 import type { Context } from './context.ts';
@@ -92,7 +93,7 @@ export async function run(context: Context, what: Run): Promise<Report> {
         rules: what.rules?.(settings.rules) ?? settings.rules,
         policy,
         archives: settings.archives,
-        lookup: lookupOptions({ context, what, settings, chosen, policy, progress }),
+        lookup: lookupOptions({ context, what, settings, chosen, progress }),
         ports: adapters.ports,
         // With everything cached nobody needs the figures, and reading them costs a commit more than its verdicts.
         quota: async (spent, shared) => (spent || machine ? adapters.quota(randomUUID(), shared) : null),
@@ -116,7 +117,10 @@ export async function run(context: Context, what: Run): Promise<Report> {
     const findings = kept ? report.findings : report.findings.map((one) => ({ ...one, deferred: false }));
     const told = [...notUploaded(what, settings, context, report), ...paceNote(report, settings.limits.day)];
     const said = [...report.notes, ...notes, ...told, ...(await sharingNote(context, report))];
-    if (context.interrupted.aborted) await context.warn(interruptedText(report, kept, notes));
+    if (context.interrupted.aborted) {
+      const goOn = findings.some(({ deferred }) => deferred) || notes.length > 0;
+      await context.warn(stoppedText(report.summary.unresolved, goOn));
+    }
     return { ...report, findings, notes: said };
   } finally {
     progress.stop();
@@ -129,13 +133,12 @@ interface LookupParts {
   readonly what: Run;
   readonly settings: Settings;
   readonly chosen: RunSettings;
-  readonly policy: Policy;
   readonly progress: Progress;
 }
 
-function lookupOptions({ context, what, settings, chosen, policy, progress }: LookupParts): LookupOptions {
+function lookupOptions({ context, what, settings, chosen, progress }: LookupParts): LookupOptions {
   const spent = context.now() - context.io.startedAt;
-  const rules = lookupRules(settings, policy);
+  const rules = lookupRules(settings);
   const consent = what.consent ?? (mayUpload(settings, context) ? async () => true : null);
   return {
     patienceMs: Math.max(0, chosen.maxWaitMs - spent),
@@ -185,16 +188,6 @@ function notUploaded(what: Run, settings: Settings, context: Context, report: Re
   );
   const paths = unknown.flatMap(({ locations }) => locations.slice(0, 1).map(({ path }) => path));
   return paths.length === 0 ? [] : [{ code: 'not-uploaded', paths }];
-}
-
-/** Ctrl-C: what becomes of what was not answered. */
-function interruptedText(report: Report, kept: boolean, notes: readonly Note[]): string {
-  const open = report.summary.unresolved;
-  if (open === 0) return 'stopped';
-  const goesOn = kept && report.findings.some(({ deferred }) => deferred);
-  return goesOn || notes.some(({ code }) => code === 'looked-up-later')
-    ? `stopped; ${open} ${open === 1 ? 'lookup goes' : 'lookups go'} on in the background (anteater pending)`
-    : `stopped; ${open} not checked`;
 }
 
 /** The limit was met with a key that others use too: they are what slows this person down. */

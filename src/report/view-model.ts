@@ -2,15 +2,14 @@
  * A report arranged for people, whatever the format: the outcome, what is wrong (grouped by file), what could not be
  * checked (grouped by cause), the rest, notes, and the figures. Texts are safe to print.
  */
-import type { Finding, QuotaState, QuotaWindow, Report } from '../model.ts';
+import type { Finding, QuotaState, Report } from '../model.ts';
 import { defang, shownValue } from './terminal/defang.ts';
 import type { Style } from './terminal/style.ts';
 import { counted } from './words/count.ts';
 import { detailOf, formatLocation, isMarked, isReported, whyUnresolved } from './words/findings.ts';
 import { noteMessages } from './words/notes.ts';
 import { ruleText } from './words/rules.ts';
-import type { NoteMessage } from './words/steps.ts';
-import { type Step, unresolvedSteps } from './words/steps.ts';
+import { type NoteMessage, type Step, unresolvedSteps } from './words/steps.ts';
 import { type Summary, summaryOf } from './words/summary.ts';
 import { duration, until } from './words/time.ts';
 
@@ -61,18 +60,25 @@ function isOnlyUnchecked(finding: Finding): boolean {
 const SEVERITY: Readonly<Record<Finding['decision'], number>> = { block: 0, warn: 1, pass: 2 };
 
 function byFile(findings: readonly Finding[]): Finding[] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const path = finding.locations[0]?.path ?? '';
-    const group = groups.get(path);
-    if (group === undefined) groups.set(path, [finding]);
-    else group.push(finding);
-  }
-  const worst = (group: readonly Finding[]) =>
-    Math.min(...group.map((finding) => SEVERITY[finding.decision]));
+  const groups = groupedBy(findings, ({ locations }) => locations[0]?.path ?? '');
+  const worst = (group: readonly Finding[]) => Math.min(...group.map(({ decision }) => SEVERITY[decision]));
   return [...groups]
     .sort(([pathA, a], [pathB, b]) => worst(a) - worst(b) || (pathA < pathB ? -1 : 1))
     .flatMap(([, group]) => group.sort(byPlace));
+}
+
+function groupedBy(
+  findings: readonly Finding[],
+  keyOf: (finding: Finding) => string,
+): Map<string, Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = keyOf(finding);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
+  }
+  return groups;
 }
 
 function byPlace(a: Finding, b: Finding): number {
@@ -82,13 +88,10 @@ function byPlace(a: Finding, b: Finding): number {
 }
 
 function uncheckedGroups(report: Report, findings: readonly Finding[], style: Style): Unchecked[] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = `${SEVERITY[finding.decision]} ${finding.reason} ${finding.deferred}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [finding]);
-    else group.push(finding);
-  }
+  const groups = groupedBy(
+    findings,
+    ({ decision, reason, deferred }) => `${SEVERITY[decision]} ${reason} ${deferred}`,
+  );
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, group]) => uncheckedGroup(report, byFile(group), style));
@@ -161,17 +164,13 @@ function scannedText({ scanned, source }: Report): string {
 }
 
 function checkedText({ summary, requests }: Report): string {
-  const { malicious, suspicious, clean, unknown, unresolved } = summary;
+  const { malicious, suspicious, clean, unknown } = summary;
   const checked = malicious + suspicious + clean + unknown;
-  const verdicts: readonly (readonly [number, string])[] = [
-    [malicious, 'malicious'],
-    [suspicious, 'suspicious'],
-    [clean, 'clean'],
-    [unknown, 'unknown'],
-  ];
-  const named = verdicts.filter(([count]) => count > 0).map(([count, name]) => `${count} ${name}`);
+  const named = Object.entries({ malicious, suspicious, clean, unknown }).flatMap(([verdict, count]) =>
+    count > 0 ? [`${count} ${verdict}`] : [],
+  );
   const verdictText = named.length === 0 ? '' : `: ${named.join(', ')}`;
-  return `${checked} of ${checked + unresolved}${verdictText} (${requests.cached} cached, ${counted(requests.sent, 'request')})`;
+  return `${checked} of ${checked + summary.unresolved}${verdictText} (${requests.cached} cached, ${counted(requests.sent, 'request')})`;
 }
 
 function ignoredText(findings: readonly Finding[]): string {
@@ -188,13 +187,16 @@ function ignoredText(findings: readonly Finding[]): string {
   return rules.size === 1 ? `${named[0]}` : `${total}: ${[...named, ...more].join(', ')}`;
 }
 
-function quotaText(quota: QuotaState): string {
-  const windows: readonly (readonly [QuotaWindow, string])[] = [
-    [quota.minute, 'this minute'],
-    [quota.day, 'today'],
-    [quota.month, 'this month'],
+export function quotaWindows({ minute, day, month }: QuotaState) {
+  return [
+    { ...minute, when: 'this minute' },
+    { ...day, when: 'today' },
+    { ...month, when: 'this month' },
   ];
-  const left = windows.flatMap(([{ limit, used }, when]) =>
+}
+
+function quotaText(quota: QuotaState): string {
+  const left = quotaWindows(quota).flatMap(({ limit, used, when }) =>
     limit === null ? [] : [`${Math.max(0, limit - used)} of ${limit} ${when}`],
   );
   const text = left.length === 0 ? 'no limits' : `left ${left.join(', ')}`;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/settings.ts';
 import { commitThatAdded } from '../../diff/git/held.ts';
 import type { Repository } from '../../diff/history/repository.ts';
-import { deferredStates, resolveDeferred } from '../../lookup/deferred.ts';
+import { resolveDeferred } from '../../lookup/deferred.ts';
 import { knownIn } from '../../lookup/eta.ts';
 import type { DeferredLookups, Store } from '../../lookup/ports.ts';
 import { createJobs } from '../../lookup/questions.ts';
@@ -12,7 +12,7 @@ import type { Style } from '../../report/terminal/style.ts';
 import { ANSWERED, type PendingLookup, pendingData, renderPending } from '../../report/words/deferred.ts';
 import { type Adapters, openAdapters, openDeferredLookups } from '../adapters.ts';
 import type { Context } from '../context.ts';
-import { answeredLookups, foundOf, removeIgnored, removeReported } from '../deferred.ts';
+import { answeredLookups, foundOf, removeIgnored, removeReported, statesOf } from '../deferred.ts';
 import type { ExitCode } from '../io.ts';
 import { lookupRules } from '../lookup-rules.ts';
 import { runLookup } from '../run-scan.ts';
@@ -41,17 +41,9 @@ async function list(
   repository: Repository | null,
   adapters: Adapters,
 ): Promise<ExitCode> {
-  const all = await deferred.list(null);
-  const { store } = all.length === 0 ? { store: null } : await adapters.ports();
+  const states = await statesOf(context, deferred, adapters, null);
+  const { store } = states.length === 0 ? { store: null } : await adapters.ports();
   const settings = await context.settings();
-  const states =
-    store === null
-      ? all.map((one) => ({ deferred: one, resolution: null }))
-      : await deferredStates(
-          { deferred, store, now: context.now },
-          null,
-          lookupRules(settings, settings.policy),
-        );
   const open = states.filter(({ resolution }) => resolution === null).map((one) => one.deferred);
   const isOurs = (one: DeferredLookup) => repository === null || one.repository === repository.commonDir;
   const pending = (await withTimes(open, store, settings)).filter((one) => isOurs(one.deferred));
@@ -149,7 +141,7 @@ async function resolveInBackground(context: Context): Promise<ExitCode> {
     if (repository !== null)
       await removeIgnored(context, deferred, await deferred.list(repository.commonDir));
     const ports = { store, reputation, deferred, claim: await adapters.claim(), now: context.now };
-    const rules = lookupRules(settings, settings.policy);
+    const rules = lookupRules(settings);
     for (;;) {
       const began = context.now();
       const { end } = await resolveDeferred(ports, {

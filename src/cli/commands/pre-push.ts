@@ -3,6 +3,7 @@ import { resolveCommit } from '../../diff/history/revision.ts';
 import { openPush, parseRefLines, type RefLine } from '../../diff/pushed.ts';
 import { isAnteaterError } from '../../errors.ts';
 import type { Note, Report } from '../../model.ts';
+import { commitsRead } from '../../report/words/waiting.ts';
 import { gather } from '../../scan.ts';
 import { pushFromEnvironment, refLine } from '../../setup/ci.ts';
 import { openReceipts, type Receipts } from '../checked-commits.ts';
@@ -46,7 +47,7 @@ async function readCommits(context: Context, push: Push, { known }: Receipts) {
   const progress = startProgress(context, 'prePush', true);
   try {
     const { git, how } = await startReading(context, 'prePush');
-    const onCommit = (done: number, total: number) => progress.say(`${done} of ${total} commits read`);
+    const onCommit = (done: number, total: number) => progress.say(commitsRead(done, total));
     const opened = openPush(git, { ...push, known, onCommit });
     const detail = push.guessed ? `${opened.detail}, by hand: what is checked out` : opened.detail;
     const source = { ...opened, detail };

@@ -7,7 +7,7 @@ import { QuestionQueue } from '../../lookup/question-queue.ts';
 import { createJobs } from '../../lookup/questions.ts';
 import type { ChangeSource, Found, Report } from '../../model.ts';
 import { notCombined } from '../../report/words/errors.ts';
-import { paceText } from '../../report/words/pace.ts';
+import { commitsRead, paceText } from '../../report/words/waiting.ts';
 import { gather } from '../../scan.ts';
 import { ciRange } from '../ci-range.ts';
 import type { Context } from '../context.ts';
@@ -34,9 +34,8 @@ function sourcesNamed({ options }: Context) {
 export async function reportScan(context: Context): Promise<Report> {
   const progress = startProgress(context, 'scan', false);
   const { git, how } = await startReading(context, 'scan');
-  const source = await chooseSource(context, git, (done, total) =>
-    progress.say(`${done} of ${total} commits read`),
-  );
+  const onCommit: OnCommit = (done, total) => progress.say(commitsRead(done, total));
+  const source = await chooseSource(context, git, onCommit);
   const gathered = await gather(source, ['ips', 'urls', 'binaries'], how).finally(progress.stop);
   await sayPace(context, source, gathered.found);
   return run(context, { stage: 'scan', priority: 'push', source, gathered });
@@ -49,7 +48,7 @@ async function sayPace(context: Context, { kind }: ChangeSource, found: readonly
     return;
   const settings = await context.settings();
   // Some answers lead to a second question: the hosts of an address, or of a URL that VirusTotal does not know.
-  const rules = { followUps: lookupRules(settings, settings.policy), fresh: () => false };
+  const rules = { followUps: lookupRules(settings), fresh: () => false };
   const { length } = new QuestionQueue(createJobs(found, false), rules).questions();
   const text = paceText(found.length, length, settings.limits);
   if (text !== null) await context.warn(text);

@@ -1,5 +1,6 @@
 /** The pictures of the page: the verdicts as one bar with its legend, the quota as a bar a window. SVG without any script. */
 import type { QuotaState, QuotaWindow, Report } from '../../model.ts';
+import { quotaWindows } from '../view-model.ts';
 
 /** Of the drawing; the page stretches it. */
 const WIDTH = 600;
@@ -37,13 +38,9 @@ export function chart(report: Report): string {
 }
 
 /** What is used of each window that has a limit. */
-export function quotaBars({ minute, day, month }: QuotaState): string {
-  const rows: readonly (readonly [string, QuotaWindow])[] = [
-    ['this minute', minute],
-    ['today', day],
-    ['this month', month],
-  ];
-  return `<dl class="quota">${rows.map(([name, window]) => `<dt>${name}</dt><dd>${quotaBar(window)}</dd>`).join('')}</dl>`;
+export function quotaBars(quota: QuotaState): string {
+  const rows = quotaWindows(quota).map((window) => `<dt>${window.when}</dt><dd>${quotaBar(window)}</dd>`);
+  return `<dl class="quota">${rows.join('')}</dl>`;
 }
 
 function quotaBar({ limit, used }: QuotaWindow): string {

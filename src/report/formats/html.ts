@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Excerpt, Finding, Report } from '../../model.ts';
 import { pageOf } from '../link.ts';
 import { defang, defangEdits, shownValue } from '../terminal/defang.ts';
-import { escapeForTerminal, pieces } from '../terminal/escape.ts';
+import { escapeForTerminal, markup as html, pieces } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
 import { type Unchecked, type ViewModel, viewModel } from '../view-model.ts';
 import {
@@ -24,7 +24,6 @@ import { type Step, stepsFor } from '../words/steps.ts';
 import { summaryLine } from '../words/summary.ts';
 import { chart, quotaBars } from './html-chart.ts';
 import { CSS } from './html-style.ts';
-import { html } from './html-text.ts';
 
 export function render(report: Report, style: Style): string {
   const digest = createHash('sha256').update(CSS).digest('base64');

@@ -1,5 +1,5 @@
 /** The machine's report, schema 1: exactly the documented keys in a fixed order, so that the same input gives the same bytes. */
-import type { Evidence, Finding, Location, QuotaState, QuotaWindow, Report, Unread } from '../../model.ts';
+import type { Evidence, Finding, Location, Report } from '../../model.ts';
 import { jsonText } from '../terminal/escape.ts';
 import { reasonText } from '../words/rules.ts';
 
@@ -10,44 +10,28 @@ export function render(report: Report): string {
 
 export type JsonReport = ReturnType<typeof jsonReport>;
 
-/** The report's public part. */
+/** The report's public part: what is for people alone is left out. */
 export function jsonReport(report: Report) {
-  const { kind, detail } = report.source;
-  const { commits, files, lines, binaries } = report.scanned;
-  const { malicious, suspicious, clean, unknown, unresolved, ignored } = report.summary;
-  const { sent, cached, waitedMs } = report.requests;
+  const { schema, tool, source, outcome, exitCode, scanned, summary, unread = [], requests, quota } = report;
   return {
-    schema: report.schema,
-    tool: { name: report.tool.name, version: report.tool.version },
-    source: { kind, detail },
-    outcome: report.outcome,
-    exitCode: report.exitCode,
-    scanned: { commits, files, lines, binaries },
-    summary: { malicious, suspicious, clean, unknown, unresolved, ignored },
+    schema,
+    tool,
+    source,
+    outcome,
+    exitCode,
+    scanned,
+    summary,
     findings: report.findings.map(findingData),
-    ...(report.unread === undefined || report.unread.length === 0
-      ? {}
-      : { unread: report.unread.map(unreadData) }),
-    requests: { sent, cached, waitedMs },
-    quota: report.quota === null ? null : quotaData(report.quota),
+    ...(unread.length === 0 ? {} : { unread }),
+    requests,
+    quota,
   };
-}
-
-function unreadData(unread: Unread) {
-  switch (unread.why) {
-    case 'deadline':
-      return { why: unread.why, unit: unread.unit, read: unread.read, total: unread.total };
-    case 'missing-object':
-      return { why: unread.why, oid: unread.oid, path: unread.path, commit: unread.commit };
-    case 'not-in-patch':
-      return { why: unread.why, path: unread.path };
-  }
 }
 
 function findingData(finding: Finding) {
   const { indicator, verdict, decision, locations, evidence, request } = finding;
   return {
-    indicator: { type: indicator.type, value: indicator.value },
+    indicator,
     verdict,
     decision,
     reason: reasonText(finding),
@@ -62,23 +46,8 @@ function locationData({ path, pathBytes, line, column, commit }: Location) {
 }
 
 function evidenceData(evidence: Evidence) {
-  const { malicious, suspicious, harmless, undetected, checkedAt, from, link, associations } = evidence;
-  const engines = evidence.engines.map(({ name, category, result }) => ({ name, category, result }));
-  const counts = { malicious, suspicious, harmless, undetected };
-  return {
-    ...counts,
-    engines,
-    checkedAt,
-    from,
-    link,
-    ...(associations === undefined ? {} : { associations }),
-  };
-}
-
-function quotaData({ scope, minute, day, month }: QuotaState) {
-  return { scope, minute: windowData(minute), day: windowData(day), month: windowData(month) };
-}
-
-function windowData({ limit, used }: QuotaWindow) {
-  return { limit, used };
+  const { malicious, suspicious, harmless, undetected, engines, checkedAt, from, link, associations } =
+    evidence;
+  const hosts = associations === undefined ? {} : { associations };
+  return { malicious, suspicious, harmless, undetected, engines, checkedAt, from, link, ...hosts };
 }

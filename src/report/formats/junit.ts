@@ -5,7 +5,7 @@
 import type { Finding, Report } from '../../model.ts';
 import { pageOf } from '../link.ts';
 import { defang, shownValue } from '../terminal/defang.ts';
-import { escapeForTerminal } from '../terminal/escape.ts';
+import { escapeForTerminal, markup } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
 import { formatLocation, titleOf, verdictSentences, whyUnresolved } from '../words/findings.ts';
 import { reasonText } from '../words/rules.ts';
@@ -86,20 +86,10 @@ function attribute(name: string, value: string | number): string {
   return ` ${name}="${xml(String(value))}"`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
 /**
  * Text for XML 1.0 (§2.2). `escapeForTerminal` has spelt out every character that XML does not allow; what another
  * source might still bring is dropped here.
  */
 function xml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-    .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? '');
+  return markup(text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ''));
 }

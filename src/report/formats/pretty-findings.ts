@@ -2,12 +2,11 @@
  * One finding in the text report: where → the line with the exact characters underlined → what VirusTotal says → its
  * page → what to do, with the command to copy on a line of its own. Or all of that folded into one line.
  */
-import type { Finding, Location } from '../../model.ts';
+import type { Finding, Location, Report } from '../../model.ts';
 import { fileUrl, pageOf } from '../link.ts';
 import { defang, shownValue } from '../terminal/defang.ts';
 import { excerptLines } from '../terminal/excerpt.ts';
-import { proseWidth, type RenderContext } from '../terminal/render-context.ts';
-import type { Style } from '../terminal/style.ts';
+import { type Paint, proseWidth, type Style } from '../terminal/style.ts';
 import { widthOf, wrap } from '../terminal/width.ts';
 import type { Unchecked } from '../view-model.ts';
 import {
@@ -19,6 +18,12 @@ import {
   verdictSentences,
 } from '../words/findings.ts';
 import { type Step, stepsFor } from '../words/steps.ts';
+
+export interface RenderContext {
+  readonly report: Report;
+  readonly style: Style;
+  readonly paint: Paint;
+}
 
 /** Unchecked findings beyond this are only counted, unless all are asked for. */
 const LISTED = 50;

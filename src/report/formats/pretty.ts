@@ -3,14 +3,18 @@
  * notes, and the figures. A pass is one line, unless something must be said. Nothing in it drives the terminal.
  */
 import type { Report } from '../../model.ts';
-import { proseWidth, type RenderContext } from '../terminal/render-context.ts';
-import { paintOf, type Style } from '../terminal/style.ts';
+import { paintOf, proseWidth, type Style } from '../terminal/style.ts';
 import { widthOf, wrap } from '../terminal/width.ts';
 import { type ViewModel, viewModel } from '../view-model.ts';
-import type { NoteMessage } from '../words/steps.ts';
-import { foldedSteps } from '../words/steps.ts';
+import { foldedSteps, type NoteMessage } from '../words/steps.ts';
 import type { Summary } from '../words/summary.ts';
-import { findingBlock, findingLines, stepLines, uncheckedLines } from './pretty-findings.ts';
+import {
+  findingBlock,
+  findingLines,
+  type RenderContext,
+  stepLines,
+  uncheckedLines,
+} from './pretty-findings.ts';
 
 /** More findings than this get one line each. */
 const BLOCKS = 5;

@@ -73,6 +73,19 @@ function escapeOne(char: string): string {
   return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
 }
 
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as HTML and XML show it, in elements and in attributes between quotes. */
+export function markup(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? '');
+}
+
 /** GitHub's runner takes a log line that begins with `::` as a command, even behind spaces. `colon` stands for the first. */
 export function guardLines(text: string, colon = String.raw`\x3a`): string {
   return text.replace(

@@ -34,6 +34,11 @@ export interface Workplace {
   readonly firstCommits: readonly string[];
 }
 
+/** Long lines of prose are hard to read. */
+export function proseWidth({ width }: Pick<Style, 'width'>): number {
+  return Math.min(width, 100);
+}
+
 export interface Paint {
   readonly bad: (text: string) => string;
   readonly warn: (text: string) => string;

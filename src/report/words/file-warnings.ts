@@ -9,25 +9,19 @@ const CONTENT = {
   html: 'an HTML page',
 } as const;
 
-/** "file that is not what its name says", for a title; null where nothing is wrong. */
+const TITLES: Readonly<Record<FileWarning['code'], string>> = {
+  'other-content': 'file that is not what its name says',
+  'executable-data': 'executable among data',
+  bidi: 'source that shows another order than it runs',
+  'bidi-name': 'file name that shows another order than it has',
+  'broken-pointer': 'broken Git LFS pointer',
+  'archive-bomb': 'archive bomb',
+};
+
+/** For a title; null where nothing is wrong. */
 export function warningTitle({ warnings = [] }: Pick<Finding, 'warnings'>): string | null {
   const [first] = warnings;
-  switch (first?.code) {
-    case undefined:
-      return null;
-    case 'other-content':
-      return 'file that is not what its name says';
-    case 'executable-data':
-      return 'executable among data';
-    case 'bidi':
-      return 'source that shows another order than it runs';
-    case 'bidi-name':
-      return 'file name that shows another order than it has';
-    case 'broken-pointer':
-      return 'broken Git LFS pointer';
-    case 'archive-bomb':
-      return 'archive bomb';
-  }
+  return first === undefined ? null : TITLES[first.code];
 }
 
 export function warningSentences({ warnings = [] }: Pick<Finding, 'warnings'>): string[] {

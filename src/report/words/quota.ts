@@ -5,8 +5,7 @@
 import type { Allowance, Allowances, Failure, QuotaFigures } from '../../lookup/ports.ts';
 import type { QuotaWindow } from '../../model.ts';
 import { defang } from '../terminal/defang.ts';
-import { proseWidth } from '../terminal/render-context.ts';
-import { type Paint, paintOf, type Style } from '../terminal/style.ts';
+import { type Paint, paintOf, proseWidth, type Style } from '../terminal/style.ts';
 import { wrap } from '../terminal/width.ts';
 import { causeText } from './failures.ts';
 import { duration } from './time.ts';

@@ -1,6 +1,7 @@
 /** What a person reads during a wait: one line that tells the whole of it, counted in indicators. Pure. */
 import { defang } from '../terminal/defang.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
+import { counted } from './count.ts';
 import { duration } from './time.ts';
 
 /** How a lookup stands. */
@@ -34,15 +35,15 @@ export function waitText(wait: Wait, reading: Reading, now: number): string {
 
 function inWords(wait: Wait, { goesOn, terminal }: Reading, now: number): string {
   const { done, total, waitingUntilMs, upload } = wait;
-  const counted = `${done} of ${total} checked`;
+  const checked = `${done} of ${total} checked`;
   if (upload !== null) {
     const { path, sinceMs, untilMs } = upload;
-    return `${counted}; analysing ${defang(path)} for ${rough(now - sinceMs)}, up to ${rough(untilMs - now)} more`;
+    return `${checked}; analysing ${defang(path)} for ${rough(now - sinceMs)}, up to ${rough(untilMs - now)} more`;
   }
   const left = waitingUntilMs === null ? 0 : waitingUntilMs - now;
-  if (left <= 0) return counted;
+  if (left <= 0) return checked;
   const stop = goesOn ? 'Ctrl-C stops, lookups go on' : 'Ctrl-C stops';
-  return `${counted}, about ${rough(left)} to go${terminal ? `; ${stop}` : ''}`;
+  return `${checked}, about ${rough(left)} to go${terminal ? `; ${stop}` : ''}`;
 }
 
 /** With a blank behind it; as long as there is room for it. */
@@ -62,4 +63,40 @@ function rough(ms: number): string {
 /** Asked while others wait. */
 export function uploadQuestion(path: string, size: number): string {
   return `VirusTotal does not know ${escapeForTerminal(path)} (${size} bytes).\nSend it? It becomes public there. [y/N] `;
+}
+
+export const LOOKING = 'looking at what is new';
+
+export function commitsRead(done: number, total: number): string {
+  return `${done} of ${total} commits read`;
+}
+
+/** After Ctrl-C: what becomes of the lookups that are open. */
+export function stoppedText(open: number, goOn: boolean): string {
+  if (open === 0) return 'stopped';
+  if (!goOn) return `stopped; ${open} not checked`;
+  return `stopped; ${open} ${open === 1 ? 'lookup goes' : 'lookups go'} on in the background (anteater pending)`;
+}
+
+export function notKeptText(reason: string, blocked: boolean): string {
+  const later = blocked ? 'the next push will ask again' : 'the push will look it up';
+  return `what was deferred cannot be kept (${reason}): ${later}`;
+}
+
+const MINUTE_MS = 60_000;
+
+/** How long a full audit may take. `requests`: the most that `lookups` may need. Null where it is over within a minute, or nothing limits it. */
+export function paceText(
+  lookups: number,
+  requests: number,
+  { minute, day }: { readonly minute: number | null; readonly day: number | null },
+): string | null {
+  const what = `${counted(lookups, 'lookup')}, at most ${counted(requests, 'request')}`;
+  const left = 'what is cached is not asked again';
+  if (day !== null && requests > day) {
+    const days = counted(Math.ceil(requests / Math.max(1, day)), 'day');
+    return `${what}: at ${day} requests a day they take at most ${days}. Run the same command again each day; ${left}`;
+  }
+  if (minute === null || minute < 1 || requests <= minute) return null;
+  return `${what}: at ${counted(minute, 'request')} a minute they take at most ${duration(Math.ceil(requests / minute) * MINUTE_MS)}; ${left}`;
 }
