@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { FoundKey } from '../config/key.ts';
 import type { Settings } from '../config/settings.ts';
+import type { LookupPorts } from '../lookup/options.ts';
 import type { CheckedCommits, DeferredLookups, Reputation, Store } from '../lookup/ports.ts';
 import type { CheckupLine, Note, QuotaState } from '../model.ts';
 import type { Context } from './context.ts';
@@ -10,37 +11,24 @@ import type { RunSettings } from './settings.ts';
 
 const DEFAULT_BASE = 'https://www.virustotal.com/api/v3';
 
-/** The API base comes from the environment alone: a repository's files can never send the key elsewhere. */
-export function baseOf(context: Context): string {
-  const base = context.io.env.ANTEATER_VT_URL?.trim();
-  return base === undefined || base === '' ? DEFAULT_BASE : base;
-}
-
 export async function openReputation(context: Context, key: FoundKey): Promise<Reputation> {
   const { createVirusTotal } = await import('../virustotal/client.ts');
   const { version } = await context.package();
-  return createVirusTotal({ base: baseOf(context), key: key.key, version, env: context.io.env });
+  const { env } = context.io;
+  // From the environment alone: a repository's files can never send the key elsewhere.
+  const base = env.ANTEATER_VT_URL?.trim() || DEFAULT_BASE;
+  return createVirusTotal({ base, key: key.key, version, env });
 }
 
-export async function openStore(context: Context, key: FoundKey): Promise<Store> {
+/** The caller closes it. `shared: false`: this machine's files alone. */
+export async function openStore(context: Context, key: FoundKey, shared = true): Promise<Store> {
   const { redisUrl: url, limits } = await context.settings();
-  if (url === null) return openOwnStore(context, key);
-  const [{ createSeal }, { openSharedStore }] = await Promise.all([
-    import('../store/seal.ts'),
-    import('../store/shared.ts'),
-  ]);
-  const [seal, home] = [createSeal(key.key), context.homes.store];
-  return openSharedStore({ url, home, seal, limits, machineId: machineId(), caFile: caFileOf(context) });
-}
-
-/** This machine's files alone. */
-async function openOwnStore(context: Context, key: FoundKey): Promise<Store> {
-  const { limits } = await context.settings();
-  const [{ createSeal }, { openLocalStore }] = await Promise.all([
-    import('../store/seal.ts'),
-    import('../store/local.ts'),
-  ]);
-  return openLocalStore({ home: context.homes.store, seal: createSeal(key.key), limits });
+  const { createSeal } = await import('../store/seal.ts');
+  const own = { home: context.homes.store, seal: createSeal(key.key), limits };
+  if (url === null || !shared) return (await import('../store/local.ts')).openLocalStore(own);
+  const { openSharedStore } = await import('../store/shared.ts');
+  const machineId = createHash('sha256').update(hostname()).digest('hex').slice(0, 16);
+  return openSharedStore({ ...own, url, machineId, caFile: caFileOf(context) });
 }
 
 export async function openDeferredLookups(context: Context): Promise<DeferredLookups> {
@@ -49,11 +37,9 @@ export async function openDeferredLookups(context: Context): Promise<DeferredLoo
 }
 
 export async function openCheckedCommits(context: Context, key: FoundKey): Promise<CheckedCommits> {
-  const [commits, { realFiles }, { createSeal }] = await Promise.all([
-    import('../store/checked-commits.ts'),
-    import('../store/files/files.ts'),
-    import('../store/seal.ts'),
-  ]);
+  const commits = await import('../store/checked-commits.ts');
+  const { realFiles } = await import('../store/files/files.ts');
+  const { createSeal } = await import('../store/seal.ts');
   return commits.openCheckedCommits(context.homes.store, createSeal(key.key), realFiles, context.now);
 }
 
@@ -62,14 +48,7 @@ function caFileOf({ io: { env } }: Context): string | null {
   return env.ANTEATER_CA_CERTS || env.NODE_EXTRA_CA_CERTS || null;
 }
 
-function machineId(): string {
-  return createHash('sha256').update(hostname()).digest('hex').slice(0, 16);
-}
-
-interface Ports {
-  readonly store: Store | null;
-  readonly reputation: Reputation | null;
-}
+type Ports = Omit<LookupPorts, 'now'>;
 
 /** The adapters of one run, opened when they are first needed, closed once. */
 export interface Adapters {
@@ -100,10 +79,8 @@ export function openAdapters(context: Context, mode: RunSettings['mode']): Adapt
   return {
     ports,
     claim: async () => {
-      const [{ createSeal }, { claimResolver }] = await Promise.all([
-        import('../store/seal.ts'),
-        import('../store/local.ts'),
-      ]);
+      const { createSeal } = await import('../store/seal.ts');
+      const { claimResolver } = await import('../store/local.ts');
       const seal = createSeal((await requireKey(context)).key);
       return () => claimResolver({ home: context.homes.store, seal });
     },
@@ -111,7 +88,7 @@ export function openAdapters(context: Context, mode: RunSettings['mode']): Adapt
       const settings = await context.settings();
       const key = mode === 'dry-run' ? null : await context.key();
       if (key === null) return unusedQuota(settings);
-      const counted = shared && store !== null ? store : await openOwnStore(context, key);
+      const counted = shared && store !== null ? store : await openStore(context, key, false);
       const { scope, minute, day, month } = await counted.figures(client);
       return { scope, minute, day, month };
     },
@@ -126,14 +103,13 @@ export function openAdapters(context: Context, mode: RunSettings['mode']): Adapt
   };
 }
 
-function unusedQuota(settings: Settings): QuotaState {
-  const { minute, day, month } = settings.limits;
-  const scope = settings.redisUrl === null ? 'local' : 'shared';
+function unusedQuota({ limits, redisUrl }: Settings): QuotaState {
+  const unused = (limit: number | null) => ({ limit, used: 0 });
   return {
-    scope,
-    minute: { limit: minute, used: 0 },
-    day: { limit: day, used: 0 },
-    month: { limit: month, used: 0 },
+    scope: redisUrl === null ? 'local' : 'shared',
+    minute: unused(limits.minute),
+    day: unused(limits.day),
+    month: unused(limits.month),
   };
 }
 
@@ -160,16 +136,13 @@ export async function requireKey(context: Context): Promise<FoundKey> {
 }
 
 /** What is to be said of Redis; nothing without one. */
-export async function examineRedis(context: Context): Promise<readonly CheckupLine[]> {
+export async function examineRedis(context: Context, key: FoundKey | null): Promise<readonly CheckupLine[]> {
   const { redisUrl } = await context.settings();
   if (redisUrl === null) return [];
-  const [{ inspectRedis }, { readAddress }, { redisCheckups }, { createSeal }] = await Promise.all([
-    import('../store/redis/inspect.ts'),
-    import('../store/shared.ts'),
-    import('../report/words/redis.ts'),
-    import('../store/seal.ts'),
-  ]);
-  const key = await context.key().catch(() => null);
+  const { inspectRedis } = await import('../store/redis/inspect.ts');
+  const { readAddress } = await import('../store/shared.ts');
+  const { redisCheckups } = await import('../report/words/redis.ts');
+  const { createSeal } = await import('../store/seal.ts');
   const options = { address: readAddress(redisUrl), caFile: caFileOf(context) };
   return redisCheckups(await inspectRedis(options, key === null ? null : createSeal(key.key).keyId));
 }

@@ -2,11 +2,16 @@
  * The first code of every command. For a hook's plain call git is started before the rest is even loaded: it reads the
  * index while Node compiles.
  */
+import { createDebug } from '../debug.ts';
 import { startIndexDiff } from '../diff/git/start-diff.ts';
+import { reasonOf } from '../errors.ts';
 import { openGit } from '../git.ts';
+import { A_BUG } from '../report/words/internal-error.ts';
 import { useCompileCache } from './compile-cache.ts';
 import { wantsSkip } from './environment.ts';
 import type { Early } from './io.ts';
+
+const debug = createDebug('entry');
 
 /** `packageRoot`: the installed package's folder. */
 export async function start(process: NodeJS.Process, packageRoot: string): Promise<void> {
@@ -27,11 +32,12 @@ export async function start(process: NodeJS.Process, packageRoot: string): Promi
  */
 function lastResort(process: NodeJS.Process, error: unknown): void {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  if (/[/\\]ioredis/.test(stack)) return;
-  const debug = process.argv.includes('--debug') || process.env.ANTEATER_DEBUG === '1';
-  const more = debug
-    ? stack.replace(/[^\n -~]/g, '?')
-    : '  this is a bug of anteater: run it again with --debug and report what it prints';
+  if (/[/\\]ioredis/.test(stack)) {
+    debug(`thrown by ioredis: ${reasonOf(error)}`);
+    return;
+  }
+  const isTraced = process.argv.includes('--debug') || process.env.ANTEATER_DEBUG === '1';
+  const more = isTraced ? stack.replace(/[^\n -~]/g, '?') : A_BUG;
   process.stderr.write(`anteater: internal error\n${more}\n`, () => process.exit(2));
 }
 
@@ -47,7 +53,8 @@ function startEarly(process: NodeJS.Process): Early | null {
   try {
     const git = openGit({ cwd: process.cwd(), env: process.env, signal: stop.signal });
     return { git, diff: startIndexDiff(git, 'HEAD', []), stop };
-  } catch {
+  } catch (error) {
+    debug(`git does not start: ${reasonOf(error)}`);
     return null;
   }
 }

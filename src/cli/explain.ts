@@ -1,6 +1,7 @@
 /** An error, as the user sees it: expected failures are one or two lines, a bug keeps its stack for --debug. */
 import { isAnteaterError, reasonOf } from '../errors.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
+import { A_BUG } from '../report/words/internal-error.ts';
 import { type ExitCode, type Io, write } from './io.ts';
 import { spelt, workplaceOf } from './workplace.ts';
 
@@ -11,8 +12,7 @@ export async function explain(error: unknown, io: Io, debug: boolean): Promise<E
   if (known) lines.push(...error.more.map((line) => `anteater: ${escapeForTerminal(line)}`));
   if (known && error.hint !== null)
     lines.push(`  ${spelt(escapeForTerminal(error.hint), () => workplaceOf(io, null).program)}`);
-  if (!known && !debug)
-    lines.push('  this is a bug in anteater: run it again with --debug and report what it prints');
+  if (!known && !debug) lines.push(A_BUG);
   if (debug && error instanceof Error) lines.push(...stackOf(error).split('\n').map(escapeForTerminal));
   await write(io.stderr, `${lines.join('\n')}\n`);
   return 2;

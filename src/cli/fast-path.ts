@@ -88,7 +88,10 @@ const SLOW_MS = 1_000;
 async function stopInTime(stop: AbortController, io: Io): Promise<void> {
   const { stagedTimeLeft } = await import('./gathering.ts');
   // A configuration that cannot be read is met again when the reading is done.
-  const left = await stagedTimeLeft(io).catch(() => null);
+  const left = await stagedTimeLeft(io).catch((error: unknown) => {
+    trace(`the time for reading is not known: ${reasonOf(error)}`);
+    return null;
+  });
   if (left !== null) setTimeout(() => stop.abort(), left).unref();
 }
 

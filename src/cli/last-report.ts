@@ -7,14 +7,12 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt, createDebug } from '../debug.ts';
 import { writeFileAtomically } from '../lib/atomic-file.ts';
-import type { IndicatorType, Report } from '../model.ts';
+import type { Indicator, Report } from '../model.ts';
 import type { Context } from './context.ts';
 
 const trace = createDebug('last-report');
 
-export interface Blocked {
-  readonly type: IndicatorType;
-  readonly value: string;
+export interface Blocked extends Indicator {
   /** Of a file: where it stands, from the root. */
   readonly paths: readonly string[];
 }

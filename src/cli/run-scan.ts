@@ -93,7 +93,7 @@ export async function run(context: Context, what: Run): Promise<Report> {
         rules: what.rules?.(settings.rules) ?? settings.rules,
         policy,
         archives: settings.archives,
-        lookup: lookupOptions({ context, what, settings, chosen, progress }),
+        lookup: lookupOptions(context, what, settings, chosen, progress),
         ports: adapters.ports,
         // With everything cached nobody needs the figures, and reading them costs a commit more than its verdicts.
         quota: async (spent, shared) => (spent || machine ? adapters.quota(randomUUID(), shared) : null),
@@ -128,15 +128,13 @@ export async function run(context: Context, what: Run): Promise<Report> {
   }
 }
 
-interface LookupParts {
-  readonly context: Context;
-  readonly what: Run;
-  readonly settings: Settings;
-  readonly chosen: RunSettings;
-  readonly progress: Progress;
-}
-
-function lookupOptions({ context, what, settings, chosen, progress }: LookupParts): LookupOptions {
+function lookupOptions(
+  context: Context,
+  what: Run,
+  settings: Settings,
+  chosen: RunSettings,
+  progress: Progress,
+): LookupOptions {
   const spent = context.now() - context.io.startedAt;
   const rules = lookupRules(settings);
   const consent = what.consent ?? (mayUpload(settings, context) ? async () => true : null);

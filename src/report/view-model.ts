@@ -118,8 +118,6 @@ function whenKnown(findings: readonly Finding[], now: number): string[] {
   return [first === last ? `Can be known ${first}.` : `Can be known ${first}, the last one ${last}.`];
 }
 
-// ---------------------------------------------------------------- inline rules
-
 function isInline(finding: Finding): boolean {
   return finding.rule?.kind === 'inline';
 }
@@ -132,8 +130,6 @@ function inlineLines(finding: Finding): string[] {
     (place) => `${formatLocation(place)}  ${shownValue(finding.indicator)}  ${reason}`,
   );
 }
-
-// ---------------------------------------------------------------- figures
 
 function factsOf(report: Report): Fact[] {
   const facts: Fact[] = [];

@@ -78,6 +78,23 @@ test('`key test` asks VirusTotal, costs nothing, and tells a wrong key from a mi
   });
 });
 
+test('doctor says what is wrong with a key that cannot be read', async () => {
+  await withWorld(async ({ anteater, rc }) => {
+    const lines = async () => {
+      const run = await anteater(['doctor', '--format', 'json'], { env: { VT_KEY: 'two words' } });
+      const { checkups } = JSON.parse(run.stdout);
+      return checkups.filter(({ name }: { name: string }) => ['configuration', 'key'].includes(name));
+    };
+    const wrong = { name: 'key', ok: 'bad', detail: expect.stringContaining('VT_KEY') };
+    expect(await lines()).toMatchObject([{ ok: 'ok' }, wrong]);
+    await rc('no_such_key: 1\n');
+    expect(await lines()).toMatchObject([
+      { ok: 'bad', detail: expect.stringContaining('no_such_key') },
+      wrong,
+    ]);
+  });
+});
+
 test('a repository’s own files never set the API base, and never run', async () => {
   await withWorld(
     async ({ repo, vt, anteater }) => {

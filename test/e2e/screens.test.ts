@@ -155,7 +155,7 @@ const situations: Readonly<Record<string, Situation>> = {
     },
     command: 'anteater --max-wait 10m',
     code: 130,
-    typing: [{ at: /1 of 3 checked/, keys: CTRL_C }],
+    typing: [{ at: /1 of 3 checked, about/, keys: CTRL_C }],
   },
   'first-init': {
     before: async () => ({ VT_KEY: '' }),

@@ -78,8 +78,6 @@ async function readMember(root: string, cwd: string, operand: string): Promise<S
   return { kind: 'binary', path: `${path}!${named.member}`, value: file.sha256 };
 }
 
-// ---------------------------------------------------------------- --last
-
 /** What the last report blocked, one by one. Without a terminal nobody can be asked, so the commands are named. */
 async function allowLast(context: Context, root: string, operands: readonly string[]): Promise<ExitCode> {
   if (operands.length > 0) throw lastTakesNothing();

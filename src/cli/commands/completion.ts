@@ -2,7 +2,7 @@
  * `anteater completion bash|zsh|fish`: scripts made from the tables of commands and options. They hold words of ours alone
  * and ask nothing of the repository, so that no branch or file name is ever read as shell code.
  */
-import { COMMANDS, type CommandRow, DEFAULT_COMMAND, nameOf } from '../commands.ts';
+import { COMMAND_NAMES, COMMANDS, type CommandRow, DEFAULT_COMMAND, nameOf } from '../commands.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { type OptionRow, optionsIn } from '../options.ts';
@@ -20,11 +20,6 @@ export async function runCommand(context: Context, [name]: readonly string[]): P
   return 0;
 }
 
-/** What follows an option: words of a list, a file, something else, or nothing. */
-type Value =
-  | { readonly kind: 'words'; readonly words: readonly string[] }
-  | { readonly kind: 'file' | 'text' | 'none' };
-
 export function optionsOf(row: CommandRow): OptionRow[] {
   return optionsIn(row.groups).filter(({ hidden }) => !hidden);
 }
@@ -33,56 +28,58 @@ function longOf({ flags }: OptionRow): string {
   return flags.split(' ', 1)[0] ?? flags;
 }
 
-function argumentOf({ flags, choices }: OptionRow): Value {
-  if (choices !== undefined) return { kind: 'words', words: choices };
+/** What follows an option: words of a list, a file, something else, or nothing. */
+function argumentOf({ flags, choices = [] }: OptionRow) {
   const placeholder = /<([a-z]+)/i.exec(flags)?.[1];
-  if (placeholder === undefined) return { kind: 'none' };
-  return { kind: placeholder === 'file' || placeholder === 'path' ? 'file' : 'text' };
+  const kind =
+    choices.length > 0
+      ? 'words'
+      : placeholder === undefined
+        ? 'none'
+        : FILES.has(placeholder)
+          ? 'file'
+          : 'text';
+  return { kind, words: choices } as const;
 }
+
+const FILES: ReadonlySet<string> = new Set(['file', 'path']);
 
 const takesFiles = (row: CommandRow) => /path|indicator|operand/.test(row.usage);
-const names = COMMANDS.map(nameOf);
-
-/** For bash and zsh, which share `case`: what may follow `$cmd $prev`. */
-function valueCases(words: (list: readonly string[]) => string, files: string): string[] {
-  return COMMANDS.flatMap((row) =>
+/** bash and zsh share `case`. `words`: what offers a list of words; `files`: what offers files. */
+function cases(words: (list: readonly string[]) => string, files: string): string {
+  const values = COMMANDS.flatMap((row) =>
     optionsOf(row).flatMap((option) => {
       const value = argumentOf(option);
-      const pattern = `'${nameOf(row)} ${longOf(option)}'`;
-      if (value.kind === 'words') return [`    ${pattern}) ${words(value.words)}; return ;;`];
-      if (value.kind === 'file') return [`    ${pattern}) ${files}; return ;;`];
-      return value.kind === 'text' ? [`    ${pattern}) return ;;`] : [];
+      if (value.kind === 'none') return [];
+      const offered = { words: `${words(value.words)}; `, file: `${files}; `, text: '' }[value.kind];
+      return [`    '${nameOf(row)} ${longOf(option)}') ${offered}return ;;`];
     }),
   );
-}
-
-function wordCases(words: (list: readonly string[]) => string, files: string): string[] {
-  return COMMANDS.map((row) => {
-    const operands = row.actions ?? [];
-    const options = ['--help', ...optionsOf(row).map(longOf)];
-    const first = nameOf(row) === DEFAULT_COMMAND ? [...names, ...operands] : operands;
+  const operands = COMMANDS.map((row) => {
+    const options = words(['--help', ...optionsOf(row).map(longOf)]);
+    const first = words([...(nameOf(row) === DEFAULT_COMMAND ? COMMAND_NAMES : []), ...(row.actions ?? [])]);
     const rest = takesFiles(row) ? `; ${files}` : '';
-    return `    ${nameOf(row)}) if [[ $cur == -* ]]; then ${words(options)}; else ${words(first)}${rest}; fi ;;`;
+    return `    ${nameOf(row)}) if [[ $cur == -* ]]; then ${options}; else ${first}${rest}; fi ;;`;
   });
+  return `  case "$cmd $prev" in
+${values.join('\n')}
+  esac
+  case $cmd in
+${operands.join('\n')}
+  esac
+}`;
 }
 
 function bash(): string {
   const words = (list: readonly string[]) => `COMPREPLY+=($(compgen -W '${list.join(' ')}' -- "$cur"))`;
-  const files = 'compopt -o default 2>/dev/null';
   return `# anteater: completion for bash. In ~/.bashrc: eval "$(anteater completion bash)"
 _anteater() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} cmd=${DEFAULT_COMMAND} i
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
-    case \${COMP_WORDS[i]} in ${names.join('|')}) cmd=\${COMP_WORDS[i]}; break ;; esac
+    case \${COMP_WORDS[i]} in ${COMMAND_NAMES.join('|')}) cmd=\${COMP_WORDS[i]}; break ;; esac
   done
-  case "$cmd $prev" in
-${valueCases(words, files).join('\n')}
-  esac
-  case $cmd in
-${wordCases(words, files).join('\n')}
-  esac
-}
+${cases(words, 'compopt -o default 2>/dev/null')}
 complete -F _anteater anteater
 `;
 }
@@ -94,15 +91,9 @@ function zsh(): string {
 _anteater() {
   local cur=\${words[CURRENT]} prev=\${words[CURRENT-1]} cmd=${DEFAULT_COMMAND} i
   for ((i = 2; i < CURRENT; i++)); do
-    case \${words[i]} in (${names.join('|')}) cmd=\${words[i]}; break ;; esac
+    case \${words[i]} in (${COMMAND_NAMES.join('|')}) cmd=\${words[i]}; break ;; esac
   done
-  case "$cmd $prev" in
-${valueCases(words, '_files').join('\n')}
-  esac
-  case $cmd in
-${wordCases(words, '_files').join('\n')}
-  esac
-}
+${cases(words, '_files')}
 compdef _anteater anteater
 `;
 }
@@ -135,7 +126,7 @@ ${lines.join('\n')}
 function fishOption(option: OptionRow, condition: string, quoted: (text: string) => string): string {
   const value = argumentOf(option);
   const takes = {
-    words: ` -x -a ${quoted(value.kind === 'words' ? value.words.join(' ') : '')}`,
+    words: ` -x -a ${quoted(value.words.join(' '))}`,
     file: ' -r -F',
     text: ' -x',
     none: '',

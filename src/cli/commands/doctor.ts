@@ -1,7 +1,7 @@
 /** `anteater doctor [--prove]`: each thing the check needs, how it is, and the command that fixes it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { maskKey } from '../../config/key.ts';
+import { type FoundKey, maskKey } from '../../config/key.ts';
 import type { Checkup } from '../../model.ts';
 import { checkupLine, renderCheckups } from '../../report/words/doctor.ts';
 import { causeText } from '../../report/words/failures.ts';
@@ -20,7 +20,6 @@ export async function runCommand(context: Context): Promise<ExitCode> {
   const checkups = [
     ...(await examine(context.git(), { env, platform, recorded })),
     ...(await examineSettings(context)),
-    ...(await examineStore(context)),
   ];
   const proofs = context.options.prove === true ? await proveHooks(context) : [];
   const proven = proofs.map(({ of, outcome }): Checkup => ({ code: 'proof', of, outcome }));
@@ -31,50 +30,41 @@ export async function runCommand(context: Context): Promise<ExitCode> {
   return lines.some(({ ok }) => ok === 'bad') ? 2 : 0;
 }
 
+/** The key needs no configuration if it is one's own; VirusTotal and the store need both. */
 async function examineSettings(context: Context): Promise<readonly Checkup[]> {
-  const [config, works] = await context.settings().then(
-    ({ sources }): [Checkup, boolean] => [{ code: 'configuration', sources }, true],
-    (error: unknown): [Checkup, boolean] => [failed('configuration', error), false],
+  const [config, wrong] = await context.settings().then(
+    ({ sources }): [Checkup, unknown] => [{ code: 'configuration', sources }, null],
+    (error: unknown): [Checkup, unknown] => [failed('configuration', error), error],
   );
-  const key = await context.key().catch(() => null);
+  const [found, key] = await context.key().then(
+    (one): [FoundKey | null, Checkup] => [one, keyCheckup(one)],
+    // What is wrong with the configuration was said.
+    (error: unknown): [null, Checkup] => [null, error === wrong ? keyCheckup(null) : failed('key', error)],
+  );
+  if (wrong !== null) return [config, key];
+  const redis = (await examineRedis(context, found)).map((line): Checkup => ({ code: 'said', ...line }));
+  if (found === null) return [config, key, ...redis];
+  return [config, key, await askVirusTotal(context, found), ...redis, await examineHome(context, found)];
+}
+
+function keyCheckup(key: FoundKey | null): Checkup {
   const shown = key === null ? null : `${maskKey(key.key)} (${key.origin})`;
-  const shared = key?.origin === 'repository' || key?.origin === 'package';
-  const redis = works ? await examineRedis(context) : [];
-  return [
-    config,
-    { code: 'key', shown, shared },
-    ...(await askVirusTotal(context)),
-    ...redis.map((line): Checkup => ({ code: 'said', ...line })),
-  ];
+  return { code: 'key', shown, shared: key?.origin === 'repository' || key?.origin === 'package' };
 }
 
-/** The key by which VirusTotal and the store can be asked: both need the configuration as well. */
-async function usableKey(context: Context): Promise<Awaited<ReturnType<Context['key']>>> {
-  return context.settings().then(
-    () => context.key().catch(() => null),
-    () => null,
-  );
-}
-
-async function askVirusTotal(context: Context): Promise<readonly Checkup[]> {
-  if (context.options.offline === true) return [];
-  const key = await usableKey(context);
-  if (key === null) return [];
+async function askVirusTotal(context: Context, key: FoundKey): Promise<Checkup> {
   const answer = await (await openReputation(context, key)).allowances(AbortSignal.timeout(ASK_MS));
-  if ('reason' in answer)
-    return [{ code: 'virustotal-unavailable', reason: answer.reason, why: causeText(answer) }];
-  return [{ code: 'virustotal', today: answer.daily }];
+  if (!('reason' in answer)) return { code: 'virustotal', today: answer.daily };
+  return { code: 'virustotal-unavailable', reason: answer.reason, why: causeText(answer) };
 }
 
-/** Whether the home can be written, which only opening it tells. */
-async function examineStore(context: Context): Promise<readonly Checkup[]> {
-  const key = await usableKey(context);
-  if (key === null) return [];
+/** Whether it can be written, which only opening the store tells. */
+async function examineHome(context: Context, key: FoundKey): Promise<Checkup> {
   const store = await openStore(context, key);
   try {
     await store.stats();
     const home = context.homes.store;
-    return [{ code: 'home', home, exists: existsSync(home), problem: store.problems().readOnly }];
+    return { code: 'home', home, exists: existsSync(home), problem: store.problems().readOnly };
   } finally {
     await store.close();
   }

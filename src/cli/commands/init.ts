@@ -79,8 +79,6 @@ function isWorthALine(action: Action): boolean {
   return action.kind === 'run' || /[\\/](anteater|pre-commit|pre-merge-commit|pre-push)$/.test(action.path);
 }
 
-// ---------------------------------------------------------------- what is started, and where it is
-
 /**
  * This program by a path that stays when it is updated: pnpm's own paths hold the version. What npx, dlx and the like have
  * fetched is gone soon, so it is not recorded.
@@ -127,8 +125,6 @@ async function agreedPlan(context: Context, plan: Plan): Promise<Plan | null> {
     prompt?.close();
   }
 }
-
-// ---------------------------------------------------------------- the key, and the proof
 
 async function followUp(context: Context, installed: boolean): Promise<void> {
   const missing = await keyIsMissing(context);

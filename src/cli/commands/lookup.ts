@@ -4,12 +4,13 @@ import { readFileByHand, readMemberByHand } from '../../diff/file.ts';
 import { explain } from '../../extract/parse-indicator.ts';
 import type { AddedFile, Found, Rules } from '../../model.ts';
 import { keyOf } from '../../policy/decide.ts';
-import { nothingToLookUp } from '../../report/words/errors.ts';
-import { consentFor } from '../consent.ts';
+import { nothingToLookUp, uploadRefused } from '../../report/words/errors.ts';
+import { uploadQuestion } from '../../report/words/waiting.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
+import { canAsk, openPrompt } from '../prompt.ts';
 import { memberNamed } from '../resolve-path.ts';
-import { namedByHand, runLookup } from '../run-scan.ts';
+import { namedByHand, type Run, runLookup } from '../run-scan.ts';
 import { writeReport } from '../write-report.ts';
 
 export async function runCommand(context: Context, operands: readonly string[]): Promise<ExitCode> {
@@ -27,6 +28,37 @@ export async function runCommand(context: Context, operands: readonly string[]):
   });
   await writeReport(context, report);
   return report.exitCode;
+}
+
+/**
+ * Whether an unknown file may be sent to VirusTotal, where it becomes public for good. `--upload` is a yes; `upload: ask`
+ * asks, by hand and in a terminal only; hooks and CI never ask. null: what the rc file and ANTEATER_UPLOAD say decides.
+ */
+async function consentFor(context: Context, found: readonly Found[]): Promise<Run['consent'] | null> {
+  const { upload } = await context.settings();
+  if (context.options.upload === true) {
+    if (upload !== 'never') return async () => true;
+    throw uploadRefused();
+  }
+  const files = found.flatMap((one) => (one.content === null ? [] : [one.content]));
+  const quiet =
+    context.options.offline === true || context.options.dryRun === true || context.options.quiet === true;
+  const decided = upload === 'never' || (upload === 'always' && context.io.env.ANTEATER_UPLOAD === 'always');
+  if (decided || files.length === 0 || quiet || !canAsk(context)) return null;
+  // One question at a time, however many files are unknown.
+  let asking: Promise<boolean> = Promise.resolve(false);
+  return (file) => {
+    asking = asking.then(() => ask(context, file));
+    return asking;
+  };
+}
+
+async function ask(context: Context, file: AddedFile): Promise<boolean> {
+  const prompt = openPrompt(context);
+  if (prompt === null) return false;
+  const agreed = await prompt.confirm(uploadQuestion(file.file.path, file.size), false);
+  prompt.close();
+  return agreed === true;
 }
 
 /** Somebody who names an indicator wants its verdict, whatever the rules ignore. */

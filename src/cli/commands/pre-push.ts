@@ -9,8 +9,7 @@ import { pushFromEnvironment, refLine } from '../../setup/ci.ts';
 import { openReceipts, type Receipts } from '../checked-commits.ts';
 import type { Context } from '../context.ts';
 import { startReading } from '../gathering.ts';
-import { drain } from '../input.ts';
-import type { ExitCode } from '../io.ts';
+import type { ExitCode, Io } from '../io.ts';
 import { startProgress } from '../progress.ts';
 import { run } from '../run-scan.ts';
 import { scanAndReport } from '../write-report.ts';
@@ -84,4 +83,12 @@ async function readPush(context: Context, input: string, remote?: string, url?: 
   if (head === null) return { lines: [], ...where };
   const lines = parseRefLines(`HEAD ${head} HEAD ${'0'.repeat(head.length)}`);
   return { ...where, lines, guessed: true };
+}
+
+/** All of standard input: a hook that leaves some of it unread kills git's writer. A terminal has nothing for us. */
+async function drain(io: Io): Promise<string> {
+  if (io.stdin.isTTY === true) return '';
+  const chunks: Buffer[] = [];
+  for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
 }

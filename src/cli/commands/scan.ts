@@ -1,19 +1,21 @@
 /** `anteater scan`: a range, a commit, files, a list of files, or a patch; in CI the range of the change by itself. */
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
 import { openPatch } from '../../diff/patch-source.ts';
 import { openRange, parseRange } from '../../diff/range.ts';
 import { openPatchset, openTree } from '../../diff/tree.ts';
+import { reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import { QuestionQueue } from '../../lookup/question-queue.ts';
 import { createJobs } from '../../lookup/questions.ts';
 import type { ChangeSource, Found, Report } from '../../model.ts';
-import { notCombined } from '../../report/words/errors.ts';
+import { notCombined, unreadableInput } from '../../report/words/errors.ts';
 import { commitsRead, paceText } from '../../report/words/waiting.ts';
 import { gather } from '../../scan.ts';
 import { ciRange } from '../ci-range.ts';
 import type { Context } from '../context.ts';
 import { startReading } from '../gathering.ts';
-import { openInput } from '../input.ts';
-import type { ExitCode } from '../io.ts';
+import type { ExitCode, Io } from '../io.ts';
 import { lookupRules } from '../lookup-rules.ts';
 import { startProgress } from '../progress.ts';
 import { run } from '../run-scan.ts';
@@ -73,4 +75,14 @@ async function chooseSource(context: Context, git: Git, onCommit: OnCommit): Pro
   if (patch !== undefined)
     return openPatch(openInput(context.io, patch), { name: patch === '-' ? 'standard input' : patch });
   return openRange(git, { ...(await ciRange(git, context.io.env)), onCommit });
+}
+
+/** The bytes of a file, or of standard input for `-`. */
+async function* openInput(io: Io, file: string): AsyncGenerator<Uint8Array> {
+  const stream = file === '-' ? io.stdin : createReadStream(resolve(io.cwd, file));
+  try {
+    for await (const chunk of stream) yield Buffer.from(chunk);
+  } catch (error) {
+    throw unreadableInput(file === '-' ? 'standard input' : file, reasonOf(error), error);
+  }
 }

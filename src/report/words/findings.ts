@@ -201,8 +201,6 @@ export function isReported({ decision, verdict }: Finding): boolean {
   return decision !== 'pass' || verdict === 'unresolved';
 }
 
-// ---------------------------------------------------------------- what could not be checked
-
 const WHY: Readonly<Record<UnresolvedReason, string>> = {
   quota: 'the quota of requests is used up for now',
   network: 'VirusTotal could not be reached',

@@ -103,8 +103,6 @@ export function redisDownText({ cause, share }: { readonly cause: RedisCause; re
   return `Redis is unavailable: ${redisCauseText(cause)}; this machine may use ${shareText(share)}: anteater doctor`;
 }
 
-// ---------------------------------------------------------------- doctor
-
 const SLOW_MS = 250;
 
 export function redisCheckups(facts: RedisInspection): readonly CheckupLine[] {

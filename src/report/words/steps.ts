@@ -43,8 +43,6 @@ function say(text: string, ...commands: readonly string[]): Step {
   return { text, commands };
 }
 
-// ---------------------------------------------------------------- take it out
-
 /** Out of a commit itself, since one that is made keeps what a later one removes. */
 function removalSteps(finding: Finding, workplace: Workplace): Step[] {
   const commits = [...new Set(finding.locations.flatMap(({ commit }) => (commit === null ? [] : [commit])))];
@@ -80,8 +78,6 @@ function wordsOf(locations: readonly Location[], workplace: Workplace): string {
   const places = new Map(locations.map((location) => [location.pathBytes ?? location.path, location]));
   return [...places.values()].map((location) => pathWord(location, workplace.prefix)).join(' ');
 }
-
-// ---------------------------------------------------------------- let it pass
 
 function unknownSteps(finding: Finding, workplace: Workplace): Step[] {
   if (finding.indicator.type !== 'file') {
@@ -145,8 +141,6 @@ export function foldedSteps(findings: readonly Finding[], { program, again }: Wo
       : []),
   ];
 }
-
-// ---------------------------------------------------------------- what could not be checked
 
 /** @param findings without an answer for the same reason, and with the same consequence */
 export function unresolvedSteps(findings: readonly Finding[], report: Report, workplace: Workplace): Step[] {
