@@ -32,11 +32,9 @@ const DESCRIBING = words(
 /** The last word of a name that may mean a secret: the value tells. */
 const MAYBE_WORDS = words(
   'auth session sid ticket assertion sign mac nonce tokens secrets passwords credentials keys apikeys oauth hook hooks',
-  'webhook webhooks reset passkey access',
+  'webhook webhooks reset passkey access key code',
 );
 
-/** The same, where it is the whole name: a word too common inside of others. */
-const MAYBE_NAMES = words('key code');
 /** Whole names of parameters that hold a key for a service, in a query: `?key=AbCdEf1GhIj`, `&appid=<32 hex>`. */
 const KEY_NAMES = words('key keys appid appkey accesskey authkey hapikey userkey auth session');
 
@@ -102,7 +100,8 @@ function hasSecretParameter(text: string): boolean {
 /** `/name/value` and `/name:value`, where the value looks random: words of a path mean a secret less often. */
 function hasSecretSegment(text: string): boolean {
   for (const [, name = '', value = ''] of text.matchAll(/\/([\w.-]{3,64})(?=[/:]([^/?#;&]{8,128}))/g)) {
-    const meaning = meaningOf(wordsOf(name).at(-1) ?? '');
+    const parts = wordsOf(name);
+    const meaning = SECRET_PAIRS.test(parts.join(' ')) ? 'secret' : meaningOf(parts.at(-1) ?? '');
     if (meaning === 'none' || PUBLIC_ADDRESS.test(value)) continue;
     if (looksRandom(value) || (meaning === 'secret' && MIXED.test(value))) return true;
   }
@@ -144,7 +143,7 @@ function meaningOf(name: string): 'secret' | 'maybe' | 'none' {
     SECRET_PAIRS.test(parts.join(' ')) ||
     SECRET_WORDS.has(whole);
   if (secret) return DESCRIBING.has(last) && !/sess(?:ion)?id$/.test(whole) ? 'maybe' : 'secret';
-  return MAYBE_WORDS.has(last) || MAYBE_NAMES.has(whole) ? 'maybe' : 'none';
+  return MAYBE_WORDS.has(last) ? 'maybe' : 'none';
 }
 
 /** `X-Amz-Signature`, `accessToken`, `API_KEY`, `user[password2]` → lower-case words without a number at their end. */
