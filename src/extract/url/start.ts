@@ -19,8 +19,9 @@ export interface Start {
 const NAME = new RegExp(SCHEME_NAME, 'iy');
 /** A colon, plain, escaped or defanged; `hxxp[://]` closes its bracket behind the slashes. */
 const COLON = /\\{0,8}(?::|\[:\]|\(:\))|\\{1,8}(?:u00|x)3a|\[:(?=[\\/]+\])/iy;
-/** Browsers take any number of slashes, and backslashes for them, unless the host begins with an escape. */
-const SLASHES = /(?:\/|\\(?:(?:u00|x)2f|u\{2f\}|(?!(?<=\/\\)(?:u[0-9a-f]{4}|u\{|x[0-9a-f]{2}))))+\]?/iy;
+/** Browsers take any number of slashes, and backslashes for them, unless the host begins with an escape; tabs they drop. */
+const SLASHES =
+  /(?:\/|\\(?:(?:u00|x)2f|u\{2f\}|(?!(?<=\/\\)(?:u[0-9a-f]{4}|u\{|x[0-9a-f]{2})))|\t+(?=[\\/]))+\]?/iy;
 const WWW = new RegExp(`www(?:\\.|${DEFANGED_DOT})`, 'iy');
 const WORD = /[a-z0-9]/i;
 const BESIDE_WWW = new Set(' \t"\'`(=,<>');

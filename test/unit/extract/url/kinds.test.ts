@@ -168,6 +168,7 @@ cases('any number of slashes and backslashes, plain or escaped', [
   ['"http://evil-host.net/x\\n"', 'http://evil-host.net/x'],
   ['"http://evil-host.net/x\\r\\n"', 'http://evil-host.net/x'],
   ['http://evil-host.net/x\\', 'http://evil-host.net/x'],
+  ['"http:/\t/evil-host.net/x"', 'http://evil-host.net/x'],
   ['http:evil-host.net'],
 ]);
 
