@@ -4,7 +4,7 @@
  * `main`.
  */
 import { existsSync, readFileSync, writeSync } from 'node:fs';
-import { fingerprintOf, isValidated } from '../config/fingerprint.ts';
+import { configState, isKnown } from '../config/fingerprint.ts';
 import { homesOf } from '../config/user-folders.ts';
 import { createDebug } from '../debug.ts';
 import { readRepository } from '../diff/history/repository.ts';
@@ -55,7 +55,7 @@ async function checkStaged(
     const { readsDifferently } = await import('../extract/path-reading.ts');
     if (readsDifferently(oldPath, path)) return true;
     const { root } = await asking;
-    if (root === null || fingerprintOf(root, versionOf(packageRoot)) === null) return false;
+    if (root === null || configState(root, versionOf(packageRoot))?.present === false) return false;
     const { pathCheckOf } = await import('./gathering.ts');
     return pathCheckOf(world())(oldPath, path);
   };
@@ -107,8 +107,8 @@ async function printLine(process: NodeJS.Process, line: string): Promise<void> {
 
 /** The configuration was valid before, or there is none. */
 function isConfigured(process: NodeJS.Process, packageRoot: string, root: string): boolean {
-  const fingerprint = fingerprintOf(root, versionOf(packageRoot));
-  return fingerprint === null || isValidated(homesOf(process.env, process.platform).store, fingerprint);
+  const home = homesOf(process.env, process.platform).store;
+  return isKnown(home, configState(root, versionOf(packageRoot)));
 }
 
 function versionOf(packageRoot: string): string {

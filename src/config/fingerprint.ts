@@ -57,16 +57,6 @@ function checksum(parts: readonly Uint8Array[]): string {
 /** Larger ones are parsed each time. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Never marked. */
-const UNKNOWN = 'unknown';
-
-/** Of all configuration at the root; null when there is none. `version`: the tool's; a new one may judge differently. */
-export function fingerprintOf(root: string, version: string): string | null {
-  const state = configState(root, version);
-  if (state === null) return UNKNOWN;
-  return state.present ? state.fingerprint : null;
-}
-
 function readIfThere(path: string): Buffer | null | 'unreadable' {
   try {
     // A link may lead out of the repository, into .git or to a device: the reader of rules looks where, each time.
@@ -82,13 +72,13 @@ export function markPath(home: string, fingerprint: string): string {
   return join(home, 'validated', fingerprint);
 }
 
-export function isValidated(home: string, fingerprint: string): boolean {
-  return fingerprint !== UNKNOWN && existsSync(markPath(home, fingerprint));
+/** Nothing is configured, or files that were valid before. */
+export function isKnown(home: string, state: ConfigState | null): boolean {
+  return state !== null && (!state.present || existsSync(markPath(home, state.fingerprint)));
 }
 
 /** Best effort: without the mark, the next commit validates again. */
-export function markValidated(home: string, fingerprint: string): void {
-  if (fingerprint === UNKNOWN) return;
+export function markValidated(home: string, { fingerprint }: ConfigState): void {
   try {
     makeFolder(join(home, 'validated'), 0o700);
     writeFileSync(markPath(home, fingerprint), '', { mode: 0o600, flag: 'wx' });

@@ -18,7 +18,7 @@ export async function loadSettings(from: LoadFrom): Promise<Settings> {
   const known = apiKey === null ? null : readCachedSettings(home, state, apiKey);
   if (known !== null) return withEnvironment(known, from.env);
   const settings = await read(from);
-  if (apiKey === null) markValidated(home, state.fingerprint);
+  if (apiKey === null) markValidated(home, state);
   else cacheSettings(home, state, apiKey, settings);
   return withEnvironment(settings, from.env);
 }

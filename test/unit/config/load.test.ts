@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { configState, isValidated } from '../../../src/config/fingerprint.ts';
+import { configState, isKnown } from '../../../src/config/fingerprint.ts';
 import { loadSettings } from '../../../src/config/load.ts';
 import type { LoadFrom, Settings } from '../../../src/config/settings.ts';
 import { cacheSettings } from '../../../src/config/settings-cache.ts';
@@ -603,7 +603,7 @@ describe('what the same files came to is kept', () => {
     const honest = await load({ '.anteaterrc': 'upload: never' }, { cache });
     const state = configState(root, cache.version);
     if (state === null) throw new Error('no state');
-    expect(isValidated(cache.home, state.fingerprint)).toBe(true);
+    expect(isKnown(cache.home, state)).toBe(true);
     cacheSettings(cache.home, state, '', { ...honest, upload: 'always' });
     expect((await load({}, { cache })).upload).toBe('never');
   });

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { distance, nearest } from '../../../src/config/did-you-mean.ts';
 import { parseDuration } from '../../../src/config/duration.ts';
-import { fingerprintOf, isValidated, markValidated } from '../../../src/config/fingerprint.ts';
+import { configState, isKnown, markValidated } from '../../../src/config/fingerprint.ts';
 import { homesOf } from '../../../src/config/user-folders.ts';
 
 describe('durations', () => {
@@ -94,10 +94,15 @@ describe('what was seen before', () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
   const seen = (version = '1') => {
-    const fingerprint = fingerprintOf(root, version);
-    return fingerprint === null ? null : isValidated(join(root, 'home'), fingerprint);
+    const state = configState(root, version);
+    return state?.present === false && isKnown(join(root, 'home'), state)
+      ? null
+      : isKnown(join(root, 'home'), state);
   };
-  const mark = () => markValidated(join(root, 'home'), fingerprintOf(root, '1') ?? '');
+  const mark = () => {
+    const state = configState(root, '1');
+    if (state !== null) markValidated(join(root, 'home'), state);
+  };
 
   test('nothing is none, and a package.json without our part is nothing', async () => {
     expect(seen()).toBeNull();
