@@ -16,7 +16,9 @@ import { scanAndReport } from '../write-report.ts';
 
 /** Standard input is read to its end even where the check is to be skipped. */
 export async function runCommand(context: Context, [remote, url]: readonly string[]): Promise<ExitCode> {
-  const input = await drain(context.io);
+  // A hook that never ends its output is to be seen.
+  const waiting = startProgress(context, 'prePush', true);
+  const input = await drain(context.io).finally(waiting.stop);
   return scanAndReport(context, 'push', async () => {
     await context.requireRepository();
     return reportPush(context, await readPush(context, input, remote, url));
