@@ -16,7 +16,7 @@ import { scanAndReport } from '../write-report.ts';
 
 /** Standard input is read to its end even where the check is to be skipped. */
 export async function runCommand(context: Context, [remote, url]: readonly string[]): Promise<ExitCode> {
-  // A hook that never ends its output is to be seen.
+  // What writes the refs may never end: that is said.
   const waiting = startProgress(context, 'prePush', true);
   const input = await drain(context.io).finally(waiting.stop);
   return scanAndReport(context, 'push', async () => {
