@@ -3,6 +3,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { SOURCES } from './bundle.mjs';
 import { must, root } from './ensure.mjs';
 import { writeNotices } from './notices.mjs';
 
@@ -37,16 +38,12 @@ function place(id, name, context) {
 
 await rm(join(root, 'dist'), { recursive: true, force: true });
 const bundle = await rolldown({
-  cwd: root,
+  ...SOURCES,
   input: { [nameOf(HOOK[0])]: HOOK[0], index: 'src/index.ts' },
-  platform: 'node',
   // cosmiconfig's loader of TypeScript, which ours replaces, asks for the compiler.
   external: ['typescript'],
   // ESM sources where a package has them: only what is used is bundled.
   resolve: { mainFields: ['module', 'main'] },
-  // Files of another language are text (src/text-modules.d.ts).
-  moduleTypes: { '.sh': 'text', '.lua': 'text' },
-  transform: { target: 'node20' },
   preserveEntrySignatures: 'allow-extension',
   checks: { pluginTimings: false, ineffectiveDynamicImport: false },
 });

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { root } from './ensure.mjs';
 
-const missing = !existsSync(`${root}node_modules/esbuild`);
+const missing = !existsSync(`${root}node_modules/rolldown`);
 if (missing) installDevelopmentDependencies();
 const { status } = spawnSync(
   process.execPath,

@@ -1,22 +1,16 @@
 // Writes schema.json (for editors) and the table of keys in docs/config.md, both out of src/config/schema.ts.
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundle } from './bundle.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const bundled = await build({
-  absWorkingDir: root,
-  entryPoints: ['scripts/json-schema.ts'],
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  write: false,
-  logLevel: 'warning',
-});
-const code = Buffer.from(bundled.outputFiles[0].contents).toString('base64');
-const { jsonSchema, keyTable } = await import(`data:text/javascript;base64,${code}`);
+const folder = await mkdtemp(join(tmpdir(), 'anteater-schema-'));
+await bundle('scripts/json-schema.ts', join(folder, 'schema.mjs'));
+const { jsonSchema, keyTable } = await import(join(folder, 'schema.mjs'));
+await rm(folder, { recursive: true });
 
 await writeFile(`${root}schema.json`, `${JSON.stringify(jsonSchema(), null, 2)}\n`);
 

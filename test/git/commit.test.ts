@@ -1,37 +1,19 @@
 /** The index that is about to be committed is the one that is read, whatever kind of commit it is: through real hooks. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStaged } from '../../src/diff/staged.ts';
 import { openGit } from '../../src/git.ts';
 import { changesOf, shortLines } from '../helpers/changes.ts';
+import { compile } from '../helpers/child.ts';
 import { openRepo, type Repo, repoAt, withRepo } from '../helpers/repo.ts';
-
-const SOURCE = `
-import { openStaged } from './src/diff/staged.ts';
-import { openGit } from './src/git.ts';
-import { changesOf, shortLines } from './test/helpers/changes.ts';
-import { writeFileSync } from 'node:fs';
-const changes = await changesOf(openStaged(openGit({ cwd: process.cwd(), env: process.env })));
-writeFileSync(process.argv[2], JSON.stringify(shortLines(changes.lines)));
-`;
 
 let shared: Repo;
 let script: string;
 
 beforeAll(async () => {
   shared = await openRepo();
-  script = join(shared.outside, 'hook.mjs');
-  await build({
-    stdin: { contents: SOURCE, resolveDir: join(import.meta.dirname, '../..'), loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    external: ['simple-git'],
-    outfile: script,
-    logLevel: 'error',
-  });
+  script = await compile('staged-lines', shared.outside);
 });
 
 afterAll(async () => {

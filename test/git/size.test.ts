@@ -1,37 +1,9 @@
 /** Size does not matter: memory stays small, and every line is there. In a process of its own, with a small heap. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compile } from '../helpers/child.ts';
 import { openRepo, type Repo } from '../helpers/repo.ts';
-
-const SOURCE = `
-import { createReadStream } from 'node:fs';
-import { openPatch } from './src/diff/patch-source.ts';
-import { openStaged } from './src/diff/staged.ts';
-import { openTree } from './src/diff/tree.ts';
-import { openGit } from './src/git.ts';
-const cwd = process.cwd();
-const git = openGit({ cwd, env: process.env });
-const [how, path] = process.argv.slice(2);
-const source =
-  how === 'staged' ? openStaged(git) : how === 'tree' ? openTree(git, { cwd, paths: [path] }) : openPatch(createReadStream(path));
-let bytes = 0;
-let longest = 0;
-let marks = 0;
-const read = await source.read(
-  {
-    text: (_file, { text, marked }) => {
-      bytes += text.length;
-      longest = Math.max(longest, text.length);
-      if (marked) marks += text.split('\\n').length - 1;
-    },
-    binary: () => undefined,
-  },
-  { text: true, binaries: true },
-);
-console.log(JSON.stringify({ ...read.scanned, bytes: bytes - marks, longest, megabytes: process.resourceUsage().maxRSS / 1024 }));
-`;
 
 const LINE = 'one line of text among very many others, with 64 bytes in all..\n';
 
@@ -49,16 +21,7 @@ describe('memory', () => {
 
   beforeAll(async () => {
     repo = await openRepo();
-    script = join(repo.outside, 'read.mjs');
-    await build({
-      stdin: { contents: SOURCE, resolveDir: join(import.meta.dirname, '../..'), loader: 'ts' },
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      external: ['simple-git', 'ignore'],
-      outfile: script,
-      logLevel: 'error',
-    });
+    script = await compile('measured-read', repo.outside);
   });
 
   afterAll(async () => {

@@ -13,9 +13,9 @@ import { unavailable } from '../../src/store/redis/errors.ts';
 import { inspectRedis } from '../../src/store/redis/inspect.ts';
 import { createSeal } from '../../src/store/seal.ts';
 import { openSharedStore } from '../../src/store/shared.ts';
+import { compile } from '../helpers/child.ts';
 import { freePort, redisBinary, startRedis } from '../helpers/redis.ts';
 import { makeCertificates } from '../helpers/virustotal/certificates.ts';
-import { compile } from '../store/child.ts';
 
 const seal = createSeal('e'.repeat(64));
 const LIMITS = { minute: 4, day: 500, month: 15_500 };

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { play } from '../../bench/simulation/scenarios.ts';
+import { bundle } from '../../scripts/bundle.mjs';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 
 let server: RedisServer;
@@ -12,16 +12,7 @@ let folder: string;
 beforeAll(async () => {
   server = await startRedis();
   folder = mkdtempSync(join(tmpdir(), 'anteater-processes-'));
-  await build({
-    entryPoints: [join(import.meta.dirname, '../../bench/simulation/worker.ts')],
-    outfile: join(folder, 'worker.cjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    logLevel: 'error',
-    loader: { '.lua': 'text' },
-  });
+  await bundle(join(import.meta.dirname, '../../bench/simulation/worker.ts'), join(folder, 'worker.cjs'));
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();

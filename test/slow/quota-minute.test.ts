@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { compile, start } from '../store/child.ts';
+import { compile, start } from '../helpers/child.ts';
 
 const PROCESSES = 8;
 const URLS = 6;

@@ -9,7 +9,7 @@ import { openDeferred } from '../../../src/store/deferred.ts';
 import { hasDeferred } from '../../../src/store/deferred-mark.ts';
 import { realFiles } from '../../../src/store/files/files.ts';
 import { hasFirstEdition } from '../../../src/store/first-edition.ts';
-import { compile, start } from '../../store/child.ts';
+import { compile, start } from '../../helpers/child.ts';
 
 let home = '';
 let repository = '';

@@ -19,7 +19,7 @@ import { storeFolder } from '../../../src/store/files/backend.ts';
 import { type Files, realFiles } from '../../../src/store/files/files.ts';
 import { claimResolver, openLocalStore } from '../../../src/store/local.ts';
 import { createSeal } from '../../../src/store/seal.ts';
-import { compile, start } from '../../store/child.ts';
+import { compile, start } from '../../helpers/child.ts';
 
 const WINDOW_MS = 3_000;
 const limits = { minute: 3, day: 500, month: 15_500, windowMs: WINDOW_MS };

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Files, realFiles } from '../../../src/store/files/files.ts';
 import { createLock } from '../../../src/store/files/lock.ts';
 import { type Holder, type ProcessInfo, systemProcesses } from '../../../src/store/files/process-identity.ts';
-import { compile, start } from '../../store/child.ts';
+import { compile, start } from '../../helpers/child.ts';
 
 let home = '';
 let path = '';

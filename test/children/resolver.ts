@@ -1,6 +1,6 @@
 /** Says whether it became the background resolver of a home, and stays. */
-import { claimResolver } from '../../../src/store/local.ts';
-import { createSeal } from '../../../src/store/seal.ts';
+import { claimResolver } from '../../src/store/local.ts';
+import { createSeal } from '../../src/store/seal.ts';
 
 const [, , home = ''] = process.argv;
 process.stdout.write(claimResolver({ home, seal: createSeal('a key') }) ? 'mine\n' : 'busy\n');

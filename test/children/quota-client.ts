@@ -1,7 +1,7 @@
 /** Asks until it was answered `times` times, printing the moment of each request; `keep`: what for, and that it is kept. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openLocalStore } from '../../../src/store/local.ts';
-import { createSeal } from '../../../src/store/seal.ts';
+import { openLocalStore } from '../../src/store/local.ts';
+import { createSeal } from '../../src/store/seal.ts';
 
 const [, , home = '', times, limits = '', keep] = process.argv;
 const store = await openLocalStore({ home, seal: createSeal('a key'), limits: JSON.parse(limits) });

@@ -1,5 +1,5 @@
 /** Defers one lookup after the other until it is killed, and prints each that is kept. */
-import { openDeferred } from '../../../src/store/deferred.ts';
+import { openDeferred } from '../../src/store/deferred.ts';
 
 const [, , home = '', repository = ''] = process.argv;
 const deferred = openDeferred({ home });

@@ -1,7 +1,7 @@
 /** Adds one to a number in a file, under a lock, `times` times. */
-import { realFiles } from '../../../src/store/files/files.ts';
-import { createLock } from '../../../src/store/files/lock.ts';
-import { systemProcesses } from '../../../src/store/files/process-identity.ts';
+import { realFiles } from '../../src/store/files/files.ts';
+import { createLock } from '../../src/store/files/lock.ts';
+import { systemProcesses } from '../../src/store/files/process-identity.ts';
 
 const [, , folder = '', times] = process.argv;
 const lock = createLock(`${folder}/lock`, realFiles, systemProcesses());

@@ -1,22 +1,13 @@
-/** Real child processes that run this repository's TypeScript: bundled by esbuild, as Node 20 reads none. */
+/** Real child processes that run this repository's TypeScript. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { bundle } from '../../scripts/bundle.mjs';
 
-/** A program of `children/`, as a script in `folder`: its path. */
+/** A program of `test/children/`, as a script in `folder`: its path. */
 export async function compile(name: string, folder: string): Promise<string> {
   const outfile = join(folder, `${name}.mjs`);
-  await build({
-    entryPoints: [join(import.meta.dirname, 'children', `${name}.ts`)],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    outfile,
-    loader: { '.lua': 'text' },
-    logLevel: 'error',
-  });
+  await bundle(join(import.meta.dirname, '../children', `${name}.ts`), outfile);
   return outfile;
 }
 

@@ -1,6 +1,6 @@
 /** Says what a process gets from a store that it may perhaps only read. */
-import { openLocalStore } from '../../../src/store/local.ts';
-import { createSeal } from '../../../src/store/seal.ts';
+import { openLocalStore } from '../../src/store/local.ts';
+import { createSeal } from '../../src/store/seal.ts';
 
 const [, , home = '', limits = ''] = process.argv;
 const store = await openLocalStore({ home, seal: createSeal('a key'), limits: JSON.parse(limits) });

@@ -1,10 +1,10 @@
 /** One of the processes of quota-minute: looks up some URLs with a VirusTotal that knows none, and prints what it asks. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lookup } from '../../../src/lookup/lookup.ts';
-import type { Reputation } from '../../../src/lookup/ports.ts';
-import type { Found } from '../../../src/model.ts';
-import { openLocalStore } from '../../../src/store/local.ts';
-import { createSeal } from '../../../src/store/seal.ts';
+import { lookup } from '../../src/lookup/lookup.ts';
+import type { Reputation } from '../../src/lookup/ports.ts';
+import type { Found } from '../../src/model.ts';
+import { openLocalStore } from '../../src/store/local.ts';
+import { createSeal } from '../../src/store/seal.ts';
 
 const [, , home = '', count = '0', limit = '0'] = process.argv;
 const limits = { minute: Number(limit), day: 500, month: 15_500 };

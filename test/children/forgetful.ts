@@ -1,7 +1,7 @@
 /** Uses a shared store and never closes it. */
 
-import { createSeal } from '../../../src/store/seal.ts';
-import { openSharedStore } from '../../../src/store/shared.ts';
+import { createSeal } from '../../src/store/seal.ts';
+import { openSharedStore } from '../../src/store/shared.ts';
 
 const [, , url = '', home = ''] = process.argv;
 const limits = { minute: 4, day: null, month: null };
