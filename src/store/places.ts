@@ -3,52 +3,19 @@
  * its place, so that it ends where it was made.
  */
 import type { StoreProblems } from '../lookup/ports.ts';
-import type { Backend, OwnBackend } from './backend.ts';
-import type { RememberedState } from './quota/recovery.ts';
-import type { Applied } from './quota/rules.ts';
+import type { OwnBackend } from './backend.ts';
 import type { QuotaLimits } from './quota/window.ts';
-
-export interface Place {
-  readonly name: 'files' | 'redis';
-  readonly backend: Backend;
-  readonly limits: QuotaLimits;
-  /** How this process sees a state that others share. */
-  readonly shared: SharedView | null;
-}
-
-export interface SharedView {
-  readonly machines: number;
-  /** Compared with the state, to tell a lost one from a new one. */
-  readonly remembered: RememberedState | null;
-  /** The server that had the state in the last request. */
-  readonly server: string | null;
-  learn(applied: Applied, server: string | null): void;
-  /** ms until this process may believe another grant; 0 takes it. */
-  take(): number;
-  giveBack(): void;
-}
-
-/** The Redis of a team: `team.ts`, loaded when it is first needed. */
-export interface Team {
-  /** null: it is unavailable. */
-  reach(): Promise<Place | null>;
-  failed(place: Place, error: unknown): Promise<void>;
-  /** This machine's share of the limits, while Redis is unavailable. */
-  readonly share: QuotaLimits | null;
-  /** Set when anything was done without Redis: the report says so, even if Redis is back. */
-  readonly trouble: StoreProblems['redis'];
-  close(): void;
-}
+import type { Place, RedisTeam } from './team.ts';
 
 export class Places {
   readonly own: OwnBackend;
   readonly files: Place;
-  private readonly opener: (() => Promise<Team>) | null;
-  private opening: Promise<Team> | null = null;
-  private team: Team | null = null;
+  private readonly opener: (() => Promise<RedisTeam>) | null;
+  private opening: Promise<RedisTeam> | null = null;
+  private team: RedisTeam | null = null;
 
-  /** `opener`: null where the quota is this machine's alone. */
-  constructor(own: OwnBackend, limits: QuotaLimits, opener: (() => Promise<Team>) | null = null) {
+  /** `opener` of what is loaded when it is first needed; null where the quota is this machine's alone. */
+  constructor(own: OwnBackend, limits: QuotaLimits, opener: (() => Promise<RedisTeam>) | null = null) {
     const present = (): QuotaLimits => {
       const some = this.team?.share ?? limits;
       // What other processes ask is not known then.

@@ -18,10 +18,11 @@ import type {
 } from '../lookup/ports.ts';
 import { Answers } from './answers.ts';
 import { type Change, type Snapshot, STATE } from './backend.ts';
-import type { Place, Places } from './places.ts';
+import type { Places } from './places.ts';
 import type { QuotaRequest } from './quota/rules.ts';
 import type { GrantEnd } from './quota/settlement.ts';
 import type { Seal } from './seal.ts';
+import type { Place } from './team.ts';
 import { Waits } from './waits.ts';
 
 type Rules = Awaited<ReturnType<typeof loadRules>>;

@@ -7,11 +7,11 @@
 import { performance } from 'node:perf_hooks';
 import { createDebug } from '../debug.ts';
 import type { RedisAddress } from '../lib/redis-address.ts';
+import type { StoreProblems } from '../lookup/ports.ts';
 import type { RedisCause } from '../model.ts';
-import { type OwnBackend, STATE } from './backend.ts';
+import { type Backend, type OwnBackend, STATE } from './backend.ts';
 import { ClientSideLimit } from './client-side-limit.ts';
 import { afterFailure, type MachineMemory, MemoryFile } from './machine-memory.ts';
-import type { Place, SharedView, Team } from './places.ts';
 import type { RememberedState } from './quota/recovery.ts';
 import { type Applied, applyIn, applyToText } from './quota/rules.ts';
 import type { Tally } from './quota/state.ts';
@@ -25,6 +25,15 @@ import { beginsAt, shareOf } from './share.ts';
 const RENEW_MS = 1_000;
 const debug = createDebug('store');
 
+/** Where the quota is kept. */
+export interface Place {
+  readonly name: 'files' | 'redis';
+  readonly backend: Backend;
+  readonly limits: QuotaLimits;
+  /** How this process sees a state that others share. */
+  readonly shared: SharedView | null;
+}
+
 export interface TeamOptions {
   readonly address: RedisAddress;
   /** A file of certificates to trust beside Node's own (NODE_EXTRA_CA_CERTS), or null. */
@@ -37,9 +46,11 @@ export interface TeamOptions {
   readonly own: OwnBackend;
 }
 
-export class RedisTeam implements Team {
+export class RedisTeam {
+  /** This machine's share of the limits, while Redis is unavailable. */
   share: QuotaLimits | null = null;
-  trouble: Team['trouble'] = null;
+  /** Set when anything was done without Redis: the report says so, even if Redis is back. */
+  trouble: StoreProblems['redis'] = null;
   private readonly options: TeamOptions;
   private readonly memory: MemoryFile;
   private place: Place | null = null;
@@ -53,6 +64,7 @@ export class RedisTeam implements Team {
     this.memory = new MemoryFile(options.home, options.seal, options.machineId);
   }
 
+  /** null: it is unavailable. */
   async reach(): Promise<Place | null> {
     const again = (this.options.limits.windowMs ?? 60_000) / 2;
     if (this.place !== null || performance.now() - this.leftAt < again) return this.place;
@@ -84,7 +96,7 @@ export class RedisTeam implements Team {
       const precisionMs = timingOf(limits).margin / 2;
       const backend = await openRedisBackend({ address, caFile }, rootOf(seal.keyId), precisionMs);
       const machines = await backend.countMachines(this.memory.now.id);
-      const shared = new View(machines, limits, this.memory, own.now);
+      const shared = new SharedView(machines, limits, this.memory, own.now);
       const place: Place = { name: 'redis', backend, limits, shared };
       this.memory.save(await reportUse(place, own, this.memory.now));
       this.place = place;
@@ -110,9 +122,11 @@ export class RedisTeam implements Team {
   }
 }
 
-class View extends ClientSideLimit implements SharedView {
+class SharedView extends ClientSideLimit {
   readonly machines: number;
+  /** Compared with the state, to tell a lost one from a new one. */
   remembered: RememberedState | null;
+  /** The server that had the state in the last request. */
   server: string | null = null;
   private readonly memory: MemoryFile;
   private readonly now: () => number;

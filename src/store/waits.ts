@@ -7,8 +7,8 @@
 import { performance } from 'node:perf_hooks';
 import type { CachedAnswer } from '../lookup/ports.ts';
 import type { Snapshot } from './backend.ts';
-import type { Place } from './places.ts';
 import type { Client, QuotaState } from './quota/state.ts';
+import type { Place } from './team.ts';
 
 export interface Wait {
   /** ms that are left. */

@@ -3,10 +3,10 @@
  * one thing's verdict into another's. VirusTotal canonicalises what it is asked (case, IPv6 forms, other hashes of the same
  * file, URLs), so both sides are compared in canonical form; what the answer does not say does not contradict.
  */
-
 import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import { normalIp } from '../lib/ip.ts';
+import { hostOf } from '../lib/url.ts';
 import type { Question } from '../lookup/ports.ts';
 
 export interface ObjectName {
@@ -49,10 +49,6 @@ function isUrl(asked: string, { id, attributes }: ObjectName): boolean {
   if (id === null) return true;
   if (id === createHash('sha256').update(asked).digest('hex')) return true;
   return /^[0-9a-f]{64}$/i.test(id) || id.replace(/=+$/, '') === Buffer.from(asked).toString('base64url');
-}
-
-function hostOf(url: string): string | null {
-  return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, '') : null;
 }
 
 function text(attributes: unknown, name: string): string | null {
