@@ -29,7 +29,7 @@ const memorySchema = z.object({
   /** When this machine last had an answer from Redis, and since when it has none; ms since the epoch, by its own clock. */
   seenAt: z._default(time, 0),
   unavailableSince: z._default(z.nullable(time), null),
-  /** When it last tried in vain; 0: not since Redis was there. */
+  /** When it last failed; 0: not since Redis was there. */
   failedAt: z._default(time, 0),
   /** Of the requests that the own files count, how many Redis knows already: [day, n], [month, n]. */
   reported: z._default(z.object({ day: tally, month: tally }), { day: [0, 0], month: [0, 0] }),

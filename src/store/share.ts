@@ -3,7 +3,7 @@
  * a word to each other. Pure arithmetic; docs/quota.md gives the worst cases.
  *
  * With N machines seen this month (2 at least): floor(L/N) requests a window each. Where that is less than one: one request
- * in ceil(N/L) windows, the first at a random moment of that time. No machine begins before the window in which Redis went away
+ * in ceil(N/L) windows, the first at a random moment of that time. No machine begins before the window in which Redis was lost
  * is over, because what others asked in it is not known.
  */
 import type { QuotaShare } from '../model.ts';

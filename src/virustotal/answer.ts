@@ -1,5 +1,5 @@
 /**
- * From untrusted JSON to an `Answer`. Pure; never throws, whatever the JSON is.
+ * From untrusted JSON to an `Answer`. Pure; never throws, for any JSON.
  *
  * Every attribute may be missing and unknown ones are passed over, but what is there must be of its type. Three rules keep a
  * broken or lying answer from reading as clean:

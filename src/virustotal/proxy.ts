@@ -39,7 +39,7 @@ export function proxyFor(url: URL, env: Env): Route {
   // A path behind a bare host is a misspelt scheme: `http//proxy`.
   const bare = !text.includes('://');
   const proxy = bare && /\/./.test(text) ? null : readProxy(bare ? `http://${text}` : text);
-  // What stands before the last @ may be a password, whatever the form.
+  // What stands before the last @ may be a password, in any form.
   if (proxy === null)
     return { kind: 'invalid', named: { variable, written: text.replace(/[^/]*@/, '…@').slice(0, 200) } };
   if (url.protocol === 'http:' && !isLoopback(proxy.hostname)) return { kind: 'none' };
