@@ -2,7 +2,6 @@
  * What this process sends at most: never more than the limit in a window, even if Redis gives a false state. An honest Redis never
  * meets this bound; a hostile or broken one can only hold back.
  */
-import { performance } from 'node:perf_hooks';
 import type { QuotaLimits } from './quota/window.ts';
 
 export class ClientSideLimit {

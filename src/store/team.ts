@@ -4,7 +4,6 @@
  * this machine goes on with its share of the limits, counted in its own files; when Redis is there again, it learns how many
  * requests that were.
  */
-import { performance } from 'node:perf_hooks';
 import { createDebug } from '../debug.ts';
 import type { RedisAddress } from '../lib/redis-address.ts';
 import type { StoreProblems } from '../lookup/ports.ts';

@@ -4,7 +4,6 @@
  * client that goes before is late for its own turn (it may have left or died), and when half of a long wait is over.
  * The next reservation says what is true.
  */
-import { performance } from 'node:perf_hooks';
 import type { CachedAnswer } from '../lookup/ports.ts';
 import type { Snapshot } from './backend.ts';
 import type { Client, QuotaState } from './quota/state.ts';

@@ -6,7 +6,6 @@
  * is there, and writes on top of that (another one). Who loses a race gets the new text with the refusal, too.
  */
 import { createHash } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDebug } from '../../debug.ts';
 import { reasonOf } from '../../errors.ts';

@@ -2,7 +2,6 @@
  * What `doctor` asks a Redis: whether everything that anteater does there works for this user, by doing it on a probe key of
  * its own; how fast it is; and whether it would lose the quota. Never throws for what Redis does.
  */
-import { performance } from 'node:perf_hooks';
 import { createDebug } from '../../debug.ts';
 import { reasonOf } from '../../errors.ts';
 import type { RedisInspection } from '../../model.ts';
