@@ -3,10 +3,12 @@
  * content decides. Of a new file the first bytes are among its added lines; of a changed one they are not, so that
  * what looks odd is opened (`content/classify.ts`) when the commit's patches have been read.
  */
-import type { TextChunk } from '../model.ts';
-import type { Classifier } from './content/classify.ts';
+import type { Git } from '../git.ts';
+import type { ChangeSink, ChangesRead, TextChunk, Wants } from '../model.ts';
+import { Blobs } from './content/blobs.ts';
+import { Classifier } from './content/classify.ts';
 import { beginsAsProgram, HEAD, isBinary, mayBeWide } from './content/content-type.ts';
-import type { CountingSink } from './content/counting-sink.ts';
+import { CountingSink } from './content/counting-sink.ts';
 import { mayBeDisguised } from './content/disguise.ts';
 import { escapedSource } from './content/escaped-source.ts';
 import {
@@ -18,11 +20,51 @@ import {
   resemblesPointer,
 } from './content/lfs-pointer.ts';
 import { type Changed, emitChunk, isUtf8Chunk, unmarked } from './content/text-chunks.ts';
-import type { Attributes } from './git/attributes.ts';
-import type { DiffEvents, FileRecord } from './git/diff-parser.ts';
-import type { Parents } from './git/merge.ts';
-import { addsContent, type FindLive, isJudgedAnew, isWhole, LINK, SUBMODULE } from './git/records.ts';
+import { type Attributes, createAttributes } from './git/attributes.ts';
+import type { DiffReader, FileRecord } from './git/diff-parser.ts';
+import type { OtherParents } from './git/merge.ts';
+import {
+  addsContent,
+  createFindLive,
+  type FindLive,
+  isJudgedAnew,
+  isWhole,
+  LINK,
+  SUBMODULE,
+} from './git/records.ts';
+import type { Repository } from './history/repository.ts';
 import { fileVersion } from './paths.ts';
+
+export interface Reading {
+  readonly git: Git;
+  readonly sink: ChangeSink;
+  readonly wants: Wants;
+  readonly repository: () => Promise<Repository>;
+}
+
+/** What all sources that read diffs need, from the beginning of the reading to its end. `unit`: in which the rest is said. */
+export async function readChanges(
+  { git, sink, wants, repository }: Reading,
+  unit: 'files' | 'commits',
+  read: (collecting: Omit<Collecting, 'patches'>) => Promise<void>,
+): Promise<ChangesRead> {
+  const tally = new CountingSink(sink, wants);
+  const blobs = new Blobs(git);
+  const collecting = {
+    tally,
+    classifier: new Classifier({ git, blobs, tally, repository }),
+    attributes: createAttributes(repository),
+    findLive: createFindLive(wants.judgedByPath),
+  };
+  try {
+    return await tally.readAll(unit, async () => {
+      await read(collecting);
+      await blobs.close();
+    });
+  } finally {
+    blobs.kill();
+  }
+}
 
 export interface Collecting {
   readonly tally: CountingSink;
@@ -47,26 +89,25 @@ interface Current {
   mayTurn: boolean;
 }
 
-export class ChangeCollector implements DiffEvents {
+export class ChangeCollector implements DiffReader {
   readonly #with: Collecting;
-  readonly #parents: Parents | null;
+  readonly #others: OtherParents | null;
   #commit: string | null = null;
   /** Files that were opened, or are about to be, so that their patches do not count. */
   #opened = new Set<FileRecord>();
   #current: Current | null = null;
-  #ascii = true;
 
-  /** `parents`: the diffs against the other parents of a merge, read before. */
-  constructor(collecting: Collecting, parents: Parents | null) {
+  /** `others`: the diffs against the other parents of a merge, read before. */
+  constructor(collecting: Collecting, others: OtherParents | null) {
     this.#with = collecting;
-    this.#parents = parents;
+    this.#others = others;
   }
 
   async records(commit: string | null, records: readonly FileRecord[]): Promise<void> {
     const { attributes, findLive, patches, classifier } = this.#with;
     this.#commit = commit;
     this.#opened = new Set();
-    this.#with.tally.expect(records.filter(addsContent).length);
+    this.#with.tally.expect('files', records.filter(addsContent).length);
     this.#sayLeftOut(records);
     for (const record of await findLive(records)) this.#openAll(record, true);
     for (const record of records.filter(isJudgedAnew)) {
@@ -92,10 +133,10 @@ export class ChangeCollector implements DiffEvents {
       changed === null ? null : { changed, state: 'held', held: [], bytes: 0, odd: false, mayTurn: false };
   }
 
-  added(chunk: TextChunk): void {
+  added(chunk: TextChunk, ascii: boolean): void {
     const current = this.#current;
     if (current === null || current.state === 'dropped') return;
-    if (!current.changed.whole && !current.odd && this.#looksOdd(current.changed, chunk))
+    if (!current.changed.whole && !current.odd && looksOdd(current.changed, chunk, ascii))
       this.#openOdd(current);
     if (current.state === 'streaming') {
       this.#stream(current, chunk);
@@ -119,10 +160,6 @@ export class ChangeCollector implements DiffEvents {
     await this.#with.classifier.finish();
   }
 
-  ascii(all: boolean): void {
-    this.#ascii = all;
-  }
-
   #sayLeftOut(records: readonly FileRecord[]): void {
     const { tally } = this.#with;
     for (const record of records) {
@@ -137,8 +174,8 @@ export class ChangeCollector implements DiffEvents {
   #changedOf(record: FileRecord, whole: boolean): Changed | null {
     if (!(whole || addsContent(record)) || record.status === 'U') return null;
     if (record.newMode === LINK || record.newMode === SUBMODULE) return null;
-    const merged = this.#parents === null ? null : this.#parents.file(record.path);
-    if (this.#parents !== null && merged === null) return null;
+    const merged = this.#others?.compare(record.path) ?? null;
+    if (this.#others !== null && merged === null) return null;
     return { record, file: fileVersion(record.path, this.#commit, record.newOid), whole, merged };
   }
 
@@ -211,11 +248,11 @@ export class ChangeCollector implements DiffEvents {
     else if (current?.mayTurn === true) this.#openOdd(current);
     this.#current = null;
   }
+}
 
-  #looksOdd(changed: Changed, chunk: TextChunk): boolean {
-    if (chunk.text.includes('\0') || mayBeginProgram(chunk) || isDisguisable(changed)) return true;
-    return !this.#ascii && /[\x80-\xff]/.test(chunk.text) && !isUtf8Chunk(chunk);
-  }
+function looksOdd(changed: Changed, chunk: TextChunk, ascii: boolean): boolean {
+  if (chunk.text.includes('\0') || mayBeginProgram(chunk) || isDisguisable(changed)) return true;
+  return !ascii && /[\x80-\xff]/.test(chunk.text) && !isUtf8Chunk(chunk);
 }
 
 /** Signs that no text has near its beginning, and some programs only there. */

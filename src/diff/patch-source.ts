@@ -5,7 +5,7 @@
  */
 import { AnteaterError } from '../errors.ts';
 import type { ChangeSource, Wants } from '../model.ts';
-import { createCountingSink } from './content/counting-sink.ts';
+import { CountingSink } from './content/counting-sink.ts';
 import { loadSha256 } from './content/reader.ts';
 import { type Moved, PatchReader } from './patch/reader.ts';
 import { fileName } from './paths.ts';
@@ -16,29 +16,25 @@ export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch
     kind: 'patch',
     detail: name,
     read: async (sink, wants) => {
-      const tally = createCountingSink(sink, wants);
-      const reader = new PatchReader(tally, wants.binaries ? await loadSha256() : null, (what) =>
-        malformed(name, what),
-      );
-      for await (const chunk of stream) {
-        if (wants.signal?.aborted === true) {
-          const { files } = tally.result().scanned;
-          tally.unread({ why: 'deadline', unit: 'files', read: files, total: null });
-          return tally.result();
+      const tally = new CountingSink(sink, wants);
+      return tally.readAll('files', async () => {
+        const hash = wants.binaries ? await loadSha256() : null;
+        const reader = new PatchReader(tally, hash, (what) => malformed(name, what));
+        for await (const chunk of stream) {
+          tally.checkTime();
+          await reader.read(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1'));
         }
-        await reader.read(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1'));
-      }
-      const { diffs, blank, moved, notCarried } = await reader.end();
-      if (diffs === 0 && !blank) {
-        throw new AnteaterError('input', `there is no diff in ${name}`, {
-          hint: 'give the output of git diff, git format-patch or diff -u',
-        });
-      }
-      const live = await findLive(moved, wants.judgedByPath);
-      for (const name of new Set([...notCarried, ...live])) {
-        tally.unread({ why: 'not-in-patch', path: fileName(name).path });
-      }
-      return tally.result();
+        const { diffs, blank, moved, notCarried } = await reader.end();
+        if (diffs === 0 && !blank) {
+          throw new AnteaterError('input', `there is no diff in ${name}`, {
+            hint: 'give the output of git diff, git format-patch or diff -u',
+          });
+        }
+        const live = await findLive(moved, wants.judgedByPath);
+        for (const file of new Set([...notCarried, ...live])) {
+          tally.unread({ why: 'not-in-patch', path: fileName(file).path });
+        }
+      });
     },
   };
 }

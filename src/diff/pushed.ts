@@ -5,12 +5,11 @@
  */
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
+import { onDemand } from '../lib/on-demand.ts';
 import type { Skipped } from '../model.ts';
-import { type Commit, type Following, readHistory } from './history/commits.ts';
+import { type CommitSource, type Following, type Listed, openCommits } from './history/commits.ts';
 import { oidsOf, readRemotes } from './history/remotes.ts';
-import { readRepository } from './history/repository.ts';
 import { parseRevList, peel } from './history/rev-list.ts';
-import type { CommitSource } from './range.ts';
 
 /** One line that git writes to a pre-push hook. Oids in full; all zeros for "none". */
 export interface RefLine {
@@ -66,27 +65,15 @@ export interface TrustSuggestion {
 }
 
 export function openPush(git: Git, options: PushOptions): PushSource {
-  let listing: Promise<Listing> | null = null;
-  const list = () => {
-    listing ??= listNew(git, options);
-    return listing;
-  };
+  const list = onDemand(() => listNew(git, options));
+  const detail = `push to ${withoutSecrets(options.remote || options.url || 'a remote')}`;
   return {
-    kind: 'push',
-    detail: `push to ${withoutSecrets(options.remote || options.url || 'a remote')}`,
-    newCommits: async () => (await list()).commits.map((commit) => commit.oid),
+    ...openCommits(git, { kind: 'push', detail }, list, options),
     suggestion: async (asked) => suggestTrust(asked, await list()),
-    read: async (sink, wants) => {
-      const asking = readRepository(git);
-      asking.catch(() => undefined);
-      return readHistory({ git, sink, wants, repository: () => asking }, list, options);
-    },
   };
 }
 
-interface Listing {
-  readonly commits: readonly Commit[];
-  readonly skipped: readonly Skipped[];
+interface Listing extends Listed {
   /** What was asked of `rev-list`: the pushed commits, and with `^` before them those that are known. */
   readonly revisions: readonly string[];
   /** Remotes other than the one pushed to and those trusted. */

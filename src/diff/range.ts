@@ -4,8 +4,8 @@
  */
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
-import type { ChangeSource } from '../model.ts';
-import { type Commit, type Following, readHistory } from './history/commits.ts';
+import { onDemand } from '../lib/on-demand.ts';
+import { type Commit, type CommitSource, type Following, openCommits } from './history/commits.ts';
 import { type Repository, readRepository, shallowCommits } from './history/repository.ts';
 import { parseRevList } from './history/rev-list.ts';
 import { resolveCommit } from './history/revision.ts';
@@ -27,26 +27,13 @@ export function parseRange(text: string): { readonly from: string; readonly to: 
   return { from: from || 'HEAD', to: to || 'HEAD' };
 }
 
-/** A source that can also say which commits it reads. */
-export interface CommitSource extends ChangeSource {
-  /** Oids, oldest first, those included that the caller knows already. */
-  newCommits(): Promise<readonly string[]>;
-}
-
 export function openRange(git: Git, options: RangeOptions): CommitSource {
-  const listing = once(() => listCommits(git, options));
-  const single = 'commit' in options;
-  return {
-    kind: single ? 'commit' : 'range',
-    detail: single ? `commit ${options.commit}` : `commits ${options.from ?? ''}..${options.to}`,
-    newCommits: async () => (await listing()).map((commit) => commit.oid),
-    read: async (sink, wants) =>
-      readHistory(
-        { git, sink, wants, repository: once(() => readRepository(git)) },
-        async () => ({ commits: await listing(), skipped: [] }),
-        options,
-      ),
-  };
+  const what =
+    'commit' in options
+      ? ({ kind: 'commit', detail: `commit ${options.commit}` } as const)
+      : ({ kind: 'range', detail: `commits ${options.from ?? ''}..${options.to}` } as const);
+  const list = onDemand(async () => ({ commits: await listCommits(git, options), skipped: [] }));
+  return openCommits(git, what, list, options);
 }
 
 async function listCommits(git: Git, options: RangeOptions): Promise<readonly Commit[]> {
@@ -82,12 +69,4 @@ function refuseShallow(repository: Repository, commits: readonly Commit[]): void
       hint: 'git fetch --unshallow (in CI: check out with full history, depth 0)',
     },
   );
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

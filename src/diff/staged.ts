@@ -8,14 +8,9 @@ import { createDebug } from '../debug.ts';
 import { AnteaterError, isAnteaterError, reasonOf } from '../errors.ts';
 import type { Git, GitOutput } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
-import { ChangeCollector } from './collect-changes.ts';
-import { Blobs } from './content/blobs.ts';
-import { Classifier } from './content/classify.ts';
-import { createCountingSink, untilStopped } from './content/counting-sink.ts';
-import { createAttributes } from './git/attributes.ts';
-import { isReadable, readGitDiff } from './git/diff-parser.ts';
-import { createParents } from './git/merge.ts';
-import { createFindLive } from './git/records.ts';
+import { ChangeCollector, readChanges } from './collect-changes.ts';
+import { hasPatches, readGitDiff } from './git/diff-parser.ts';
+import { OtherParents } from './git/merge.ts';
 import { startIndexDiff } from './git/start-diff.ts';
 import { emptyTree, type Repository, readRepository, realPlace } from './history/repository.ts';
 
@@ -45,43 +40,36 @@ export function openStaged(
       let diff = started;
       const asking = asked ?? readRepository(git);
       asking.catch(() => undefined);
-      const repository = () => asking;
-      const tally = createCountingSink(sink, wants);
-      const blobs = new Blobs(git);
-      const classifier = new Classifier({ git, blobs, tally, repository });
-      const readAll = async (): Promise<void> => {
-        diff ??= startIndexDiff(git, 'HEAD', paths);
-        await checkPaths(paths, git, repository);
-        const findLive = createFindLive(wants.judgedByPath);
-        const heads = (await repository()).mergeHeads();
-        const patches = await hasPatches(git, await repository(), ['HEAD', ...heads], paths);
-        const form = { commits: false, patches };
-        // In a merge, the index is compared with every parent.
-        const parents = heads.length === 0 ? null : createParents(findLive, patches);
-        if (parents !== null) {
-          for (const head of heads) {
-            await readGitDiff(startIndexDiff(git, head, paths, patches), form, parents.events);
-          }
-        }
-        const collecting = { tally, classifier, attributes: createAttributes(repository), findLive, patches };
-        const collector = new ChangeCollector(collecting, parents);
-        if (!patches) diff.kill();
-        const stream = patches ? diff : startIndexDiff(git, 'HEAD', paths, false);
-        await readAgainstHead(git, stream, paths, (one) => readGitDiff(one, form, collector));
-        await blobs.close();
-      };
+      const start = (tree: string, patches = true) => startIndexDiff(git, tree, paths, patches);
       try {
-        await untilStopped(tally, readAll, ({ files }, known) => ({
-          unit: 'files',
-          read: files,
-          total: known,
-        }));
-      } catch (error) {
+        return await readChanges(
+          { git, sink, wants, repository: () => asking },
+          'files',
+          async (collecting) => {
+            diff ??= start('HEAD');
+            const repository = await asking;
+            await checkPaths(paths, git, repository);
+            const heads = repository.mergeHeads();
+            const patches = await hasPatches(
+              repository,
+              ['HEAD', ...heads].map((tree) => () => start(tree)),
+            );
+            const form = { commits: false, patches };
+            // In a merge, the index is compared with every parent.
+            const others = new OtherParents(collecting.findLive, patches);
+            for (const head of heads) await readGitDiff(start(head, patches), form, [others]);
+            const collector = new ChangeCollector(
+              { ...collecting, patches },
+              heads.length === 0 ? null : others,
+            );
+            await readAgainstHead(git, paths, patches ? diff : start('HEAD', false), (stream) =>
+              readGitDiff(stream, form, [collector]),
+            );
+          },
+        );
+      } finally {
         diff?.kill();
-        blobs.kill();
-        throw error;
       }
-      return tally.result();
     },
   };
 }
@@ -89,8 +77,8 @@ export function openStaged(
 /** Before the first commit there is no HEAD: everything in the index is new. */
 async function readAgainstHead(
   git: Git,
-  diff: GitOutput,
   paths: readonly string[],
+  diff: GitOutput,
   read: (stream: GitOutput) => Promise<void>,
 ): Promise<void> {
   try {
@@ -114,29 +102,11 @@ async function isUnborn(git: Git): Promise<boolean> {
   return (await answer(['symbolic-ref', '--quiet', 'HEAD'])) !== '';
 }
 
-/** False in a partial clone that lacks what a patch would need. */
-async function hasPatches(
-  git: Git,
-  repository: Repository,
-  trees: readonly string[],
-  paths: readonly string[],
-): Promise<boolean> {
-  if (!repository.partialClone()) return true;
-  for (const tree of trees) if (!(await isReadable(startIndexDiff(git, tree, paths)))) return false;
-  return true;
-}
-
 /**
  * git ignores a path that matches nothing, so that the check of a mistyped one would pass with nothing in it; and a path
  * outside of the work tree is an error of its own.
  */
-async function checkPaths(
-  paths: readonly string[],
-  git: Git,
-  repository: () => Promise<Repository>,
-): Promise<void> {
-  if (paths.length === 0) return;
-  const { root } = await repository();
+async function checkPaths(paths: readonly string[], git: Git, { root }: Repository): Promise<void> {
   if (root === null) return;
   for (const path of paths) {
     const full = resolve(git.cwd, path);
@@ -147,13 +117,8 @@ async function checkPaths(
       });
     }
     if ((await isThere(full)) || (await isKnown(git, path))) continue;
-    throw new AnteaterError(
-      'usage',
-      `${JSON.stringify(path)} is not a path of the work tree, the index or HEAD`,
-      {
-        hint: 'see the commands: anteater --help',
-      },
-    );
+    const what = `${JSON.stringify(path)} is not a path of the work tree, the index or HEAD`;
+    throw new AnteaterError('usage', what, { hint: 'see the commands: anteater --help' });
   }
 }
 
@@ -164,8 +129,6 @@ const isThere = (path: string): Promise<boolean> =>
   );
 
 async function isKnown(git: Git, path: string): Promise<boolean> {
-  const inIndex = await git.ask(['ls-files', '--cached', '-z', '--', path]);
-  if (inIndex !== null && inIndex !== '') return true;
-  const inHead = await git.ask(['ls-tree', '-z', 'HEAD', '--', path]);
-  return inHead !== null && inHead !== '';
+  const names = async (...args: string[]) => (await git.ask([...args, '-z', '--', path])) ?? '';
+  return (await names('ls-files', '--cached')) !== '' || (await names('ls-tree', 'HEAD')) !== '';
 }

@@ -6,8 +6,8 @@ import { lstat, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, posix, relative, resolve, sep } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
-import type { ChangeSource, Scanned } from '../model.ts';
-import { type CountingSink, createCountingSink, untilStopped } from './content/counting-sink.ts';
+import type { ChangeSource } from '../model.ts';
+import { CountingSink } from './content/counting-sink.ts';
 import { readWholeFile, type WholeFile } from './content/whole-file.ts';
 import { findRepository, type Repository, realPlace } from './history/repository.ts';
 import { walk } from './list-files.ts';
@@ -25,10 +25,10 @@ export function openTree(git: Git | null, { cwd, paths }: TreeOptions): ChangeSo
     kind: 'path',
     detail: `files below ${paths.join(', ')}`,
     read: async (sink, wants) => {
-      const tally = createCountingSink(sink, wants);
+      const tally = new CountingSink(sink, wants);
       const repository = git === null ? null : await findRepository(git);
-      const files: WholeFile[] = [];
-      const readAll = async (): Promise<void> => {
+      return tally.readAll('files', async () => {
+        const files: WholeFile[] = [];
         for (const path of paths) {
           await requireThere(cwd, path);
           const listing = await listBelow(git, repository, cwd, path);
@@ -38,9 +38,7 @@ export function openTree(git: Git | null, { cwd, paths }: TreeOptions): ChangeSo
           files.push(...listing.files);
         }
         await readOnce(files, tally, repository?.commonDir ?? null);
-      };
-      await untilStopped(tally, readAll, filesRead);
-      return tally.result();
+      });
     },
   };
 }
@@ -58,15 +56,13 @@ export function openPatchset({ cwd, file, root = null }: PatchsetOptions): Chang
     kind: 'patchset',
     detail: `files that ${file} names`,
     read: async (sink, wants) => {
-      const tally = createCountingSink(sink, wants);
+      const tally = new CountingSink(sink, wants);
       const lines = await readLines(cwd, file);
-      const readAll = async (): Promise<void> => {
+      return tally.readAll('files', async () => {
         const named: WholeFile[] = [];
         for (const line of lines) named.push(await locate(line, cwd, root));
         await readOnce(named, tally, null);
-      };
-      await untilStopped(tally, readAll, filesRead);
-      return tally.result();
+      });
     },
   };
 }
@@ -78,18 +74,12 @@ async function readOnce(
   commonDir: string | null,
 ): Promise<void> {
   const seen = new Map(files.map((file) => [file.location.toString('latin1'), file]));
-  tally.expect(seen.size);
+  tally.expect('files', seen.size);
   for (const file of seen.values()) {
     tally.checkTime();
     await readWholeFile(file, tally, commonDir);
   }
 }
-
-const filesRead = ({ files }: Scanned, total: number | null) => ({
-  unit: 'files' as const,
-  read: files,
-  total,
-});
 
 async function requireThere(cwd: string, path: string): Promise<void> {
   // An empty one, of a variable that was not set, is not the folder itself.

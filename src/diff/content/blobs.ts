@@ -24,14 +24,7 @@ export class Blobs {
     });
   }
 
-  /** The content, or null when it is larger than `most` bytes. */
-  async small(oid: string, most: number): Promise<Buffer | null> {
-    const kept = new Kept(most);
-    await this.read(oid, (bytes) => kept.add(bytes));
-    return kept.content();
-  }
-
-  /** The same, null also where there is no such blob. `name`: an oid, or `commit:path`. */
+  /** The content; null where it is larger than `most` bytes, or there is no such blob. `name`: an oid, or `commit:path`. */
   async smallIfThere(name: string, most: number): Promise<Buffer | null> {
     const kept = new Kept(most);
     const size = await this.#read(name, (bytes) => kept.add(bytes));

@@ -1,12 +1,10 @@
 /** What a source hands on, counted on the way: `Scanned` says what was really given to the next stage. */
-
 import { AnteaterError, isAnteaterError } from '../../errors.ts';
 import type {
   AddedFile,
   ChangeSink,
   ChangesRead,
   FileVersion,
-  Scanned,
   Skipped,
   TextChunk,
   Unread,
@@ -15,101 +13,86 @@ import type {
 import { fileName } from '../paths.ts';
 import { BidiWatch } from './bidi.ts';
 
-export interface CountingSink {
+type Unit = Extract<Unread, { why: 'deadline' }>['unit'];
+
+export class CountingSink {
   readonly wants: Wants;
   /** Source code among the text that shows another order than it runs. */
-  readonly bidi: BidiWatch;
-  text(file: FileVersion, chunk: TextChunk): void;
-  binary(file: AddedFile): void;
+  readonly bidi = new BidiWatch();
+  readonly #sink: ChangeSink;
+  readonly #scanned = { commits: 0, files: 0, lines: 0, binaries: 0 };
+  readonly #skipped = new Map<string, Skipped>();
+  readonly #unread: Unread[] = [];
+  readonly #expected = { commits: 0, files: 0 };
+  #last: FileVersion | null = null;
+
+  constructor(sink: ChangeSink, wants: Wants) {
+    this.#sink = sink;
+    this.wants = wants;
+  }
+
+  text(file: FileVersion, chunk: TextChunk): void {
+    if (this.wants.binaries) this.bidi.look(file, chunk);
+    if (!this.wants.text) return;
+    this.#count(file);
+    this.#scanned.lines += chunk.lines;
+    this.#sink.text(file, chunk);
+  }
+
+  binary(file: AddedFile): void {
+    if (!this.wants.binaries) return;
+    this.#count(file.file);
+    this.#scanned.binaries++;
+    this.#sink.binary(file);
+  }
+
   /** A file that is not looked up, only warned of. */
-  warn(file: AddedFile): void;
+  warn(file: AddedFile): void {
+    if (this.wants.binaries) this.#sink.binary({ ...file, lookUp: false });
+  }
+
   /** `path`: a byte string. Said once, however many commits leave it out. */
-  skip(path: string, why: Skipped['why']): void;
-  /** Throws when the time for reading is over. */
-  checkTime(): void;
-  /** So many more files will be looked at. */
-  expect(files: number): void;
-  readonly expected: number;
+  skip(path: string, why: Skipped['why']): void {
+    this.#skipped.set(`${why} ${path}`, { path: fileName(path).path, why });
+  }
+
   /** Content that could not be read. */
-  unread(what: Unread): void;
-  commit(): void;
-  result(): ChangesRead;
-}
+  unread(what: Unread): void {
+    this.#unread.push(what);
+  }
 
-export function createCountingSink(sink: ChangeSink, wants: Wants): CountingSink {
-  let commits = 0;
-  let files = 0;
-  let lines = 0;
-  let binaries = 0;
-  let last: FileVersion | null = null;
-  const skipped = new Map<string, Skipped>();
-  const unread: Unread[] = [];
-  let expected = 0;
+  /** All of a commit was handed on. */
+  commit(): void {
+    this.#scanned.commits++;
+  }
 
-  const count = (file: FileVersion): void => {
-    if (file !== last) files++;
-    last = file;
-  };
+  /** So many more will be looked at. */
+  expect(unit: Unit, more: number): void {
+    this.#expected[unit] += more;
+  }
 
-  const bidi = new BidiWatch();
+  /** Throws when the time for reading is over. */
+  checkTime(): void {
+    if (this.wants.signal?.aborted !== true) return;
+    throw new AnteaterError('stopped', 'the time for reading is over', {
+      hint: 'give it more time: --max-wait, or max_wait in the rc file',
+    });
+  }
 
-  return {
-    wants,
-    bidi,
-    text: (file, chunk) => {
-      if (wants.binaries) bidi.look(file, chunk);
-      if (!wants.text) return;
-      count(file);
-      lines += chunk.lines;
-      sink.text(file, chunk);
-    },
-    binary: (file) => {
-      if (!wants.binaries) return;
-      count(file.file);
-      binaries++;
-      sink.binary(file);
-    },
-    warn: (file) => {
-      if (wants.binaries) sink.binary(file);
-    },
-    skip: (path, why) => {
-      skipped.set(`${why} ${path}`, { path: fileName(path).path, why });
-    },
-    checkTime: () => {
-      if (wants.signal?.aborted !== true) return;
-      throw new AnteaterError('stopped', 'the time for reading is over', {
-        hint: 'give it more time: --max-wait, or max_wait in the rc file',
-      });
-    },
-    expect: (more) => {
-      expected += more;
-    },
-    get expected() {
-      return expected;
-    },
-    unread: (what) => {
-      unread.push(what);
-    },
-    commit: () => {
-      commits++;
-    },
-    result: () => ({ scanned: { commits, files, lines, binaries }, skipped: [...skipped.values()], unread }),
-  };
-}
+  /** Reads to the end, or until the time for it is over: then the report says, in these units, what was not read. */
+  async readAll(unit: Unit, read: () => Promise<void>): Promise<ChangesRead> {
+    try {
+      await read();
+    } catch (error) {
+      if (!isAnteaterError(error) || error.code !== 'stopped') throw error;
+      const total = this.#expected[unit] || null;
+      this.unread({ why: 'deadline', unit, read: this.#scanned[unit], total });
+    }
+    return { scanned: this.#scanned, skipped: [...this.#skipped.values()], unread: this.#unread };
+  }
 
-type Late = Extract<Unread, { why: 'deadline' }>;
-
-/** Reads until the end, or until the time for it is over: then the report says what was not read. */
-export async function untilStopped(
-  tally: CountingSink,
-  read: () => Promise<void>,
-  how: (scanned: Scanned, expected: number | null) => Omit<Late, 'why'>,
-): Promise<void> {
-  try {
-    await read();
-  } catch (error) {
-    if (!isAnteaterError(error) || error.code !== 'stopped') throw error;
-    const { expected } = tally;
-    tally.unread({ why: 'deadline', ...how(tally.result().scanned, expected === 0 ? null : expected) });
+  #count(file: FileVersion): void {
+    if (file !== this.#last) this.#scanned.files++;
+    this.#last = file;
   }
 }

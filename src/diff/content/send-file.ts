@@ -19,8 +19,7 @@ export function sendFile(tally: CountingSink, content: Content, place: FilePlace
   const warning = warningOf(content.family, place);
   const { sha256, size } = content;
   if (content.isFile) tally.binary({ file, sha256, size, open, warning, archive: content.archive });
-  else if (warning !== null && sha256 !== '')
-    tally.warn({ file, sha256, size, open, warning, lookUp: false });
+  else if (warning !== null && sha256 !== '') tally.warn({ file, sha256, size, open, warning });
 }
 
 export function sendPointer(tally: CountingSink, pointer: Pointer, { file, pointerOpen }: FilePlace): void {
@@ -34,5 +33,5 @@ export function sendBidi(
   of: { sha256: string; size: number },
 ): void {
   const warning = { code: 'bidi', line, sign } as const;
-  tally.warn({ file, ...of, open: null, warning, lookUp: false });
+  tally.warn({ file, ...of, open: null, warning });
 }

@@ -7,6 +7,7 @@ import { isAscii } from 'node:buffer';
 import { AnteaterError, isAnteaterError } from '../../errors.ts';
 import type { GitOutput } from '../../git.ts';
 import type { TextChunk } from '../../model.ts';
+import type { Repository } from '../history/repository.ts';
 import { HunkReader, MalformedHunk } from './hunks.ts';
 
 /** One changed file, of `--raw`. Oids in full; all zeros where there is none. */
@@ -22,21 +23,20 @@ export interface FileRecord {
   readonly status: string;
 }
 
-export interface DiffEvents {
+/** What reads one diff: the index's against HEAD, or a commit's against one of its parents. */
+export interface DiffReader {
   /** All records of a commit (null: of the only diff) are known; no patch of it has been read. */
-  records(commit: string | null, records: readonly FileRecord[]): Promise<void> | void;
+  records(commit: string | null, records: readonly FileRecord[]): Promise<void>;
   /** The patch of a file's new version begins. */
   file(record: FileRecord): void;
-  /** Added lines of that file. */
-  added(chunk: TextChunk): void;
+  /** Added lines of that file. `ascii`: false where some of their bytes may not be. */
+  added(chunk: TextChunk, ascii: boolean): void;
   /** Of a changed file: a hunk may turn it into a program, an archive or a Git LFS pointer, whatever lines it adds. */
-  mayTurn(): void;
+  mayTurn?(): void;
   /** git calls one of the two versions binary, and shows no patch. */
   binary(): void;
-  /** Everything of the commit was read. */
-  finished(commit: string | null): Promise<void> | void;
-  /** Whether all that is read until the next call is ASCII. */
-  ascii(all: boolean): void;
+  /** Everything of the diff was read. */
+  finished?(): Promise<void>;
 }
 
 /** What the output holds beside records. */
@@ -52,30 +52,36 @@ const unexpected = (what: string) =>
     hint: 'please report it, with the output of: git --version',
   });
 
-/** Whether git can make all of a diff: in a partial clone it may lack blobs. What it prints is thrown away. */
-export async function isReadable(stream: GitOutput): Promise<boolean> {
-  try {
-    for await (const _ of stream.stdout);
-    await stream.done;
-    return true;
-  } catch (error) {
-    // Another failure is met again by whoever reads the diff.
-    return !(isAnteaterError(error) && error.code === 'missing-objects');
+/**
+ * False in a partial clone that lacks blobs that one of these diffs would need. What git prints is thrown away; another
+ * failure is met again by whoever reads the diff.
+ */
+export async function hasPatches(
+  repository: Repository,
+  starts: readonly (() => GitOutput)[],
+): Promise<boolean> {
+  if (!repository.partialClone()) return true;
+  for (const start of starts) {
+    try {
+      const { stdout, done } = start();
+      for await (const _ of stdout);
+      await done;
+    } catch (error) {
+      if (isAnteaterError(error) && error.code === 'missing-objects') return false;
+    }
   }
+  return true;
 }
 
-/** Reads a git process to its end. */
-export async function readGitDiff(stream: GitOutput, form: DiffForm, events: DiffEvents): Promise<void> {
-  const parser = new DiffParser(form, events);
-  let wasAscii = true;
+/** Reads a git process to its end. `readers`: one for each diff. */
+export async function readGitDiff(
+  stream: GitOutput,
+  form: DiffForm,
+  readers: Iterable<DiffReader>,
+): Promise<void> {
+  const parser = new DiffParser(form, readers[Symbol.iterator]());
   try {
-    for await (const chunk of stream.stdout) {
-      const bytes: Buffer = chunk;
-      const ascii = isAscii(bytes);
-      events.ascii(ascii && wasAscii);
-      wasAscii = ascii;
-      await parser.read(bytes.toString('latin1'));
-    }
+    for await (const chunk of stream.stdout) await parser.read(chunk);
     await stream.done;
     await parser.end();
   } catch (error) {
@@ -98,12 +104,16 @@ type Step = 'on' | 'wait' | 'records-end' | 'commit-end';
 
 class DiffParser {
   readonly #form: DiffForm;
-  readonly #events: DiffEvents;
-  readonly #hunks: HunkReader;
+  readonly #readers: Iterator<DiffReader>;
+  readonly #hunks = new HunkReader((chunk) => this.#reader?.added(chunk, this.#isAscii));
   #state: 'commit' | 'records' | 'patches';
+  #reader: DiffReader | null;
   /** What is not read yet begins at `#at`. */
   #text = '';
   #at = 0;
+  /** The last bytes were ASCII, and all that is being read. */
+  #wasAscii = true;
+  #isAscii = true;
   #commit: string | null = null;
   #records: FileRecord[] = [];
   /** The record whose patch is read, and in which of its patches (a changed type has two). */
@@ -112,14 +122,18 @@ class DiffParser {
   /** The patch that is read shows the new version. */
   #shown = false;
 
-  constructor(form: DiffForm, events: DiffEvents) {
+  constructor(form: DiffForm, readers: Iterator<DiffReader>) {
     this.#form = form;
-    this.#events = events;
-    this.#hunks = new HunkReader(events);
+    this.#readers = readers;
+    this.#reader = this.#nextReader();
     this.#state = form.commits ? 'commit' : 'records';
   }
 
-  async read(more: string): Promise<void> {
+  async read(bytes: Buffer): Promise<void> {
+    const ascii = isAscii(bytes);
+    this.#isAscii = ascii && this.#wasAscii;
+    this.#wasAscii = ascii;
+    const more = bytes.toString('latin1');
     // Only what was left over is copied, with the end of its line; not all of what comes after it.
     const end = this.#text === '' ? 0 : more.indexOf('\n') + 1;
     if (end > 0) {
@@ -208,7 +222,8 @@ class DiffParser {
     this.#state = 'patches';
     this.#index = -1;
     this.#part = 0;
-    await this.#events.records(this.#commit, this.#records);
+    if (this.#reader === null) throw unexpected('a commit that was not asked for');
+    await this.#reader.records(this.#commit, this.#records);
   }
 
   #readPatches(): Step {
@@ -232,10 +247,10 @@ class DiffParser {
     if (line.startsWith('diff --git ') || line.startsWith('* Unmerged path ')) this.#nextPatch();
     else if (line.startsWith('index ')) checkOids(line, this.#records[this.#index]);
     else if (line.startsWith('Binary files ')) {
-      if (this.#shown) this.#events.binary();
+      if (this.#shown) this.#reader?.binary();
     } else if (line.startsWith('@@ ')) {
       if (!this.#hunks.begin(line)) throw unexpected('a hunk without its counts');
-      if (this.#shown && MAY_TURN.test(line)) this.#events.mayTurn();
+      if (this.#shown && MAY_TURN.test(line)) this.#reader?.mayTurn?.();
     }
   }
 
@@ -247,7 +262,7 @@ class DiffParser {
     const record = this.#records[this.#index];
     if (record === undefined) throw unexpected('a patch without a record');
     this.#shown = this.#part === patchesOf(record) && record.status !== 'D';
-    if (this.#shown) this.#events.file(record);
+    if (this.#shown) this.#reader?.file(record);
   }
 
   #isLastPatch(): boolean {
@@ -258,8 +273,14 @@ class DiffParser {
 
   async #endCommit(): Promise<void> {
     if (!this.#isLastPatch()) throw unexpected('a patch is missing');
-    await this.#events.finished(this.#commit);
+    await this.#reader?.finished?.();
+    this.#reader = this.#nextReader();
     this.#state = 'commit';
+  }
+
+  #nextReader(): DiffReader | null {
+    const next = this.#readers.next();
+    return next.done === true ? null : next.value;
   }
 
   #oidLength(): number {

@@ -7,7 +7,7 @@ import { createDebug } from '../../debug.ts';
 import { isAnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { ChangeSource, DeferredLookup, DeferredPlace } from '../../model.ts';
-import { createCountingSink } from '../content/counting-sink.ts';
+import { CountingSink } from '../content/counting-sink.ts';
 import { fileName, fileVersion } from '../paths.ts';
 
 const debug = createDebug('held');
@@ -75,13 +75,14 @@ export function openLinesWith(git: Git, root: string, wanted: readonly (readonly
     kind: 'staged',
     detail: 'lines of the index',
     read: async (sink, wants) => {
-      const tally = createCountingSink(sink, wants);
-      for (const words of wanted)
-        for (const { path, line, text } of await linesWith(git, root, words)) {
-          const chunk = { text, line, lines: 1, marked: false, startsMidLine: false, endsMidLine: false };
-          tally.text(fileVersion(path, null, null), chunk);
-        }
-      return tally.result();
+      const tally = new CountingSink(sink, wants);
+      return tally.readAll('files', async () => {
+        for (const words of wanted)
+          for (const { path, line, text } of await linesWith(git, root, words)) {
+            const chunk = { text, line, lines: 1, marked: false, startsMidLine: false, endsMidLine: false };
+            tally.text(fileVersion(path, null, null), chunk);
+          }
+      });
     },
   };
 }

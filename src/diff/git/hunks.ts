@@ -8,10 +8,6 @@ import type { TextChunk } from '../../model.ts';
 /** Held back at most so long for a line's end; a longer line is handed on in several chunks. */
 export const CHUNK = 65_536;
 
-export interface HunkEvents {
-  added(chunk: TextChunk): void;
-}
-
 /** A line of a hunk that is neither added, removed nor context. */
 export class MalformedHunk extends Error {}
 
@@ -24,32 +20,32 @@ const BACKSLASH = 0x5c;
 const LF = 0x0a;
 
 export class HunkReader {
-  readonly #events: HunkEvents;
+  readonly #added: (chunk: TextChunk) => void;
   /** Lines left to read. */
-  #removed = 0;
-  #added = 0;
+  #oldLeft = 0;
+  #newLeft = 0;
   #line = 0;
   /** The sign of a long line that is under way, or 0. */
   #within = 0;
 
-  constructor(events: HunkEvents) {
-    this.#events = events;
+  constructor(added: (chunk: TextChunk) => void) {
+    this.#added = added;
   }
 
   /** False where the line is not a hunk header. */
   begin(header: string): boolean {
     const match = HEADER.exec(header);
     if (match === null) return false;
-    this.#removed = Number(match[2] ?? 1);
+    this.#oldLeft = Number(match[2] ?? 1);
     this.#line = Number(match[3]);
-    this.#added = Number(match[4] ?? 1);
+    this.#newLeft = Number(match[4] ?? 1);
     this.#within = 0;
     return true;
   }
 
   /** There are lines left to read. */
   active(): boolean {
-    return this.#removed > 0 || this.#added > 0;
+    return this.#oldLeft > 0 || this.#newLeft > 0;
   }
 
   /** Reads on from `at`, gives the place it came to: the text's end, or the beginning of what needs more text. */
@@ -58,9 +54,9 @@ export class HunkReader {
     while (at < text.length && this.active()) {
       const sign = this.#within === 0 ? text.charCodeAt(at) : this.#within;
       const before = at;
-      const both = this.#removed > 0 && this.#added > 0;
-      if (sign === PLUS && this.#added > 0) at = this.#readAdded(text, at);
-      else if (sign === MINUS && this.#removed > 0) at = this.#passOver(text, at, MINUS);
+      const both = this.#oldLeft > 0 && this.#newLeft > 0;
+      if (sign === PLUS && this.#newLeft > 0) at = this.#readAdded(text, at);
+      else if (sign === MINUS && this.#oldLeft > 0) at = this.#passOver(text, at, MINUS);
       // Some tools strip the space of an empty context line.
       else if ((sign === SPACE || sign === LF) && both) at = this.#passOver(text, at, SPACE);
       else if (sign === BACKSLASH) at = this.#passOver(text, at, BACKSLASH);
@@ -85,36 +81,35 @@ export class HunkReader {
         if (!inside && text.length - at <= CHUNK) break;
         this.#within = PLUS;
         const lines = ends + 1 - begun;
-        this.#send({ text: text.slice(start), line, lines, startsMidLine, endsMidLine: true });
+        this.#added({ text: text.slice(start), line, lines, marked: true, startsMidLine, endsMidLine: true });
         return text.length;
       }
       at = end + 1;
       ends++;
-      this.#added--;
+      this.#newLeft--;
       this.#line++;
-    } while (this.#added > 0 && text.charCodeAt(at) === PLUS);
-    if (at > start)
-      this.#send({
+    } while (this.#newLeft > 0 && text.charCodeAt(at) === PLUS);
+    if (at > start) {
+      const lines = ends - begun;
+      this.#added({
         text: text.slice(start, at),
         line,
-        lines: ends - begun,
+        lines,
+        marked: true,
         startsMidLine,
         endsMidLine: false,
       });
+    }
     return at;
-  }
-
-  #send(chunk: Omit<TextChunk, 'marked'>): void {
-    this.#events.added({ ...chunk, marked: true });
   }
 
   #passOver(text: string, at: number, sign: number): number {
     const end = text.indexOf('\n', at);
     this.#within = end === -1 ? sign : 0;
     if (end === -1) return text.length;
-    if (sign === MINUS || sign === SPACE) this.#removed--;
+    if (sign === MINUS || sign === SPACE) this.#oldLeft--;
     if (sign === SPACE) {
-      this.#added--;
+      this.#newLeft--;
       this.#line++;
     }
     return end + 1;

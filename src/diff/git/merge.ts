@@ -3,7 +3,8 @@
  * by their number in the new file: the diffs against all parents but one are reduced to ranges of lines, and the last
  * is filtered by them.
  */
-import type { DiffEvents } from './diff-parser.ts';
+import type { TextChunk } from '../../model.ts';
+import type { DiffReader, FileRecord } from './diff-parser.ts';
 import { addsContent, type FindLive, isWhole } from './records.ts';
 
 /** How the file of a merge compares with the parents that were read before. */
@@ -14,13 +15,6 @@ export interface MergedFile {
   differs(line: number): boolean;
 }
 
-export interface Parents {
-  /** Reads the diff against one parent. */
-  readonly events: DiffEvents;
-  /** null: one of the parents read so far has the file as it is. */
-  file(path: string): MergedFile | null;
-}
-
 /** A file of the diff against one parent. */
 interface Side {
   /** The parent's version; null where it has none that was scanned. */
@@ -29,56 +23,57 @@ interface Side {
   ranges: number[] | null;
 }
 
-export function createParents(findLive: FindLive, patches: boolean): Parents {
-  const sides: Map<string, Side>[] = [];
-  let current: Side | null = null;
+/** Reads the diffs against all parents but one. */
+export class OtherParents implements DiffReader {
+  readonly #findLive: FindLive;
+  readonly #patches: boolean;
+  readonly #sides: Map<string, Side>[] = [];
+  #current: Side | null = null;
 
-  const events: DiffEvents = {
-    records: async (_, records) => {
-      const live = await findLive(records);
-      const side = new Map<string, Side>();
-      for (const record of records) {
-        if (live.has(record)) side.set(record.path, { old: null, ranges: null });
-        else if (addsContent(record)) {
-          side.set(record.path, {
-            old: isWhole(record) ? null : record.oldOid,
-            ranges: patches ? [] : null,
-          });
-        }
-      }
-      sides.push(side);
-    },
-    file: (record) => {
-      current = sides.at(-1)?.get(record.path) ?? null;
-    },
-    added: ({ line, lines, startsMidLine }) => {
-      if (current === null || current.ranges === null || lines === 0) return;
-      const from = startsMidLine ? line + 1 : line;
-      current.ranges.push(from, from + lines);
-    },
-    mayTurn: () => undefined,
-    binary: () => {
-      if (current !== null) current.ranges = null;
-    },
-    finished: () => undefined,
-    ascii: () => undefined,
-  };
+  constructor(findLive: FindLive, patches: boolean) {
+    this.#findLive = findLive;
+    this.#patches = patches;
+  }
 
-  return {
-    events,
-    file: (path) => {
-      const found: Side[] = [];
-      for (const side of sides) {
-        const file = side.get(path);
-        if (file === undefined) return null;
-        found.push(file);
+  async records(_: string | null, records: readonly FileRecord[]): Promise<void> {
+    const live = await this.#findLive(records);
+    const side = new Map<string, Side>();
+    for (const record of records) {
+      if (live.has(record)) side.set(record.path, { old: null, ranges: null });
+      else if (addsContent(record)) {
+        const ranges = this.#patches ? [] : null;
+        side.set(record.path, { old: isWhole(record) ? null : record.oldOid, ranges });
       }
-      return {
-        olds: found.flatMap(({ old }) => old ?? []),
-        differs: (line) => found.every((side) => side.ranges === null || within(side.ranges, line)),
-      };
-    },
-  };
+    }
+    this.#sides.push(side);
+  }
+
+  file({ path }: FileRecord): void {
+    this.#current = this.#sides.at(-1)?.get(path) ?? null;
+  }
+
+  added({ line, lines, startsMidLine }: TextChunk): void {
+    const from = startsMidLine ? line + 1 : line;
+    if (lines > 0) this.#current?.ranges?.push(from, from + lines);
+  }
+
+  binary(): void {
+    if (this.#current !== null) this.#current.ranges = null;
+  }
+
+  /** null: one of the parents has the file as it is. */
+  compare(path: string): MergedFile | null {
+    const found: Side[] = [];
+    for (const side of this.#sides) {
+      const file = side.get(path);
+      if (file === undefined) return null;
+      found.push(file);
+    }
+    return {
+      olds: found.flatMap(({ old }) => old ?? []),
+      differs: (line) => found.every(({ ranges }) => ranges === null || within(ranges, line)),
+    };
+  }
 }
 
 /** Binary search in ascending ranges. */

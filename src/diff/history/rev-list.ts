@@ -9,17 +9,14 @@ export async function parseRevList(
   flags: readonly string[],
   revisions: readonly string[],
 ): Promise<readonly Commit[]> {
-  const stream = git.stream(['rev-list', '--parents', '--topo-order', '--reverse', ...flags, '--stdin']);
-  stream.stdin.end(revisions.map((revision) => `${revision}\n`).join(''));
-  const commits: Commit[] = [];
-  let rest = '';
-  for await (const chunk of stream.stdout) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) commits.push(commitOf(line));
-  }
-  await stream.done;
-  return commits;
+  const args = ['rev-list', '--parents', '--topo-order', '--reverse', ...flags, '--stdin'];
+  const listed = await git.capture(args, revisions.map((revision) => `${revision}\n`).join(''));
+  return linesOf(listed).map(commitOf);
+}
+
+/** Without their ends; the last one has one. */
+export function linesOf(output: string): readonly string[] {
+  return output === '' ? [] : output.replace(/\n$/, '').split('\n');
 }
 
 function commitOf(line: string): Commit {
@@ -42,9 +39,8 @@ export async function peel(git: Git, oids: readonly string[]): Promise<ReadonlyM
   const peeled = new Map<string, Peeled>();
   if (oids.length === 0) return peeled;
   const input = oids.map((oid) => `${oid}^{}\n`).join('');
-  const lines = (await git.capture(['cat-file', '--batch-check=%(objectname) %(objecttype)'], input)).split(
-    '\n',
-  );
+  const listed = await git.capture(['cat-file', '--batch-check=%(objectname) %(objecttype)'], input);
+  const lines = listed.split('\n');
   oids.forEach((oid, index) => {
     const [, target, type] = /^([0-9a-f]{40,64}) (commit|tree|blob)$/.exec(lines[index] ?? '') ?? [];
     if (target === undefined) return;

@@ -54,7 +54,7 @@ export class PatchReader {
     this.#tally = tally;
     this.#hash = hash;
     this.#malformed = malformed;
-    this.#hunks = new HunkReader({ added: (chunk) => this.#file?.added(chunk) });
+    this.#hunks = new HunkReader((chunk) => this.#file?.added(chunk));
   }
 
   /** `more`: a byte string. */

@@ -7,7 +7,7 @@ import type { TextChunk } from '../../../../src/model.ts';
 /** Feeds a hunk's body in parts, as a caller does who keeps what was not taken. */
 function read(header: string, parts: readonly string[]): { added: TextChunk[]; left: string; done: boolean } {
   const added: TextChunk[] = [];
-  const reader = new HunkReader({ added: (chunk) => void added.push(chunk) });
+  const reader = new HunkReader((chunk) => void added.push(chunk));
   expect(reader.begin(header)).toBe(true);
   let left = '';
   for (const part of parts) {
@@ -130,7 +130,7 @@ describe('a hunk', () => {
   });
 
   it.each(['@@ -1 +1', '@@ 1 +1 @@', '@@ -a +1 @@', '@@@ -1 -1 +1 @@@'])('%j begins none', (header) => {
-    const reader = new HunkReader({ added: () => undefined });
+    const reader = new HunkReader(() => undefined);
     expect(reader.begin(header)).toBe(false);
   });
 });
