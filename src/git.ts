@@ -30,6 +30,8 @@ type More = { readonly env?: Readonly<Record<string, string>> };
 
 export interface Git {
   readonly cwd: string;
+  /** The nearest folder at or above it that holds a `.git`; null where git would not begin with that one. */
+  readonly workTree: string | null;
   /** What git is given: for those who must read a variable of the hook themselves. */
   readonly env: Readonly<NodeJS.ProcessEnv>;
   /** A command's output as text. Rejects with an `AnteaterError`. */
@@ -38,8 +40,8 @@ export interface Git {
   ask(args: readonly string[]): Promise<string | null>;
   /** simple-git's own functions (`version`, `revparse`, `listConfig`, …). Rejects with an `AnteaterError`. */
   use<T>(task: (git: SimpleGit) => PromiseLike<T>): Promise<T>;
-  /** A streamed command's whole output as a byte string: for names, for what may be empty, and with `input`. */
-  capture(args: readonly string[], input?: string): Promise<string>;
+  /** A streamed command's whole output as a byte string: for names, for what may be empty, and with `input`, another one. */
+  capture(args: readonly string[], input?: string, more?: More): Promise<string>;
   read(args: readonly string[], more?: More): GitOutput;
   stream(args: readonly string[], more?: More): GitStream;
 }
@@ -50,8 +52,6 @@ export interface GitOptions {
   /** Ends every git that runs, and starts no other: those who wait for one get an error with the code `stopped`. */
   readonly signal?: AbortSignal;
 }
-
-export type OpenGit = (options: GitOptions) => Git;
 
 const debug = createDebug('git');
 
@@ -125,7 +125,7 @@ const FORCED = {
  */
 const NO_PROTOCOL = `none-${Math.random().toString(36).slice(2)}`;
 
-export const openGit: OpenGit = ({ cwd, env, signal }) => {
+export function openGit({ cwd, env, signal }: GitOptions): Git {
   const place = placeOf(cwd, env);
   const child: Child = {
     cwd,
@@ -136,7 +136,7 @@ export const openGit: OpenGit = ({ cwd, env, signal }) => {
       place.kind === 'bare' || place.kind === 'inside'
         ? SETTINGS
         : [...SETTINGS, 'safe.bareRepository=explicit'],
-    refusal: place.kind === 'embedded' ? refuseEmbedded(place.folder) : null,
+    refusal: place.kind === 'embedded' ? refuseEmbedded(place.bare ?? cwd) : null,
     signal: signal ?? null,
   };
   let opened: Promise<SimpleGit> | null = null;
@@ -152,15 +152,11 @@ export const openGit: OpenGit = ({ cwd, env, signal }) => {
     }
   };
 
-  const raw = (args: readonly string[]): Promise<string> => {
+  const run: Git['run'] = (args) => {
     debug(args.join(' '));
     return use((git) => git.raw([...args]));
   };
 
-  const read: Git['read'] = (args, more) => {
-    const { program, argv, options } = commandOf(child, args, more);
-    return outputOf(child, args, spawn(program, argv, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
-  };
   const stream: Git['stream'] = (args, more) => {
     const { program, argv, options } = commandOf(child, args, more);
     const running = spawn(program, argv, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -171,29 +167,33 @@ export const openGit: OpenGit = ({ cwd, env, signal }) => {
 
   return {
     cwd,
+    workTree: place.workTree,
     env: child.env,
     use,
-    run: raw,
+    run,
     ask: async (args) => {
       try {
-        return await raw(args);
+        return await run(args);
       } catch (error) {
         if (isAnteaterError(error) && isExit(error.cause)) return null;
         throw error;
       }
     },
-    capture: async (args, input = '') => {
-      const started = stream(args);
-      started.stdin.end(input);
+    capture: async (args, input = '', more = {}) => {
+      const started = stream(args, more);
+      started.stdin.end(Buffer.from(input, 'latin1'));
       const chunks: Buffer[] = [];
       for await (const chunk of started.stdout) chunks.push(chunk);
       await started.done;
       return Buffer.concat(chunks).toString('latin1');
     },
-    read,
+    read: (args, more) => {
+      const { program, argv, options } = commandOf(child, args, more);
+      return outputOf(child, args, spawn(program, argv, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
+    },
     stream,
   };
-};
+}
 
 /** All that a git process needs. */
 interface Child {
@@ -227,32 +227,29 @@ function programOf({ program, refusal, signal }: Child): string {
 /** `inside`: in the folder `.git`; `embedded`: in a bare repository inside of another repository. */
 interface Place {
   readonly kind: 'usual' | 'inside' | 'bare' | 'embedded';
-  readonly folder: string;
   /** The folder that holds `.git`, where there is one. */
   readonly workTree: string | null;
+  /** The bare repository, where there is one. */
+  readonly bare: string | null;
 }
 
 /** What git would find from the working folder upwards, as far as it must be known before git is started. */
 function placeOf(cwd: string, env: NodeJS.ProcessEnv): Place {
-  const usual: Place = { kind: 'usual', folder: cwd, workTree: null };
   let bare: string | null = null;
-  for (let folder = realPath(cwd); ; folder = dirname(folder)) {
-    const isRepository = existsSync(join(folder, '.git'));
-    if (bare !== null && (isRepository || isGitDir(folder)))
-      return { kind: 'embedded', folder: bare, workTree: folder };
-    if (isRepository) return { ...usual, workTree: folder };
-    if (isGitDir(folder)) {
-      if (folder.split(sep).includes('.git')) return { ...usual, kind: 'inside' };
+  const start = attempt(debug, `${cwd} has no real path`, () => realpathSync(cwd), cwd);
+  for (let folder = start; ; folder = dirname(folder)) {
+    const workTree = existsSync(join(folder, '.git')) ? folder : null;
+    const isInside = workTree !== null || isGitDir(folder);
+    if (isInside && bare !== null) return { kind: 'embedded', workTree, bare };
+    if (workTree !== null) return { kind: 'usual', workTree, bare };
+    if (isInside) {
+      if (folder.split(sep).includes('.git')) return { kind: 'inside', workTree, bare };
       // Named by hand, it is meant.
-      if (env.GIT_DIR !== undefined) return usual;
+      if (env.GIT_DIR !== undefined) return { kind: 'usual', workTree, bare };
       bare = folder;
     }
-    if (folder === dirname(folder)) return bare === null ? usual : { ...usual, kind: 'bare' };
+    if (folder === dirname(folder)) return { kind: bare === null ? 'usual' : 'bare', workTree, bare };
   }
-}
-
-function realPath(path: string): string {
-  return attempt(debug, `${path} has no real path`, () => realpathSync(path), path);
 }
 
 /** Whether git would take a folder for a git folder: a bare repository, or a `.git`. */

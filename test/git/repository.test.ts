@@ -2,10 +2,10 @@
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { discover } from '../../src/diff/history/discover.ts';
 import { findRepository, readRepository } from '../../src/diff/history/repository.ts';
 import { openGit } from '../../src/git.ts';
 import { type Repo, withRepo } from '../helpers/repo.ts';
+import { watchedGit } from '../helpers/watched-git.ts';
 
 interface Place {
   readonly name: string;
@@ -115,7 +115,7 @@ describe('a repository', () => {
   it.each(PLACES)('at $name is where git says it is', async ({ at, plain = false }) => {
     await withRepo(async (repo) => {
       const { cwd, env } = await at(repo);
-      const git = openGit({ cwd, env: { ...repo.env, ...env } });
+      const { git, started } = watchedGit(openGit({ cwd, env: { ...repo.env, ...env } }));
       const ask = async (...args: string[]) => {
         const ran = await repo.tryGit(['rev-parse', ...args], { cwd, env: { ...repo.env, ...env } });
         return ran.code === 0 ? ran.stdout.replace(/\n$/, '') : null;
@@ -124,7 +124,7 @@ describe('a repository', () => {
       expect(found.root).toBe(await ask('--path-format=absolute', '--show-toplevel'));
       expect(found.commonDir).toBe(await ask('--path-format=absolute', '--git-common-dir'));
       expect(found.infoAttributes).toBe(await ask('--path-format=absolute', '--git-path', 'info/attributes'));
-      expect(discover(cwd, git.env) !== null).toBe(plain);
+      expect(started).toEqual(plain ? [] : ['rev-parse']);
     });
   });
 

@@ -4,9 +4,11 @@
  */
 import { existsSync, promises as fs, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { attempt, createDebug } from '../../debug.ts';
 import { AnteaterError, isAnteaterError, reasonOf } from '../../errors.ts';
-import type { Git } from '../../git.ts';
-import { discover } from './discover.ts';
+import { type Git, isGitDir } from '../../git.ts';
+
+const debug = createDebug('repository');
 
 export interface Repository {
   /** The work tree's root, absolute; null in a bare repository. */
@@ -34,55 +36,64 @@ export async function findRepository(git: Git): Promise<Repository | null> {
 }
 
 export async function readRepository(git: Git): Promise<Repository> {
-  const plain = discover(git.cwd, git.env);
-  if (plain === null) return askGit(git);
-  const { root, gitDir } = plain;
-  return {
-    root,
-    commonDir: gitDir,
-    infoAttributes: join(gitDir, 'info', 'attributes'),
-    indexFile: indexOf(git, join(gitDir, 'index')),
-    partialClone: () => isPartial(gitDir),
-    mergeHeads: () => readMergeHeads(git, join(gitDir, 'MERGE_HEAD')),
-  };
+  const root = plainRoot(git);
+  if (root === null) return askGit(git);
+  const gitDir = join(root, '.git');
+  const info = join(gitDir, 'info', 'attributes');
+  return repositoryAt(git, root, [gitDir, join(gitDir, 'MERGE_HEAD'), info, join(gitDir, 'index')]);
+}
+
+/** Variables that move the repository, its work tree, or the search for them. */
+const MOVING =
+  /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|NAMESPACE|CONFIG_COUNT|CONFIG_PARAMETERS)$/;
+
+/** Settings with which the folder above `.git` need not be the work tree. */
+const UNUSUAL = /worktree|\bbare\b(?!\s*=\s*false\s*$)/im;
+
+/**
+ * The root of a plain repository, which is known without asking git: that spares a process at every commit. null where
+ * something may lead git elsewhere.
+ */
+function plainRoot({ workTree, env }: Git): string | null {
+  if (workTree === null || Object.keys(env).some((name) => MOVING.test(name))) return null;
+  const gitDir = join(workTree, '.git');
+  const isPlain = () =>
+    isGitDir(gitDir) &&
+    !existsSync(join(gitDir, 'commondir')) &&
+    !UNUSUAL.test(readFileSync(join(gitDir, 'config'), 'utf8'));
+  return attempt(debug, 'left to git', isPlain, false) ? workTree : null;
 }
 
 async function askGit(git: Git): Promise<Repository> {
+  const paths = ['MERGE_HEAD', 'info/attributes', 'index'].flatMap((path) => ['--git-path', path]);
   // --show-toplevel comes last: in a bare repository it fails, after the others were printed.
-  const asked = [
-    '--git-common-dir',
-    '--git-path',
-    'MERGE_HEAD',
-    '--git-path',
-    'info/attributes',
-    '--git-path',
-    'index',
-    '--show-toplevel',
-  ];
-  const stream = git.read(['rev-parse', ...asked]);
+  const stream = git.read(['rev-parse', '--git-common-dir', ...paths, '--show-toplevel']);
   const chunks: Buffer[] = [];
   for await (const chunk of stream.stdout) chunks.push(chunk);
   const lines = Buffer.concat(chunks).toString('utf8').split('\n');
-  const [commonDir, mergeHead, infoAttributes, index] = lines;
   const failed = await stream.done.then(
     () => null,
     (error: unknown) => error,
   );
-  if (
-    commonDir === undefined ||
-    mergeHead === undefined ||
-    infoAttributes === undefined ||
-    index === undefined ||
-    lines.length < 5
-  )
-    throw failed;
+  if (lines.length < 5) throw failed;
   const root = lines.slice(4, -1).join('\n');
+  return repositoryAt(git, failed === null && root !== '' ? resolve(root) : null, lines);
+}
+
+/** The paths as git gives them: relative to where it runs. */
+function repositoryAt(
+  git: Git,
+  root: string | null,
+  [commonDir = '', mergeHead = '', infoAttributes = '', index = '']: readonly string[],
+): Repository {
+  const shared = resolve(git.cwd, commonDir);
   return {
-    root: failed === null && root !== '' ? resolve(root) : null,
-    commonDir: resolve(git.cwd, commonDir),
+    root,
+    commonDir: shared,
     infoAttributes: resolve(git.cwd, infoAttributes),
-    indexFile: indexOf(git, resolve(git.cwd, index)),
-    partialClone: () => isPartial(resolve(git.cwd, commonDir)),
+    // A hook of `git commit -a` is given another index than the usual one.
+    indexFile: resolve(git.cwd, git.env.GIT_INDEX_FILE || index),
+    partialClone: () => isPartial(shared),
     mergeHeads: () => readMergeHeads(git, resolve(git.cwd, mergeHead)),
   };
 }
@@ -90,12 +101,6 @@ async function askGit(git: Git): Promise<Repository> {
 /** By the settings that git writes into the repository's own file, and no other. */
 function isPartial(commonDir: string): boolean {
   return /promisor|partialclone/i.test(readIfThere(join(commonDir, 'config')) ?? '');
-}
-
-/** A hook of `git commit -a` is given another index than the usual one; its name is relative to where the hook runs. */
-function indexOf(git: Git, usual: string): string {
-  const given = git.env.GIT_INDEX_FILE;
-  return given === undefined || given === '' ? usual : resolve(git.cwd, given);
 }
 
 /**
