@@ -26,7 +26,10 @@ export interface GitStream extends GitOutput {
   readonly stdin: Writable;
 }
 
-type More = { readonly env?: Readonly<Record<string, string>> };
+/** For one command. */
+export interface GitMore {
+  readonly env?: Readonly<Record<string, string>>;
+}
 
 export interface Git {
   readonly cwd: string;
@@ -41,9 +44,9 @@ export interface Git {
   /** simple-git's own functions (`version`, `revparse`, `listConfig`, …). Rejects with an `AnteaterError`. */
   use<T>(task: (git: SimpleGit) => PromiseLike<T>): Promise<T>;
   /** A streamed command's whole output as a byte string: for names, for what may be empty, and with `input`, another one. */
-  capture(args: readonly string[], input?: string, more?: More): Promise<string>;
-  read(args: readonly string[], more?: More): GitOutput;
-  stream(args: readonly string[], more?: More): GitStream;
+  capture(args: readonly string[], more?: GitMore & { readonly input?: string }): Promise<string>;
+  read(args: readonly string[], more?: GitMore): GitOutput;
+  stream(args: readonly string[], more?: GitMore): GitStream;
 }
 
 export interface GitOptions {
@@ -179,7 +182,7 @@ export function openGit({ cwd, env, signal }: GitOptions): Git {
         throw error;
       }
     },
-    capture: async (args, input = '', more = {}) => {
+    capture: async (args, { input = '', ...more } = {}) => {
       const started = stream(args, more);
       started.stdin.end(Buffer.from(input, 'latin1'));
       const chunks: Buffer[] = [];
@@ -322,7 +325,7 @@ function errorOf(error: unknown, { signal }: Child): AnteaterError {
 
 // ---------------------------------------------------------------- a spawned git
 
-function commandOf(child: Child, args: readonly string[], { env = {} }: More = {}) {
+function commandOf(child: Child, args: readonly string[], { env = {} }: GitMore = {}) {
   debug(args.join(' '));
   const program = programOf(child);
   const settings = child.settings.flatMap((setting) => ['-c', setting]);

@@ -15,17 +15,17 @@ import {
   isCanonicalPointer,
   mayChangePointer,
   POINTER_MAX,
-  type Pointer,
   pointerOf,
   resemblesPointer,
 } from './content/lfs-pointer.ts';
 import { type Changed, emitChunk, isUtf8Chunk, unmarked } from './content/text-chunks.ts';
-import { type Attributes, createAttributes } from './git/attributes.ts';
+import { Attributes } from './git/attributes.ts';
 import type { DiffReader, FileRecord } from './git/diff-parser.ts';
 import type { OtherParents } from './git/merge.ts';
 import {
   addsContent,
   createFindLive,
+  EXECUTABLE,
   type FindLive,
   isJudgedAnew,
   isWhole,
@@ -50,12 +50,9 @@ export async function readChanges(
 ): Promise<ChangesRead> {
   const tally = new CountingSink(sink, wants);
   const blobs = new Blobs(git);
-  const collecting = {
-    tally,
-    classifier: new Classifier({ git, blobs, tally, repository }),
-    attributes: createAttributes(repository),
-    findLive: createFindLive(wants.judgedByPath),
-  };
+  const attributes = new Attributes(blobs, repository);
+  const classifier = new Classifier({ git, blobs, tally, attributes, repository });
+  const collecting = { tally, classifier, attributes, findLive: createFindLive(wants.judgedByPath) };
   try {
     return await tally.readAll(unit, async () => {
       await read(collecting);
@@ -109,6 +106,7 @@ export class ChangeCollector implements DiffReader {
     this.#opened = new Set();
     this.#with.tally.expect('files', records.filter(addsContent).length);
     this.#sayLeftOut(records);
+    await attributes.read(commit, records);
     for (const record of await findLive(records)) this.#openAll(record, true);
     for (const record of records.filter(isJudgedAnew)) {
       const changed = this.#opened.has(record) ? null : this.#changedOf(record, true);
@@ -152,7 +150,7 @@ export class ChangeCollector implements DiffReader {
   }
 
   binary(): void {
-    if (this.#current !== null) this.#open(this.#current, 'binary');
+    if (this.#current !== null) this.#openBinary(this.#current);
   }
 
   async finished(): Promise<void> {
@@ -183,12 +181,15 @@ export class ChangeCollector implements DiffReader {
   #openAll(record: FileRecord, whole: boolean): void {
     this.#opened.add(record);
     const changed = this.#changedOf(record, whole);
-    if (changed !== null) this.#with.classifier.add({ changed, why: 'binary', held: [], pointer: null });
+    if (changed !== null) this.#with.classifier.binary(changed);
   }
 
-  #open(current: Current, why: 'binary' | 'held', pointer: Pointer | null = null): void {
-    const held = why === 'held' ? current.held : [];
-    this.#with.classifier.add({ changed: current.changed, why, held, pointer });
+  #openBinary(current: Current): void {
+    this.#with.classifier.binary(current.changed);
+    this.#drop(current);
+  }
+
+  #drop(current: Current): void {
     current.held = [];
     current.state = 'dropped';
   }
@@ -197,7 +198,7 @@ export class ChangeCollector implements DiffReader {
   #openOdd(current: Current): void {
     if (current.odd || current.state === 'dropped') return;
     current.odd = true;
-    this.#with.classifier.add({ changed: current.changed, why: 'odd', held: [], pointer: null });
+    this.#with.classifier.odd(current.changed);
   }
 
   #release(current: Current): void {
@@ -217,9 +218,10 @@ export class ChangeCollector implements DiffReader {
   #decide(current: Current, ended: boolean): void {
     const turns = current.mayTurn || mayTurn(current.held);
     if (current.changed.whole) this.#decideNew(current, ended);
-    else if (ended && !current.odd && (turns || mayChangePointer(unmarked(current.held))))
-      this.#open(current, 'held');
-    else {
+    else if (ended && !current.odd && (turns || mayChangePointer(unmarked(current.held)))) {
+      this.#with.classifier.held(current.changed, current.held);
+      this.#drop(current);
+    } else {
       this.#release(current);
       if (turns) this.#openOdd(current);
     }
@@ -229,15 +231,17 @@ export class ChangeCollector implements DiffReader {
     const { changed, held } = current;
     const head = ended && current.bytes < POINTER_MAX ? unmarked(held) : unmarked(held, POINTER_MAX);
     const pointer = pointerOf(head);
-    if (pointer !== null && ended && isCanonicalPointer(head)) this.#open(current, 'held', pointer);
-    else if (
+    if (pointer !== null && ended && isCanonicalPointer(head)) {
+      this.#with.classifier.pointer(changed, pointer);
+      this.#drop(current);
+    } else if (
       pointer !== null ||
       resemblesPointer(head) ||
       escapedSource(head) !== null ||
       mayBeNoText(held) ||
       isDisguisable(changed)
     ) {
-      this.#open(current, 'binary');
+      this.#openBinary(current);
     } else this.#release(current);
   }
 
@@ -275,7 +279,7 @@ function mayTurn([first]: readonly TextChunk[]): boolean {
 }
 
 function isDisguisable({ record }: Changed): boolean {
-  return mayBeDisguised(record.path, record.newMode === '100755');
+  return mayBeDisguised(record.path, record.newMode === EXECUTABLE);
 }
 
 /** Whether a new file begins as what is not text, or not in UTF-8. Marks are taken away only where they matter. */

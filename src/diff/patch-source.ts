@@ -4,10 +4,10 @@
  * other binaries, copies, and what moves to where all of it counts as added. Text without any diff, and a diff that breaks off, are errors: nothing was checked.
  */
 import { AnteaterError } from '../errors.ts';
-import type { ChangeSource, Wants } from '../model.ts';
+import type { ChangeSource } from '../model.ts';
 import { CountingSink } from './content/counting-sink.ts';
-import { loadSha256 } from './content/reader.ts';
-import { type Moved, PatchReader } from './patch/reader.ts';
+import { createFindLive } from './git/records.ts';
+import { PatchReader } from './patch/reader.ts';
 import { fileName } from './paths.ts';
 
 /** `name`: how errors call the patch. */
@@ -18,8 +18,7 @@ export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch
     read: async (sink, wants) => {
       const tally = new CountingSink(sink, wants);
       return tally.readAll('files', async () => {
-        const hash = wants.binaries ? await loadSha256() : null;
-        const reader = new PatchReader(tally, hash, (what) => malformed(name, what));
+        const reader = new PatchReader(tally, (what) => malformed(name, what));
         for await (const chunk of stream) {
           tally.checkTime();
           await reader.read(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1'));
@@ -30,23 +29,13 @@ export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch
             hint: 'give the output of git diff, git format-patch or diff -u',
           });
         }
-        const live = await findLive(moved, wants.judgedByPath);
+        const live = [...(await createFindLive(wants.judgedByPath)(moved))].map(({ path }) => path);
         for (const file of new Set([...notCarried, ...live])) {
           tally.unread({ why: 'not-in-patch', path: fileName(file).path });
         }
       });
     },
   };
-}
-
-/** Files all of which is added, by name; of moved ones, those that were not judged as text under their old path. */
-async function findLive(moved: readonly Moved[], judgedByPath: Wants['judgedByPath']): Promise<string[]> {
-  const live: string[] = [];
-  for (const { from, path } of moved) {
-    const isLive = from === '' || (await judgedByPath?.(fileName(from).path, fileName(path).path));
-    if (isLive === true) live.push(path);
-  }
-  return live;
 }
 
 function malformed(name: string, what: string): AnteaterError {

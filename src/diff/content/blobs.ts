@@ -3,7 +3,7 @@
  * chunks; nothing is kept. A missing object is an error: what cannot be read was not checked.
  */
 import { AnteaterError, isAnteaterError } from '../../errors.ts';
-import type { Git, GitStream } from '../../git.ts';
+import type { Git, GitMore, GitStream } from '../../git.ts';
 
 export type TakeBytes = (bytes: Uint8Array) => void;
 
@@ -151,11 +151,15 @@ class Batch {
   }
 }
 
-/** A blob's content on demand, from a git of its own. */
-export async function* readBlobLater(git: Git, oid: string): AsyncGenerator<Uint8Array> {
-  const stream = git.read(['cat-file', 'blob', oid]);
+/** A blob's content on demand, from a git of its own. `args`: of `cat-file`. */
+export async function* readBlobLater(
+  git: Git,
+  args: readonly string[],
+  more: GitMore = {},
+): AsyncGenerator<Uint8Array> {
+  const stream = git.read(['cat-file', ...args], more);
   try {
-    for await (const chunk of stream.stdout) yield chunk;
+    yield* stream.stdout;
     await stream.done;
   } finally {
     stream.kill();

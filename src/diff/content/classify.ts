@@ -7,78 +7,88 @@ import { createDebug } from '../../debug.ts';
 import { isAnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { TextChunk } from '../../model.ts';
+import type { Attributes } from '../git/attributes.ts';
 import type { FileRecord } from '../git/diff-parser.ts';
+import { EXECUTABLE } from '../git/records.ts';
 import type { Repository } from '../history/repository.ts';
 import { fileVersion } from '../paths.ts';
-import type { BidiHit } from './bidi.ts';
 import { type Blobs, readBlobLater } from './blobs.ts';
 import type { CountingSink } from './counting-sink.ts';
-import { mayBeDisguised } from './disguise.ts';
-import { lfsContent } from './lfs.ts';
 import type { Pointer } from './lfs-pointer.ts';
+import type { EmitText } from './line-cutter.ts';
 import { LineSet, newLines } from './line-set.ts';
-import { type Content, loadSha256, type ReadContent, readContent } from './reader.ts';
-import { type FilePlace, sendBidi, sendFile, sendPointer } from './send-file.ts';
+import { type Content, type ReadContent, readContent } from './reader.ts';
+import { optionsOf, type Source, sendBidi, sendFile, sendPointer } from './send-file.ts';
 import { type Changed, emitChunk } from './text-chunks.ts';
 import { WorktreeEncodings } from './worktree-encoding.ts';
 
 const debug = createDebug('content');
 
-export interface Pending {
-  readonly changed: Changed;
-  /**
-   * `binary`: git or its first bytes call it so; nothing of it was handed on. `odd`: a changed text with odd bytes; its
-   * added lines were handed on. `held`: perhaps a pointer or a program now; its added lines wait.
-   */
-  readonly why: 'binary' | 'odd' | 'held';
-  readonly held: readonly TextChunk[];
-  /** The pointer, where it is known. */
-  readonly pointer: Pointer | null;
-}
-
 export interface Classifying {
   readonly git: Git;
   readonly blobs: Blobs;
   readonly tally: CountingSink;
+  readonly attributes: Attributes;
   readonly repository: () => Promise<Repository>;
 }
 
 /** Old versions up to this size are compared line by line; of larger ones, all lines of the new version count. */
 const OLD_MAX = 8 * 1024 * 1024;
-const EXECUTABLE = '100755';
 
 export class Classifier {
   readonly #in: Classifying;
-  #pending: Pending[] = [];
+  /** What is opened when the patches have been read. */
+  #waiting: { readonly changed: Changed; readonly open: () => Promise<void> }[] = [];
   /** What blobs were found to be, by blob and name: the same one may come with many commits. */
   readonly #seen = new Map<string, Content>();
   readonly #judgedAnew = new WeakSet<FileRecord>();
   readonly #encodings: WorktreeEncodings;
-  #encoded: { readonly changed: Changed; readonly encoding: string }[] = [];
 
   constructor(classifying: Classifying) {
     this.#in = classifying;
-    this.#encodings = new WorktreeEncodings(classifying);
+    const { git, repository, attributes } = classifying;
+    this.#encodings = new WorktreeEncodings(git, repository, attributes);
+  }
+
+  /** git or its first bytes call it binary; nothing of it was handed on. */
+  binary(changed: Changed): void {
+    this.#later(changed, () => this.#finishBinary(changed));
+  }
+
+  /** A changed text with odd bytes; its added lines were handed on. */
+  odd(changed: Changed): void {
+    this.#later(changed, () => this.#finishOdd(changed));
+  }
+
+  /** Perhaps a pointer or a program now; its added lines wait. */
+  held(changed: Changed, lines: readonly TextChunk[]): void {
+    this.#later(changed, async () => {
+      const content = await this.#look(changed);
+      if (content.text === 'bytes') for (const chunk of lines) emitChunk(this.#in.tally, changed, chunk);
+      await this.#finishOdd(changed);
+    });
+  }
+
+  pointer(changed: Changed, pointer: Pointer): void {
+    this.#later(changed, async () =>
+      sendPointer(this.#in.tally, pointer, changed.file, (await this.#in.repository()).commonDir),
+    );
   }
 
   /** Files that will not lie on disk as git has them are read as they will as well. */
   async addEncoded(commit: string | null, records: readonly FileRecord[]): Promise<void> {
     for (const { record, encoding } of await this.#encodings.of(commit, records)) {
       const file = fileVersion(record.path, commit, record.newOid);
-      this.#encoded.push({ changed: { record, file, whole: true, merged: null }, encoding });
+      const changed = { record, file, whole: true, merged: null };
+      this.#later(changed, () => this.#finishEncoded(changed, encoding));
     }
-  }
-
-  add(pending: Pending): void {
-    this.#pending.push(pending);
   }
 
   /** Looks at a changed file before its patch: true when its patch shows nothing, and it has been handed on. */
   async handsOn(changed: Changed): Promise<boolean> {
     const content = await this.#look(changed);
     if (content.text === 'bytes' && !content.isFile && content.pointer === null) return false;
-    await this.#send(changed, content);
-    if (content.text !== null) await this.#sendText(changed);
+    await this.#handOn(changed);
     return true;
   }
 
@@ -91,29 +101,22 @@ export class Classifier {
       isFile = content.isFile;
       await this.#send(changed, content);
       this.#judgedAnew.add(changed.record);
-      if (isFile && content.text !== null) await this.#sendText(changed);
+      if (isFile && content.text !== null) await this.#sendText(changed, () => true);
     });
     return isFile;
   }
 
   /** Deals with all that was added. */
   async finish(): Promise<void> {
-    const pending = this.#pending;
-    this.#pending = [];
-    for (const one of pending) await this.#tolerating(one.changed, () => this.#finishOne(one));
-    const encoded = this.#encoded;
-    this.#encoded = [];
-    for (const { changed, encoding } of encoded) {
-      await this.#tolerating(changed, () => this.#finishEncoded(changed, encoding));
-    }
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { changed, open } of waiting) await this.#tolerating(changed, open);
     await this.#encodings.close();
-    for (const hit of this.#in.tally.bidi.take()) await this.#sendBidi(hit);
+    await sendBidi(this.#in.tally, ({ oid }) => this.#blob(oid ?? ''));
   }
 
-  #finishOne(one: Pending): Promise<void> {
-    if (one.why === 'held') return this.#finishHeld(one);
-    if (one.why === 'odd') return this.#finishOdd(one.changed);
-    return this.#finishBinary(one.changed);
+  #later(changed: Changed, open: () => Promise<void>): void {
+    this.#waiting.push({ changed, open });
   }
 
   /** In a partial clone an object may be missing: the report then says what was not read, and the rest goes on. */
@@ -128,50 +131,13 @@ export class Classifier {
     }
   }
 
-  /** What git has of it was handed on; of what lies on disk, the lines that are different, and a file with its hash. */
-  async #finishEncoded(changed: Changed, encoding: string): Promise<void> {
-    const { blobs, tally } = this.#in;
-    const { file, record } = changed;
-    const shown = new LineSet();
-    const fromGit: ReadContent = async (chunk) => {
-      await blobs.read(record.newOid, chunk);
-    };
-    const fromDisk: ReadContent = async (chunk) => {
-      for await (const bytes of this.#encodings.convert(record.newOid, encoding)) chunk(bytes);
-    };
-    const { path } = record;
-    const hash = tally.wants.binaries ? await loadSha256() : null;
-    const same = await readContent(fromGit, { path, text: (chunk) => shown.add(chunk.text), hash });
-    const emit = newLines(shown, (chunk) => tally.text(file, { ...chunk, lines: 0 }));
-    try {
-      const content = await readContent(fromDisk, { path, text: tally.wants.text ? emit : null, hash });
-      if (content.sha256 === same.sha256) return;
-      const open = () => this.#encodings.convert(record.newOid, encoding);
-      sendFile(tally, content, { ...(await this.#placeOf(changed, content.pointer)), open });
-    } catch (error) {
-      // A checkout that cannot convert writes what git has.
-      debug(`${encoding}: ${reasonOf(error)}`);
-    }
-  }
-
-  async #sendBidi(hit: BidiHit): Promise<void> {
-    const hash = (await loadSha256())();
-    const size = await this.#in.blobs.read(hit.file.oid ?? '', (bytes) => hash.update(bytes));
-    sendBidi(this.#in.tally, hit, { sha256: hash.digest('hex'), size });
-  }
-
   async #finishBinary(changed: Changed): Promise<void> {
-    const { whole, merged } = changed;
-    const known = this.#seen.get(keyOf(changed));
+    const key = keyOf(changed);
     // New text is handed on while it is read; of changed text the old version must be read before.
-    if (known === undefined && whole && merged === null) {
-      const content = await this.#read(changed, (chunk) => this.#in.tally.text(changed.file, chunk));
-      if (content.text === null) this.#seen.set(keyOf(changed), content);
-      return this.#send(changed, content);
-    }
-    const content = await this.#look(changed);
+    if (this.#seen.has(key) || !changed.whole || changed.merged !== null) return this.#handOn(changed);
+    const content = await this.#read(changed, (chunk) => this.#in.tally.text(changed.file, chunk));
+    if (content.text === null) this.#seen.set(key, content);
     await this.#send(changed, content);
-    if (content.text !== null) await this.#sendText(changed);
   }
 
   /** Its added lines, as bytes, were handed on; other readings were not. */
@@ -179,52 +145,48 @@ export class Classifier {
     const content = await this.#look(changed);
     await this.#send(changed, content);
     if (content.text === 'bytes' && content.others.length === 0) return;
-    if (content.text !== null) await this.#sendText(changed, content.text === 'bytes');
+    const isByte = content.text === 'bytes';
+    if (content.text !== null) await this.#sendText(changed, ({ lines }) => !isByte || lines === 0);
   }
 
-  async #finishHeld({ changed, held, pointer }: Pending): Promise<void> {
-    if (pointer !== null) return this.#sendPointer(changed, pointer);
+  /** What git has of it was handed on; of what lies on disk, the lines that are different, and a file with its hash. */
+  async #finishEncoded(changed: Changed, encoding: string): Promise<void> {
+    const { tally } = this.#in;
+    const open = () => this.#encodings.convert(changed.record.newOid, encoding);
+    const source = { ...(await this.#sourceOf(changed)), open };
+    const fromDisk: ReadContent = async (chunk) => {
+      for await (const bytes of open()) chunk(bytes);
+    };
+    const shown = new LineSet();
+    const options = await optionsOf(tally, source, (chunk) => shown.add(chunk.text));
+    const same = await readContent(this.#blob(changed.record.newOid), options);
+    const emit = newLines(shown, (chunk) => tally.text(changed.file, { ...chunk, lines: 0 }));
+    try {
+      const content = await readContent(fromDisk, { ...options, text: options.text === null ? null : emit });
+      if (content.sha256 !== same.sha256) sendFile(tally, content, source);
+    } catch (error) {
+      // A checkout that cannot convert writes what git has.
+      debug(`${encoding}: ${reasonOf(error)}`);
+    }
+  }
+
+  async #handOn(changed: Changed): Promise<void> {
     const content = await this.#look(changed);
-    if (content.text === 'bytes') for (const chunk of held) emitChunk(this.#in.tally, changed, chunk);
-    return this.#finishOdd(changed);
+    await this.#send(changed, content);
+    if (content.text !== null) await this.#sendText(changed, () => true);
   }
 
   async #send(changed: Changed, content: Content): Promise<void> {
-    if (this.#judgedAnew.has(changed.record)) return;
-    sendFile(this.#in.tally, content, await this.#placeOf(changed, content.pointer));
+    if (!this.#judgedAnew.has(changed.record))
+      sendFile(this.#in.tally, content, await this.#sourceOf(changed));
   }
 
-  async #sendPointer(changed: Changed, pointer: Pointer): Promise<void> {
-    sendPointer(this.#in.tally, pointer, await this.#placeOf(changed, pointer));
-  }
-
-  async #placeOf({ file, record }: Changed, pointer: Pointer | null): Promise<FilePlace> {
-    const { git, repository } = this.#in;
-    return {
-      file,
-      path: record.path,
-      isExecutable: record.newMode === EXECUTABLE,
-      open: () => readBlobLater(git, record.newOid),
-      pointerOpen: pointer === null ? null : await lfsContent((await repository()).commonDir, pointer),
-    };
-  }
-
-  /** What a blob is; files are hashed on the way. */
-  async #look(changed: Changed): Promise<Content> {
-    const known = this.#seen.get(keyOf(changed));
-    if (known !== undefined) return known;
-    const content = await this.#read(changed, null);
-    this.#seen.set(keyOf(changed), content);
-    return content;
-  }
-
-  /** `othersOnly`: its lines as bytes were handed on before. */
-  async #sendText(changed: Changed, othersOnly = false): Promise<void> {
+  async #sendText(changed: Changed, isWanted: (chunk: TextChunk) => boolean): Promise<void> {
     const { tally } = this.#in;
     if (!tally.wants.text) return;
     const olds = await this.#readOlds(changed);
-    const emit = (chunk: TextChunk) => {
-      if (!othersOnly || chunk.lines === 0) tally.text(changed.file, chunk);
+    const emit: EmitText = (chunk) => {
+      if (isWanted(chunk)) tally.text(changed.file, chunk);
     };
     await this.#read(changed, olds === null ? emit : newLines(olds, emit));
   }
@@ -242,17 +204,31 @@ export class Classifier {
     return oids.length === 0 ? null : lines;
   }
 
-  async #read({ record }: Changed, text: ((chunk: TextChunk) => void) | null): Promise<Content> {
-    const { blobs, tally } = this.#in;
-    const read: ReadContent = async (chunk) => {
-      await blobs.read(record.newOid, chunk);
-    };
-    return readContent(read, {
+  /** What a blob is; files are hashed on the way. */
+  async #look(changed: Changed): Promise<Content> {
+    const content = this.#seen.get(keyOf(changed)) ?? (await this.#read(changed, null));
+    this.#seen.set(keyOf(changed), content);
+    return content;
+  }
+
+  async #read(changed: Changed, text: EmitText | null): Promise<Content> {
+    const options = await optionsOf(this.#in.tally, await this.#sourceOf(changed), text);
+    return readContent(this.#blob(changed.record.newOid), options);
+  }
+
+  #blob(oid: string): ReadContent {
+    return async (chunk) => void (await this.#in.blobs.read(oid, chunk));
+  }
+
+  async #sourceOf({ file, record }: Changed): Promise<Source> {
+    const { git, repository } = this.#in;
+    return {
+      file,
       path: record.path,
-      text: tally.wants.text ? text : null,
-      hash: tally.wants.binaries ? await loadSha256() : null,
-      hashText: mayBeDisguised(record.path, record.newMode === EXECUTABLE),
-    });
+      isExecutable: record.newMode === EXECUTABLE,
+      open: () => readBlobLater(git, ['blob', record.newOid]),
+      commonDir: (await repository()).commonDir,
+    };
   }
 }
 

@@ -17,46 +17,25 @@ export interface Changed {
 
 /** Hands a chunk on; in a merge, those of its lines that differ from every parent. */
 export function emitChunk(tally: CountingSink, { file, merged }: Changed, chunk: TextChunk): void {
-  if (merged === null) {
-    tally.text(file, chunk);
-    return;
-  }
-  const { text, line } = chunk;
-  let number = line;
-  let from = 0;
-  for (let at = 0; at < text.length; number++) {
-    const end = text.indexOf('\n', at);
-    const next = end === -1 ? text.length : end + 1;
-    const differs = merged.differs(number);
-    if (differs && next < text.length && merged.differs(number + 1)) {
-      at = next;
-      continue;
-    }
-    if (differs) {
-      const lines = countLines(text, from, next);
-      const startsMidLine = from === 0 && chunk.startsMidLine;
-      tally.text(file, {
-        text: text.slice(from, next),
-        line: number - lines + 1,
-        lines: startsMidLine ? lines - 1 : lines,
-        marked: chunk.marked,
-        startsMidLine,
-        endsMidLine: chunk.endsMidLine && end === -1,
-      });
-    }
-    at = next;
-    from = next;
-  }
+  if (merged === null) tally.text(file, chunk);
+  else for (const line of linesOf(chunk)) if (merged.differs(line.line)) tally.text(file, line);
 }
 
-/** Lines that begin in text[from, to). */
-function countLines(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = from; at < to; count++) {
+/** Each line of a chunk as a chunk; of a long line, the part that is in it. */
+export function* linesOf(chunk: TextChunk): Generator<TextChunk> {
+  const { text, marked } = chunk;
+  let { line, startsMidLine } = chunk;
+  let at = 0;
+  do {
     const end = text.indexOf('\n', at);
-    at = end === -1 ? to : end + 1;
-  }
-  return count;
+    const next = end === -1 ? text.length : end + 1;
+    const endsMidLine = chunk.endsMidLine && end === -1;
+    const lines = startsMidLine ? 0 : Math.min(1, chunk.lines);
+    yield { text: text.slice(at, next), line, lines, marked, startsMidLine, endsMidLine };
+    at = next;
+    line++;
+    startsMidLine = false;
+  } while (at < text.length);
 }
 
 /** The content of chunks, without the marks at the beginning of their lines: at least its first `most` bytes. */

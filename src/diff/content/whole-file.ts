@@ -4,13 +4,10 @@ import { lstat, open, realpath } from 'node:fs/promises';
 import { dirname, normalize } from 'node:path';
 import { createDebug } from '../../debug.ts';
 import { AnteaterError, reasonOf } from '../../errors.ts';
-import type { FileVersion } from '../../model.ts';
-import { fileName } from '../paths.ts';
+import { fileVersion } from '../paths.ts';
 import type { CountingSink } from './counting-sink.ts';
-import { mayBeDisguised } from './disguise.ts';
-import { lfsContent } from './lfs.ts';
-import { loadSha256, type ReadContent, readContent } from './reader.ts';
-import { sendBidi, sendFile } from './send-file.ts';
+import { type ReadContent, readContent } from './reader.ts';
+import { optionsOf, sendBidi, sendFile } from './send-file.ts';
 
 const debug = createDebug('files');
 
@@ -52,7 +49,6 @@ async function readRegularFile(
   tally: CountingSink,
   commonDir: string | null,
 ): Promise<void> {
-  const version: FileVersion = { ...fileName(name), commit: null, oid: null };
   const open = async function* () {
     yield* createReadStream('', { fd: await openFile(location) });
   };
@@ -62,20 +58,11 @@ async function readRegularFile(
       chunk(bytes);
     }
   };
-  const content = await readContent(read, {
-    path: name,
-    text: tally.wants.text ? (chunk) => tally.text(version, chunk) : null,
-    hash: tally.wants.binaries ? await loadSha256() : null,
-    hashText: mayBeDisguised(name, isExecutable),
-  });
-  const { pointer } = content;
-  const pointerOpen = pointer === null || commonDir === null ? null : await lfsContent(commonDir, pointer);
-  sendFile(tally, content, { file: version, path: name, isExecutable, open, pointerOpen });
-  for (const hit of tally.bidi.take()) {
-    const hash = (await loadSha256())();
-    await read((bytes) => hash.update(bytes));
-    sendBidi(tally, hit, { sha256: hash.digest('hex'), size: content.size });
-  }
+  const file = fileVersion(name, null, null);
+  const source = { file, path: name, isExecutable, open, commonDir };
+  const options = await optionsOf(tally, source, (chunk) => tally.text(file, chunk));
+  sendFile(tally, await readContent(read, options), source);
+  await sendBidi(tally, () => read);
 }
 
 /** A folder above it was replaced by a link: what is there is not part of this tree. */

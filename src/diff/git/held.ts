@@ -120,7 +120,7 @@ export async function commitThatAdded(
     const { commits, paths } = await commitsOn(git, root, lookup, ['HEAD']);
     if (commits.length === 0) return null;
     const raw = ['diff-tree', '--stdin', '--root', '-r', '-m', '--raw', '--no-abbrev', '--no-renames'];
-    const listed = await git.capture([...raw, '--', ...paths], `${commits.join('\n')}\n`);
+    const listed = await git.capture([...raw, '--', ...paths], { input: `${commits.join('\n')}\n` });
     // Newest first: the last one that matches is the one that added it.
     let commit: string | null = null;
     let added: string | null = null;

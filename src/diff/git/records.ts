@@ -5,7 +5,7 @@ import { promisesOf } from '../content/disguise.ts';
 import { fileName } from '../paths.ts';
 import type { FileRecord } from './diff-parser.ts';
 
-const EXECUTABLE = '100755';
+export const EXECUTABLE = '100755';
 export const LINK = '120000';
 export const SUBMODULE = '160000';
 
@@ -22,19 +22,18 @@ export function isWhole({ status }: FileRecord): boolean {
   return status === 'A' || status === 'T';
 }
 
-/** Of renamed files, those that were not judged as text under their old path: all of them counts as added. */
-export type FindLive = (records: readonly FileRecord[]) => Promise<ReadonlySet<FileRecord>>;
+type Moved = Pick<FileRecord, 'path' | 'oldPath'>;
 
-const NONE: ReadonlySet<FileRecord> = new Set();
+/** Of renamed files, those that were not judged as text under their old path: all of them counts as added. */
+export type FindLive = <T extends Moved>(records: readonly T[]) => Promise<ReadonlySet<T>>;
 
 export function createFindLive(judgedByPath: Wants['judgedByPath']): FindLive {
-  return async (records) => {
-    const moved = records.filter(({ path, oldPath }) => path !== oldPath);
-    if (judgedByPath === undefined || moved.length === 0) return NONE;
-    const live = new Set<FileRecord>();
-    for (const record of moved) {
+  return async <T extends Moved>(records: readonly T[]) => {
+    const live = new Set<T>();
+    for (const record of judgedByPath === undefined ? [] : records) {
+      if (record.path === record.oldPath) continue;
       const [from, to] = [fileName(record.oldPath).path, fileName(record.path).path];
-      if (await judgedByPath(from, to)) live.add(record);
+      if ((await judgedByPath?.(from, to)) === true) live.add(record);
     }
     return live;
   };

@@ -10,7 +10,8 @@ export async function parseRevList(
   revisions: readonly string[],
 ): Promise<readonly Commit[]> {
   const args = ['rev-list', '--parents', '--topo-order', '--reverse', ...flags, '--stdin'];
-  const listed = await git.capture(args, revisions.map((revision) => `${revision}\n`).join(''));
+  const input = revisions.map((revision) => `${revision}\n`).join('');
+  const listed = await git.capture(args, { input });
   return linesOf(listed).map(commitOf);
 }
 
@@ -39,7 +40,7 @@ export async function peel(git: Git, oids: readonly string[]): Promise<ReadonlyM
   const peeled = new Map<string, Peeled>();
   if (oids.length === 0) return peeled;
   const input = oids.map((oid) => `${oid}^{}\n`).join('');
-  const listed = await git.capture(['cat-file', '--batch-check=%(objectname) %(objecttype)'], input);
+  const listed = await git.capture(['cat-file', '--batch-check=%(objectname) %(objecttype)'], { input });
   const lines = listed.split('\n');
   oids.forEach((oid, index) => {
     const [, target, type] = /^([0-9a-f]{40,64}) (commit|tree|blob)$/.exec(lines[index] ?? '') ?? [];

@@ -2,49 +2,60 @@
  * Hunks of a combined diff (`diff --cc`): one column of signs for each parent. Only what no parent has is added. Lines
  * are read whole, by the counts in the header.
  */
+import type { TextChunk } from '../../model.ts';
 import { MalformedHunk } from '../git/hunks.ts';
-
-export interface CombinedReader {
-  /** False where the line is not the header of a combined hunk. */
-  begin(header: string): boolean;
-  active(): boolean;
-  /** One line without its LF. Gives the line that it adds, or null. Throws `MalformedHunk`. */
-  read(line: string): { readonly text: string; readonly number: number } | null;
-}
 
 const HEADER = /^(@@@+)((?: -\d{1,15}(?:,\d{1,15})?)+) \+(\d{1,15})(?:,(\d{1,15}))? @@@+/;
 
-export function createCombinedReader(): CombinedReader {
-  let olds: number[] = [];
-  let added = 0;
-  let number = 0;
+/** Used as a `HunkReader` is. */
+export class CombinedReader {
+  readonly #added: (chunk: TextChunk) => void;
+  /** Lines left to read: of each parent, and of the new file. */
+  #olds: number[] = [];
+  #new = 0;
+  #line = 0;
 
-  return {
-    begin: (header) => {
-      const [, signs = '', ranges = '', start, count] = HEADER.exec(header) ?? [];
-      if (start === undefined) return false;
-      olds = ranges
-        .trim()
-        .split(' ')
-        .map((range) => Number(range.split(',')[1] ?? 1));
-      number = Number(start);
-      added = Number(count ?? 1);
-      return olds.length === signs.length - 1;
-    },
-    active: () => added > 0 || olds.some((left) => left > 0),
-    read: (line) => {
-      if (line.startsWith('\\')) return null;
-      const signs = line.slice(0, olds.length).padEnd(olds.length, ' ');
-      if (!/^[ +]*$|^[ -]*$/.test(signs)) throw new MalformedHunk('a line with the signs of both sides');
-      if (signs.includes('-')) {
-        olds = olds.map((left, parent) => (signs[parent] === '-' ? left - 1 : left));
-        return null;
-      }
-      olds = olds.map((left, parent) => (signs[parent] === ' ' ? left - 1 : left));
-      added--;
-      number++;
-      if (added < 0) throw new MalformedHunk('a hunk with more lines than its header says');
-      return signs.includes(' ') ? null : { text: line.slice(olds.length), number: number - 1 };
-    },
-  };
+  constructor(added: (chunk: TextChunk) => void) {
+    this.#added = added;
+  }
+
+  begin(header: string): boolean {
+    const [, signs = '', ranges = '', start, count] = HEADER.exec(header) ?? [];
+    if (start === undefined) return false;
+    this.#olds = ranges
+      .trim()
+      .split(' ')
+      .map((range) => Number(range.split(',')[1] ?? 1));
+    this.#line = Number(start);
+    this.#new = Number(count ?? 1);
+    return this.#olds.length === signs.length - 1;
+  }
+
+  active(): boolean {
+    return this.#new > 0 || this.#olds.some((left) => left > 0);
+  }
+
+  read(text: string, from: number): number {
+    const end = text.indexOf('\n', from);
+    if (end === -1) return from;
+    this.#readLine(text.slice(from, end));
+    return end + 1;
+  }
+
+  #readLine(line: string): void {
+    if (line.startsWith('\\')) return;
+    const signs = line.slice(0, this.#olds.length).padEnd(this.#olds.length, ' ');
+    if (!/^[ +]*$|^[ -]*$/.test(signs)) throw new MalformedHunk('a line with the signs of both sides');
+    const isRemoved = signs.includes('-');
+    this.#olds = this.#olds.map((left, parent) =>
+      signs[parent] === (isRemoved ? '-' : ' ') ? left - 1 : left,
+    );
+    if (isRemoved) return;
+    if (this.#new === 0) throw new MalformedHunk('a hunk with more lines than its header says');
+    this.#new--;
+    const number = this.#line++;
+    if (signs.includes(' ')) return;
+    const text = `+${line.slice(this.#olds.length)}\n`;
+    this.#added({ text, line: number, lines: 1, marked: true, startsMidLine: false, endsMidLine: false });
+  }
 }

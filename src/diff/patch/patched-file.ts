@@ -2,143 +2,151 @@
  * One file of a foreign patch. A new file's content is all there, so that it is read like any whole file; of a changed
  * one, the added lines are all that is known.
  */
-import type { FileVersion, TextChunk } from '../../model.ts';
+import { Readable } from 'node:stream';
+import type { TextChunk } from '../../model.ts';
 import type { CountingSink } from '../content/counting-sink.ts';
-import { mayBeDisguised } from '../content/disguise.ts';
 import { changedPointerOf, POINTER_MAX } from '../content/lfs-pointer.ts';
-import type { EmitText } from '../content/line-cutter.ts';
-import { type ContentOptions, KeptContentReader, type Sha256 } from '../content/reader.ts';
-import { sendBidi, sendFile } from '../content/send-file.ts';
+import { type ContentOptions, KeptContentReader } from '../content/reader.ts';
+import { optionsOf, type Source, sendBidi, sendFile } from '../content/send-file.ts';
 import { unmarked } from '../content/text-chunks.ts';
+import { EXECUTABLE, LINK, SUBMODULE } from '../git/records.ts';
 import { fileVersion } from '../paths.ts';
 import type { PatchHeader } from './header.ts';
 
-export interface PatchedFile {
-  added(chunk: TextChunk): void;
-  /** A line of a combined hunk, without its signs. */
-  line(text: string, number: number): void;
-  /** The line read last has no LF at its end. */
-  noNewline(): void;
-  /** Its hunks are over. */
-  end(): void;
-  /** For content that the patch carries whole. */
-  readonly contentOptions: ContentOptions;
-  content(kept: KeptContent): void;
-}
-
 type KeptContent = ReturnType<KeptContentReader['end']>;
 
-export function createPatchedFile(
-  header: PatchHeader,
-  tally: CountingSink,
-  hash: Sha256 | null,
-): PatchedFile {
-  const file = fileVersion(header.path, null, null);
-  const emit: EmitText = (chunk) => tally.text(file, chunk);
-  const isExecutable = header.mode === '100755';
-  const contentOptions: ContentOptions = {
-    path: header.path,
-    text: tally.wants.text ? emit : null,
-    hash,
-    hashText: mayBeDisguised(header.path, isExecutable),
-  };
-
-  /** `bytes`: all of the file. Of a changed one the patch has only lines, and the one in question stands for it. */
-  const sendBidiHits = (bytes: readonly Uint8Array[] | null): void => {
-    for (const hit of tally.bidi.take()) {
-      const known = bytes ?? [Buffer.from(hit.text, 'latin1')];
-      const digest = hash?.();
-      for (const chunk of known) digest?.update(chunk);
-      const size = known.reduce((sum, chunk) => sum + chunk.length, 0);
-      if (digest !== undefined) sendBidi(tally, hit, { sha256: digest.digest('hex'), size });
-    }
-  };
-
-  const content = ({ content, bytes }: KeptContent): void => {
-    const open = bytes === null ? null : () => chunksOf(bytes);
-    sendFile(tally, content, { file, path: header.path, isExecutable, open, pointerOpen: null });
-    sendBidiHits(bytes);
-  };
-
-  const line = (text: string, number: number): void =>
-    tally.text(file, {
-      text: `${text}\n`,
-      line: number,
-      lines: 1,
-      marked: false,
-      startsMidLine: false,
-      endsMidLine: false,
-    });
-
-  const rest = { line, contentOptions, content };
-  const left = leftOut(header);
-  if (left !== null) {
-    tally.skip(header.path, left);
-    return { ...rest, line: nothing, added: nothing, noNewline: nothing, end: nothing };
-  }
-  const hunks = header.isNew ? newFile(contentOptions, content) : changedFile(file, tally);
-  const end = (): void => {
-    hunks.end();
-    sendBidiHits(null);
-  };
-  return { ...rest, ...hunks, end };
+/** What becomes of the lines of its hunks. */
+interface Hunks {
+  added(chunk: TextChunk): void;
+  /** The line read last has no LF at its end. */
+  noNewline(): void;
+  /** Its content, where the hunks have all of it. */
+  end(): KeptContent | null;
 }
 
-const nothing = (): void => undefined;
+export class PatchedFile {
+  readonly #tally: CountingSink;
+  readonly #source: Source;
+  /** For content that the patch carries whole. */
+  readonly contentOptions: ContentOptions;
+  readonly #hunks: Hunks;
+
+  private constructor(header: PatchHeader, tally: CountingSink, source: Source, options: ContentOptions) {
+    this.#tally = tally;
+    this.#source = source;
+    this.contentOptions = options;
+    const left = leftOut(header);
+    if (left !== null) tally.skip(header.path, left);
+    if (left !== null) this.#hunks = NO_HUNKS;
+    else this.#hunks = header.isNew ? new NewFile(options) : new ChangedFile(source, tally);
+  }
+
+  static async open(header: PatchHeader, tally: CountingSink): Promise<PatchedFile> {
+    const { path, mode } = header;
+    const file = fileVersion(path, null, null);
+    const source = { file, path, isExecutable: mode === EXECUTABLE, open: null, commonDir: null };
+    const options = await optionsOf(tally, source, (chunk) => tally.text(file, chunk));
+    return new PatchedFile(header, tally, source, options);
+  }
+
+  added(chunk: TextChunk): void {
+    this.#hunks.added(chunk);
+  }
+
+  noNewline(): void {
+    this.#hunks.noNewline();
+  }
+
+  /** Its hunks are over. */
+  async end(): Promise<void> {
+    const kept = this.#hunks.end();
+    if (kept !== null) return this.content(kept);
+    // Only its lines are known, and the one in question stands for it.
+    await sendBidi(
+      this.#tally,
+      (_, { text }) =>
+        async (chunk) =>
+          chunk(Buffer.from(text, 'latin1')),
+    );
+  }
+
+  /** `bytes`: of the whole file, where they were kept; else, as above. */
+  async content({ content, bytes }: KeptContent): Promise<void> {
+    const open = bytes === null ? null : () => Readable.from(bytes);
+    sendFile(this.#tally, content, { ...this.#source, open });
+    await sendBidi(this.#tally, (_, { text }) => async (chunk) => {
+      for (const one of bytes ?? [Buffer.from(text, 'latin1')]) chunk(one);
+    });
+  }
+}
 
 function leftOut({ mode }: PatchHeader): 'symlink' | 'submodule' | null {
-  if (mode === '120000') return 'symlink';
-  return mode === '160000' ? 'submodule' : null;
+  if (mode === LINK) return 'symlink';
+  return mode === SUBMODULE ? 'submodule' : null;
 }
 
-type Hunks = Pick<PatchedFile, 'added' | 'noNewline' | 'end'>;
+const NO_HUNKS: Hunks = { added: () => undefined, noNewline: () => undefined, end: () => null };
 
-async function* chunksOf(bytes: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* bytes;
-}
-
-function newFile(options: ContentOptions, done: (kept: KeptContent) => void): Hunks {
-  const reader = new KeptContentReader(options);
+class NewFile implements Hunks {
+  readonly #reader: KeptContentReader;
   /** The LF of the line read last: "no newline at end of file" takes it back. */
-  let lf = '';
-  const write = (text: string): void => reader.write(Buffer.from(text, 'latin1'));
-  return {
-    added: (chunk) => {
-      const text = lf + unmarked([chunk]);
-      lf = text.endsWith('\n') ? '\n' : '';
-      write(lf === '' ? text : text.slice(0, -1));
-    },
-    noNewline: () => {
-      lf = '';
-    },
-    end: () => {
-      write(lf);
-      done(reader.end());
-    },
-  };
+  #lf = '';
+
+  constructor(options: ContentOptions) {
+    this.#reader = new KeptContentReader(options);
+  }
+
+  added(chunk: TextChunk): void {
+    const text = this.#lf + unmarked([chunk]);
+    this.#lf = text.endsWith('\n') ? '\n' : '';
+    this.#write(this.#lf === '' ? text : text.slice(0, -1));
+  }
+
+  noNewline(): void {
+    this.#lf = '';
+  }
+
+  end(): KeptContent {
+    this.#write(this.#lf);
+    return this.#reader.end();
+  }
+
+  #write(text: string): void {
+    this.#reader.write(Buffer.from(text, 'latin1'));
+  }
 }
 
-function changedFile(file: FileVersion, tally: CountingSink): Hunks {
+class ChangedFile implements Hunks {
+  readonly #source: Source;
+  readonly #tally: CountingSink;
   /** A pointer is short: its lines are held until it is known that they are none. */
-  let held: TextChunk[] | null = [];
-  let bytes = 0;
-  const send = (chunk: TextChunk): void => tally.text(file, chunk);
-  const release = (): void => {
-    held?.forEach(send);
-    held = null;
-  };
-  return {
-    added: (chunk) => {
-      if (held === null) return send(chunk);
-      held.push(chunk);
-      bytes += chunk.text.length;
-      if (bytes > POINTER_MAX) release();
-    },
-    noNewline: nothing,
-    end: () => {
-      const pointer = held === null ? null : changedPointerOf(unmarked(held));
-      if (pointer === null) release();
-      else tally.binary({ file, ...pointer, open: null });
-    },
-  };
+  #held: TextChunk[] | null = [];
+  #bytes = 0;
+
+  constructor(source: Source, tally: CountingSink) {
+    this.#source = source;
+    this.#tally = tally;
+  }
+
+  added(chunk: TextChunk): void {
+    this.#bytes += chunk.text.length;
+    if (this.#held === null) this.#tally.text(this.#source.file, chunk);
+    else if (this.#bytes <= POINTER_MAX) this.#held.push(chunk);
+    else this.#release([...this.#held, chunk]);
+  }
+
+  noNewline(): void {}
+
+  end(): null {
+    const held = this.#held ?? [];
+    const pointer = changedPointerOf(unmarked(held));
+    if (pointer === null) this.#release(held);
+    else this.#tally.binary({ file: this.#source.file, ...pointer, open: null });
+    return null;
+  }
+
+  #release(held: readonly TextChunk[]): void {
+    this.#held = null;
+    for (const chunk of held) this.#tally.text(this.#source.file, chunk);
+  }
 }

@@ -1,20 +1,19 @@
 /** Takes a unified diff apart while it streams: headers, hunks, combined hunks and binary contents. */
 import type { AnteaterError } from '../../errors.ts';
 import type { CountingSink } from '../content/counting-sink.ts';
-import type { Sha256 } from '../content/reader.ts';
 import { HunkReader, MalformedHunk } from '../git/hunks.ts';
 import { shown } from '../paths.ts';
 import { createLiteralReader, type LiteralReader } from './binary.ts';
-import { createCombinedReader } from './combined.ts';
+import { CombinedReader } from './combined.ts';
 import { gitHeader, type PatchHeader, plainHeader, readHeaderLine } from './header.ts';
-import { createPatchedFile, type PatchedFile } from './patched-file.ts';
+import { PatchedFile } from './patched-file.ts';
 
 /** `binary`: after `GIT binary patch`, the line that says how the content is given is awaited. */
-type State = 'outside' | 'hunk' | 'combined' | 'binary' | 'literal';
+type State = 'outside' | 'hunk' | 'binary' | 'literal';
 
-/** Names are byte strings. `from`: '' of a copy. */
+/** Names are byte strings. */
 export interface Moved {
-  readonly from: string;
+  readonly oldPath: string;
   readonly path: string;
 }
 
@@ -25,16 +24,16 @@ export interface PatchEnd {
   /** There was nothing but white space. */
   readonly blank: boolean;
   readonly moved: readonly Moved[];
-  /** Binaries without their content, or with what is to be applied to the old one. */
+  /** Copies, and binaries without their content, or with what is to be applied to the old one. */
   readonly notCarried: readonly string[];
 }
 
 export class PatchReader {
   readonly #tally: CountingSink;
-  readonly #hash: Sha256 | null;
   readonly #malformed: (what: string) => AnteaterError;
-  readonly #hunks: HunkReader;
-  readonly #combined = createCombinedReader();
+  readonly #plain = new HunkReader((chunk) => this.#file?.added(chunk));
+  readonly #combined = new CombinedReader((chunk) => this.#file?.added(chunk));
+  #hunks: HunkReader | CombinedReader = this.#plain;
   /** What is not read yet begins at `#at`. */
   #text = '';
   #at = 0;
@@ -50,11 +49,9 @@ export class PatchReader {
   #diffs = 0;
   #blank = true;
 
-  constructor(tally: CountingSink, hash: Sha256 | null, malformed: (what: string) => AnteaterError) {
+  constructor(tally: CountingSink, malformed: (what: string) => AnteaterError) {
     this.#tally = tally;
-    this.#hash = hash;
     this.#malformed = malformed;
-    this.#hunks = new HunkReader((chunk) => this.#file?.added(chunk));
   }
 
   /** `more`: a byte string. */
@@ -74,13 +71,12 @@ export class PatchReader {
     if (this.#at < this.#text.length) await this.read('\n');
     if (this.#state() === 'literal') await this.read('\n');
     if (this.#at < this.#text.length || this.#state() !== 'outside') throw this.#damaged('it breaks off');
-    this.#endFile();
+    await this.#endFile();
     return { diffs: this.#diffs, blank: this.#blank, moved: this.#moved, notCarried: [...this.#notCarried] };
   }
 
   #state(): State {
     if (this.#hunks.active()) return 'hunk';
-    if (this.#combined.active()) return 'combined';
     if (this.#literal !== null) return 'literal';
     return this.#isBinaryNext ? 'binary' : 'outside';
   }
@@ -102,11 +98,6 @@ export class PatchReader {
   }
 
   async #readLine(state: Exclude<State, 'hunk'>, raw: string): Promise<void> {
-    if (state === 'combined') {
-      const added = this.#combined.read(raw);
-      if (added !== null) this.#file?.line(added.text, added.number);
-      return;
-    }
     const line = raw.replace(/\r$/, '');
     this.#blank &&= line.trim() === '';
     switch (state) {
@@ -119,53 +110,53 @@ export class PatchReader {
     }
   }
 
-  #readOutside(line: string): void {
+  async #readOutside(line: string): Promise<void> {
     const previous = this.#oldLine;
     this.#oldLine = null;
     const next = gitHeader(line);
-    if (next !== null) this.#startFile(next);
-    else if (line.startsWith('@@')) this.#beginHunk(line);
+    if (next !== null) await this.#startFile(next);
+    else if (line.startsWith('@@')) await this.#beginHunk(line);
     else if (line.startsWith('\\')) this.#file?.noNewline();
     else if (line.startsWith('--- ')) this.#oldLine = line;
-    else if (line.startsWith('+++ ') && previous !== null) this.#readNames(previous, line);
+    else if (line.startsWith('+++ ') && previous !== null) await this.#readNames(previous, line);
     else if (line === 'GIT binary patch') this.#isBinaryNext = true;
     else if (/^Binary files? .* differ$/s.test(line)) this.#readBinaryDiffers(line);
     else if (/^Only in .+: .+$/s.test(line)) this.#readOnlyIn(line);
     else if (this.#header !== null && this.#file === null) readHeaderLine(this.#header, line);
   }
 
-  #endFile(): void {
-    this.#file?.end();
+  async #endFile(): Promise<void> {
+    await this.#file?.end();
     this.#file = null;
     const { from, path } = this.#header ?? { from: null, path: '' };
-    if (from !== null) this.#moved.push({ from, path });
+    if (from === '') this.#notCarried.add(path);
+    else if (from !== null) this.#moved.push({ oldPath: from, path });
   }
 
-  #startFile(header: PatchHeader): void {
-    this.#endFile();
+  async #startFile(header: PatchHeader): Promise<void> {
+    await this.#endFile();
     this.#header = header;
     this.#isBinaryNext = false;
     this.#diffs++;
   }
 
-  #openFile(header: PatchHeader): PatchedFile {
-    this.#file ??= createPatchedFile(header, this.#tally, this.#hash);
+  async #openFile(header: PatchHeader): Promise<PatchedFile> {
+    this.#file ??= await PatchedFile.open(header, this.#tally);
     return this.#file;
   }
 
-  #beginHunk(line: string): void {
+  async #beginHunk(line: string): Promise<void> {
     if (this.#header === null) throw this.#damaged('a hunk that belongs to no file');
-    if (!this.#hunks.begin(line) && !this.#combined.begin(line)) {
-      throw this.#damaged('a hunk header that cannot be read');
-    }
-    this.#openFile(this.#header);
+    this.#hunks = line.startsWith('@@@') ? this.#combined : this.#plain;
+    if (!this.#hunks.begin(line)) throw this.#damaged('a hunk header that cannot be read');
+    await this.#openFile(this.#header);
   }
 
-  #readNames(before: string, after: string): void {
+  async #readNames(before: string, after: string): Promise<void> {
     const header = this.#header;
     // Behind hunks, or without a `diff --git` line above, another file begins.
     const of = header?.git && header.old === null && this.#file === null ? header : plainHeader();
-    if (of !== header) this.#startFile(of);
+    if (of !== header) await this.#startFile(of);
     readHeaderLine(of, before);
     readHeaderLine(of, after);
   }
@@ -188,14 +179,14 @@ export class PatchReader {
   }
 
   /** A second part, for the way back, is skipped like any text between diffs. */
-  #readBinaryHeader(line: string): void {
+  async #readBinaryHeader(line: string): Promise<void> {
     this.#isBinaryNext = false;
     const header = this.#header;
     const [, method, size] = /^(literal|delta) (\d{1,15})$/.exec(line) ?? [];
     if (method === undefined || header === null) throw this.#damaged('binary content that cannot be read');
     if (header.isDeleted) return;
     if (method === 'delta') this.#notCarried.add(header.path);
-    else this.#literal = createLiteralReader(Number(size), this.#openFile(header).contentOptions);
+    else this.#literal = createLiteralReader(Number(size), (await this.#openFile(header)).contentOptions);
   }
 
   async #readLiteral(line: string): Promise<void> {
@@ -207,7 +198,7 @@ export class PatchReader {
     this.#literal = null;
     const content = (await literal?.end()) ?? null;
     if (content === null) throw this.#damaged('damaged binary content');
-    this.#file?.content(content);
+    await this.#file?.content(content);
     this.#file = null;
   }
 
