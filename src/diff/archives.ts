@@ -1,5 +1,7 @@
 /** Archives among what was found: their members are found too. What opens them is loaded only where there is one. */
-import type { Found, Skipped, Unread } from '../model.ts';
+import { AnteaterError } from '../errors.ts';
+import type { AddedFile, FileWarning, Found, Location, Skipped, Unread } from '../model.ts';
+import type { Member, Opened } from './content/archive/open-archive.ts';
 
 interface Filtered {
   readonly kept: readonly Found[];
@@ -28,12 +30,75 @@ export async function filterWithMembers<T extends Filtered>(
   rule: (found: readonly Found[]) => Promise<T>,
 ): Promise<WithMembers<T>> {
   const filtered = await rule(found);
-  const archives = filtered.kept.filter(
-    ({ content, lookUp }) => content?.archive != null && lookUp !== false,
+  const leftOut: Skipped[] = [];
+  const unread: Unread[] = [];
+  const archives = filtered.kept.flatMap(({ content, lookUp, sightings }) =>
+    isOn && content?.archive != null && lookUp !== false ? [{ content, sightings }] : [],
   );
-  if (!isOn || archives.length === 0) return { filtered, leftOut: [], unread: [] };
+  if (archives.length === 0) return { filtered, leftOut, unread };
   const end = now() + Math.max(forMs, AT_LEAST_MS);
-  const { addMembers } = await import('./content/archive/members.ts');
-  const { found: all, ...rest } = await addMembers(found, archives, () => now() >= end);
-  return { filtered: await rule(all), ...rest };
+  const all = new Map(found.map((one) => [keyOf(one.indicator), one]));
+  for (const [index, archive] of archives.entries()) {
+    const { content } = archive;
+    const opened = now() >= end ? null : await openInTime(content);
+    if (opened === null) {
+      unread.push({ why: 'deadline', unit: 'files', read: index, total: archives.length });
+      break;
+    }
+    for (const why of opened.leftOut.keys()) leftOut.push({ path: content.file.path, why });
+    const ratio = opened.bombRatio;
+    if (ratio !== null) addWarning(all, content, { code: 'archive-bomb', ratio });
+    for (const member of opened.members) addMember(all, archive, member);
+  }
+  return { filtered: await rule([...all.values()]), leftOut, unread };
+}
+
+/** Null where git was stopped, since the time is over. */
+async function openInTime(content: AddedFile): Promise<Opened | null> {
+  const { openArchive } = await import('./content/archive/open-archive.ts');
+  try {
+    return await openArchive(content);
+  } catch (error) {
+    if (error instanceof AnteaterError && error.code === 'stopped') return null;
+    throw error;
+  }
+}
+
+type ByKey = Map<string, Found>;
+
+const keyOf = ({ type, value }: Found['indicator']): string => `${type} ${value}`;
+
+function addWarning(all: ByKey, { sha256 }: AddedFile, warning: FileWarning): void {
+  const key = keyOf({ type: 'file', value: sha256 });
+  const known = all.get(key);
+  if (known !== undefined) all.set(key, { ...known, warnings: [...(known.warnings ?? []), warning] });
+}
+
+/** The same content elsewhere, in the archive or beside it, is one indicator with several places. */
+function addMember(
+  all: ByKey,
+  { content, sightings: places }: { readonly content: AddedFile; readonly sightings: Found['sightings'] },
+  { path, sha256, size }: Member,
+): void {
+  const sightings = places.map(({ location }) => ({
+    location: within(location, path),
+    excerpt: null,
+    allowed: null,
+  }));
+  const indicator = { type: 'file', value: sha256 } as const;
+  const file = { ...content.file, path: `${content.file.path}!${path}` };
+  const found = { indicator, written: file.path, instead: null, content: { file, sha256, size, open: null } };
+  const known = all.get(keyOf(indicator)) ?? { ...found, sightings: [] };
+  all.set(keyOf(indicator), { ...known, sightings: [...known.sightings, ...sightings] });
+}
+
+function within(location: Location, member: string): Location {
+  const { path, pathBytes } = location;
+  const bytes = [Buffer.from(pathBytes ?? '', 'base64'), Buffer.from(`!${member}`)];
+  return {
+    ...location,
+    isMember: true,
+    path: `${path}!${member}`,
+    pathBytes: pathBytes === null ? null : Buffer.concat(bytes).toString('base64'),
+  };
 }

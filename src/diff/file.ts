@@ -2,40 +2,20 @@
  * One file of the working tree, given by hand: its hash, and its content for an upload that was asked for. A Git LFS
  * pointer stands for the file that it names, as everywhere.
  */
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { AnteaterError, reasonOf } from '../errors.ts';
 import type { AddedFile } from '../model.ts';
-import { HEAD } from './content/content-type.ts';
-import { POINTER_MAX, pointerOf } from './content/lfs-pointer.ts';
+import { type Content, loadSha256, readContent } from './content/reader.ts';
 
 /** null when there is no such file. Errors: `input`, for one that is not a regular file or cannot be read. */
 export async function readFileByHand(path: string, shown: string): Promise<AddedFile | null> {
-  const there = await stat(path).catch(() => null);
-  if (there === null) return null;
-  if (!there.isFile()) {
-    throw new AnteaterError('input', `${shown} is not a regular file`, {
-      hint: 'name a file, or scan a folder: anteater scan --path',
-    });
-  }
-  const hash = createHash('sha256');
-  let size = 0;
-  let start = '';
-  try {
-    for await (const chunk of createReadStream(path)) {
-      const bytes = Buffer.from(chunk);
-      size += bytes.length;
-      hash.update(bytes);
-      if (start.length < POINTER_MAX) start += bytes.toString('latin1', 0, POINTER_MAX);
-    }
-  } catch (error) {
-    throw new AnteaterError('input', `${shown} cannot be read: ${reasonOf(error)}`, { cause: error });
-  }
+  const content = await contentAt(path, shown);
+  if (content === null) return null;
   const file = { path: shown, pathBytes: null, commit: null, oid: null };
-  const pointer = pointerOf(start);
+  const { pointer, sha256, size } = content;
   if (pointer !== null) return { file, ...pointer, open: null };
-  return { file, sha256: hash.digest('hex'), size, open: () => createReadStream(path) };
+  return { file, sha256, size, open: () => createReadStream(path) };
 }
 
 /** A member of an archive; null where the archive has none of that name, or cannot be opened. */
@@ -44,24 +24,30 @@ export async function readMemberByHand(
   member: string,
   shown: string,
 ): Promise<AddedFile | null> {
-  const whole = await readFileByHand(archive, archive);
-  if (whole === null || whole.open === null) return null;
+  const content = await contentAt(archive, archive);
+  if (content === null || content.pointer !== null) return null;
   const { openArchive } = await import('./content/archive/open-archive.ts');
-  const { archiveFormatOf } = await import('./content/content-family.ts');
-  const format = archiveFormatOf(await headOf(whole.open())) ?? 'zip';
-  const { members } = await openArchive({ ...whole, archive: format });
+  const file = { path: shown, pathBytes: null, commit: null, oid: null };
+  const open = () => createReadStream(archive);
+  const { members } = await openArchive({ ...content, archive: content.archive ?? 'zip', file, open });
   const found = members.find(({ path }) => path === member);
-  if (found === undefined) return null;
-  const { sha256, size } = found;
-  return { file: { ...whole.file, path: shown }, sha256, size, open: null };
+  return found === undefined ? null : { file, sha256: found.sha256, size: found.size, open: null };
 }
 
-/** The first bytes, as a byte string. */
-async function headOf(content: AsyncIterable<Uint8Array>): Promise<string> {
-  let head = '';
-  for await (const chunk of content) {
-    head += Buffer.from(chunk).toString('latin1', 0, HEAD);
-    if (head.length >= HEAD) break;
+async function contentAt(path: string, shown: string): Promise<Content | null> {
+  const there = await stat(path).catch(() => null);
+  if (there === null) return null;
+  if (!there.isFile()) {
+    throw new AnteaterError('input', `${shown} is not a regular file`, {
+      hint: 'name a file, or scan a folder: anteater scan --path',
+    });
   }
-  return head.slice(0, HEAD);
+  const options = { path: shown, text: null, hash: await loadSha256(), hashText: true };
+  try {
+    return await readContent(async (chunk) => {
+      for await (const bytes of createReadStream(path)) chunk(bytes);
+    }, options);
+  } catch (error) {
+    throw new AnteaterError('input', `${shown} cannot be read: ${reasonOf(error)}`, { cause: error });
+  }
 }

@@ -13,8 +13,8 @@ export interface BidiHit {
   readonly text: string;
 }
 
-/** U+202A to U+202E and U+2066 to U+2069 in UTF-8. */
-const SIGN = /\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])/;
+/** Signs that turn the direction, U+202A to U+202E and U+2066 to U+2069, in UTF-8. */
+export const SIGN = /\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])/;
 
 /** Prose, translations and markup: people write from right to left in them. Other text is taken as source code. */
 export const PROSE =

@@ -1,6 +1,5 @@
 /** What kind of thing a content is, for people and for the rules of disguise and archives. Heads are byte strings. */
-import type { ArchiveFormat } from '../../model.ts';
-import { beginsAsExecutable } from './content-type.ts';
+import { archiveFormatOf, beginsAsExecutable } from './content-type.ts';
 import { resemblesPointer } from './lfs-pointer.ts';
 import { mostlyTextLines } from './readings.ts';
 
@@ -36,31 +35,6 @@ export function familyOf(head: string, isText: boolean): ContentFamily | null {
 function isExecutable(head: string): boolean {
   if (MORE_EXECUTABLES.test(head)) return true;
   return beginsAsExecutable(head) && (!head.startsWith('MZ') || head.includes('\0'));
-}
-
-const FORMATS: readonly (readonly [ArchiveFormat, RegExp])[] = [
-  ['zip', /^PK(?:\x03\x04|\x05\x06|\x07\x08)/],
-  ['gzip', /^\x1f\x8b/],
-  ['bzip2', /^BZh[1-9](?:1AY&SY|\x17rE8P\x90)/],
-  ['xz', /^\xfd7zXZ/],
-  ['zstd', /^[\x22-\x28]\xb5\x2f\xfd/],
-  ['7z', /^7z\xbc\xaf\x27\x1c/],
-  ['rar', /^Rar!\x1a\x07/],
-  ['ar', /^!<(?:arch|thin)>\n/],
-];
-
-export function archiveFormatOf(head: string): ArchiveFormat | null {
-  for (const [format, magic] of FORMATS) if (magic.test(head)) return format;
-  return isTar(head) ? 'tar' : null;
-}
-
-/** Told by the checksum of its first header, which every kind of tar has. */
-function isTar(head: string): boolean {
-  const written = /^\s*([0-7]{1,7})[\0 ]/.exec(head.slice(148, 156))?.[1];
-  if (head.length < 512 || written === undefined) return false;
-  let sum = 8 * 0x20;
-  for (let at = 0; at < 512; at++) if (at < 148 || at >= 156) sum += head.charCodeAt(at);
-  return sum === Number.parseInt(written, 8);
 }
 
 const INTERPRETED = /^(?:\xef\xbb\xbf)?\s*#!\s*\/|<\?php\b/;

@@ -4,6 +4,8 @@
  * strings (one character a byte).
  */
 
+import type { ArchiveFormat } from '../../model.ts';
+
 /** The bytes that decide; git looks at as many. */
 export const HEAD = 8000;
 
@@ -21,24 +23,26 @@ const EXECUTABLES = [
   /\x1bLua/,
   /X5O!P%@AP\[4\\PZX54\(P\^\)7CC\)7\}\$EICAR/, // the antivirus test file: a DOS program in letters
 ];
-const ARCHIVES = [
-  /PK(?:\x03\x04|\x05\x06|\x07\x08)/, // zip, jar, office documents
-  /\x1f[\x8b\x9d\xa0]/, // gzip, compress
-  /BZh[1-9](?:1AY&SY|\x17rE8P\x90)/, // bzip2
-  /\xfd7zXZ/,
-  /7z\xbc\xaf\x27\x1c/,
-  /Rar!\x1a\x07/,
-  /[\x22-\x28]\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18/, // zstd and frames that may come before it
-  /\x04\x22\x4d\x18|\x02\x21\x4c\x18/, // LZ4
-  /LZIP[\x00-\x02]/,
-  /!<(?:arch|thin)>\n/, // ar: static libraries, Debian packages
-  /0707(?:0[12][0-9A-Fa-f]{104}|07[0-7]{70})/, // cpio in letters
-  /\xed\xab\xee\xdb/, // RPM
+const ARCHIVES: readonly (readonly [ArchiveFormat | null, RegExp])[] = [
+  ['zip', /^PK(?:\x03\x04|\x05\x06|\x07\x08)/], // jars, office documents too
+  ['gzip', /^\x1f\x8b/],
+  [null, /\x1f[\x9d\xa0]/], // compress
+  ['bzip2', /^BZh[1-9](?:1AY&SY|\x17rE8P\x90)/],
+  ['xz', /^\xfd7zXZ/],
+  ['7z', /^7z\xbc\xaf\x27\x1c/],
+  ['rar', /^Rar!\x1a\x07/],
+  ['zstd', /^[\x22-\x28]\xb5\x2f\xfd/],
+  [null, /[\x50-\x5f]\x2a\x4d\x18/], // frames that may come before zstd and LZ4
+  [null, /\x04\x22\x4d\x18|\x02\x21\x4c\x18/], // LZ4
+  [null, /LZIP[\x00-\x02]/],
+  ['ar', /^!<(?:arch|thin)>\n/], // static libraries, Debian packages
+  [null, /0707(?:0[12][0-9A-Fa-f]{104}|07[0-7]{70})/], // cpio in letters
+  [null, /\xed\xab\xee\xdb/], // RPM
 ];
 const beginningOf = (magic: readonly RegExp[]) =>
   new RegExp(`^(?:${magic.map((one) => one.source).join('|')})`);
 const BEGINS_AS_EXECUTABLE = beginningOf(EXECUTABLES);
-const BEGINS_AS_PROGRAM = beginningOf([...EXECUTABLES, ...ARCHIVES]);
+const BEGINS_AS_PROGRAM = beginningOf([...EXECUTABLES, ...ARCHIVES.map(([, magic]) => magic)]);
 
 /** `head`: the content's first `HEAD` bytes, or all of it. */
 export function isBinary(head: string): boolean {
@@ -54,6 +58,21 @@ export function beginsAsProgram(head: string): boolean {
 export function beginsAsExecutable(head: string): boolean {
   // The long expression is compiled where it may match: that takes longer than a small commit has.
   return /^[\x7fM\xfe\xce\xcf\xcaB\x1bX]/.test(head) && BEGINS_AS_EXECUTABLE.test(head);
+}
+
+/** null also for archives that are looked up, but not told apart. */
+export function archiveFormatOf(head: string): ArchiveFormat | null {
+  for (const [format, magic] of ARCHIVES) if (format !== null && magic.test(head)) return format;
+  return isTar(head) ? 'tar' : null;
+}
+
+/** Told by the checksum of its first header, which every kind of tar has. */
+function isTar(head: string): boolean {
+  const written = /^\s*([0-7]{1,7})[\0 ]/.exec(head.slice(148, 156))?.[1];
+  if (head.length < 512 || written === undefined) return false;
+  let sum = 8 * 0x20;
+  for (let at = 0; at < 512; at++) if (at < 148 || at >= 156) sum += head.charCodeAt(at);
+  return sum === Number.parseInt(written, 8);
 }
 
 /** Begins with a byte order mark of UTF-16 or UTF-32. */

@@ -3,7 +3,7 @@
  * the name alone, without asking anyone; so only what is certain counts.
  */
 import type { FileWarning } from '../../model.ts';
-import { PROSE } from './bidi.ts';
+import { PROSE, SIGN } from './bidi.ts';
 import type { ContentFamily } from './content-family.ts';
 import { SCRIPT_NAME } from './readings.ts';
 
@@ -18,15 +18,12 @@ const DATA_FOLDER =
   /(?:^|\/)(?:assets|data|static|public|media|images?|img|icons?|fonts?|audio|sounds?|videos?|locales?|i18n|translations?|docs?)\//i;
 const MEDIA_FOLDER =
   /(?:^|\/)(?:images?|img|icons?|fonts?|audio|sounds?|videos?|locales?|i18n|translations?)\//i;
-/** Signs that turn the direction of writing, in UTF-8: a name with one is shown in another order than it has. */
-const TURNS = /\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])/;
-
 /** The name or the mode asks for a look at the content, also where it is text. `path`: a byte string. */
 export function mayBeDisguised(path: string, isExecutable: boolean): boolean {
   return (
     MEDIA_NAME.test(path) ||
     ARCHIVE_NAME.test(path) ||
-    TURNS.test(path) ||
+    SIGN.test(path) ||
     (isExecutable && MEDIA_FOLDER.test(path))
   );
 }
@@ -37,7 +34,7 @@ export function promisesOf(path: string, isExecutable: boolean): readonly boolea
     MEDIA_NAME.test(path),
     TEXT_DATA_NAME.test(path),
     ARCHIVE_NAME.test(path),
-    TURNS.test(path),
+    SIGN.test(path),
     isExecutable && DATA_FOLDER.test(path),
     isExecutable && MEDIA_FOLDER.test(path),
     SCRIPT_NAME.test(path),
@@ -53,7 +50,8 @@ export interface Named {
 }
 
 export function warningOf(family: ContentFamily | null, { path, isExecutable }: Named): FileWarning | null {
-  if (TURNS.test(path)) return { code: 'bidi-name' };
+  // It is shown in another order than it has.
+  if (SIGN.test(path)) return { code: 'bidi-name' };
   if (family === null) return null;
   if (family === 'broken-pointer') return { code: 'broken-pointer' };
   const claimed = /\.\w+$/.exec(path)?.[0].toLowerCase() ?? '';

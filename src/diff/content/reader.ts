@@ -6,8 +6,8 @@
 import type { Hash } from 'node:crypto';
 import type { ArchiveFormat, TextChunk } from '../../model.ts';
 import { AppendedArchive } from './appended.ts';
-import { archiveFormatOf, type ContentFamily, familyOf } from './content-family.ts';
-import { HEAD } from './content-type.ts';
+import { type ContentFamily, familyOf } from './content-family.ts';
+import { archiveFormatOf, HEAD } from './content-type.ts';
 import { unescapeSource } from './escaped-source.ts';
 import { isCanonicalPointer, POINTER_MAX, type Pointer, pointerOf, resemblesPointer } from './lfs-pointer.ts';
 import { type EmitText, LineCutter } from './line-cutter.ts';
@@ -72,6 +72,11 @@ export class ContentReader {
     if (this.#decided) this.#take(chunk);
     else this.#waiting.push(chunk);
     if (!this.#decided && this.#size >= HEAD) this.#decide();
+  }
+
+  /** As far as is known yet: it begins as one, or may have one behind it. */
+  get mayBeArchive(): boolean {
+    return !this.#decided || this.#content.archive !== null || this.#appended !== null;
   }
 
   end(): Content {

@@ -36,9 +36,12 @@ export function natureOf(head: string, path: string): Nature {
   return { isFile: true, text: 'bytes', others: head.includes('\0') ? ['joined', ...others] : others };
 }
 
+/** Endings of programs that are text. */
+export const SCRIPT_ENDINGS =
+  'sh|bash|zsh|ksh|fish|ps1|psm1|psd1|bat|cmd|vbs|vbe|js|mjs|cjs|jse|wsf|hta|py|pyw|rb|pl|php\\d?|phtml|lua|tcl';
+
 /** Names that are given to an interpreter, whatever the content looks like. */
-export const SCRIPT_NAME =
-  /\.(?:sh|bash|zsh|ksh|fish|ps1|psm1|psd1|bat|cmd|vbs|vbe|js|mjs|cjs|jse|wsf|hta|py|pyw|rb|pl|pm|php\d?|phtml|lua|tcl|awk|r|jsp|aspx?|html?|svg)$/i;
+export const SCRIPT_NAME = new RegExp(`\\.(?:${SCRIPT_ENDINGS}|pm|awk|r|jsp|aspx?|html?|svg)$`, 'i');
 
 /** Formats whose first line is text, and that are nothing but data. */
 const TEXT_HEADER =

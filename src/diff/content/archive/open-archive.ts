@@ -2,14 +2,16 @@
  * Looks into an archive: which of its members are programs, scripts or archives themselves, each with its sha256. Nothing
  * is written to disk. Members are read to their end or to a limit; what is left out is said.
  */
-import zlib from 'node:zlib';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { createDebug } from '../../../debug.ts';
 import { AnteaterError, reasonOf } from '../../../errors.ts';
 import type { AddedFile, ArchiveFormat, LeftOut } from '../../../model.ts';
 import { fromGzip } from '../appended.ts';
-import { archiveFormatOf, type ContentFamily } from '../content-family.ts';
-import { HEAD } from '../content-type.ts';
+import type { ContentFamily } from '../content-family.ts';
+import { archiveFormatOf, HEAD } from '../content-type.ts';
 import { ContentReader, loadSha256, type Sha256 } from '../reader.ts';
+import { SCRIPT_ENDINGS } from '../readings.ts';
 import { Budget, BYTES, DEPTH, LimitReached, MEMBERS, type OpenContent, type TakeMember } from './limits.ts';
 import { readTar } from './tar.ts';
 import { holdsZip, readZip } from './zip.ts';
@@ -52,9 +54,8 @@ interface Level {
 const RANK = { executable: 0, 'test-program': 0, macros: 0, archive: 1, script: 2 } as const;
 type Rank = (typeof RANK)[keyof typeof RANK];
 
-/** Names that are given to an interpreter. */
-const SCRIPT_NAME =
-  /\.(?:sh|bash|zsh|ksh|fish|ps1|psm1|psd1|bat|cmd|vbs|vbe|js|mjs|cjs|jse|wsf|hta|py|pyw|rb|pl|php\d?|phtml|lua|tcl|applescript|scpt|lnk|reg)$/i;
+/** Given to an interpreter, or opened by one, when somebody clicks on it. */
+const RUN_BY_NAME = new RegExp(`\\.(?:${SCRIPT_ENDINGS}|applescript|scpt|lnk|reg)$`, 'i');
 
 class ArchiveReader {
   readonly #budget: Budget;
@@ -96,7 +97,7 @@ class ArchiveReader {
         return readTar(content, this.#budget, this.#taker(level));
       }
       case 'gzip':
-        return this.#readCompressed(level, zlib.createGunzip());
+        return this.#readGzip(level);
       case 'bzip2':
       case 'xz':
       case 'zstd':
@@ -119,9 +120,10 @@ class ArchiveReader {
   }
 
   /** One file, compressed: a tar, as a rule. */
-  async #readCompressed(level: Level, unpack: zlib.Gunzip): Promise<void> {
-    const content = this.#counted(through(fromGzip(level.open()), unpack));
-    const { head, all } = await peek(content);
+  async #readGzip(level: Level): Promise<void> {
+    // An error of either end is met by whoever reads what is unpacked.
+    const unpacked = pipeline(fromGzip(level.open()), createGunzip(), () => undefined);
+    const { head, all } = await peek(this.#counted(unpacked));
     if (archiveFormatOf(head) === 'tar') return readTar(all, this.#budget, this.#taker(level));
     const name = level.name.slice(level.name.lastIndexOf('/') + 1).replace(/\.(?:gz|tgz|z)$/i, '');
     return this.#take(level, name === '' ? 'content' : name, async () => all);
@@ -134,12 +136,13 @@ class ArchiveReader {
   /** A member that cannot be read does not keep the others from being read. */
   async #take(level: Level, name: string, open: OpenContent): Promise<void> {
     const path = level.path + name;
-    const kept = new ArchiveBytes();
+    const kept: Uint8Array[] = [];
     const reader = new ContentReader({ path: name, text: null, hash: this.#sha256, hashText: true });
     try {
       for await (const chunk of await open()) {
         reader.write(chunk);
-        kept.write(chunk);
+        if (reader.mayBeArchive) kept.push(chunk);
+        else kept.length = 0;
       }
     } catch (error) {
       if (endsAll(error)) throw error;
@@ -152,9 +155,8 @@ class ArchiveReader {
     this.#members.push({ member: { path, sha256, size }, rank });
     if (archive === null) return;
     if (level.depth >= DEPTH) return this.#budget.leaveOut('archive-too-deep');
-    const bytes = kept.content();
     const inner = { name, path: `${path}!`, depth: level.depth + 1, isCounted: true };
-    await this.open(archive, { ...inner, open: () => chunksOf(bytes) });
+    await this.open(archive, { ...inner, open: () => Readable.from(kept) });
   }
 
   async *#counted(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -173,27 +175,7 @@ function endsAll(error: unknown): boolean {
 function rankOf(family: ContentFamily | null, name: string): Rank | null {
   if (family !== null && family in RANK && family !== 'html' && family !== 'broken-pointer')
     return RANK[family];
-  return SCRIPT_NAME.test(name) ? RANK.script : null;
-}
-
-/** The bytes of a member, kept only if it is an archive. */
-class ArchiveBytes {
-  #chunks: Uint8Array[] = [];
-  #size = 0;
-  #isKept: boolean | null = null;
-
-  write(chunk: Uint8Array): void {
-    if (this.#isKept === false) return;
-    this.#chunks.push(Buffer.from(chunk));
-    this.#size += chunk.length;
-    if (this.#isKept !== null || this.#size < HEAD) return;
-    this.#isKept = archiveFormatOf(Buffer.concat(this.#chunks).toString('latin1', 0, HEAD)) !== null;
-    if (!this.#isKept) this.#chunks = [];
-  }
-
-  content(): Buffer {
-    return Buffer.concat(this.#chunks);
-  }
+  return RUN_BY_NAME.test(name) ? RANK.script : null;
 }
 
 /** Null where it is larger than may be held in memory. */
@@ -206,24 +188,6 @@ async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer | nul
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-async function* chunksOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-/** Unpacks while reading; nothing is unpacked before it is asked for. */
-async function* through(content: AsyncIterable<Uint8Array>, unpack: zlib.Gunzip): AsyncGenerator<Uint8Array> {
-  const { Readable } = await import('node:stream');
-  const packed = Readable.from(content);
-  packed.on('error', (error) => unpack.destroy(error));
-  packed.pipe(unpack);
-  try {
-    yield* unpack;
-  } finally {
-    packed.destroy();
-    unpack.destroy();
-  }
 }
 
 interface Peeked {

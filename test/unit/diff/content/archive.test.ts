@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { type Opened, openArchive } from '../../../../src/diff/content/archive/open-archive.ts';
-import { archiveFormatOf } from '../../../../src/diff/content/content-family.ts';
+import { archiveFormatOf } from '../../../../src/diff/content/content-type.ts';
 import { ContentReader } from '../../../../src/diff/content/reader.ts';
 import type { ArchiveFormat } from '../../../../src/model.ts';
 import { type ZipEntry, zipOf } from '../../../helpers/zip.ts';
