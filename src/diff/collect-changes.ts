@@ -29,8 +29,7 @@ import {
   type FindLive,
   isJudgedAnew,
   isWhole,
-  LINK,
-  SUBMODULE,
+  leftOut,
 } from './git/records.ts';
 import type { Repository } from './history/repository.ts';
 import { fileVersion } from './paths.ts';
@@ -75,9 +74,8 @@ export interface Collecting {
 /** The file whose patch is being read. */
 interface Current {
   readonly changed: Changed;
-  /** `held`: what it is must first be seen; `dropped`: its text is not to be handed on. */
-  state: 'held' | 'streaming' | 'dropped';
-  held: TextChunk[];
+  /** Its first lines, until they tell what it is. Null: its lines are handed on as they come. */
+  held: TextChunk[] | null;
   /** Bytes of its lines so far. */
   bytes: number;
   /** It was found to have odd bytes. */
@@ -92,6 +90,7 @@ export class ChangeCollector implements DiffReader {
   #commit: string | null = null;
   /** Files that were opened, or are about to be, so that their patches do not count. */
   #opened = new Set<FileRecord>();
+  /** Null where nothing more of a file counts. */
   #current: Current | null = null;
 
   /** `others`: the diffs against the other parents of a merge, read before. */
@@ -101,48 +100,46 @@ export class ChangeCollector implements DiffReader {
   }
 
   async records(commit: string | null, records: readonly FileRecord[]): Promise<void> {
-    const { attributes, findLive, patches, classifier } = this.#with;
+    const { attributes, findLive, patches, classifier, tally } = this.#with;
     this.#commit = commit;
     this.#opened = new Set();
-    this.#with.tally.expect('files', records.filter(addsContent).length);
-    this.#sayLeftOut(records);
+    const adding = records.filter(addsContent);
+    tally.expect('files', adding.length);
+    for (const record of adding) {
+      const why = leftOut(record);
+      if (why !== null) tally.skip(record.path, why);
+    }
     await attributes.read(commit, records);
     for (const record of await findLive(records)) this.#openAll(record, true);
-    for (const record of records.filter(isJudgedAnew)) {
-      const changed = this.#opened.has(record) ? null : this.#changedOf(record, true);
-      if (changed !== null && (await classifier.judgesAnew(changed))) this.#opened.add(record);
-    }
+    for (const record of records.filter(isJudgedAnew))
+      await this.#openIf(record, true, (changed) => classifier.judgesAnew(changed));
     await classifier.addEncoded(commit, records);
     if (!patches) {
       for (const record of records) if (!this.#opened.has(record)) this.#openAll(record, isWhole(record));
       return;
     }
-    for (const record of await attributes.doubtful(records)) {
-      const changed = this.#changedOf(record, isWhole(record));
-      if (changed === null || this.#opened.has(record)) continue;
-      if (await classifier.handsOn(changed)) this.#opened.add(record);
-    }
+    for (const record of await attributes.doubtful(records))
+      await this.#openIf(record, isWhole(record), (changed) => classifier.handsOn(changed));
   }
 
   file(record: FileRecord): void {
     this.#endFile();
     const changed = this.#opened.has(record) ? null : this.#changedOf(record, isWhole(record));
-    this.#current =
-      changed === null ? null : { changed, state: 'held', held: [], bytes: 0, odd: false, mayTurn: false };
+    this.#current = changed && { changed, held: [], bytes: 0, odd: false, mayTurn: false };
   }
 
   added(chunk: TextChunk, ascii: boolean): void {
     const current = this.#current;
-    if (current === null || current.state === 'dropped') return;
-    if (!current.changed.whole && !current.odd && looksOdd(current.changed, chunk, ascii))
-      this.#openOdd(current);
-    if (current.state === 'streaming') {
+    if (current === null) return;
+    const { changed, held } = current;
+    if (!changed.whole && !current.odd && looksOdd(changed, chunk, ascii)) this.#openOdd(current);
+    if (held === null) {
       this.#stream(current, chunk);
       return;
     }
-    current.held.push(chunk);
+    held.push(chunk);
     current.bytes += chunk.text.length - chunk.lines;
-    if (current.bytes >= (current.changed.whole ? HEAD : POINTER_MAX)) this.#decide(current, false);
+    if (current.bytes >= (changed.whole ? HEAD : POINTER_MAX)) this.#decide(current, held, false);
   }
 
   mayTurn(): void {
@@ -150,7 +147,8 @@ export class ChangeCollector implements DiffReader {
   }
 
   binary(): void {
-    if (this.#current !== null) this.#openBinary(this.#current);
+    if (this.#current !== null) this.#with.classifier.binary(this.#current.changed);
+    this.#current = null;
   }
 
   async finished(): Promise<void> {
@@ -158,20 +156,9 @@ export class ChangeCollector implements DiffReader {
     await this.#with.classifier.finish();
   }
 
-  #sayLeftOut(records: readonly FileRecord[]): void {
-    const { tally } = this.#with;
-    for (const record of records) {
-      if (!addsContent(record)) continue;
-      if (record.newMode === LINK) tally.skip(record.path, 'symlink');
-      else if (record.newMode === SUBMODULE) tally.skip(record.path, 'submodule');
-      else if (record.status === 'U') tally.skip(record.path, 'unreadable');
-    }
-  }
-
   /** null: nothing of it counts. */
   #changedOf(record: FileRecord, whole: boolean): Changed | null {
-    if (!(whole || addsContent(record)) || record.status === 'U') return null;
-    if (record.newMode === LINK || record.newMode === SUBMODULE) return null;
+    if (!(whole || addsContent(record)) || leftOut(record) !== null) return null;
     const merged = this.#others?.compare(record.path) ?? null;
     if (this.#others !== null && merged === null) return null;
     return { record, file: fileVersion(record.path, this.#commit, record.newOid), whole, merged };
@@ -184,27 +171,24 @@ export class ChangeCollector implements DiffReader {
     if (changed !== null) this.#with.classifier.binary(changed);
   }
 
-  #openBinary(current: Current): void {
-    this.#with.classifier.binary(current.changed);
-    this.#drop(current);
-  }
-
-  #drop(current: Current): void {
-    current.held = [];
-    current.state = 'dropped';
+  /** The same, where a look at its content says so. */
+  async #openIf(
+    record: FileRecord,
+    whole: boolean,
+    look: (changed: Changed) => Promise<boolean>,
+  ): Promise<void> {
+    const changed = this.#opened.has(record) ? null : this.#changedOf(record, whole);
+    if (changed !== null && (await look(changed))) this.#opened.add(record);
   }
 
   /** Its lines are handed on as they come. */
   #openOdd(current: Current): void {
-    if (current.odd || current.state === 'dropped') return;
+    if (!current.odd) this.#with.classifier.odd(current.changed);
     current.odd = true;
-    this.#with.classifier.odd(current.changed);
   }
 
-  #release(current: Current): void {
-    const { held } = current;
-    current.held = [];
-    current.state = 'streaming';
+  #release(current: Current, held: readonly TextChunk[]): void {
+    current.held = null;
     for (const chunk of held) this.#stream(current, chunk);
   }
 
@@ -215,25 +199,28 @@ export class ChangeCollector implements DiffReader {
   }
 
   /** `ended`: nothing more of the file comes. */
-  #decide(current: Current, ended: boolean): void {
-    const turns = current.mayTurn || mayTurn(current.held);
-    if (current.changed.whole) this.#decideNew(current, ended);
-    else if (ended && !current.odd && (turns || mayChangePointer(unmarked(current.held)))) {
-      this.#with.classifier.held(current.changed, current.held);
-      this.#drop(current);
+  #decide(current: Current, held: readonly TextChunk[], ended: boolean): void {
+    if (current.changed.whole) {
+      this.#decideNew(current, held, ended);
+      return;
+    }
+    const turns = current.mayTurn || mayTurn(held);
+    if (ended && !current.odd && (turns || mayChangePointer(unmarked(held)))) {
+      this.#with.classifier.held(current.changed, held);
+      this.#current = null;
     } else {
-      this.#release(current);
+      this.#release(current, held);
       if (turns) this.#openOdd(current);
     }
   }
 
-  #decideNew(current: Current, ended: boolean): void {
-    const { changed, held } = current;
+  #decideNew(current: Current, held: readonly TextChunk[], ended: boolean): void {
+    const { changed } = current;
     const head = ended && current.bytes < POINTER_MAX ? unmarked(held) : unmarked(held, POINTER_MAX);
     const pointer = pointerOf(head);
     if (pointer !== null && ended && isCanonicalPointer(head)) {
       this.#with.classifier.pointer(changed, pointer);
-      this.#drop(current);
+      this.#current = null;
     } else if (
       pointer !== null ||
       resemblesPointer(head) ||
@@ -241,15 +228,16 @@ export class ChangeCollector implements DiffReader {
       mayBeNoText(held) ||
       isDisguisable(changed)
     ) {
-      this.#openBinary(current);
-    } else this.#release(current);
+      this.binary();
+    } else this.#release(current, held);
   }
 
   #endFile(): void {
     const current = this.#current;
-    if (current?.state === 'held' && (current.held.length > 0 || current.mayTurn))
-      this.#decide(current, true);
-    else if (current?.mayTurn === true) this.#openOdd(current);
+    if (current === null) return;
+    const { held, mayTurn } = current;
+    if (held !== null && (held.length > 0 || mayTurn)) this.#decide(current, held, true);
+    else if (mayTurn) this.#openOdd(current);
     this.#current = null;
   }
 }

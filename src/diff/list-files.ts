@@ -1,63 +1,56 @@
 /** All files below a folder that is in no repository; .gitignore files are obeyed all the same. */
-import type { Dirent } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import type { Ignore } from 'ignore';
 import type { WholeFile } from './content/whole-file.ts';
+import { onDisk } from './paths.ts';
 
-export interface Walked {
+export interface Listing {
   readonly files: readonly WholeFile[];
-  /** Byte strings; folders with a `/` at the end. */
+  /** Left out: byte strings, folders with a `/` at the end. */
   readonly ignored: readonly string[];
 }
 
 /** The rules of a .gitignore file count for paths below its folder. */
 interface RuleFile {
-  /** A byte string that ends in `/`. */
+  /** It ends in `/`. */
   readonly folder: string;
   readonly rules: Ignore;
 }
 
-/** `nameOf` gives what reports call a file, as a byte string. */
-export async function walk(start: string, nameOf: (location: Buffer) => string): Promise<Walked> {
+/** Places and names are byte strings. `nameOf` gives what reports call a file. */
+export async function walk(start: string, nameOf: (location: string) => string): Promise<Listing> {
   const { default: createIgnore } = await import('ignore');
   const files: WholeFile[] = [];
   const ignored: string[] = [];
 
-  const add = (location: Buffer): void => {
-    files.push({ location, name: nameOf(location) });
-  };
-
-  const visit = async (folder: Buffer, above: readonly RuleFile[]): Promise<void> => {
-    const prefix = `${folder.toString('latin1')}/`;
-    const text = await readFile(Buffer.from(`${prefix}.gitignore`, 'latin1'), 'utf8').catch(() => null);
+  const visit = async (folder: string, above: readonly RuleFile[]): Promise<void> => {
+    const text = await readFile(onDisk(`${folder}.gitignore`), 'utf8').catch(() => null);
     const rules =
       text === null
         ? above
-        : [...above, { folder: prefix, rules: createIgnore({ allowRelativePaths: true }).add(text) }];
-    const entries: Dirent<Buffer>[] = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
+        : [...above, { folder, rules: createIgnore({ allowRelativePaths: true }).add(text) }];
+    const entries = await readdir(onDisk(folder), { withFileTypes: true, encoding: 'buffer' });
     entries.sort((a, b) => Buffer.compare(a.name, b.name));
     for (const entry of entries) {
-      const bytes = `${prefix}${entry.name.toString('latin1')}`;
-      const location = Buffer.from(bytes, 'latin1');
-      if (entry.isDirectory() && entry.name.toString() === '.git') continue;
-      if (isIgnored(rules, bytes, entry.isDirectory())) {
-        ignored.push(entry.isDirectory() ? `${nameOf(location)}/` : nameOf(location));
-      } else if (entry.isDirectory()) await visit(location, rules);
-      else add(location);
+      const [name, isFolder] = [entry.name.toString('latin1'), entry.isDirectory()];
+      if (isFolder && name === '.git') continue;
+      const location = folder + name;
+      if (isIgnored(rules, location, isFolder)) ignored.push(nameOf(location) + (isFolder ? '/' : ''));
+      else if (isFolder) await visit(`${location}/`, rules);
+      else files.push({ location, name: nameOf(location) });
     }
   };
 
-  const location = Buffer.from(start);
-  if ((await lstat(location)).isDirectory()) await visit(location, []);
-  else add(location);
+  if ((await lstat(onDisk(start))).isDirectory()) await visit(`${start}/`, []);
+  else files.push({ location: start, name: nameOf(start) });
   return { files, ignored };
 }
 
 /** The nearest rule file that says anything about a path decides, as in git. */
-function isIgnored(files: readonly RuleFile[], bytes: string, folder: boolean): boolean {
-  for (const { folder: prefix, rules } of files.toReversed()) {
-    const path = Buffer.from(bytes.slice(prefix.length), 'latin1').toString('utf8');
-    const { ignored, unignored } = rules.test(folder ? `${path}/` : path);
+function isIgnored(files: readonly RuleFile[], location: string, isFolder: boolean): boolean {
+  for (const { folder, rules } of files.toReversed()) {
+    const path = onDisk(location.slice(folder.length)).toString();
+    const { ignored, unignored } = rules.test(isFolder ? `${path}/` : path);
     if (ignored || unignored) return ignored;
   }
   return false;

@@ -1,4 +1,6 @@
 /** Names of files: git gives bytes, reports need text. A byte string ("latin1") holds one character a byte. */
+import { promises as fs, type PathLike } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { onDemand } from '../lib/on-demand.ts';
 import type { FileVersion } from '../model.ts';
 
@@ -56,3 +58,19 @@ export function shown(byteString: string): string {
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
 }
+
+/** A path as a byte string, and back. */
+export const byteString = (path: string): string => Buffer.from(path).toString('latin1');
+export const onDisk = (location: string): Buffer => Buffer.from(location, 'latin1');
+
+/** A place with the links in the folders above it resolved, as git resolves its root; what is not there stays as it is. */
+export async function realLocation(location: string): Promise<string> {
+  const folder = await fs.realpath(onDisk(dirname(location)), { encoding: 'buffer' }).catch(() => null);
+  return folder === null ? location : join(folder.toString('latin1'), basename(location));
+}
+
+export const isThere = (path: PathLike): Promise<boolean> =>
+  fs.lstat(path).then(
+    () => true,
+    () => false,
+  );

@@ -2,7 +2,6 @@
  * What the index adds over HEAD: for the pre-commit hook. Ordinarily one git process, whose output is read as it
  * comes; what else must be known (is a merge under way?) is asked beside it.
  */
-import { promises as fs } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { createDebug } from '../debug.ts';
 import { AnteaterError, isAnteaterError, reasonOf } from '../errors.ts';
@@ -12,7 +11,8 @@ import { ChangeCollector, readChanges } from './collect-changes.ts';
 import { hasPatches, readGitDiff } from './git/diff-parser.ts';
 import { OtherParents } from './git/merge.ts';
 import { startIndexDiff } from './git/start-diff.ts';
-import { emptyTree, type Repository, readRepository, realPlace } from './history/repository.ts';
+import { emptyTree, type Repository, readRepository } from './history/repository.ts';
+import { byteString, isThere, realLocation } from './paths.ts';
 
 export interface StagedOptions {
   /** Only these files and folders, relative to the git's working folder or absolute; empty = everything. */
@@ -110,7 +110,7 @@ async function checkPaths(paths: readonly string[], git: Git, { root }: Reposito
   if (root === null) return;
   for (const path of paths) {
     const full = resolve(git.cwd, path);
-    const inside = relative(root, await realPlace(full));
+    const inside = relative(byteString(root), await realLocation(byteString(full)));
     if (inside === '..' || inside.startsWith(`..${sep}`)) {
       throw new AnteaterError('usage', `${JSON.stringify(path)} is outside of the repository`, {
         hint: `give paths below ${root}, or check files with: anteater scan --path`,
@@ -121,12 +121,6 @@ async function checkPaths(paths: readonly string[], git: Git, { root }: Reposito
     throw new AnteaterError('usage', what, { hint: 'see the commands: anteater --help' });
   }
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  fs.lstat(path).then(
-    () => true,
-    () => false,
-  );
 
 async function isKnown(git: Git, path: string): Promise<boolean> {
   const names = async (...args: string[]) => (await git.ask([...args, '-z', '--', path])) ?? '';

@@ -2,16 +2,16 @@
  * Whole files: below given paths (a full audit), or named in a list. In a repository git says which files there are;
  * elsewhere the folders are walked, with the .gitignore files in them obeyed.
  */
-import { lstat, readFile, realpath } from 'node:fs/promises';
-import { basename, dirname, posix, relative, resolve, sep } from 'node:path';
+import { readFile, realpath } from 'node:fs/promises';
+import { posix, relative, resolve, sep } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
 import { CountingSink } from './content/counting-sink.ts';
 import { readWholeFile, type WholeFile } from './content/whole-file.ts';
-import { findRepository, type Repository, realPlace } from './history/repository.ts';
-import { walk } from './list-files.ts';
-import { unquote } from './paths.ts';
+import { findRepository } from './history/repository.ts';
+import { type Listing, walk } from './list-files.ts';
+import { byteString, isThere, onDisk, realLocation, unquote } from './paths.ts';
 
 export interface TreeOptions {
   readonly cwd: string;
@@ -27,11 +27,16 @@ export function openTree(git: Git | null, { cwd, paths }: TreeOptions): ChangeSo
     read: async (sink, wants) => {
       const tally = new CountingSink(sink, wants);
       const repository = git === null ? null : await findRepository(git);
+      const root = repository?.root ?? null;
       return tally.readAll('files', async () => {
         const files: WholeFile[] = [];
         for (const path of paths) {
           await requireThere(cwd, path);
-          const listing = await listBelow(git, repository, cwd, path);
+          const full = await realLocation(byteString(resolve(cwd, path)));
+          const isInGit = git !== null && root !== null && isInside(byteString(root), full);
+          const listing = await (isInGit
+            ? listOfGit(git, root, onDisk(full).toString())
+            : walk(full, (location) => nameOf(location, root ?? cwd)));
           for (const name of listing.ignored) tally.skip(name, 'gitignored');
           if (listing.files.length === 0 && listing.ignored.length === 0)
             tally.skip(path, isOfGit(cwd, path) ? 'git-folder' : 'empty');
@@ -57,10 +62,11 @@ export function openPatchset({ cwd, file, root = null }: PatchsetOptions): Chang
     detail: `files that ${file} names`,
     read: async (sink, wants) => {
       const tally = new CountingSink(sink, wants);
-      const lines = await readLines(cwd, file);
+      const names = await readNames(cwd, file);
+      const bases = await Promise.all([root ?? cwd, cwd].map((base) => realpath(base).catch(() => base)));
       return tally.readAll('files', async () => {
         const named: WholeFile[] = [];
-        for (const line of lines) named.push(await locate(line, cwd, root));
+        for (const name of names) named.push(await locate(name, bases));
         await readOnce(named, tally, null);
       });
     },
@@ -73,9 +79,9 @@ async function readOnce(
   tally: CountingSink,
   commonDir: string | null,
 ): Promise<void> {
-  const seen = new Map(files.map((file) => [file.location.toString('latin1'), file]));
-  tally.expect('files', seen.size);
-  for (const file of seen.values()) {
+  const distinct = new Map(files.map((file) => [file.location, file]));
+  tally.expect('files', distinct.size);
+  for (const file of distinct.values()) {
     tally.checkTime();
     await readWholeFile(file, tally, commonDir);
   }
@@ -83,60 +89,26 @@ async function readOnce(
 
 async function requireThere(cwd: string, path: string): Promise<void> {
   // An empty one, of a variable that was not set, is not the folder itself.
-  const there = path === '' ? null : await lstat(resolve(cwd, path)).catch(() => null);
-  if (there !== null) return;
+  if (path !== '' && (await isThere(resolve(cwd, path)))) return;
   throw new AnteaterError('input', `there is no file or folder ${JSON.stringify(path)}`, {
     hint: `paths are read from ${cwd}`,
   });
 }
 
-interface Listing {
-  readonly files: readonly WholeFile[];
-  /** Left out: byte strings, folders with a `/` at the end. */
-  readonly ignored: readonly string[];
-}
-
-async function listBelow(
-  git: Git | null,
-  repository: Repository | null,
-  cwd: string,
-  path: string,
-): Promise<Listing> {
-  const full = await realPlace(resolve(cwd, path));
-  const root = repository?.root ?? null;
-  if (git !== null && root !== null && isInside(root, full)) return listOfGit(git, root, full);
-  return walk(full, (file) => nameOf(file, root ?? cwd));
-}
-
 async function listOfGit(git: Git, root: string, full: string): Promise<Listing> {
-  const list = async (flags: readonly string[]) => {
-    const names = await git.capture([
-      'ls-files',
-      '-z',
-      '--full-name',
-      ...flags,
-      '--exclude-standard',
-      '--',
-      full,
-    ]);
+  const list = async (...flags: string[]) => {
+    const args = ['ls-files', '-z', '--full-name', ...flags, '--exclude-standard', '--', full];
+    const names = await git.capture(args);
     return [...new Set(names.split('\0').filter((name) => name !== ''))];
   };
-  const [names, ignored] = await Promise.all([list(['-c', '-o']), list(['-o', '-i', '--directory'])]);
-  const files = names.map((name) => ({ location: join(root, name), name: name.replace(/\/$/, '') }));
+  const [names, ignored] = await Promise.all([list('-c', '-o'), list('-o', '-i', '--directory')]);
+  const files = names.map((name) => ({
+    location: `${byteString(root)}/${name}`,
+    name: name.replace(/\/$/, ''),
+  }));
   // Tracked files that are deleted in the working tree are not in it.
-  const there = await Promise.all(
-    files.map((file) =>
-      lstat(file.location)
-        .then(() => true)
-        .catch(() => false),
-    ),
-  );
+  const there = await Promise.all(files.map(({ location }) => isThere(onDisk(location))));
   return { files: files.filter((_, index) => there[index]), ignored };
-}
-
-/** A name that git gives, a byte string, as a place on disk. */
-function join(root: string, name: string): Buffer {
-  return Buffer.concat([Buffer.from(root), Buffer.from('/'), Buffer.from(name, 'latin1')]);
 }
 
 /** git's own files are never part of a change. */
@@ -150,13 +122,13 @@ function isInside(root: string, full: string): boolean {
 }
 
 /** How reports call a file: from the root where it is inside, else whole. */
-function nameOf(file: Buffer, root: string): string {
-  const bytes = file.toString('latin1');
-  const prefix = `${Buffer.from(root).toString('latin1')}${sep}`;
-  return (bytes.startsWith(prefix) ? bytes.slice(prefix.length) : bytes).replaceAll(sep, '/');
+function nameOf(location: string, root: string): string {
+  const prefix = `${byteString(root)}${sep}`;
+  return (location.startsWith(prefix) ? location.slice(prefix.length) : location).replaceAll(sep, '/');
 }
 
-async function readLines(cwd: string, file: string): Promise<readonly string[]> {
+/** Byte strings. */
+async function readNames(cwd: string, file: string): Promise<readonly string[]> {
   const text = await readFile(resolve(cwd, file), 'latin1').catch((error: NodeJS.ErrnoException) => {
     throw new AnteaterError('input', `${file} could not be read (${error.code ?? 'unknown'})`, {
       hint: 'give a file with one name a line, as git diff --name-only writes it',
@@ -169,29 +141,14 @@ async function readLines(cwd: string, file: string): Promise<readonly string[]> 
     .map((line) => unquote(line) ?? line);
 }
 
-async function locate(line: string, cwd: string, root: string | null): Promise<WholeFile> {
-  const absolute = line.startsWith('/') || /^[A-Za-z]:[\\/]/.test(line);
-  const bases = [...new Set([root ?? cwd, cwd])];
-  const real = await Promise.all(bases.map((base) => realpath(base).catch(() => base)));
-  const places = absolute ? [await realLocation(line)] : real.map((base) => join(base, plainName(line)));
+/** `bases`: folders from which names are given, the one that reports name files from first. */
+async function locate(line: string, bases: readonly string[]): Promise<WholeFile> {
+  const isAbsolute = line.startsWith('/') || /^[A-Za-z]:[\\/]/.test(line);
+  // `./d//b` and `c/../d/b` are called `d/b`, as git calls them.
+  const name = isAbsolute ? line : posix.normalize(line);
+  const places = isAbsolute ? [await realLocation(line)] : bases.map((base) => `${byteString(base)}/${name}`);
   for (const location of places) {
-    const there = await lstat(location).catch(() => null);
-    if (there !== null) return { location, name: nameOf(location, real[0] ?? cwd) };
+    if (await isThere(onDisk(location))) return { location, name: nameOf(location, bases[0] ?? '') };
   }
-  return { location: places[0] ?? Buffer.from(line, 'latin1'), name: absolute ? line : plainName(line) };
-}
-
-/** `./d//b` and `c/../d/b` are called `d/b`, as git calls them. */
-function plainName(line: string): string {
-  return posix.normalize(line);
-}
-
-/** An absolute name, a byte string; links in the folders above it are what the list meant. */
-async function realLocation(line: string): Promise<Buffer> {
-  const folder = await realpath(Buffer.from(dirname(line), 'latin1'), { encoding: 'buffer' }).catch(
-    () => null,
-  );
-  return folder === null
-    ? Buffer.from(line, 'latin1')
-    : Buffer.concat([folder, Buffer.from(`/${basename(line)}`, 'latin1')]);
+  return { location: places[0] ?? line, name };
 }

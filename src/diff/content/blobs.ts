@@ -5,7 +5,7 @@
 import { AnteaterError, isAnteaterError } from '../../errors.ts';
 import type { Git, GitMore, GitStream } from '../../git.ts';
 
-export type TakeBytes = (bytes: Uint8Array) => void;
+type TakeBytes = (bytes: Uint8Array) => void;
 
 export class Blobs {
   readonly #git: Git;
@@ -26,9 +26,14 @@ export class Blobs {
 
   /** The content; null where it is larger than `most` bytes, or there is no such blob. `name`: an oid, or `commit:path`. */
   async smallIfThere(name: string, most: number): Promise<Buffer | null> {
-    const kept = new Kept(most);
-    const size = await this.#read(name, (bytes) => kept.add(bytes));
-    return size === null ? null : kept.content();
+    let kept = 0;
+    const chunks: Uint8Array[] = [];
+    const size = await this.#read(name, (bytes) => {
+      kept += bytes.length;
+      if (kept <= most) chunks.push(bytes);
+      else chunks.length = 0;
+    });
+    return size === null || size > most ? null : Buffer.concat(chunks);
   }
 
   /** Ends git; nothing can be read after it. */
@@ -51,27 +56,6 @@ export class Blobs {
       this.#batch = null;
       return null;
     }
-  }
-}
-
-/** Keeps content as far as it is small. */
-class Kept {
-  readonly #most: number;
-  #chunks: Buffer[] = [];
-  #size = 0;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  add(bytes: Uint8Array): void {
-    this.#size += bytes.length;
-    if (this.#size <= this.#most) this.#chunks.push(Buffer.from(bytes));
-    else this.#chunks = [];
-  }
-
-  content(): Buffer | null {
-    return this.#size > this.#most ? null : Buffer.concat(this.#chunks);
   }
 }
 

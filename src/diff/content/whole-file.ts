@@ -1,10 +1,10 @@
 /** Whole files of the working tree as changes: every line is added, and a binary is a binary. */
 import { constants, createReadStream } from 'node:fs';
-import { lstat, open, realpath } from 'node:fs/promises';
-import { dirname, normalize } from 'node:path';
+import { lstat, open } from 'node:fs/promises';
+import { normalize } from 'node:path';
 import { createDebug } from '../../debug.ts';
 import { AnteaterError, reasonOf } from '../../errors.ts';
-import { fileVersion } from '../paths.ts';
+import { fileVersion, onDisk, realLocation } from '../paths.ts';
 import type { CountingSink } from './counting-sink.ts';
 import { type ReadContent, readContent } from './reader.ts';
 import { optionsOf, sendBidi, sendFile } from './send-file.ts';
@@ -12,8 +12,8 @@ import { optionsOf, sendBidi, sendFile } from './send-file.ts';
 const debug = createDebug('files');
 
 export interface WholeFile {
-  /** Where it is on disk, below a folder without links: bytes, which need not be UTF-8. */
-  readonly location: Buffer;
+  /** Where it is on disk, below a folder without links: a byte string. */
+  readonly location: string;
   /** What reports call it: a byte string. */
   readonly name: string;
 }
@@ -24,7 +24,7 @@ export async function readWholeFile(
   tally: CountingSink,
   commonDir: string | null,
 ): Promise<void> {
-  const stat = await lstat(file.location).catch((error: unknown) => {
+  const stat = await lstat(onDisk(file.location)).catch((error: unknown) => {
     debug(`${file.name}: ${reasonOf(error)}`);
     return null;
   });
@@ -66,16 +66,11 @@ async function readRegularFile(
 }
 
 /** A folder above it was replaced by a link: what is there is not part of this tree. */
-async function isBehindLink(location: Buffer): Promise<boolean> {
-  const folder = dirname(location.toString('latin1'));
-  const real = await realpath(Buffer.from(folder, 'latin1'), { encoding: 'buffer' }).catch((error) => {
-    debug(`a folder has no real path: ${reasonOf(error)}`);
-    return null;
-  });
-  return real !== null && normalize(real.toString('latin1')) !== normalize(folder);
+async function isBehindLink(location: string): Promise<boolean> {
+  return normalize(await realLocation(location)) !== normalize(location);
 }
 
 /** Does not follow a link that took the file's place meanwhile. */
-async function openFile(location: Buffer) {
-  return open(location, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+async function openFile(location: string) {
+  return open(onDisk(location), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
 }

@@ -1,20 +1,27 @@
 /** What the records of a diff say before any content is read: which files add something, and which add all of it. */
-
 import type { Wants } from '../../model.ts';
 import { promisesOf } from '../content/disguise.ts';
 import { fileName } from '../paths.ts';
 import type { FileRecord } from './diff-parser.ts';
 
 export const EXECUTABLE = '100755';
-export const LINK = '120000';
-export const SUBMODULE = '160000';
 
 /**
- * False for what is deleted, for an exact move and for a change of the permissions alone. A link or submodule that becomes a file adds all of
- * it, also where the blob is the same: what was a path is a script now.
+ * False for what is deleted, for an exact move and for a change of the permissions alone. A link or submodule that becomes
+ * a file adds all of it, also where the blob is the same: what was a path is a script now.
  */
 export function addsContent(record: FileRecord): boolean {
   return record.status !== 'D' && (record.oldOid !== record.newOid || record.status === 'T');
+}
+
+/** Why nothing of a file is read; null for regular ones. */
+export function leftOut({
+  newMode,
+  status,
+}: Pick<FileRecord, 'newMode' | 'status'>): 'symlink' | 'submodule' | 'unreadable' | null {
+  if (newMode === '120000') return 'symlink';
+  if (newMode === '160000') return 'submodule';
+  return status === 'U' ? 'unreadable' : null;
 }
 
 /** All of the new version is added: there is no old one, or it was not a file. */

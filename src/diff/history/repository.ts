@@ -2,8 +2,8 @@
  * Where a repository is and what state it is in. Asked of git (which knows about worktrees, GIT_DIR and
  * safe.directory), in one process, unless the repository is a plain one.
  */
-import { existsSync, promises as fs, readFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { attempt, createDebug } from '../../debug.ts';
 import { AnteaterError, isAnteaterError, reasonOf } from '../../errors.ts';
 import { type Git, isGitDir } from '../../git.ts';
@@ -140,10 +140,4 @@ export async function emptyTree(git: Git): Promise<string> {
 export function shallowCommits(repository: Repository): ReadonlySet<string> {
   const text = readIfThere(join(repository.commonDir, 'shallow')) ?? '';
   return new Set(text.split('\n').filter((line) => line !== ''));
-}
-
-/** A place with the links in the folders above it resolved, as git resolves its root; what is not there stays as it is. */
-export async function realPlace(path: string): Promise<string> {
-  const folder = await fs.realpath(dirname(path)).catch(() => null);
-  return folder === null ? path : join(folder, basename(path));
 }

@@ -9,7 +9,7 @@ import { changedPointerOf, POINTER_MAX } from '../content/lfs-pointer.ts';
 import { type ContentOptions, KeptContentReader } from '../content/reader.ts';
 import { optionsOf, type Source, sendBidi, sendFile } from '../content/send-file.ts';
 import { unmarked } from '../content/text-chunks.ts';
-import { EXECUTABLE, LINK, SUBMODULE } from '../git/records.ts';
+import { EXECUTABLE, leftOut } from '../git/records.ts';
 import { fileVersion } from '../paths.ts';
 import type { PatchHeader } from './header.ts';
 
@@ -35,7 +35,7 @@ export class PatchedFile {
     this.#tally = tally;
     this.#source = source;
     this.contentOptions = options;
-    const left = leftOut(header);
+    const left = leftOut({ newMode: header.mode ?? '', status: '' });
     if (left !== null) tally.skip(header.path, left);
     if (left !== null) this.#hunks = NO_HUNKS;
     else this.#hunks = header.isNew ? new NewFile(options) : new ChangedFile(source, tally);
@@ -78,11 +78,6 @@ export class PatchedFile {
       for (const one of bytes ?? [Buffer.from(text, 'latin1')]) chunk(one);
     });
   }
-}
-
-function leftOut({ mode }: PatchHeader): 'symlink' | 'submodule' | null {
-  if (mode === LINK) return 'symlink';
-  return mode === SUBMODULE ? 'submodule' : null;
 }
 
 const NO_HUNKS: Hunks = { added: () => undefined, noNewline: () => undefined, end: () => null };
