@@ -335,53 +335,44 @@ function commandOf(child: Child, args: readonly string[], { env = {} }: GitMore 
 
 type Running = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
-function outputOf({ signal }: Child, args: readonly string[], running: Running): GitOutput {
-  let killed = false;
+/** Chunks of what git says on stderr. */
+const STDERR_KEPT = 16;
+
+function outputOf({ signal }: Child, [command = '']: readonly string[], running: Running): GitOutput {
+  let isKilled = false;
   // Without a listener Node throws away, when git exits, what is not read yet.
   running.stdout.on('readable', () => undefined);
+  const kept: Buffer[] = [];
+  running.stderr.on('data', (bytes: Buffer) => {
+    if (kept.length < STDERR_KEPT) kept.push(bytes);
+  });
   // What it has printed can still be read; then `done` says why there is no more.
   const onAbort = () => void running.kill();
   signal?.addEventListener('abort', onAbort, { once: true });
-  const done = ended(running, args, () =>
-    killed ? 'killed' : signal?.aborted === true ? 'stopped' : 'running',
-  ).finally(() => signal?.removeEventListener('abort', onAbort));
+  const done = new Promise<void>((resolve, reject) => {
+    running.on('error', (error) => reject(failure(command, error.message, error)));
+    running.on('close', (code, killedBy) => {
+      signal?.removeEventListener('abort', onAbort);
+      if (isKilled) return resolve();
+      if (signal?.aborted === true) return reject(stopped());
+      if (code === 0) return resolve();
+      const stderr = Buffer.concat(kept).toString('utf8');
+      const said = stderr || (killedBy === null ? `exit code ${code}` : `killed by ${killedBy}`);
+      // Where it said nothing: the exit code is its answer.
+      reject(failure(command, said, stderr === '' && code !== null ? code : undefined));
+    });
+  });
   // A caller that gives up early need not await it.
   done.catch(() => undefined);
   return {
     stdout: running.stdout,
     done,
     kill: () => {
-      killed = true;
+      isKilled = true;
       running.stdout.destroy();
       running.kill();
     },
   };
-}
-
-/** Chunks of what git says on stderr. */
-const STDERR_KEPT = 16;
-
-function ended(
-  running: Running,
-  args: readonly string[],
-  state: () => 'running' | 'killed' | 'stopped',
-): Promise<void> {
-  const kept: Buffer[] = [];
-  running.stderr.on('data', (bytes: Buffer) => {
-    if (kept.length < STDERR_KEPT) kept.push(bytes);
-  });
-  const command = args[0] ?? '';
-  return new Promise((resolve, reject) => {
-    running.on('error', (error) => reject(failure(command, error.message, error)));
-    running.on('close', (code, signal) => {
-      if (state() === 'stopped') return reject(stopped());
-      if (code === 0 || state() === 'killed') return resolve();
-      const stderr = Buffer.concat(kept).toString('utf8');
-      const said = stderr || (signal === null ? `exit code ${code}` : `killed by ${signal}`);
-      // Where it said nothing: the exit code is its answer.
-      reject(failure(command, said, stderr === '' && code !== null ? code : undefined));
-    });
-  });
 }
 
 // ---------------------------------------------------------------- failures

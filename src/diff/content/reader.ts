@@ -172,16 +172,12 @@ function asBuffer(chunk: Uint8Array): Buffer {
 /** Gives a content's chunks, from its beginning, each time it is called. */
 export type ReadContent = (chunk: (bytes: Uint8Array) => void) => Promise<void>;
 
-/** Reads a content in every way that it can be read. Lines that one reading has shown are not shown by the next. */
+/** Reads a content in every way that it can be read. */
 export async function readContent(read: ReadContent, options: ContentOptions): Promise<Content> {
   const reader = new ContentReader(options);
   await read((bytes) => reader.write(bytes));
   const content = reader.end();
-  if (options.text === null) return content;
-  for (const pass of otherPasses(content, options.text)) {
-    await read((bytes) => pass.write(bytes));
-    pass.end();
-  }
+  await readOthers(content, read, options.text);
   return content;
 }
 
@@ -207,31 +203,41 @@ export class KeptContentReader {
     this.#reader.write(chunk);
   }
 
-  /** `bytes`: the content, where it was kept. */
-  end(): { readonly content: Content; readonly bytes: readonly Uint8Array[] | null } {
+  async end(): Promise<KeptContent> {
     const content = this.#reader.end();
     const bytes = this.#kept;
-    if (this.#emit === null || bytes === null) return { content, bytes };
-    for (const pass of otherPasses(content, this.#emit)) {
-      for (const chunk of bytes) pass.write(chunk);
-      pass.end();
-    }
+    if (bytes !== null) await readOthers(content, async (chunk) => bytes.forEach(chunk), this.#emit);
     return { content, bytes };
   }
 }
 
-/** The passes that show the other readings of a content: each is to be given its bytes from the beginning. */
-export function* otherPasses({ text, others }: Content, emit: EmitText): Generator<TextReader> {
-  if (others.length === 0) return;
+export interface KeptContent {
+  readonly content: Content;
+  /** Where it was kept. */
+  readonly bytes: readonly Uint8Array[] | null;
+}
+
+/** Shows the other readings of a content. Lines that one reading has shown are not shown by the next. */
+async function readOthers(
+  { text, others }: Content,
+  read: ReadContent,
+  emit: EmitText | null,
+): Promise<void> {
+  if (others.length === 0 || emit === null) return;
   const shown = new LineSet();
-  if (text !== null) yield new TextReader(text, (chunk) => shown.add(chunk.text));
+  const pass = async (reading: Reading, lines: EmitText): Promise<void> => {
+    const reader = new TextReader(reading, lines);
+    await read((bytes) => reader.write(bytes));
+    reader.end();
+  };
+  if (text !== null) await pass(text, (chunk) => shown.add(chunk.text));
   for (const other of others) {
     const fresh = newLines(shown, (line) => {
       if (!isWorthShowing(line, other, text)) return;
       shown.add(line.text.replace(/\n$/, ''));
       emit({ ...line, lines: 0 });
     });
-    yield new TextReader(other, fresh);
+    await pass(other, fresh);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The content that a `GIT binary patch` carries: decoded, inflated and read as it comes, without keeping it. */
 import { once } from 'node:events';
 import { createInflate } from 'node:zlib';
-import { type ContentOptions, KeptContentReader } from '../content/reader.ts';
+import { type ContentOptions, type KeptContent, KeptContentReader } from '../content/reader.ts';
 
 export interface LiteralReader {
   /** A line of base 85. False where it is damaged. */
@@ -9,7 +9,7 @@ export interface LiteralReader {
   /** Waits until what was given has been worked off. */
   drained(): Promise<void>;
   /** null where the content is damaged or not as long as its header says. */
-  end(): Promise<ReturnType<KeptContentReader['end']> | null>;
+  end(): Promise<KeptContent | null>;
 }
 
 /** `size`: in bytes, as the header says. */

@@ -6,14 +6,12 @@ import { Readable } from 'node:stream';
 import type { TextChunk } from '../../model.ts';
 import type { CountingSink } from '../content/counting-sink.ts';
 import { changedPointerOf, POINTER_MAX } from '../content/lfs-pointer.ts';
-import { type ContentOptions, KeptContentReader } from '../content/reader.ts';
+import { type ContentOptions, type KeptContent, KeptContentReader } from '../content/reader.ts';
 import { optionsOf, type Source, sendBidi, sendFile } from '../content/send-file.ts';
 import { unmarked } from '../content/text-chunks.ts';
 import { EXECUTABLE, leftOut } from '../git/records.ts';
 import { fileVersion } from '../paths.ts';
 import type { PatchHeader } from './header.ts';
-
-type KeptContent = ReturnType<KeptContentReader['end']>;
 
 /** What becomes of the lines of its hunks. */
 interface Hunks {
@@ -21,7 +19,7 @@ interface Hunks {
   /** The line read last has no LF at its end. */
   noNewline(): void;
   /** Its content, where the hunks have all of it. */
-  end(): KeptContent | null;
+  end(): Promise<KeptContent> | null;
 }
 
 export class PatchedFile {
@@ -59,7 +57,7 @@ export class PatchedFile {
 
   /** Its hunks are over. */
   async end(): Promise<void> {
-    const kept = this.#hunks.end();
+    const kept = await this.#hunks.end();
     if (kept !== null) return this.content(kept);
     // Only its lines are known, and the one in question stands for it.
     await sendBidi(
@@ -101,7 +99,7 @@ class NewFile implements Hunks {
     this.#lf = '';
   }
 
-  end(): KeptContent {
+  end(): Promise<KeptContent> {
     this.#write(this.#lf);
     return this.#reader.end();
   }
