@@ -34,17 +34,13 @@ export function parseRefLines(text: string): readonly RefLine[] {
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => {
-      const [, localRef, localOid, remoteRef, remoteOid] = LINE.exec(line.replace(/\r$/, '')) ?? [];
-      if (
-        localRef === undefined ||
-        localOid === undefined ||
-        remoteRef === undefined ||
-        remoteOid === undefined
-      ) {
+      const match = LINE.exec(line.replace(/\r$/, ''));
+      if (match === null) {
         throw new AnteaterError('input', `not a line of a push: ${JSON.stringify(line.slice(0, 200))}`, {
           hint: 'git writes "local-ref local-oid remote-ref remote-oid" to its pre-push hook',
         });
       }
+      const [, localRef = '', localOid = '', remoteRef = '', remoteOid = ''] = match;
       return { localRef, localOid, remoteRef, remoteOid };
     });
 }

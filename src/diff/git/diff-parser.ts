@@ -116,11 +116,9 @@ class DiffParser {
   #isAscii = true;
   #commit: string | null = null;
   #records: FileRecord[] = [];
-  /** The record whose patch is read, and in which of its patches (a changed type has two). */
+  /** What follows the records, and which of it is read. */
+  #patches: readonly Patch[] = [];
   #index = -1;
-  #part = 0;
-  /** The patch that is read shows the new version. */
-  #shown = false;
 
   constructor(form: DiffForm, readers: Iterator<DiffReader>) {
     this.#form = form;
@@ -221,7 +219,7 @@ class DiffParser {
   async #endRecords(): Promise<void> {
     this.#state = 'patches';
     this.#index = -1;
-    this.#part = 0;
+    this.#patches = this.#form.patches ? this.#records.flatMap(patchesOf) : [];
     if (this.#reader === null) throw unexpected('a commit that was not asked for');
     await this.#reader.records(this.#commit, this.#records);
   }
@@ -233,8 +231,9 @@ class DiffParser {
       return this.#at > before ? 'on' : 'wait';
     }
     // After the last patch, the next commit: its oid ends in NUL, which no line of a header holds.
-    if (this.#form.commits && this.#isLastPatch() && this.#nextIsCommit()) {
-      return this.#text.charCodeAt(this.#at + this.#oidLength()) === 0 ? 'commit-end' : 'wait';
+    if (this.#form.commits && this.#isLastPatch()) {
+      const next = this.#text.slice(this.#at, this.#at + (this.#commit?.length ?? 0) + 1);
+      if (/^[0-9a-f]+(?:\0|$)/.test(next)) return next.endsWith('\0') ? 'commit-end' : 'wait';
     }
     const end = this.#text.indexOf('\n', this.#at);
     if (end === -1) return 'wait';
@@ -244,31 +243,24 @@ class DiffParser {
   }
 
   #readLine(line: string): void {
-    if (line.startsWith('diff --git ') || line.startsWith('* Unmerged path ')) this.#nextPatch();
-    else if (line.startsWith('index ')) checkOids(line, this.#records[this.#index]);
+    if (line.startsWith('diff --git ') || line.startsWith('* Unmerged path ')) {
+      const next = this.#patches[++this.#index];
+      if (next === undefined) throw unexpected('a patch without a record');
+      if (next.isShown) this.#reader?.file(next.record);
+      return;
+    }
+    const patch = this.#patches[this.#index];
+    if (line.startsWith('index ')) checkOids(line, patch?.record);
     else if (line.startsWith('Binary files ')) {
-      if (this.#shown) this.#reader?.binary();
+      if (patch?.isShown) this.#reader?.binary();
     } else if (line.startsWith('@@ ')) {
       if (!this.#hunks.begin(line)) throw unexpected('a hunk without its counts');
-      if (this.#shown && MAY_TURN.test(line)) this.#reader?.mayTurn?.();
+      if (patch?.isShown && MAY_TURN.test(line)) this.#reader?.mayTurn?.();
     }
   }
 
-  #nextPatch(): void {
-    if (this.#part >= patchesOf(this.#records[this.#index])) {
-      this.#index++;
-      this.#part = 1;
-    } else this.#part++;
-    const record = this.#records[this.#index];
-    if (record === undefined) throw unexpected('a patch without a record');
-    this.#shown = this.#part === patchesOf(record) && record.status !== 'D';
-    if (this.#shown) this.#reader?.file(record);
-  }
-
   #isLastPatch(): boolean {
-    if (!this.#form.patches) return true;
-    const { length } = this.#records;
-    return this.#index + 1 >= length && this.#part >= patchesOf(this.#records[this.#index]);
+    return this.#index + 1 >= this.#patches.length;
   }
 
   async #endCommit(): Promise<void> {
@@ -282,22 +274,18 @@ class DiffParser {
     const next = this.#readers.next();
     return next.done === true ? null : next.value;
   }
+}
 
-  #oidLength(): number {
-    return this.#commit?.length ?? 0;
-  }
-
-  #nextIsCommit(): boolean {
-    const { length } = this.#text;
-    const start = this.#text.substr(this.#at, this.#oidLength() + 1);
-    return this.#at < length && /^[0-9a-f]+(?:\0|$)/.test(start);
-  }
+interface Patch {
+  readonly record: FileRecord;
+  /** It shows the new version. */
+  readonly isShown: boolean;
 }
 
 /** A file that becomes a link, or the reverse, is shown as one deleted and one new file. */
-function patchesOf(record: FileRecord | undefined): number {
-  if (record === undefined) return 0;
-  return record.status === 'T' ? 2 : 1;
+function patchesOf(record: FileRecord): Patch[] {
+  const last = { record, isShown: record.status !== 'D' };
+  return record.status === 'T' ? [{ record, isShown: false }, last] : [last];
 }
 
 const NONE = /^0+$/;
