@@ -27,7 +27,7 @@ import {
   createFindLive,
   EXECUTABLE,
   type FindLive,
-  isJudgedAnew,
+  isJudgedAgain,
   isWhole,
   leftOut,
 } from './git/records.ts';
@@ -111,8 +111,8 @@ export class ChangeCollector implements DiffReader {
     }
     await attributes.read(commit, records);
     for (const record of await findLive(records)) this.#openAll(record, true);
-    for (const record of records.filter(isJudgedAnew))
-      await this.#openIf(record, true, (changed) => classifier.judgesAnew(changed));
+    for (const record of records.filter(isJudgedAgain))
+      await this.#openIf(record, true, (changed) => classifier.judgesAgain(changed));
     await classifier.addEncoded(commit, records);
     if (!patches) {
       for (const record of records) if (!this.#opened.has(record)) this.#openAll(record, isWhole(record));

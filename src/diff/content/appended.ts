@@ -4,8 +4,8 @@
  */
 import type { ArchiveFormat } from '../../model.ts';
 
-const END_OF_DIRECTORY = Buffer.from('PK\x05\x06', 'latin1');
-const END_LENGTH = 22;
+export const END_OF_DIRECTORY = Buffer.from('PK\x05\x06', 'latin1');
+export const END_LENGTH = 22;
 /** The end of a directory has a comment of at most 65,535 bytes behind it. */
 const TAIL = 65_535 + END_LENGTH;
 const GZIP = Buffer.from('\x1f\x8b\x08', 'latin1');

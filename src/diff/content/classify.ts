@@ -41,7 +41,7 @@ export class Classifier {
   #waiting: { readonly changed: Changed; readonly open: () => Promise<void> }[] = [];
   /** What blobs were found to be, by blob and name: the same one may come with many commits. */
   readonly #seen = new Map<string, Content>();
-  readonly #judgedAnew = new WeakSet<FileRecord>();
+  readonly #judgedAgain = new WeakSet<FileRecord>();
   readonly #encodings: WorktreeEncodings;
 
   constructor(classifying: Classifying) {
@@ -93,14 +93,14 @@ export class Classifier {
   }
 
   /** Looks at a file whose name or mode says something else than before. True: it was handed on, its patch shows no more. */
-  async judgesAnew(changed: Changed): Promise<boolean> {
+  async judgesAgain(changed: Changed): Promise<boolean> {
     const { tally } = this.#in;
     let isFile = false;
     await this.#tolerating(changed, async () => {
       const content = await this.#read(changed, (chunk) => tally.bidi.look(changed.file, chunk));
       isFile = content.isFile;
       await this.#send(changed, content);
-      this.#judgedAnew.add(changed.record);
+      this.#judgedAgain.add(changed.record);
       if (isFile && content.text !== null) await this.#sendText(changed, () => true);
     });
     return isFile;
@@ -177,7 +177,7 @@ export class Classifier {
   }
 
   async #send(changed: Changed, content: Content): Promise<void> {
-    if (!this.#judgedAnew.has(changed.record))
+    if (!this.#judgedAgain.has(changed.record))
       sendFile(this.#in.tally, content, await this.#sourceOf(changed));
   }
 

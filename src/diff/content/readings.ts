@@ -40,7 +40,7 @@ export function natureOf(head: string, path: string): Nature {
 export const SCRIPT_ENDINGS =
   'sh|bash|zsh|ksh|fish|ps1|psm1|psd1|bat|cmd|vbs|vbe|js|mjs|cjs|jse|wsf|hta|py|pyw|rb|pl|php\\d?|phtml|lua|tcl';
 
-/** Names that are given to an interpreter, whatever the content looks like. */
+/** Names that are given to an interpreter, also where the content looks like something else. */
 export const SCRIPT_NAME = new RegExp(`\\.(?:${SCRIPT_ENDINGS}|pm|awk|r|jsp|aspx?|html?|svg)$`, 'i');
 
 /** Formats whose first line is text, and that are nothing but data. */

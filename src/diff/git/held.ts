@@ -1,6 +1,6 @@
 /**
  * Whether the index still holds what an earlier commit added: files by the blob's oid, wherever it lies now; text by the
- * lines that hold its words. Where git fails, it counts as held: what is malicious must not pass for want of an answer.
+ * lines that hold its words. Where git fails, it counts as held: what is malicious must not pass because git gave no answer.
  */
 import { join } from 'node:path';
 import { createDebug } from '../../debug.ts';
@@ -69,7 +69,7 @@ function byteString(path: string, pathBytes: string | null): string {
   return bytes.toString('latin1');
 }
 
-/** The lines of the index that hold all words of one of these, in whatever case, however they are joined. */
+/** The lines of the index that hold all words of one of these, in upper or lower case, however they are joined. */
 export function openLinesWith(git: Git, root: string, wanted: readonly (readonly string[])[]): ChangeSource {
   return {
     kind: 'staged',

@@ -47,7 +47,7 @@ export function createFindLive(judgedByPath: Wants['judgedByPath']): FindLive {
 }
 
 /** Moved, or made executable, so that its content is judged in another way, also where it is the same. */
-export function isJudgedAnew({ status, oldPath, oldMode, path, newMode }: FileRecord): boolean {
+export function isJudgedAgain({ status, oldPath, oldMode, path, newMode }: FileRecord): boolean {
   if (status !== 'M' && status !== 'R') return false;
   if (path === oldPath && newMode === oldMode) return false;
   const before = promisesOf(oldPath, oldMode === EXECUTABLE);

@@ -12,12 +12,7 @@ export async function parseRevList(
   const args = ['rev-list', '--parents', '--topo-order', '--reverse', ...flags, '--stdin'];
   const input = revisions.map((revision) => `${revision}\n`).join('');
   const listed = await git.capture(args, { input });
-  return linesOf(listed).map(commitOf);
-}
-
-/** Without their ends; the last one has one. */
-export function linesOf(output: string): readonly string[] {
-  return output === '' ? [] : output.replace(/\n$/, '').split('\n');
+  return listed.split('\n').slice(0, -1).map(commitOf);
 }
 
 function commitOf(line: string): Commit {

@@ -72,8 +72,7 @@ class ArchiveReader {
     try {
       await this.#read(format, level);
     } catch (error) {
-      if (endsAll(error) && level.depth > 1) throw error;
-      if (error instanceof LimitReached) return;
+      if (error instanceof LimitReached && level.depth === 1) return;
       if (endsAll(error)) throw error;
       debug(`${level.name}: ${reasonOf(error)}`);
       this.#budget.leaveOut('damaged');

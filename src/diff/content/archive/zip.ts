@@ -1,9 +1,9 @@
 /** The entries of a zip, as its directory lists them: jars, wheels, office documents and kin are zips too. */
 import { type Entry, fromBufferPromise } from 'yauzl';
 import { fileName } from '../../paths.ts';
+import { END_LENGTH, END_OF_DIRECTORY } from '../appended.ts';
 import type { Budget, TakeMember } from './limits.ts';
 
-const END_OF_DIRECTORY = Buffer.from('PK\x05\x06', 'latin1');
 const DIRECTORY = Buffer.from('PK\x01\x02', 'latin1');
 const LOCAL = Buffer.from('PK\x03\x04', 'latin1');
 const LOCAL_LENGTH = 30;
@@ -59,7 +59,7 @@ function nameOf({ fileNameRaw }: Entry): string {
 /** A script may stand before a zip: places in its directory then count from where the zip begins. */
 function withoutPrefix(bytes: Buffer): Buffer {
   const end = bytes.lastIndexOf(END_OF_DIRECTORY);
-  if (end === -1 || end + 22 > bytes.length) return bytes;
+  if (end === -1 || end + END_LENGTH > bytes.length) return bytes;
   const size = bytes.readUInt32LE(end + 12);
   const offset = bytes.readUInt32LE(end + 16);
   const prefix = end - size - offset;
