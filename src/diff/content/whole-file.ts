@@ -1,7 +1,7 @@
 /** Whole files of the working tree as changes: every line is added, and a binary is a binary. */
 import { constants, createReadStream } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
-import { normalize } from 'node:path';
+import { dirname, normalize } from 'node:path';
 import { createDebug } from '../../debug.ts';
 import { AnteaterError, reasonOf } from '../../errors.ts';
 import { fileVersion, onDisk, realLocation } from '../paths.ts';
@@ -67,7 +67,7 @@ async function readRegularFile(
 
 /** A folder above it was replaced by a link: what is there is not part of this tree. */
 async function isBehindLink(location: string): Promise<boolean> {
-  return normalize(await realLocation(location)) !== normalize(location);
+  return dirname(await realLocation(location)) !== normalize(dirname(location));
 }
 
 /** Does not follow a link that took the file's place meanwhile. */

@@ -173,6 +173,13 @@ index 1,2..3
     lines: ['a:2 new'],
   },
   {
+    name: 'an LFS pointer and a binary that no parent of a merge has',
+    patch:
+      `diff --cc p\nnew file mode 100644\n--- /dev/null\n+++ b/p\n@@@ -0,0 -0,0 +1,3 @@@\n++version https://git-lfs.github.com/spec/v1\n++oid sha256:${SHA}\n++size 5\n` +
+      'diff --cc b\nnew file mode 100644\n--- /dev/null\n+++ b/b\n@@@ -0,0 -0,0 +1,2 @@@\n++\x7fELF\0\n++x\n\\ No newline at end of file\n',
+    binaries: [`p ${SHA} 5`, `b ${hex('\x7fELF\0\nx')} 7`],
+  },
+  {
     name: 'links and modules',
     patch:
       'diff --git a/l b/l\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+http://target\n\\ No newline at end of file\ndiff --git a/m b/m\nindex 1234567..89abcde 160000\n--- a/m\n+++ b/m\n@@ -1 +1 @@\n-Subproject commit 1\n+Subproject commit 2\n',

@@ -97,6 +97,12 @@ describe('members that are programs, scripts or archives', () => {
     expect(leftOutOf(opened)).toEqual({ 'archive-too-deep': 1 });
   });
 
+  it('are found behind a program in an archive', async () => {
+    const opened = await open(zip({ 'setup.exe': zip({ tool: MACROS }, ELF) }));
+    expect(namesOf(opened)).toEqual(['setup.exe', 'setup.exe!tool']);
+    expect(leftOutOf(opened)).toEqual({});
+  });
+
   it('are 25 at most, programs first, each content once', async () => {
     const scripts = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`s${n}.js`, `x(${n})\n`]));
     const opened = await open(zip({ ...scripts, tool: ELF, again: ELF }));
