@@ -94,25 +94,6 @@ function nothingAsked(found: readonly Found[], reason: 'dry-run' | 'no-key' | 'o
   };
 }
 
-/** How a question stands that was not asked, or not answered. */
-interface Open {
-  /** What ended the lookup; null: nothing is left that could be asked. */
-  readonly ended: 'patience' | 'interrupted' | 'stopped' | null;
-  /** Requests were still under way. */
-  readonly cutOff: boolean;
-  /** The quota gives no slot in time. */
-  readonly denied: boolean;
-  /** When it can be known (ISO), where the quota tells. */
-  readonly until: string | null;
-}
-
-/** Why it was not asked. */
-export function reasonFor({ ended, cutOff, denied, until }: Open): Unresolved {
-  if (ended === 'interrupted') return unresolved('network', { code: 'interrupted' });
-  if (cutOff && !denied) return unresolved('network', { code: 'not-reached' });
-  return unresolved('quota', { code: 'no-slot' }, until);
-}
-
 interface RunContext {
   readonly store: Store;
   readonly now: () => number;
@@ -406,15 +387,22 @@ class LookupRun {
     const asked = open ? withTimeout(GRACE_MS, store.figures(this.client)) : null;
     const [figures] = await Promise.all([asked, read, left]);
     const firstMs = this.denied ?? figures?.resets.minute ?? 0;
-    const ended = this.deadline.over() ? this.deadline.why() : null;
     for (const [ahead, job] of queue.waiting.entries()) {
       const until = figures === null ? null : isoIn(this.now(), forecast(ahead, firstMs, figures));
-      const open = { ended, cutOff: cutOff && job.refusals === 0, denied: this.denied !== null, until };
       const why = stopped === null ? null : outOfTime ? { ...stopped, until } : stopped;
-      queue.end(job, why ?? job.failed ?? reasonFor(open));
+      queue.end(job, why ?? job.failed ?? this.whyOpen(cutOff && job.refusals === 0, until));
     }
     // Asked, and without a last word.
     for (const job of this.inFlight) queue.end(job, this.wordOf(job));
+  }
+
+  /** `cutOff`: requests were still under way at the end. `until`: when it can be known, where the quota tells. */
+  private whyOpen(cutOff: boolean, until: string | null): Unresolved {
+    const { deadline, denied } = this;
+    if (deadline.over() && deadline.why() === 'interrupted')
+      return unresolved('network', { code: 'interrupted' });
+    if (cutOff && denied === null) return unresolved('network', { code: 'not-reached' });
+    return unresolved('quota', { code: 'no-slot' }, until);
   }
 
   private wordOf({ upload }: Job): Unresolved {

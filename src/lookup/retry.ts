@@ -23,11 +23,11 @@ export function retryAfter(
   timeLeftMs: number,
   random: () => number = Math.random,
 ): number | null {
-  const wait = wish(failure, attempt, random);
+  const wait = delayFor(failure, attempt, random);
   return wait !== null && wait < timeLeftMs ? wait : null;
 }
 
-function wish(failure: Failure, attempt: number, random: () => number): number | null {
+function delayFor(failure: Failure, attempt: number, random: () => number): number | null {
   switch (failure.reason) {
     case 'quota':
     case 'auth':
