@@ -105,15 +105,19 @@ export class Layout {
     return true;
   }
 
-  /** A list in brackets, on one line, becomes one line an item; of empty brackets and braces nothing stays. */
+  /** A list in brackets, on one line, becomes one line an item; of empty brackets and braces and of `null` nothing stays. */
   unfold(path: readonly string[]): void {
     const [owner, node] = [this.pair(path), this.node(path)];
-    if (owner === null || !isCollection(node) || node.flow !== true || !node.range) return;
+    const flow = isCollection(node)
+      ? node.flow === true
+      : isScalar(node) && node.value === null && !isEmpty(node);
+    if (owner === null || !flow || !isNode(node) || !node.range) return;
     const [from, to] = node.range;
     const indent = this.indentOf(spanOf(owner)?.[0]);
-    const members = isMap(node) && node.items.length > 0;
+    const items = isCollection(node) ? node.items : [];
+    const members = isMap(node) && items.length > 0;
     if (members || indent === null || /[#\n]/.test(this.text.slice(from, to))) return;
-    const lines = node.items.map((item) => `- ${this.text.slice(...(spanOf(item) ?? [0, 0]))}`);
+    const lines = items.map((item) => `- ${this.text.slice(...(spanOf(item) ?? [0, 0]))}`);
     const above = this.text.slice(0, from).trimEnd();
     this.splice([above.length, to], '');
     if (lines.length > 0) this.text = this.withLines(above.length, `${indent}  `, lines.join('\n'));
@@ -220,11 +224,11 @@ export class Layout {
     return key === null ? text : `${JSON.stringify(key)}: ${text}`;
   }
 
-  /** What stands before the members of a block collection; null where they do not begin their lines. */
+  /** What stands before the members of a block collection; null where they do not begin their lines (an anchor may). */
   private indentOf(start: number | undefined): string | null {
     if (start === undefined) return null;
     const before = this.text.slice(this.text.lastIndexOf('\n', start - 1) + 1, start);
-    return /^( *)(- *)?$/.exec(before)?.[1] ?? null;
+    return /^( *)(- *)?(&\S+ +)?$/.exec(before)?.[1] ?? null;
   }
 
   /** What is between the quotes of a string. */

@@ -76,6 +76,18 @@ describe('YAML', () => {
       "url_ignore: # none yet\n  - {value: 'b.net', reason: 'ours'}\nupload: never\n",
     ],
     [
+      'a list that is null',
+      'url_ignore: ~ # none yet\nupload: never\n',
+      url('b.net'),
+      "url_ignore: # none yet\n  - {value: 'b.net', reason: 'ours'}\nupload: never\n",
+    ],
+    [
+      'a list whose first entry has an anchor',
+      'url_ignore:\n  - &a a.net\nnever_send: [*a]\n',
+      url('b.net'),
+      "url_ignore:\n  - &a a.net\n  - {value: 'b.net', reason: 'ours'}\nnever_send: [*a]\n",
+    ],
+    [
       'a flow list becomes one line an entry',
       "upload: never\nurl_ignore: ['*.a.net', c.net] # some\nchecks: [ips]\n",
       url('b.net'),
