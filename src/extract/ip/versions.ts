@@ -22,20 +22,21 @@ const BEFORE_VERSION = behind('imy', [
   String.raw`versions?(?:[-_]?(?:name|string|info|number|prefix|suffix))?_{0,2}[<>]?=?(?:\\?["'])?(?:${GIVEN}|${B}{1,8}${QUOTE})`,
   // The others of a list: `versions: ["1.2.3.4", "4.5.6.7"]`
   String.raw`versions?["']?${B}{0,4}[=:]${B}{0,4}\[["'0-9.,v \t]{1,120}`,
-  // `<version.jackson>`
+  // `<version.jackson>`, `<revision>`, and CVS: `$Id: a.h,v 1.2.6.2`
+  '<revision>|,v ',
   String.raw`<(?:[\w-]{1,40}\.)?version\.[\w.-]{1,40}>`,
   String.raw`version</key>${B}{0,8}<string>`,
   // `NODE_VERSION 4.5.6.7`, `--version 4.5.6.7`, `@version 4.5.6.7`
   String.raw`[_@-]version${B}{1,8}`,
-  // `Section 4.5.6.7`, `OID 1.3.6.1`
-  String.raw`\bsections?${B}{1,4}|\xa7(?:\xc2?[\xa0 ])?|\boids?(?:\\?["'])?(?:${B}{1,4}|${GIVEN})`,
+  // `Section 4.5.6.7`, `spec 4.5.6.7`, `OID 1.3.6.1`
+  String.raw`\b(?:sections?|spec(?:ification)?)${B}{1,4}|\xa7(?:\xc2?[\xa0 ])?|\boids?(?:\\?["'])?(?:${B}{1,4}|${GIVEN})`,
   String.raw`\bbump(?:s|ed)?${B}[^\n]{1,80}${B}(?:from|to)${B}`,
   // Of macros: `find_package(x 4.5.6.7`, `AC_INIT([x], [4.5.6.7])`
   String.raw`\bfind_package\(${B}?\w{1,64}${B}|\bAC_INIT\(\[?[^\n\]),]{1,80}\]?,${B}{0,4}\[?`,
   // The end of a range: `oldVersion="0.0.0.0-4.0.0.0"`
   String.raw`version\w{0,8}\\?["']?${B}{0,8}[=:]${B}{0,8}\\?["'\x60]?[0-9.]{7,15}${B}{0,2}[-,]${B}{0,2}`,
   // `pkgver=4.5.6.7`, `rev: "4.5.6.7"`, `tag: 4.5.6.7`
-  String.raw`(?<![a-z])(?:(?:pkg|app)?ver|rev|tag|release|build(?:[_-]?(?:number|id))?|image_?tag|pkg)(?:\\?["'])?${B}{0,8}[=:]${B}{0,8}(?:${QUOTE})?`,
+  String.raw`(?<![a-z])(?:(?:pkg|app)?ver|rev(?:ision)?|tag|release|build(?:[_-]?(?:number|id))?|image_?tag|pkg)(?:\\?["'])?${B}{0,8}[=:]${B}{0,8}(?:${QUOTE})?`,
   // The tag of an image: `image: node:4.5.6.7`, `docker pull node:4.5.6.7`
   String.raw`image(?:\\?["'])?${B}{0,4}[:=]${B}{0,4}["']?[\w./:-]{1,80}:`,
   String.raw`(?:docker|podman)${B}(?:pull|push|tag|run(?:${B}-(?!-?(?:add-host|dns))[\w-]{1,16}){0,8})(?:${B}[\w./:][\w./:-]{0,80})?${B}[\w./-]{1,80}:|--from=[\w./-]{1,80}:`,
@@ -86,7 +87,8 @@ const MARKS = new Set('=~^<>!:([,-@#/\xa7');
 
 /** Behind a quote or a word, each of the expressions needs one of these: it takes milliseconds to build them for nothing. */
 const NEEDS_NAME = /["'`a-z]/i;
-const NAMES_VERSION = /ver|rev|tag|release|build|pkg|gem|pod|depend|section|table|figure|oid|bump|find_|%/i;
+const NAMES_VERSION =
+  /ver|rev|tag|release|build|pkg|gem|pod|depend|section|spec|,v|table|figure|oid|bump|find_|%/i;
 
 /** @param value its normal form, which stands between `start` and `end` */
 export function isVersion(text: string, start: number, end: number, value: string): boolean {
