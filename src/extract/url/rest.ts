@@ -33,10 +33,10 @@ const COMMAND = new RegExp(
 const ENTITY_LETTERS = new Set('aqlgnhrAQLGNHR#');
 const SCHEME_LETTERS = new Set('hfwHFW');
 /** A sign that an escape stands for, behind any number of backslashes: `\/`, `\u002F`, `\x26`. */
-const ESCAPED = /\\{1,64}(?:\/|u00([2-7][0-9a-f])|u\{([2-7][0-9a-f])\}|x([2-7][0-9a-f]))/iy;
+const ESCAPED = /\\{1,64}(?:\/|u([0-9a-f]{4})|u\{([2-7][0-9a-f])\}|x([2-7][0-9a-f]))/iy;
 /** Escapes of strings and classes of regular expressions: what no path goes on with. */
 const STRING_ESCAPE = /[nrt0-7bdswBDSWux]/;
-const TRAILING_SIGNS = '.,;:!?*&';
+const TRAILING_SIGNS = '.,;:!?*&…';
 
 const PLAIN = 0;
 /** Belongs to it if something follows that is none of these. */
