@@ -6,7 +6,10 @@
  */
 import { hasTokenShape } from './token-shapes.ts';
 
-/** Whole words of a name that mean a secret, whatever the value: `X-Amz-Signature`, `accessToken`, `user[password]`. */
+// Names of parameters that carry a secret, as services document them and as scanners for secrets read them:
+// trufflesecurity/trufflehog (pkg/detectors), streaak/keyhacks (README.md), mongodb/kingfisher (data/rules).
+
+/** Whole words of a name that mean a secret with any value: `X-Amz-Signature`, `accessToken`, `user[password]`. */
 const SECRET_WORDS = words(
   'token password passwd passphrase passcode pwd pswd secret signature hmac authorization bearer jwt credential',
   'csrf xsrf wpnonce samlresponse samlrequest sessid sessionid phpsessid jsessionid',
@@ -17,11 +20,11 @@ const SECRET_LAST = words('pass pw psw sig sas otp totp verifier');
 
 /** Names written without a separator end in one of these: `csrfmiddlewaretoken`, `clientsecret`. */
 const SECRET_END =
-  /(?:token|secret|password|passwd|passphrase|signature|sessionid|sessid|sesskey|(?:api|app|access|secret|private|auth|subscription|license|licence|signing|master|account|client|consumer|storage|push|send|routing|integration|ingest|ingestion|write|deploy|stream)key)$/;
+  /(?:token|secret|password|passwd|passphrase|signature|sessionid|sessid|sesskey|(?:api|app|application|access|secret|private|auth|subscription|license|licence|signing|master|account|client|consumer|storage|push|send|routing|integration|ingest|ingestion|write|deploy|stream|token|pass)key)$/;
 
 /** Two words that mean a secret together only: `api_key`, `Ocp-Apim-Subscription-Key`, `auth-code`. */
 const SECRET_PAIRS =
-  /(?:^| )(?:(?:api|apis|app|access|secret|private|auth|subscription|license|licence|signing|encryption|master|account|client|consumer|storage|security|service|shared|session|user|admin|webhook|write|activation|push|send|routing|integration|ingestion|deploy|stream) key|(?:auth|authorization|access|security|verification|activation|confirmation|reset|login) code|(?:session|sess) (?:id|key)|pass (?:word|phrase|code|key))(?: |$)/;
+  /(?:^| )(?:(?:aio|api|apis|app|application|access|secret|private|auth|subscription|license|licence|signing|encryption|master|account|client|consumer|storage|security|service|shared|session|user|admin|webhook|write|activation|push|send|routing|integration|ingestion|deploy|stream) key|(?:auth|authorization|access|security|verification|activation|confirmation|reset|login) code|(?:session|sess) (?:id|key)|pass (?:word|phrase|code|key))(?: |$)/;
 
 /** Such a word at the end makes a description of it (`token_type=bearer`, `signatureVersion=4`): the value tells. */
 const DESCRIBING = words(
@@ -35,8 +38,18 @@ const MAYBE_WORDS = words(
   'webhook webhooks reset passkey access key code',
 );
 
-/** Whole names of parameters that hold a key for a service, in a query: `?key=AbCdEf1GhIj`, `&appid=<32 hex>`. */
-const KEY_NAMES = words('key keys appid appkey accesskey authkey hapikey userkey auth session');
+/**
+ * Whole names of parameters that hold a key for a service (`?key=AbCdEf1GhIj`), and one that has it so, each in its
+ * folder of trufflesecurity/trufflehog:pkg/detectors; without one, the name alone says it.
+ */
+const KEY_NAMES: ReadonlyMap<string, string> = new Map([
+  ['key', 'mapquest'],
+  ['appid', 'openweather'],
+  ['auth', 'fetchrss'],
+  ['keys', ''],
+  ['userkey', ''],
+  ['session', ''],
+]);
 
 /** How often a value may be percent-encoded: a redirect inside of a redirect. */
 const DECODINGS = 3;
@@ -141,7 +154,8 @@ function meaningOf(name: string): 'secret' | 'maybe' | 'none' {
     parts.some((word) => SECRET_WORDS.has(word) || SECRET_END.test(word)) ||
     SECRET_LAST.has(last) ||
     SECRET_PAIRS.test(parts.join(' ')) ||
-    SECRET_WORDS.has(whole);
+    SECRET_WORDS.has(whole) ||
+    SECRET_END.test(whole);
   if (secret) return DESCRIBING.has(last) && !/sess(?:ion)?id$/.test(whole) ? 'maybe' : 'secret';
   return MAYBE_WORDS.has(last) ? 'maybe' : 'none';
 }

@@ -287,6 +287,12 @@ const SERVICES = [
   'https://my-hooks.acme-host.io/a1b2c3d4e5f6',
   'https://maps.a.net/js?key=A1b2C3d4E5',
   'https://a.net/?apiKey=short1',
+  // As trufflehog and keyhacks have them.
+  'https://a.net/?APIkey=abc',
+  'https://a.net/?application_key=abc',
+  'https://io.adafruit.com/api/v2/user?x-aio-key=abc',
+  'https://a.net/?tokenkey=abc',
+  'https://a.net/?conversationspasskey=abc',
 ];
 
 const NO_SERVICES = [
