@@ -94,7 +94,7 @@ const PROGRAM_BEFORE =
 const LISTED_BEFORE = /(?<=[[{][\w.,"' \t-]{1,80})/y;
 /** The first word may be an option, a variable, or hold what hosts hold: text about a program is passed over at once. */
 const COMMAND_BEGINS =
-  /(?:[\s"'`(,\\]|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[0-9]|[^\s"'`,;|<>&()]{0,160}[.:@])/y;
+  /(?:[\s"'`(,\\]|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[0-9]|[^\s"'`,;|<>&()]{0,160}[.:@{])/y;
 
 /** Words of a shell, and of the lists that programs give to one (`["curl", "-s", "evil.net/x"]`). */
 const GAP = /(?:[\s"'`(,]|\\{1,3}(?=["']))+/y;
@@ -108,11 +108,11 @@ const LISTED_WORD = /[^\s"'`,\]}]+/y;
 const OPENING_QUOTE = /^\\{0,3}["']/;
 const LIST = /^\\{0,3}["'`]\s*(?:,|\)\.args?\()/;
 /**
- * A host, behind a user name or not, or a list of hosts in braces. Anything else is prose: "curl to example", "wget and git",
- * "curl 7.68.0".
+ * A host, behind a user name or not, or what curl makes hosts of (`url/expansions.ts`). Anything else is prose: "curl to
+ * example", "wget and git", "curl 7.68.0".
  */
 const NAME =
-  /(?:\\{0,3}["'])?\{?(?![0-9]+(?:\.[0-9]+){1,2}(?![\w.:/-]))(?:[^\s/@"'`]{0,128}@)?(?:[\w\u0080-\uffff-]+(?:\.|\[\.\])|\[[0-9a-f:.]+\]|(?:0x[0-9a-f]{7,8}|[0-9]{8,10})(?![\w.-]))/iy;
+  /(?:\\{0,3}["'])?(?:[\w.-]{0,128}(?:\{(?=[\w.:/-]{0,128}[,.])|\[[0-9]{1,4}-[0-9])|(?![0-9]+(?:\.[0-9]+){1,2}(?![\w.:/-]))(?:[^\s/@"'`]{0,128}@)?(?:[\w\u0080-\uffff-]+(?:\.|\[\.\])|\[[0-9a-f:.]+\]|(?:0x[0-9a-f]{7,8}|[0-9]{8,10})(?![\w.-])))/iy;
 /** `--url=evil.net`, and of PowerShell `-Uri:evil.net`. */
 const ATTACHED = /^--?([a-z]+)[:=](?:\\{0,3}["'])?/i;
 /** A variable, or a URL, which is found by its scheme. */
@@ -142,7 +142,7 @@ function readLine(
     if (kind === null) break;
     const word = sticky(list ? listed : WORD, line, begin);
     if (word === null) break;
-    if (kind === 'name') operands.push(...hostsOf(word).map((host) => begin + host));
+    if (kind === 'name') operands.push(begin + (OPENING_QUOTE.exec(word)?.[0].length ?? 0));
     const attached = attachedOperand(word, program);
     if (attached !== null) operands.push(begin + attached);
     value = kind === 'option' && takesNext(word, program);
@@ -158,14 +158,6 @@ function kindOf(line: string, at: number): WordKind | null {
   if (sticky(OPTION, line, at) !== null) return 'option';
   if (sticky(OTHER_OPERAND, line, at) !== null) return 'other';
   return sticky(NAME, line, at) === null ? null : 'name';
-}
-
-/** Where the hosts begin in a word: one, or those between braces (`{evil.net,acme.org}/x`). */
-function hostsOf(word: string): readonly number[] {
-  const begin = OPENING_QUOTE.exec(word)?.[0].length ?? 0;
-  if (word[begin] !== '{') return [begin];
-  const close = word.indexOf('}');
-  return [...word.slice(0, close < 0 ? word.length : close).matchAll(/[{,]/g)].map(({ index }) => index + 1);
 }
 
 /** Where it begins in its option: `-Uri:evil.net/x`. */

@@ -5,6 +5,7 @@
  */
 import { type Authority, readAuthorities } from './authority.ts';
 import { readEscapes } from './escapes.ts';
+import { expansionsOf } from './expansions.ts';
 import { readRest } from './rest.ts';
 import { readStart, type Start, type UrlKind } from './start.ts';
 import type { Style } from './style.ts';
@@ -25,6 +26,13 @@ const LONGEST_USER = { scheme: 4096, www: 0, relative: 4096, operand: 256 } as c
 export function readUrls(line: string, at: number, kind: UrlKind, style: Style): readonly UrlText[] {
   const start = readStart(line, at, kind);
   if (start === null) return [];
+  const expanded = expansionsOf(line, at, start.end).flatMap(({ word, writtenAt }) =>
+    readFrom(word, 0, { ...start, end: start.end - at }, kind, style).map((url) => ({
+      ...url,
+      end: at + writtenAt(url.end),
+    })),
+  );
+  if (expanded.length > 0) return expanded;
   const found = readFrom(line, at, start, kind, style);
   const escapes = readEscapes(line, start.end);
   if (escapes === null) return found;
