@@ -57,7 +57,7 @@ export class Classifier {
 
   /** A changed text with odd bytes; its added lines were handed on. */
   odd(changed: Changed): void {
-    this.#later(changed, () => this.#finishOdd(changed));
+    this.#later(changed, () => this.#handOn(changed, true));
   }
 
   /** Perhaps a pointer or a program now; its added lines wait. */
@@ -65,7 +65,7 @@ export class Classifier {
     this.#later(changed, async () => {
       const content = await this.#look(changed);
       if (content.text === 'bytes') for (const chunk of lines) emitChunk(this.#in.tally, changed, chunk);
-      await this.#finishOdd(changed);
+      await this.#handOn(changed, true);
     });
   }
 
@@ -88,7 +88,7 @@ export class Classifier {
   async handsOn(changed: Changed): Promise<boolean> {
     const content = await this.#look(changed);
     if (content.text === 'bytes' && !content.isFile && content.pointer === null) return false;
-    await this.#handOn(changed);
+    await this.#handOn(changed, false);
     return true;
   }
 
@@ -101,7 +101,7 @@ export class Classifier {
       isFile = content.isFile;
       await this.#send(changed, content);
       this.#judgedAgain.add(changed.record);
-      if (isFile && content.text !== null) await this.#sendText(changed, () => true);
+      if (isFile && content.text !== null) await this.#sendText(changed, false);
     });
     return isFile;
   }
@@ -134,19 +134,10 @@ export class Classifier {
   async #finishBinary(changed: Changed): Promise<void> {
     const key = keyOf(changed);
     // New text is handed on while it is read; of changed text the old version must be read before.
-    if (this.#seen.has(key) || !changed.whole || changed.merged !== null) return this.#handOn(changed);
+    if (this.#seen.has(key) || !changed.whole || changed.merged !== null) return this.#handOn(changed, false);
     const content = await this.#read(changed, (chunk) => this.#in.tally.text(changed.file, chunk));
     if (content.text === null) this.#seen.set(key, content);
     await this.#send(changed, content);
-  }
-
-  /** Its added lines, as bytes, were handed on; other readings were not. */
-  async #finishOdd(changed: Changed): Promise<void> {
-    const content = await this.#look(changed);
-    await this.#send(changed, content);
-    if (content.text === 'bytes' && content.others.length === 0) return;
-    const isByte = content.text === 'bytes';
-    if (content.text !== null) await this.#sendText(changed, ({ lines }) => !isByte || lines === 0);
   }
 
   /** What git has of it was handed on; of what lies on disk, the lines that are different, and a file with its hash. */
@@ -170,10 +161,13 @@ export class Classifier {
     }
   }
 
-  async #handOn(changed: Changed): Promise<void> {
+  /** `areBytesShown`: its added lines, as bytes, were handed on; other readings were not. */
+  async #handOn(changed: Changed, areBytesShown: boolean): Promise<void> {
     const content = await this.#look(changed);
     await this.#send(changed, content);
-    if (content.text !== null) await this.#sendText(changed, () => true);
+    const othersOnly = areBytesShown && content.text === 'bytes';
+    if (content.text === null || (othersOnly && content.others.length === 0)) return;
+    await this.#sendText(changed, othersOnly);
   }
 
   async #send(changed: Changed, content: Content): Promise<void> {
@@ -181,12 +175,13 @@ export class Classifier {
       sendFile(this.#in.tally, content, await this.#sourceOf(changed));
   }
 
-  async #sendText(changed: Changed, isWanted: (chunk: TextChunk) => boolean): Promise<void> {
+  async #sendText(changed: Changed, othersOnly: boolean): Promise<void> {
     const { tally } = this.#in;
     if (!tally.wants.text) return;
     const olds = await this.#readOlds(changed);
     const emit: EmitText = (chunk) => {
-      if (isWanted(chunk)) tally.text(changed.file, chunk);
+      // Lines of other readings are not counted.
+      if (!othersOnly || chunk.lines === 0) tally.text(changed.file, chunk);
     };
     await this.#read(changed, olds === null ? emit : newLines(olds, emit));
   }

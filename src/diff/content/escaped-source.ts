@@ -17,6 +17,7 @@ const NAMES: Readonly<Record<string, Escaped>> = {
 
 /** `head`: a byte string. */
 export function escapedSource(head: string): Escaped | null {
+  if (!head.includes('coding')) return null;
   const name = COOKIE.exec(head.replace(/^\xef\xbb\xbf/, '').replaceAll('\r', '\n'))?.[1];
   return name === undefined ? null : (NAMES[name.toLowerCase().replace(/[^a-z0-9]/g, '')] ?? null);
 }

@@ -12,6 +12,7 @@ import { reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import { type Attributes, ENCODING, isAttributesFile } from '../git/attributes.ts';
 import type { FileRecord } from '../git/diff-parser.ts';
+import { entriesOf } from '../git/entries.ts';
 import { addsContent } from '../git/records.ts';
 import type { Repository } from '../history/repository.ts';
 import { readBlobLater } from './blobs.ts';
@@ -66,15 +67,10 @@ export class WorktreeEncodings {
   async #unchanged(commit: string | null, records: readonly FileRecord[]): Promise<readonly FileRecord[]> {
     if (!records.some(isAttributesFile)) return [];
     const { root } = await this.#repository();
-    const list =
-      commit === null
-        ? ['ls-files', '--stage', '-z', '--full-name', '--', root ?? '']
-        : ['ls-tree', '-r', '-z', '--full-tree', commit];
     const known = new Set(records.map(({ path }) => path));
-    return (await this.#git.capture(list)).split('\0').flatMap((line) => {
-      const [, mode = '', oid = '', path = ''] =
-        /^(100\d{3}) (?:blob )?([0-9a-f]+)(?: 0)?\t(.*)$/s.exec(line) ?? [];
-      if (path === '' || known.has(path) || !this.#attributes.mayEncode(path)) return [];
+    const entries = await entriesOf(this.#git, commit, root);
+    return entries.flatMap(({ mode, oid, path }) => {
+      if (!mode.startsWith('100') || known.has(path) || !this.#attributes.mayEncode(path)) return [];
       return [{ path, oldPath: path, oldMode: mode, newMode: mode, oldOid: oid, newOid: oid, status: 'M' }];
     });
   }

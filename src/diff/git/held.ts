@@ -8,7 +8,8 @@ import { isAnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { ChangeSource, DeferredLookup, DeferredPlace } from '../../model.ts';
 import { CountingSink } from '../content/counting-sink.ts';
-import { fileName, fileVersion } from '../paths.ts';
+import { byteString, type FileName, fileName, fileVersion } from '../paths.ts';
+import { entriesOf } from './entries.ts';
 
 const debug = createDebug('held');
 
@@ -18,15 +19,12 @@ export interface IndexEntries {
   readonly pathsOf: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Regular files and links alone; null where git fails. */
+/** null where git fails. */
 export async function readIndexEntries(git: Git, root: string): Promise<IndexEntries | null> {
   try {
-    const listed = await git.capture(['ls-files', '--stage', '-z', '--full-name', '--', root]);
     const oidAt = new Map<string, string>();
     const pathsOf = new Map<string, string[]>();
-    for (const line of listed.split('\0')) {
-      const [, oid, path] = /^1[02]0\d{3} ([0-9a-f]+) \d\t(.*)$/s.exec(line) ?? [];
-      if (oid === undefined || path === undefined) continue;
+    for (const { oid, path } of await entriesOf(git, null, root)) {
       oidAt.set(path, oid);
       pathsOf.set(oid, [...(pathsOf.get(oid) ?? []), path]);
     }
@@ -39,7 +37,7 @@ export async function readIndexEntries(git: Git, root: string): Promise<IndexEnt
 
 /** The blob at a place that a report names (`path!member` is in the blob of the archive). */
 export function oidOf(entries: IndexEntries, path: string, pathBytes: string | null): string | null {
-  const bytes = byteString(path, pathBytes);
+  const bytes = nameOf({ path, pathBytes });
   return entries.oidAt.get(bytes) ?? entries.oidAt.get(bytes.split('!', 1)[0] ?? '') ?? null;
 }
 
@@ -55,7 +53,7 @@ export function placesNow(
     }
     const member = place.path.includes('!') ? place.path.slice(place.path.indexOf('!')) : '';
     const paths = entries.pathsOf.get(place.oid) ?? [];
-    const same = paths.find((path) => path === byteString(place.path, place.pathBytes));
+    const same = paths.find((path) => path === nameOf(place));
     return (same === undefined ? paths : [same]).map((path) => {
       const name = fileName(path);
       const inside = path.includes('!') || place.path.endsWith(path) ? '' : member;
@@ -64,9 +62,8 @@ export function placesNow(
   });
 }
 
-function byteString(path: string, pathBytes: string | null): string {
-  const bytes = pathBytes === null ? Buffer.from(path, 'utf8') : Buffer.from(pathBytes, 'base64');
-  return bytes.toString('latin1');
+function nameOf({ path, pathBytes }: FileName): string {
+  return pathBytes === null ? byteString(path) : Buffer.from(pathBytes, 'base64').toString('latin1');
 }
 
 /** The lines of the index that hold all words of one of these, in upper or lower case, however they are joined. */
