@@ -56,6 +56,12 @@ async function reportOf(context: Context, source: CheckSource) {
   return (await import('./commands/scan.ts')).reportScan(context);
 }
 
+function sourceOption(source: CheckSource): RawOptions {
+  if ('staged' in source) return {};
+  if ('paths' in source) return { path: source.paths };
+  return 'patch' in source ? { patch: '-' } : source;
+}
+
 function rawOptions({
   source,
   checks,
@@ -65,19 +71,8 @@ function rawOptions({
   rulesFrom,
   config,
 }: CheckOptions): RawOptions {
-  const {
-    range,
-    commit,
-    paths,
-    patch,
-  }: { readonly [Name in 'range' | 'commit' | 'patch']?: string } & {
-    readonly paths?: readonly string[];
-  } = source;
   return {
-    range,
-    commit,
-    path: 'staged' in source ? undefined : paths,
-    patch: patch === undefined ? undefined : '-',
+    ...sourceOption(source),
     ips: checks?.includes('ips'),
     urls: checks?.includes('urls'),
     binaries: checks?.includes('binaries'),

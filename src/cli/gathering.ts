@@ -2,19 +2,14 @@
 import type { Stage } from '../config/settings.ts';
 import { readsDifferently } from '../extract/path-reading.ts';
 import { createMovedCheck } from '../filter/moved.ts';
-import { type Git, openGit } from '../git.ts';
-import type { Wants } from '../model.ts';
+import { openGit } from '../git.ts';
+import { LONGEST_MS } from '../lib/async.ts';
 import { type Context, createContext } from './context.ts';
 import type { Io } from './io.ts';
 import { runSettings } from './settings.ts';
 
-export interface Reading {
-  /** Is stopped when the time is over. */
-  readonly git: Git;
-  readonly how: Pick<Wants, 'judgedByPath' | 'signal'>;
-}
-
-export async function startReading(context: Context, stage: Stage): Promise<Reading> {
+/** `git` is stopped when the time is over. */
+export async function startReading(context: Context, stage: Stage) {
   const { cwd, env } = context.io;
   const signal = AbortSignal.timeout(await readingTimeLeft(context, stage));
   return { git: openGit({ cwd, env, signal }), how: { judgedByPath: createPathCheck(context), signal } };
@@ -38,10 +33,9 @@ async function readingTimeLeft(context: Context, stage: Stage): Promise<number> 
   // A commit that is not to wait for answers is read all the same: what is deferred must be known.
   const least = stage === 'staged' ? READING_MS : 0;
   const left = Math.max(least, maxWaitMs) - (context.now() - context.io.startedAt);
-  return Math.min(LONGEST_TIMER_MS, Math.max(0, left));
+  return Math.min(LONGEST_MS, Math.max(0, left));
 }
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Within the two seconds by which a commit may exceed its max_wait. */
 const READING_MS = 1_800;
 

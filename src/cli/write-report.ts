@@ -126,6 +126,7 @@ async function historyOf(
 
 /** Before anything is scanned: a report that could be written nowhere is not worth its wait. */
 export async function refuseOutput(context: Context): Promise<void> {
+  if (context.options.writeBaseline === '-') throw (await errors()).baselineWithoutFile();
   const file = outputFile(context);
   if (file === null) return;
   const folder = dirname(file);

@@ -135,6 +135,9 @@ describe('why', () => {
         expect(run, operand).toMatchObject({ code: 2, stdout: '' });
         expect(run.stderr, operand).toContain(said);
       }
+      const neither = await anteater(['why', 'nofile.txt']);
+      expect(neither.stdout).toContain('is not an indicator');
+      expect(neither.stdout).toContain('there is no file of that name');
       for (const operand of ['a.txt:2', 'open:2']) {
         const run = await anteater(['why', operand]);
         expect(run, operand).toMatchObject({ code: 0, stderr: '' });

@@ -395,6 +395,9 @@ describe('reports', () => {
         expect(run.stdout, args.join(' ')).not.toBe('');
         if (args.includes('--format')) expect(JSON.parse(run.stdout), args.join(' ')).toBeTypeOf('object');
       }
+      const baseline = await anteater(['scan', '--path', '.', '--write-baseline', '-']);
+      expect(baseline.code).toBe(2);
+      expect(baseline.stderr).toContain('--write-baseline needs a file');
       await expect(stat(repo.path('-'))).rejects.toThrow();
     });
   });

@@ -1,13 +1,16 @@
 /** `anteater pending [--resolve]`: deferred lookups and their results. `--background` is the detached resolver's own call. */
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/settings.ts';
+import { createDebug } from '../../debug.ts';
 import { commitThatAdded } from '../../diff/git/held.ts';
 import type { Repository } from '../../diff/history/repository.ts';
+import { reasonOf } from '../../errors.ts';
 import { resolveDeferred } from '../../lookup/deferred.ts';
 import { knownIn } from '../../lookup/eta.ts';
 import type { DeferredLookups, Store } from '../../lookup/ports.ts';
 import { createJobs } from '../../lookup/questions.ts';
 import type { DeferredLookup, Finding, Found, Report } from '../../model.ts';
+import { keyOf } from '../../policy/decide.ts';
 import type { Style } from '../../report/terminal/style.ts';
 import { ANSWERED, type PendingLookup, pendingData, renderPending } from '../../report/words/deferred.ts';
 import { type Adapters, openAdapters, openDeferredLookups } from '../adapters.ts';
@@ -17,6 +20,8 @@ import type { ExitCode } from '../io.ts';
 import { lookupRules } from '../lookup-rules.ts';
 import { runLookup } from '../run-scan.ts';
 import { writeReport, writeText } from '../write-report.ts';
+
+const debug = createDebug('pending');
 
 /** The background resolver waits for tomorrow's quota, not for next month's. */
 const BACKGROUND_PATIENCE_MS = 26 * 3_600_000;
@@ -68,11 +73,14 @@ async function withTimes(
   store: Store | null,
   { policy }: Settings,
 ): Promise<readonly PendingLookup[]> {
-  const figures = store === null ? null : await store.figures(randomUUID()).catch(() => null);
+  const unknown = (error: unknown) => {
+    debug(`when they can be known is not known: ${reasonOf(error)}`);
+    return null;
+  };
+  const figures = store === null ? null : await store.figures(randomUUID()).catch(unknown);
   const byIndicator = new Map<string, DeferredLookup[]>();
   for (const one of open) {
-    const { type, value } = one.indicator;
-    const key = `${type} ${value}`;
+    const key = keyOf(one.indicator);
     byIndicator.set(key, [...(byIndicator.get(key) ?? []), one]);
   }
   const groups = [...byIndicator.values()];
@@ -111,12 +119,12 @@ async function withCommits(
   { findings }: Report,
 ): Promise<readonly Finding[]> {
   const root = repository?.root ?? null;
+  if (root === null) return findings;
+  const deferred = new Map(lookups.map((one) => [keyOf(one.indicator), one]));
   const named: Finding[] = [];
   for (const finding of findings) {
-    const { type, value } = finding.indicator;
-    const one = lookups.find(({ indicator }) => indicator.type === type && indicator.value === value);
-    const known = root !== null && one !== undefined && finding.earlier !== null;
-    if (!known || finding.verdict !== 'malicious') named.push(finding);
+    const one = finding.verdict === 'malicious' ? deferred.get(keyOf(finding.indicator)) : undefined;
+    if (one === undefined || finding.earlier === null) named.push(finding);
     else {
       const commit = await commitThatAdded(context.git(), root, one);
       named.push({ ...finding, earlier: { ...finding.earlier, commit } });

@@ -4,7 +4,7 @@ import { openTree } from '../../diff/tree.ts';
 import { explain } from '../../extract/parse-indicator.ts';
 import type { ChangeSource, Check, Found } from '../../model.ts';
 import { neither, noLine } from '../../report/words/errors.ts';
-import { emptyLine, IN_IGNORED_PATH, TEXT_FILE, whyNot, whyText } from '../../report/words/why.ts';
+import { emptyLine, IN_IGNORED_PATH, notEither, TEXT_FILE, whyNot, whyText } from '../../report/words/why.ts';
 import { gather } from '../../scan.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
@@ -52,7 +52,7 @@ async function readOperand(context: Context, operand: string): Promise<readonly 
   if (named.kind === 'indicator') return [namedByHand(named.indicator, operand)];
   const isPath = number !== undefined || operand.includes('/');
   if (isPath && !operand.includes('://')) throw neither(operand, path, root, named.why);
-  return named.why;
+  return notEither(named.why);
 }
 
 async function atLine(

@@ -85,6 +85,12 @@ export const unusableBaseline = (file: string, why: string) =>
     `the baseline ${quoted(file)} cannot be used: ${why}`,
     'write one with: anteater scan --path . --write-baseline FILE',
   );
+export const baselineWithoutFile = () =>
+  failure(
+    'usage',
+    '--write-baseline needs a file, which - is not',
+    'name one: --write-baseline anteater.baseline',
+  );
 export const baselineOfDryRun = () =>
   failure('usage', '--write-baseline needs verdicts, and a dry run has none', 'run it without --dry-run');
 export const twoFiles = (operand: string, fromRoot: string) =>

@@ -13,6 +13,10 @@ export function emptyLine(path: string, line: number): string {
   return `line ${line} of ${path} holds none`;
 }
 
+export function notEither(why: string): string {
+  return `${why}; there is no file of that name either`;
+}
+
 export function whyNot(operand: string, why: string): string {
   return `anteater: ${escapeForTerminal(operand)} is not an indicator\n  why: ${escapeForTerminal(why)}\n`;
 }
