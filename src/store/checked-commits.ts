@@ -66,7 +66,8 @@ export function openCheckedCommits(
       for (const name of before) files.remove(join(folder, name));
     },
     clear() {
-      for (const { name } of files.list(folder)) files.remove(join(folder, name));
+      const remove = () => files.list(folder).map(({ name }) => files.remove(join(folder, name)));
+      attempt(debug, 'checked commits cannot be removed', remove, []);
     },
   };
 }
