@@ -146,6 +146,7 @@ cases('any number of slashes and backslashes, plain or escaped', [
   ['"http:\\/\\/b\\u00fccher-host.de\\/"', 'http://xn--bcher-host-9db.de/'],
   ['"http://b\\u00FCcher-host.de"', 'http://xn--bcher-host-9db.de/'],
   ['"http://\\u4f8b\\u5b50-host.cn/a"', 'http://xn---host-4d3h561e.cn/a'],
+  ['"\\"http:\\\\/\\\\/\\\\u00e9vil-host.net\\\\/a\\""', 'http://xn--vil-host-90a.net/a'],
   ['"http://evil-host.net\\u003a8080/a"', 'http://evil-host.net:8080/a'],
   [
     '"http://good.com\\u002eevil-host.net/a"',
