@@ -85,7 +85,7 @@ async function read(context: Context, file: string): Promise<string> {
 
 function parse(text: string, file: string): Baseline {
   const known = new Map<string, Map<string, VerdictKind>>();
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line === '') continue;
     const [type = '', hash = '', quoted = '', verdict, ...more] = line.split('\t');
     const path = parseJson(quoted);

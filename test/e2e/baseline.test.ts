@@ -47,6 +47,17 @@ describe('a baseline', () => {
     });
   });
 
+  test('may have the line ends of Windows, as git checks it out there', async () => {
+    await withWorld(async (world) => {
+      await oldRepository(world);
+      await world.anteater(['scan', '--path', '.', '--write-baseline', 'baseline']);
+      const text = await readFile(world.repo.path('baseline'), 'utf8');
+      await world.repo.write('baseline', text.replaceAll('\n', '\r\n'));
+      const { run, report } = await world.json(['scan', '--path', '.', '--baseline', 'baseline']);
+      expect([run.code, valuesOf(report)]).toEqual([0, []]);
+    });
+  });
+
   test('does not excuse what it has in a new place, nor what has become worse', async () => {
     await withWorld(async (world) => {
       await oldRepository(world);
