@@ -258,6 +258,20 @@ describe('before a commit', () => {
     },
   );
 
+  test('so is one in package.json; a package.json without any costs nothing', async () => {
+    await withHooks(async ({ repo, log }) => {
+      await repo.write('.git/info/exclude', 'node_modules\npackage.json\n');
+      await repo.stage('b.txt', 'plain words\n');
+      await repo.write('package.json', '{"name": "x"}\n');
+      expect((await commit(repo)).code).toBe(0);
+      expect((await calls(log)).length).toBe(0);
+      await repo.write('package.json', '{"anteater": {"chekcs": []}}\n');
+      await repo.stage('c.txt', 'plain words\n');
+      await commit(repo);
+      expect((await calls(log)).length).toBe(1);
+    });
+  });
+
   test('other attributes start nothing', async () => {
     await withHooks(async ({ repo, log }) => {
       await repo.stage('.gitattributes', '*.sh text eol=lf\n');

@@ -137,6 +137,8 @@ anteater_must_look() {
     # shellcheck disable=SC3013 # POSIX has -nt since 2024, all shells above for long
     [ ! -e "$rc" ] || [ "$config_read" -nt "$rc" ] || return 0
   done
+  # shellcheck disable=SC3013
+  [ ! -e package.json ] || [ "$config_read" -nt package.json ] || ! grep -qsF '"anteater"' package.json || return 0
   for rc in anteater.conf .anteaterrc.?js .anteaterrc.[jt]s anteater.config.*; do
     [ ! -e "$rc" ] || return 0
   done
