@@ -38,7 +38,7 @@ const WGET: Program = {
   ),
   operands: [],
 };
-/** Of PowerShell every option that is no switch takes the next word; its names may be cut short, in any case. */
+/** Of PowerShell every option that is not a switch takes the next word; its names may be cut short, in any case. */
 const POWERSHELL: Program = {
   letters: '',
   words: words(
@@ -72,7 +72,7 @@ export function createOperandSearch(): (text: string, from: number) => number {
       const line = readLine(text.slice(searched, searched + OPERAND_REACH), programOf(name));
       const begin = searched;
       found = line.operands.map((place) => begin + place);
-      // What it takes as its own words is no program again.
+      // Its own words are not looked at for another program.
       searched += line.end;
     }
   };
@@ -151,7 +151,7 @@ function readLine(
   return { operands, end: at };
 }
 
-/** Told by how it begins, so that what is no word of the command is not read to its end. */
+/** Told by how it begins, so that what does not belong to the command is not read to its end. */
 type WordKind = 'option' | 'name' | 'other' | 'value';
 
 function kindOf(line: string, at: number): WordKind | null {

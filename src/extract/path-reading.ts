@@ -1,4 +1,4 @@
-/** Names of files decide how some text is read (lockfiles, Markdown, tables): what moves between such names is read anew. */
+/** Names of files decide how some text is read (lockfiles, Markdown, tables): what moves between such names is read again. */
 import { lockfileOf } from './lockfile.ts';
 import { styleOf } from './url/style.ts';
 

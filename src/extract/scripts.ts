@@ -1,5 +1,5 @@
 /**
- * Scripts that do not part words by spaces: there an address may stand right behind a word, and that word is no part of
+ * Scripts that do not part words by spaces: there an address may stand right behind a word that does not belong to
  * it. Data, as blocks of code points (Unicode, Blocks.txt): an expression of script properties takes milliseconds to build.
  */
 import { onDemand } from '../lib/on-demand.ts';

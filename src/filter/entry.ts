@@ -108,7 +108,7 @@ export function readIpEntry(value: string): Reading<Network> {
   return no('is not an IP address or a CIDR network');
 }
 
-/** A host as WHATWG serialises it, without a final dot; null when it is none. */
+/** A host as WHATWG serialises it, without a final dot; null when it is not a host. */
 export function normalHost(written: string): string | null {
   const text = written.includes(':') && normalIp(written) !== null ? `[${written}]` : written;
   if (text === '' || /[\s/:@?#\\%*]/.test(text.startsWith('[') ? '' : text)) return null;

@@ -1,6 +1,6 @@
 /**
  * Regular expressions of the original's lists (Python's notation). They come from repositories, so they run in RE2, whose
- * time is linear in the text whatever the expression. Case is not looked at, as in the original.
+ * time is linear in the text for every expression. Case is not looked at, as in the original.
  */
 import type { IgnoreEntry } from '../model.ts';
 import { LONGEST_EXPRESSION } from './entry.ts';

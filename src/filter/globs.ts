@@ -19,7 +19,7 @@ const LONGEST_SEGMENT = 255;
 export function globProblem(source: string): string | null {
   if (source.trim() === '') return 'is empty';
   if (source.length > LONGEST) return `is longer than ${LONGEST} characters`;
-  if (source.startsWith('!')) return 'begins with "!", and there is no exception from what is ignored';
+  if (source.startsWith('!')) return 'begins with "!", but what is ignored cannot have exceptions';
   if (/(?:^|[^\\])[@?*+!]\(/.test(source)) return 'uses extended globs, which are not supported';
   if (source.split('/').includes('..')) return 'leaves the repository ("..")';
   if (/^(?:\.?\/)*$/.test(source)) return 'names no path (everything is **)';

@@ -27,7 +27,7 @@ export function compileIps(
   ];
 }
 
-/** From the address's beginning, up to its end or the end of a group: `10\.2` is no rule on 110.2.0.1 nor on 10.20.0.1. */
+/** From the address's beginning, up to its end or the end of a group: `10\.2` covers neither 110.2.0.1 nor 10.20.0.1. */
 function coversAddress({ expression }: EntryExpression, address: string): boolean {
   const end = expression.end(address, 0);
   return end > 0 && (end === address.length || /[.:]/.test(address.slice(end - 1, end + 1)));

@@ -55,7 +55,7 @@ const IPV6 = /[0-9a-f]{0,4}:[0-9a-f:.]{1,40}/gi;
 /** An address as browsers take it: `0x7f.1`, `2130706433`. */
 const NUMERIC = /^(?:0x[0-9a-f]{1,8}|[0-9]{1,11})(?:\.(?:0x[0-9a-f]{1,8}|[0-9]{1,11})){0,3}$/i;
 
-/** Everything in a part of a URL that may be a host, in whatever encoding. */
+/** Everything in a part of a URL that may be a host, in any encoding. */
 function hostsIn(part: string): string[] {
   if (part.length < 2) return [];
   return decodingsOf(part).flatMap((text) => [

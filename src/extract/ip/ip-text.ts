@@ -12,7 +12,7 @@ import { decode } from '../utf8.ts';
 import { isVersion } from './versions.ts';
 
 export interface IpText {
-  /** Where it ends as written, exclusive; a port, a prefix length or a zone is no part of it. */
+  /** Where it ends as written, exclusive; a port, a prefix length or a zone does not belong to it. */
   readonly end: number;
   /** In its normal form. */
   readonly value: string;
@@ -32,12 +32,12 @@ const ESCAPE = /\\(?:[abefnrtv]|x[0-9a-f]{2}|u[0-9a-f]{4})$|%[0-9a-f]{2}$/i;
 const LETTER_ESCAPE = /\\[abefnrtv]$/;
 const DOT_BEFORE = /[[(](?:\.|dot)[\])]$/i;
 const DOT_AFTER = new RegExp(DOT, 'iy');
-/** The other end of a range of addresses is no word. */
+/** The other end of a range of addresses is not a word. */
 const RANGE_BEFORE = /(?:^|[^\w.])(?:\d{1,3}(?:[[(]?\.[\])]?\d{1,3}){3}|[0-9a-f]{0,4}:[0-9a-f:.]{1,40})-$/i;
 const RANGE_AFTER = /-(?:\d{1,3}(?:[[(]?\.[\])]?\d{1,3}){3}|[0-9a-f]{1,4}:[0-9a-f:]{1,40})(?!\w)/iy;
 /** The letter of an option of a command: `mysql -h8.8.8.8`, but no version (`-v8.8.8.8`). */
 const OPTION_BEFORE = /(?:^|[^\w-])-[a-uw-z]$/i;
-/** A label (`ip6:2001:…`, `[IPv6:…]`): a word that is no group of an address. */
+/** A label (`ip6:2001:…`, `[IPv6:…]`): a word that is not a group of an address. */
 const LABEL_BEFORE = /(?:^|[^\w:.-])(?=[\w-]*[g-z_-]|\w{5})[a-z][\w-]*:$/i;
 
 /** @param at where the first octet begins. */
@@ -78,7 +78,7 @@ function refang(written: string): string {
   return BRACKET.test(written) ? written.replace(/[[\]()]/g, '').replace(/dot/gi, '.') : written;
 }
 
-/** The dotted part of an IPv6 address (`fe80::8.8.8.8`) is no address of its own. */
+/** The dotted part of an IPv6 address (`fe80::8.8.8.8`) is not an address of its own. */
 function endsIpv6(text: string, at: number, written: string): boolean {
   if (text[at - 1] !== ':') return false;
   const before = RUN_BEFORE.exec(text.slice(Math.max(0, at - 40), at))?.[0] ?? '';

@@ -2,7 +2,7 @@
  * Whether a URL carries a secret: then only its host is asked about. A secret must not leave; a plain URL must stay
  * one. Three things tell: a parameter's name that means a secret (`token`), a name that may mean one with a value that
  * looks random (`key`, `code`, `/reset/…`), and the shape of well-known tokens (`token-shapes.ts`). Random-looking text
- * without a name or a known shape is no secret: hashes and identifiers are everywhere.
+ * without a name or a known shape is not a secret: hashes and identifiers are everywhere.
  */
 import { hasTokenShape } from './token-shapes.ts';
 
@@ -142,7 +142,7 @@ function isSecret(name: string, value: string): boolean {
   return KEY_NAMES.has(name.toLowerCase().replace(/[._-]/g, '')) && OPAQUE.test(value);
 }
 
-/** Letters and digits, or capitals inside of it: no word, no number, no name of a setting. */
+/** Letters and digits, or capitals inside of it: not a word, a number or the name of a setting. */
 const OPAQUE = /^(?=.*[A-Za-z])(?=.*[0-9]|.*[a-z][A-Z])[\w.~+/-]{8,}$/;
 
 function meaningOf(name: string): 'secret' | 'maybe' | 'none' {

@@ -76,7 +76,7 @@ const TABBED_HOST = new RegExp(
 const ESCAPED_HOST = new RegExp(`(?:\\\\[-._~]|[^${PARSED_END}\\[\\]]){1,${LONGEST_HOST + 1}}`, 'uy');
 /** In a user name a browser keeps what it cannot see: `http://good.net\u200b@evil.net/` leads to evil.net. */
 const USER_SIGNS = END_SIGNS.replace(FORMAT_SIGNS, '\\u2028\\u2029');
-/** Of a name in a text, punctuation is no part. */
+/** Punctuation does not belong to a name in a text. */
 const NAMED_HOST = new RegExp(
   `(?:${DEFANGED_DOT}|[^${PARSED_END}\\[\\]!$&()*+,;={}${USER_SIGNS}]|[${INVISIBLE}\\u3002\\uff61]){1,${LONGEST_HOST + 1}}`,
   'iuy',
@@ -181,7 +181,7 @@ function wholeHost(line: string, from: number, rules: AuthorityStyle): string | 
   return comma < 0 ? whole : whole.slice(0, comma);
 }
 
-/** What a person would read: a name, and whatever signs the text puts behind it. */
+/** What a person would read: a name, and then any signs that the text puts behind it. */
 function readAsText(line: string, from: number, rules: AuthorityStyle): Authority | null {
   const written = hostText(line, from);
   if (written === null) return null;
@@ -333,7 +333,7 @@ function goesOn(line: string, end: number, host: string): boolean {
   let at = end;
   let found = placeholderEnd(line, at);
   if (found < 0) {
-    // `api.${env}`, `api.<env>`, `api.*.acme.net`: the dot is no full stop.
+    // `api.${env}`, `api.<env>`, `api.*.acme.net`: the dot is not a full stop.
     return line[end] === '.' && placeholderEnd(line, end + 1) > 0;
   }
   if (/[-_.]$/.test(host)) return true;

@@ -61,6 +61,6 @@ function whyNoPublicName(host: string): string | null {
     return 'its host is longer than a name can be';
   const special = specialUse(name);
   if (special !== null) return `${special.name} is a special-use name (${special.source})`;
-  if (!name.includes('.')) return `${name} is a single label, not a public name`;
+  if (!name.includes('.')) return `${name} has no dot in it; give the whole host name, such as www.acme.com`;
   return isBelowSuffix(name) ? null : `${name} is not below a public suffix`;
 }

@@ -1,6 +1,6 @@
 /**
  * Template placeholders in the text of a URL: what a program puts there is not known, so a URL ends before one, and a
- * host that holds one is no host. Pure, bounded.
+ * host that holds one is not read as a host. Pure, bounded.
  */
 import { isHex, sticky } from './characters.ts';
 

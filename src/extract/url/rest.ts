@@ -162,7 +162,7 @@ interface State {
   /** What is read stands for: all but what is plain as written and begins at `from`. */
   text: string;
   from: number;
-  /** Behind the last character that is no trailing punctuation: in the line, and in `text`. */
+  /** Behind the last character that is not trailing punctuation: in the line, and in `text`. */
   end: number;
   length: number;
 }
@@ -254,7 +254,7 @@ function backslashAt(line: string, at: number, state: State, rules: RestStyle): 
   }
   if (state.query || next === '' || END.test(next)) return null;
   const slash: Special = { written: run.length, text: '/', trailing: false };
-  // `..\` leads out of its folder, whatever follows.
+  // `..\` leads out of its folder, no matter what follows.
   if (rules.backslashes || /[\\/]\.{1,2}$/.test(line.slice(at - 3, at))) return slash;
   if (/^\.{1,2}[\\/]/.test(line.slice(at + run.length, at + run.length + 3))) return slash;
   return /[\p{L}\p{N}_@~-]/u.test(next) && !STRING_ESCAPE.test(next) ? slash : null;

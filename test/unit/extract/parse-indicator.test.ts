@@ -70,7 +70,7 @@ describe('why something is nothing to look up', () => {
     ['https://${host}/x', 'its host is missing, or holds a placeholder'],
     ['http://evil.net/a b', 'it holds white space'],
     ['intranet', 'intranet is a special-use name (RFC 6762, appendix G)'],
-    ['build', 'build is a single label, not a public name'],
+    ['build', 'build has no dot in it; give the whole host name, such as www.acme.com'],
     ['main.nosuchsuffix', 'main.nosuchsuffix is not below a public suffix'],
     ['%s.evil.net', 'it holds a placeholder'],
     ['file:///etc/passwd', 'it is not an IP address, URL, domain or hash'],
