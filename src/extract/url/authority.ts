@@ -204,7 +204,7 @@ function readAsText(line: string, from: number, rules: AuthorityStyle): Authorit
   return { host: dot === '' ? host : `${host}.`, ...port };
 }
 
-const FROM_INVISIBLE = new RegExp(`[${INVISIBLE}].*$`, 's');
+const FROM_INVISIBLE = new RegExp(`[${INVISIBLE}].*$`, 'su');
 
 /** What a text hides behind the end that a person sees, and a parser would read. */
 function hiddenHosts(line: string, first: First, rules: AuthorityStyle): readonly Authority[] {

@@ -4,7 +4,7 @@
 export const FORMAT_SIGNS = '\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069';
 
 /** In a host a browser drops these (UTS #46, "ignored", but for marks): `evil\u200b.net` leads to evil.net. */
-export const INVISIBLE = '\\u00ad\\u200b\\u2060\\u2064\\ufeff';
+export const INVISIBLE = '\\u00ad\\u200b\\u2060\\u2064\\ufeff\\u{1bca0}-\\u{1bca3}';
 
 /** And takes these, which are neither letters nor digits, for the letters in them: `\u24d4vil.net` leads to evil.net. */
 export const MAPPED =

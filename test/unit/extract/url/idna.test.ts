@@ -154,6 +154,9 @@ describe('names by the kinds of IdnaTestV2', () => {
   });
 });
 
+/** Punctuation, and what ends a name in a text. */
+const NO_NAME = /[\p{P}\u2028-\u202e]/u;
+
 describe('every code point', () => {
   it('in a host is read as the parser reads it: a sign that it takes never ends the host early', () => {
     const wrong: string[] = [];
@@ -175,4 +178,38 @@ describe('every code point', () => {
     expect(wrong.slice(0, 20)).toEqual([]);
     expect(taken).toBeGreaterThan(90_000);
   }, 240_000);
+
+  // The comma makes no host of the whole: what a person reads is tried next.
+  it.each([
+    ['www', (name: string) => `${name}/x`],
+    ['scheme', (name: string) => `http://${name},`],
+  ] as const)('that is neither letter nor digit is read so by a person too: %s', (kind, written) => {
+    const wrong: string[] = [];
+    let taken = 0;
+    for (let point = 0x80; point < 0x20000; point += 1) {
+      if (point >= 0xd800 && point <= 0xdfff) continue;
+      const sign = String.fromCodePoint(point);
+      if (/[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\s]/u.test(sign) || NO_NAME.test(sign)) continue;
+      const name = `www.a${sign}b.evil-host.net`;
+      const host = browserHost(name);
+      if (host === null || host.includes('xn--') || !/^[a-z0-9.-]+$/.test(host)) continue;
+      taken += 1;
+      const [read] = readUrls(written(name), 0, kind, styleOf('a.txt'));
+      if (read === undefined || new URL(read.text).hostname !== host)
+        wrong.push(`U+${point.toString(16)}: ${read?.text}, not ${host}`);
+    }
+    expect(wrong.slice(0, 20)).toEqual([]);
+    expect(taken).toBeGreaterThan(100);
+  });
+
+  it.each(['\u3002', '\uff0e', '\uff61'])('that a browser takes for a dot is one: %j', (dot) => {
+    for (const written of [`http://a.evil-host${dot}net,`, `http://a.evil-host${dot}net/x`])
+      expect(
+        readUrls(written, 0, 'scheme', styleOf('a.txt')).map(({ text }) => new URL(text).hostname),
+      ).toEqual(['a.evil-host.net']);
+  });
+
+  it('that a browser drops hides no host: a byte order mark, which counts as white space too', () => {
+    expect(hostsRead('good.com\ufeff.evil-host.net')).toEqual(['good.com.evil-host.net']);
+  });
 });
