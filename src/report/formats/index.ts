@@ -5,7 +5,7 @@
 import type { Report } from '../../model.ts';
 import { guardLines } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
-import * as pretty from './pretty.ts';
+import { render as renderPretty } from './pretty.ts';
 
 interface ReportFormat {
   readonly name: string;
@@ -24,7 +24,7 @@ const ENTITY = '&#58;';
 
 export const FORMATS = [
   // A commit with something to report always needs the first.
-  { name: 'pretty', use: 'people', colon: HEX, load: async () => pretty },
+  { name: 'pretty', use: 'people', colon: HEX, load: async () => ({ render: renderPretty }) },
   { name: 'compact', use: 'editors: one line a place', colon: HEX, load: () => import('./compact.ts') },
   { name: 'json', use: 'scripts', colon: UNICODE, load: () => import('./json.ts') },
   { name: 'sarif', use: 'code scanning', colon: UNICODE, load: () => import('./sarif.ts') },

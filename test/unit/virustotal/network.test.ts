@@ -7,13 +7,12 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/lookup/ports.ts';
 import { causeText } from '../../../src/report/words/failures.ts';
 import { createVirusTotal } from '../../../src/virustotal/client.ts';
 import type { Env } from '../../../src/virustotal/proxy.ts';
+import { compile } from '../../helpers/child.ts';
 import { makeCertificates } from '../../helpers/virustotal/certificates.ts';
 import { type LoopbackProxy, type ProxyOptions, startProxy } from '../../helpers/virustotal/proxy.ts';
 import { startVirusTotal, type VirusTotal } from '../../helpers/virustotal.ts';
@@ -308,37 +307,16 @@ describe('connections that do not come about', () => {
   });
 });
 
-describe('the process, bundled as it is shipped', () => {
-  let bundle: string;
+describe('a process of its own', () => {
+  let script: string;
   beforeAll(async () => {
-    await build({
-      entryPoints: [fileURLToPath(new URL('../../../src/virustotal/client.ts', import.meta.url))],
-      outdir: join(folder, 'bundle'),
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      splitting: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'esm',
-      logLevel: 'warning',
-      banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-    });
-    bundle = join(folder, 'bundle', 'client.mjs');
+    script = await compile('one-question', folder);
   });
 
   /** Asks one question in a process of its own, which must end by itself. */
   async function run(env: Record<string, string>, read: number): Promise<{ out: string; err: string }> {
-    const script = `
-      const { createVirusTotal } = await import(${JSON.stringify(pathToFileURL(bundle).href)});
-      const { base, key, read } = JSON.parse(process.argv[1]);
-      const reputation = createVirusTotal({ base, key, version: '1', env: process.env, timeouts: { read } });
-      const signal = new AbortController().signal;
-      const outcome = await reputation.ask({ about: 'url', value: '${EVIL}' }, signal);
-      const allowances = await reputation.allowances(signal);
-      console.log(JSON.stringify({ outcome, allowances }));
-    `;
-    const argument = JSON.stringify({ base: vt.url, key: vt.key, read });
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', script, '--', argument], {
+    const argument = JSON.stringify({ base: vt.url, key: vt.key, read, value: EVIL });
+    const child = spawn(process.execPath, [script, argument], {
       env: { PATH: process.env.PATH ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
