@@ -26,7 +26,7 @@ const WITH_PORT = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::\d{1,5})?$/;
 const SCHEME = /^(?:[a-z][a-z0-9.-]{0,15}\+)?([a-z][a-z0-9.-]{1,15}(?::|\[:\]|\(:\)|\[:\/\/\])\/?\/?.*)$/is;
 const READ_SCHEME = /^(?:h(?:tt|xx)ps?|ftp|fxp|wss?)(?:\W|$)/i;
 
-/** The indicator that a text names, or the reason of a refusal in words that follow "… is nothing to look up: ". */
+/** The indicator that a text names, or the reason of a refusal in words that follow "… cannot be looked up: ". */
 export async function explain(text: string): Promise<Explanation> {
   const given = text.trim();
   if (given === '') return refused('it is empty');

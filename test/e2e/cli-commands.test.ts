@@ -96,9 +96,9 @@ describe('lookup', () => {
       expect(verdicts(report)).toEqual({ [EVIL]: 'malicious/block', '198.41.0.4': 'unknown/pass' });
       for (const [operand, why] of [
         ['10.0.0.1', 'not reachable'],
-        ['localhost', 'nothing to look up'],
-        ['http://example.com/', 'nothing to look up'],
-        ['300.1.2.3', 'nothing to look up'],
+        ['localhost', 'cannot be looked up'],
+        ['http://example.com/', 'cannot be looked up'],
+        ['300.1.2.3', 'cannot be looked up'],
       ] as const) {
         const run = await anteater(['lookup', operand]);
         expect(run.code, operand).toBe(2);

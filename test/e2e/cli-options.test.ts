@@ -511,7 +511,7 @@ describe('the command line', () => {
         [['scan', '--patch', 'none.diff'], 'none.diff'],
         [['scan', '--path', 'none'], 'none'],
         [['scan', '--path', ''], 'no file or folder ""'],
-        [['lookup', 'not an indicator'], 'nothing to look up'],
+        [['lookup', 'not an indicator'], 'cannot be looked up'],
         [['lookup', '10.0.0.1'], '10.0.0.1'],
       ] as const) {
         const run = await anteater(args);

@@ -4,7 +4,7 @@ import { readFileByHand, readMemberByHand } from '../../diff/file.ts';
 import { explain } from '../../extract/parse-indicator.ts';
 import type { AddedFile, Found, Rules } from '../../model.ts';
 import { keyOf } from '../../policy/decide.ts';
-import { nothingToLookUp, uploadRefused } from '../../report/words/errors.ts';
+import { cannotBeLookedUp, uploadRefused } from '../../report/words/errors.ts';
 import { uploadQuestion } from '../../report/words/waiting.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
@@ -86,5 +86,5 @@ async function readOperand(context: Context, operand: string): Promise<Found> {
     return { ...namedByHand({ type: 'file', value: content.sha256 }, operand), sightings, content };
   }
   if (named.kind === 'indicator') return namedByHand(named.indicator, operand);
-  throw nothingToLookUp(operand, named.why);
+  throw cannotBeLookedUp(operand, named.why);
 }

@@ -104,10 +104,10 @@ export const noLine = (path: string, line: number, lines: number) =>
 
 // ---------------------------------------------------------------- lookup and allow
 
-export const nothingToLookUp = (operand: string, why: string) =>
+export const cannotBeLookedUp = (operand: string, why: string) =>
   failure(
     'input',
-    `${quoted(operand)} is nothing to look up: ${why}`,
+    `${quoted(operand)} cannot be looked up: ${why}`,
     'give an IP address, a URL, a domain, a sha256, sha1 or md5, or a file',
   );
 export const nothingToAllow = () =>

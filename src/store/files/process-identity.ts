@@ -24,7 +24,7 @@ export interface ProcessInfo {
 }
 
 /**
- * What this system tells of its processes. The one place outside of `cli` that asks for the PID: it is no setting, and
+ * What this system tells of its processes. The one place outside of `cli` that asks for the PID: it is not a setting, and
  * nobody could give another (the global, as importing `node:process` costs 3 ms).
  */
 export function systemProcesses(): ProcessInfo {

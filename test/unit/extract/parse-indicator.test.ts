@@ -54,7 +54,7 @@ describe('what a person may name', () => {
   });
 });
 
-describe('why something is nothing to look up', () => {
+describe('why something cannot be looked up', () => {
   it.each([
     ['', 'it is empty'],
     ['   ', 'it is empty'],
