@@ -3,13 +3,17 @@
 /** Zero-width, direction and separator signs. */
 export const FORMAT_SIGNS = '\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069';
 
-/** In a host a browser drops these (UTS #46, "ignored", but for marks): `evil\u200b.net` leads to evil.net. */
-export const INVISIBLE = '\\u00ad\\u200b\\u2060\\u2064\\ufeff\\u{1bca0}-\\u{1bca3}';
+/**
+ * In a host a browser drops these (UTS #46, "ignored", but for marks): `evil\u200b.net` leads to evil.net. U+180E,
+ * U+2061–2063, U+206A–206F and U+1D173–1D17A only since Unicode 16: the parser at hand is asked.
+ */
+export const INVISIBLE =
+  '\\u00ad\\u180e\\u200b\\u2060-\\u2064\\u206a-\\u206f\\ufeff\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}';
 
 /** And takes these, which are neither letters nor digits, for the letters in them: `\u24d4vil.net` leads to evil.net. */
 export const MAPPED =
   '\\u20a8\\u2116\\u2120-\\u2122\\u213b\\u24b6-\\u24e9\\u3250\\u32cc-\\u32cf\\u3371-\\u33ff\\ufe63\\uff0d\\uff3f' +
-  '\\u{1f12b}-\\u{1f12e}\\u{1f130}-\\u{1f14f}\\u{1f16a}-\\u{1f16c}\\u{1f190}';
+  '\\u{1ccd6}-\\u{1ccf9}\\u{1f12b}-\\u{1f12e}\\u{1f130}-\\u{1f14f}\\u{1f16a}-\\u{1f16c}\\u{1f190}';
 
 /**
  * A URL never holds these raw: white space of any kind, straight and typographic quotes, back-ticks, angle brackets,
