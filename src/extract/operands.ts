@@ -94,7 +94,7 @@ const PROGRAM_BEFORE =
 const LISTED_BEFORE = /(?<=[[{][\w.,"' \t-]{1,80})/y;
 /** The first word may be an option, a variable, or hold what hosts hold: text about a program is passed over at once. */
 const COMMAND_BEGINS =
-  /(?:[\s"'`(,\\]|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[0-9]|[^\s"'`,;|<>&()]{0,160}[.:@{])/y;
+  /(?:[\s"'`(,\\]|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[0-9]|[^\s"'`,;|<>&()]{0,2000}[.:@{])/y;
 
 /** Words of a shell, and of the lists that programs give to one (`["curl", "-s", "evil.net/x"]`). */
 const GAP = /(?:[\s"'`(,]|\\{1,3}(?=["']))+/y;
@@ -112,7 +112,7 @@ const LIST = /^\\{0,3}["'`]\s*(?:,|\)\.args?\()/;
  * example", "wget and git", "curl 7.68.0".
  */
 const NAME =
-  /(?:\\{0,3}["'])?(?:[\w.-]{0,128}(?:\{(?=[\w.:/-]{0,128}[,.])|\[[0-9]{1,4}-[0-9])|(?![0-9]+(?:\.[0-9]+){1,2}(?![\w.:/-]))(?:[^\s/@"'`]{0,128}@)?(?:[\w\u0080-\uffff-]+(?:\.|\[\.\])|\[[0-9a-f:.]+\]|(?:0x[0-9a-f]{7,8}|[0-9]{8,10})(?![\w.-])))/iy;
+  /(?:\\{0,3}["'])?(?:[\w.-]{0,128}(?:\{(?=[\w.:/-]{0,128}[,.])|\[[0-9]{1,4}-[0-9])|(?![0-9]+(?:\.[0-9]+){1,2}(?![\w.:/-]))(?:(?:[^\s/@"'`]{0,128}|[^\s/@"'`,;|<>&()[\]{}]{0,2000})@)?(?:[\w\u0080-\uffff-]+(?:\.|\[\.\])|\[[0-9a-f:.]+\]|(?:0x[0-9a-f]{7,8}|[0-9]{8,10})(?![\w.-])))/iy;
 /** `--url=evil.net`, and of PowerShell `-Uri:evil.net`. */
 const ATTACHED = /^--?([a-z]+)[:=](?:\\{0,3}["'])?/i;
 /** A variable, or a URL, which is found by its scheme. */

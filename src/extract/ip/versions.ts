@@ -58,8 +58,8 @@ const BEFORE_VERSION = behind('imy', [
 const BEFORE_VERSION_CASED = behind('my', [
   String.raw`VERSION${B}{1,8}`,
   String.raw`[a-z]Ver(?:\\?["'])?${B}{0,8}[=:]${B}{0,8}(?:${QUOTE})?`,
-  // `FROM node:4.5.6.7`
   String.raw`\b(?:Table|Figure)${B}{1,4}`,
+  // `FROM node:4.5.6.7`
   String.raw`${BEGIN}${B}{0,40}FROM${B}(?:--platform=\S{1,64}${B})?[\w./:-]{1,80}:`,
 ]);
 /**
@@ -67,7 +67,7 @@ const BEFORE_VERSION_CASED = behind('my', [
  * `libx (4.5.6.7) unstable;`.
  */
 const GOES_ON =
-  /(?<=[\w\])] ?< ?)[0-9.]+(?![0-9.>])|(?<=^\+?[a-z0-9][a-z0-9+.-]{1,64} \()[0-9.]+\) [a-z]|(?<=\[)[0-9.]+,[ 0-9.]{0,20}\)|(?<=\()[0-9.]+,[ 0-9.]{0,20}\]|(?<=^\+?#{1,6} )[0-9.]+ [-(]{0,2} ?[0-9]{4}-[0-9]{2}|(?<=[a-z]=)[0-9.]+=(?:py|h)[0-9a-z]*_[0-9]/my;
+  /(?<=[\w\])] ?< ?)[0-9.]+(?![0-9.:/]|[^\n<>]{0,80}>(?!=))|(?<=^\+?[a-z0-9][a-z0-9+.-]{1,64} \()[0-9.]+\) [a-z][a-z0-9 -]{0,64};|(?<=\[)[0-9.]+,[ 0-9.]{0,20}\)|(?<=\()[0-9.]+,[ 0-9.]{0,20}\]|(?<=^\+?#{1,6} )[0-9.]+ [-(]{0,2} ?[0-9]{4}-[0-9]{2}|(?<=[a-z]=)[0-9.]+=(?:py|h)[0-9a-z]*_[0-9]/my;
 
 function behind(flags: string, expressions: readonly string[]): RegExp {
   return new RegExp(`(?<=${expressions.join('|')})`, flags);

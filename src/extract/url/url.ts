@@ -4,6 +4,7 @@
  * judged later (`host.ts`).
  */
 import { type Authority, readAuthorities } from './authority.ts';
+import { sticky } from './characters.ts';
 import { readEscapes } from './escapes.ts';
 import { expansionsOf } from './expansions.ts';
 import { readRest } from './rest.ts';
@@ -19,8 +20,10 @@ export interface UrlText {
 
 /** Longer URLs are cut: their host and the beginning of their path are what matters. */
 export const LONGEST_URL = 8192;
-/** What a program is given may stand often on one line, and is looked for a user name with less patience. */
-const LONGEST_USER = { scheme: 4096, www: 0, relative: 4096, operand: 256 } as const;
+const LONGEST_USER = 4096;
+/** What a program is given may stand often on one line: further than this a user name is looked for in one word only. */
+const NEAR_USER = 256;
+const WORD = /[^\s"'`,;|<>&()]{0,2048}/y;
 
 /** What begins at `at`; usually one, two where a text hides another from a reader. None where no host can be public. */
 export function readUrls(line: string, at: number, kind: UrlKind, style: Style): readonly UrlText[] {
@@ -49,8 +52,18 @@ function hostOf(text: string): string {
   return /^\w+:\/\/[^/:?#\\]*/.exec(text)?.[0] ?? '';
 }
 
+function longestUser(line: string, begin: number, kind: UrlKind): number {
+  if (kind !== 'operand') return LONGEST_USER;
+  return Math.max(NEAR_USER, sticky(WORD, line, begin)?.length ?? 0);
+}
+
 function readFrom(line: string, at: number, start: Start, kind: UrlKind, style: Style): readonly UrlText[] {
-  const rules = { style, parsed: start.parsed, longestUser: LONGEST_USER[kind], opener: line[at - 1] };
+  const rules = {
+    style,
+    parsed: start.parsed,
+    longestUser: longestUser(line, start.end, kind),
+    opener: line[at - 1],
+  };
   const limit = Math.min(line.length, at + LONGEST_URL);
   return readAuthorities(line, start.end, rules).map((authority) =>
     withRest(line, authority, start, limit, style),

