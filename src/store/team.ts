@@ -12,7 +12,7 @@ import { type Backend, type OwnBackend, STATE } from './backend.ts';
 import { ClientSideLimit } from './client-side-limit.ts';
 import { afterFailure, type MachineMemory, MemoryFile } from './machine-memory.ts';
 import type { RememberedState } from './quota/recovery.ts';
-import { type Applied, applyIn, applyToText } from './quota/rules.ts';
+import { type Applied, applyToText, type QuotaRequest } from './quota/rules.ts';
 import type { Tally } from './quota/state.ts';
 import { dayOf, monthOf, occupied, type QuotaLimits, tallied, timingOf } from './quota/window.ts';
 import { openRedisBackend, rootOf } from './redis/backend.ts';
@@ -171,4 +171,11 @@ async function reportUse(place: Place, own: OwnBackend, memory: MachineMemory): 
 
 function unreported(used: Tally, reported: readonly [number, number]): number {
   return Math.max(0, used[1] - (reported[0] === used[0] ? reported[1] : 0));
+}
+
+/** A request whose answer does not matter, on the state that a backend keeps. */
+async function applyIn(backend: Backend, request: QuotaRequest): Promise<void> {
+  await backend.update([], ({ values: [text = null], now }) => {
+    return { state: applyToText(text, request, now).text, result: true };
+  });
 }

@@ -8,7 +8,6 @@
  * no client asks for one window. docs/quota.md explains it in a page.
  */
 import type { Allowances, QuotaFigures } from '../../lookup/ports.ts';
-import type { Backend } from '../backend.ts';
 import {
   promiseTurns,
   type ReserveAnswer,
@@ -89,13 +88,6 @@ export interface Applied {
 export function applyToText(text: string | null, request: QuotaRequest, nowMs: number) {
   const applied = applyRequest(text === null ? emptyState() : parseState(text), request, nowMs);
   return { ...applied, text: JSON.stringify(applied.state) };
-}
-
-/** A request whose answer does not matter, on the state that a backend keeps. */
-export async function applyIn(backend: Backend, request: QuotaRequest): Promise<void> {
-  await backend.update([], ({ values: [text = null], now }) => {
-    return { state: applyToText(text, request, now).text, result: true };
-  });
 }
 
 /** One atomic change. `before`: `emptyState()` at first use, null when the state was lost or damaged; it stays as it is. */
