@@ -2,7 +2,7 @@
  * Turns what was gathered into indicators: URLs are judged, those that must not be sent whole become their host, and
  * places of the same indicator come together. The only part of the stage that loads the public suffix list.
  */
-import type { AddedFile, Check, Found, Indicator, Location, Sighting } from '../model.ts';
+import type { AddedFile, Check, Excerpt, Found, Indicator, Location, Sighting } from '../model.ts';
 import { isForgePage } from './forge-pages.ts';
 import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
 import { hideSecrets } from './secrets/hide-secrets.ts';
@@ -114,9 +114,24 @@ function byFirstPlace(a: { readonly order: number }, b: { readonly order: number
 function sightingOf(mark: Mark, shown: boolean): Sighting {
   const { path, pathBytes, commit } = mark.file;
   const location: Location = { path, pathBytes, line: mark.line, column: mark.column, commit };
-  const excerpt =
-    shown && mark.excerpt !== null ? { ...mark.excerpt, text: hideSecrets(mark.excerpt.text) } : null;
+  const excerpt = shown && mark.excerpt !== null ? clipped(mark.excerpt) : null;
   return { location, excerpt, allowed: mark.allowed };
+}
+
+/** In UTF-16 units on each side: more than any report has room for. */
+const AROUND = 100;
+
+/** Secrets are hidden first: what tells one may stand far from it. */
+function clipped({ text, start, length }: Excerpt): Excerpt {
+  const end = start + length + AROUND;
+  const from = wholeCharacter(text, Math.max(0, start - AROUND));
+  const shown = hideSecrets(text).slice(from, wholeCharacter(text, Math.min(end, text.length)));
+  return { text: shown, start: start - from, length };
+}
+
+/** Not between the halves of a surrogate pair. */
+function wholeCharacter(text: string, at: number): number {
+  return /[\udc00-\udfff]/.test(text[at] ?? '') ? at + 1 : at;
 }
 
 /** One for each distinct content. */

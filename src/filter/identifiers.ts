@@ -62,6 +62,7 @@ BPMN and DMN | bpmn-io/dmn-moddle:README.md | www.omg.org/spec/DMN
 UML | gaphor/gaphor:gaphor/UML/uml.py | www.omg.org/spec/UML
 UML | staruml/staruml-xmi:uml2-export.js | schema.omg.org/spec
 UML | public code | www.omg.org/spec/XMI
+UML | eclipse-emf/org.eclipse.emf:plugins/org.eclipse.emf.ecore/plugin.xml | www.eclipse.org/emf/2002 www.eclipse.org/emf/2003
 Checkstyle | spring-projects/spring-framework:src/checkstyle/checkstyle.xml | checkstyle.org/dtds
 Checkstyle | hapifhir/org.hl7.fhir.core:checkstyle.xml | www.puppycrawl.com/dtds
 PMD | pmd/pmd:.ci/files/all-regression-rules.xml | pmd.sourceforge.net/ruleset
@@ -114,6 +115,7 @@ Dublin Core | DSpace/DSpace:dspace/config/dspace.cfg | dublincore.org/schemas
 FOAF | apache/cxf:etc/cxf.rdf | xmlns.com/foaf usefulinc.com/ns
 Open Graph | xsf/xeps:xep-0511.xml | ogp.me/ns =ogp.me
 Facebook markup | facebookarchive/facebook-php-sdk:examples/example.php | www.facebook.com/2008/fbml
+Linked data | zazuko/rdf-vocabularies:prefixes.js | dbpedia.org/ontology www.geonames.org/ontology
 Linked data | zazuko/rdf-vocabularies:ontologies/doap/doap.nq | rdfs.org/sioc
 Linked data | zazuko/rdf-vocabularies:README.md | rdf.data-vocabulary.org
 Linked data | zazuko/rdf-vocabularies:ontologies/qb/qb.nq | purl.org/linked-data
@@ -126,7 +128,8 @@ Linked data | zazuko/rdf-vocabularies:ontologies/schema/schema.nq | data.europa.
 Linked data | zazuko/rdf-vocabularies:ontologies/m4i/m4i.nq | purl.obolibrary.org/obo
 Linked data | zazuko/rdf-vocabularies:ontologies/cert/cert.nq | xmlns.com/wot
 ActivityPub | fedify-dev/fedify:CHANGES.md | joinmastodon.org/ns w3id.org/security
-Feeds | kurtmckee/feedparser:feedparser/mixin.py | purl.org/rss web.resource.org/cc search.yahoo.com/mrss www.georss.org/georss
+Feeds | kurtmckee/feedparser:feedparser/mixin.py | purl.org/rss web.resource.org/cc search.yahoo.com/mrss www.georss.org/georss webns.net/mvcb podlove.org/simple-chapters
+Playlists | https://wiki.xiph.org/index.php?oldid=8046&title=XSPF_Examples_in_the_wild | xspf.org/ns
 Feeds | kurtmckee/feedparser:docs/namespace-handling.rst | wellformedweb.org/CommentAPI
 Feeds | kurtmckee/feedparser:tests/wellformed/namespace/atomthreadingwithentry.xml | schemas.google.com a9.com/-/spec/opensearch
 Feeds | Podcastindex-org/podcast-namespace:docs/1.0.md | podcastindex.org/namespace
@@ -190,6 +193,9 @@ E-learning | lmihaidaniel/simple-scorm-packager:lib/schemas/metadata.js | ltsc.i
 E-learning | lmihaidaniel/simple-scorm-packager:lib/schemas/scorm12.js | www.imsglobal.org/xsd www.adlnet.org/xsd
 E-learning | adlnet/xAPI-Spec:xAPI-Data.md | adlnet.gov/expapi
 WiX | wixtoolset/wix:src/ext/caerr.wxi | wixtoolset.org/schemas
+Virtual machines | vmware/govmomi:ovf/env.go | schemas.dmtf.org/ovf www.vmware.com/schema
+Virtual machines | libvirt/libvirt:docs/drvqemu.rst | libvirt.org/schemas
+AUTOSAR | public code | autosar.org/schema www.autosar.org/schema
 NuGet | NuGet/NuGet.Client:src/NuGet.Clients/NuGet.PackageManagement.UI/Properties/AssemblyInfo.cs | schemas.nuget.org
 Git LFS | git-lfs/git-lfs:docs/spec.md | =git-lfs.github.com/spec/v1 =hawser.github.com/spec/v1
 JSON Schema | SchemaStore/schemastore:cli.js | json-schema.org/draft json-schema.org/draft-03 json-schema.org/draft-04 json-schema.org/draft-06 json-schema.org/draft-07 www.schemastore.org

@@ -46,6 +46,10 @@ const KEY_NAMES: ReadonlyMap<string, string> = new Map([
   ['key', 'mapquest'],
   ['appid', 'openweather'],
   ['auth', 'fetchrss'],
+  // Of dRPC, Dropbox and Google Drive.
+  ['dkey', ''],
+  ['rlkey', ''],
+  ['resourcekey', ''],
   ['keys', ''],
   ['userkey', ''],
   ['session', ''],
@@ -136,7 +140,8 @@ function hasSecretMember(text: string): boolean {
   return false;
 }
 
-function isSecret(name: string, value: string): boolean {
+/** @param name of a parameter, a variable, a header or a setting */
+export function isSecret(name: string, value: string): boolean {
   const meaning = meaningOf(name);
   if (meaning === 'secret' || (meaning === 'maybe' && looksRandom(value))) return true;
   return KEY_NAMES.has(name.toLowerCase().replace(/[._-]/g, '')) && OPAQUE.test(value);

@@ -45,12 +45,15 @@ Squadcast | TwiN/gatus:README.md | //api\.squadcast\.com/v[0-9]/incidents/[\w-]{
 SIGNL4 | caronc/apprise:apprise/plugins/signl4.py | //connect\.signl4\.com/webhook/\w
 ntfy topics | caronc/apprise:apprise/plugins/ntfy.py | //ntfy\.sh/(?=[\w-]*[0-9])[\w-]{10}
 Healthchecks.io pings | https://healthchecks.io/docs/http_api/ | //hc-ping\.com/[\w-]{8}
+Healthchecks.io pings | public code | //hchk\.io/[\w-]{8}
+Cronhub pings | public code | //cronhub\.io/(?:ping|start|finish)/[\w-]{16}
 Cronitor pings | https://cronitor.io/docs/telemetry-api | //(?:cronitor\.link|ping\.cronitor\.io)/(?:p/)?[\w-]{6}
 Dead Man’s Snitch | https://rubydoc.info/gems/snitcher/Snitcher:snitch | //nosnch\.in/[\w-]{6}
 Better Stack heartbeats | https://betterstack.com/docs/uptime/api/ | //(?:uptime\.betterstack\.com|betteruptime\.com)/api/v1/(?:heartbeat|incoming-webhook)/
 UptimeRobot heartbeats | https://gist.github.com/stevehenderson/2fee04f3482ad27ac4a4e75905dcc96f | //heartbeat\.uptimerobot\.com/
 Uptime Kuma push monitors | louislam/uptime-kuma:server/routers/api-router.js | //[\w.-]{1,80}/api/push/[A-Za-z0-9]{8}
 Sentry cron check-ins | https://docs.sentry.io/product/crons/getting-started/http | /api/[0-9]{1,20}/cron/[\w.-]{1,80}/[0-9a-f]{32}
+Sentry release hooks | public code | /api/hooks/release/builtin/[0-9]{1,20}/[0-9a-f]{32}
 Honeybadger check-ins | https://docs.honeybadger.io/api/reporting-check-ins | //api\.honeybadger\.io/v1/check_in/\w
 Sumo Logic collectors | https://www.sumologic.com/help/docs/send-data/hosted-collectors/http-source | //(?:collectors|endpoint\d{0,2}\.collection)\.(?:[a-z0-9]{2,8}\.)?sumologic\.com/receiver/
 Render deploy hooks | https://render.com/docs/deploy-hooks | //api\.render\.com/deploy/
@@ -62,12 +65,12 @@ Codemagic webhooks | codemagic-ci-cd/codemagic-docs:content/yaml-running-builds/
 Make webhooks | santhreal/keyhog:detectors/integromat-webhook-credentials.toml | //hooks?\.(?:[a-z0-9-]{1,16}\.)?(?:make|integromat)\.com/[\w-]{8}
 Pipedream endpoints | https://pipedream.com/docs/v1/quickstart/hello-world | //[\w.-]{1,80}\.m\.pipedream\.net(?:/|$)
 n8n webhooks | TwiN/gatus:README.md | //[\w.-]{0,80}n8n[\w.-]{1,80}/webhook(?:-test)?/[\w-]{16}
-Workato | public code | //www\.workato\.com/webhooks/rest/.
+Workato | https://docs.workato.com/troubleshooting/webhook-gateway-migration.html | //(?:www|webhooks(?:\.[a-z]{2})?)\.workato\.com/webhooks/rest/.
 Pabbly Connect | public code | //connect\.pabbly\.com/workflow/sendwebhookdata/.
 Atlassian automation | public code | //(?:automation|api-private)\.atlassian\.com/(?:pro/hooks|automation/webhooks)/.
-Home Assistant | public code | //hooks\.nabu\.casa/\w
+Home Assistant | https://github.com/home-assistant/core/issues/84630 | //hooks\.nabu\.casa/\w
 Webhooks of home servers | https://github.com/home-assistant/core/issues/84630 | //[\w.-]{1,80}(?::[0-9]{1,5})?/api/webhooks?/[\w-]{16}
-Zendesk attachments | public code | //[\w.-]{1,80}\.zendesk\.com/attachments/token/
+Zendesk attachments | https://developer.zendesk.com/documentation/ticketing/managing-tickets/accessing-end-user-uploaded-attachments/ | //[\w.-]{1,80}\.zendesk\.com/attachments/token/
 webhook.site | webhooksite/webhook.site:readme.md | //webhook\.site/[\w-]{6}
 smee.io channels | probot/smee.io:README.md | //smee\.io/[\w-]{8}
 Svix Play | svix/svix-webhooks:svix-cli/README.md | //play\.svix\.com/(?:in|view)/.
@@ -76,10 +79,23 @@ Web push (RFC 8030) | caronc/apprise:apprise/plugins/vapid/__init__.py | //(?:fc
 Infura projects | streaak/keyhacks:README.md | //[\w-]{1,60}\.infura\.io/(?:ws/)?v3/[0-9a-f]{32}
 Alchemy apps | mongodb/kingfisher:data/rules/alchemy.yml | //[\w-]{1,60}\.(?:g\.alchemy|alchemyapi)\.(?:com|io)/(?:nft/)?v[0-9]/[\w-]{16}
 QuickNode endpoints | quiknode-labs/qn-guide-examples:AI/evm-mcp-server/README.md | //[\w.-]{1,80}\.quiknode\.pro/[0-9a-f]{32}
-Loggly | public code | //logs-[0-9]{2}\.loggly\.com/(?:inputs|bulk)/\w
+Ankr, and hosts called after RPC | https://www.ankr.com/docs/api-reference/ | //(?:[\w-]{1,40}\.){0,3}(?:[\w-]{0,40}-)?rpc[\w-]{0,20}\.[\w.-]{1,80}/(?:[^?#]{0,80}/)?(?=[0-9a-f-]*[0-9])[0-9a-f-]{32}
+Moralis nodes | https://docs.moralis.com/rpc-nodes/introduction/quickstart/get-your-api-key.md | //site[0-9]\.moralis-nodes\.com/[\w.-]{1,40}/[\w-]{16}
+GetBlock | https://docs.ton.org/v3/guidelines/dapps/apis-sdks/getblock-ton-api | //go\.getblock\.[a-z]{2,4}/[\w-]{16}
+Chainstack | https://docs.chainstack.com/docs/authentication-methods-for-different-scenarios | //[\w.-]{1,80}\.(?:p2pify|core\.chainstack)\.com/(?:[\w.-]{1,40}/){0,2}(?:mt_\w{16}|[0-9a-f]{32})
+Tenderly gateways | https://docs.tenderly.co/node-rpc/rpc-reference | //[\w.-]{1,60}\.gateway\.tenderly\.co/\w{16}
+NodeReal | https://docs.nodereal.io/docs/migrating-from-bscscan | //[\w.-]{1,60}\.nodereal\.io/(?:v1/)?[0-9a-f]{32}
+BlockPI | public code | //[\w.-]{1,60}\.blockpi\.network/v1/[\w-]{1,8}/[0-9a-f]{16}
+NOWNodes | public code | //[\w.-]{1,60}\.nownodes\.io/[0-9a-f]{8}-
+Blast | public code | //[\w-]{1,60}\.blastapi\.io/[0-9a-f]{8}-
+Loggly | https://documentation.solarwinds.com/en/success_center/loggly/Content/admin/http-endpoint.htm | //logs-[0-9]{2}\.loggly\.com/(?:inputs|bulk)/\w
 Logentries | public code | //webhook\.logentries\.com/noformat/logs/\w
+InsightOps | https://docs.rapid7.com/insightops/insightops-webhook | //\w{2}\.webhook\.logs\.insight\.rapid7\.com/v1/noformat/\w
 Datadog logs | public code | //[\w-]{2,20}-intake\.logs\.(?:[a-z0-9]{2,5}\.)?datadoghq\.(?:com|eu)/v1/input/\w
-Pushcut | public code | //api\.pushcut\.io/(?!v1/)[\w-]{8}
+MacroDroid | public code | //trigger\.macrodroid\.com/[0-9a-f]{8}-
+Techulus Push | public code | //push\.techulus\.com/api/v1/notify/[\w-]{8}
+Discord attachments | useapi/discord-cdn-proxy:README.md | //(?:cdn|media)\.discordapp\.(?:com|net)/[^?#]{1,300}\?(?:[^#]{1,80}&)?hm=
+Pushcut | https://gist.github.com/ThisIsBenny/34a278d8c50966f870cc21fba155d2d2 | //api\.pushcut\.io/(?!v1/)[\w-]{8}
 Tray.io | public code | //[0-9a-f-]{36}\.(?:[a-z0-9]{2,5}\.)?trayapp\.io(?:/|$)
 Pumble | public code | //api\.pumble\.com/workspaces/[^?#]{1,120}/incomingWebhooks/
 Published Outlook calendars | public code | //outlook\.(?:office365|live|office)\.com/owa/calendar/[^?#]{1,300}/(?:reach)?calendar\.(?:ics|html)
@@ -182,7 +198,9 @@ export interface Shape {
   readonly shape: string;
 }
 
-export const SHAPES: readonly Shape[] = [...rowsOf(ADDRESSES, ''), ...rowsOf(TOKENS, WORD)];
+const SHAPES_OF_ADDRESSES = rowsOf(ADDRESSES, '');
+const FIRST_TOKEN = SHAPES_OF_ADDRESSES.length;
+export const SHAPES: readonly Shape[] = [...SHAPES_OF_ADDRESSES, ...rowsOf(TOKENS, WORD)];
 
 function rowsOf(table: string, begin: string): readonly Shape[] {
   return table
@@ -224,20 +242,27 @@ const SEARCHES: readonly Search[] = SHAPES.map(({ shape }) => ({
 }));
 
 /** Three parts of base64url, the first of which encodes `{"…` (RFC 7519); each run of letters is looked at once. */
-const DOTTED_RUN = /(?<![\w-])([\w-]{11,})\.(?=[\w-]{8})/g;
+const DOTTED_RUN = /(?<![\w-])([\w-]{11,})\.(?=[\w-]{8})[\w.-]*/g;
 
 export function hasTokenShape(text: string): boolean {
   return (
     SEARCHES.some(({ literal, expression }) => text.includes(literal) && expression().test(text)) ||
-    hasJwt(text)
+    jwtsIn(text).length > 0
   );
 }
 
-function hasJwt(text: string): boolean {
-  if (!text.includes('eyJ')) return false;
-  for (const [, first = ''] of text.matchAll(DOTTED_RUN)) {
-    const at = first.indexOf('eyJ');
-    if (at >= 0 && first.length - at >= 11) return true;
-  }
-  return false;
+/** Where a text has tokens that need no URL around them to be known. */
+export function tokensIn(text: string): readonly RegExpExecArray[] {
+  const tokens = SEARCHES.filter(({ literal }, index) => index >= FIRST_TOKEN && text.includes(literal));
+  return [
+    ...tokens.flatMap(({ expression }) => [
+      ...text.matchAll(new RegExp(`(?:${expression().source})[\\w.~+/=-]*`, 'g')),
+    ]),
+    ...jwtsIn(text),
+  ];
+}
+
+function jwtsIn(text: string): readonly RegExpExecArray[] {
+  if (!text.includes('eyJ')) return [];
+  return [...text.matchAll(DOTTED_RUN)].filter(([, first = '']) => /eyJ.{8}/.test(first));
 }

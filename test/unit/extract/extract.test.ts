@@ -138,6 +138,18 @@ describe('the excerpt', () => {
     );
   }
 
+  it('shows no part of a secret that begins or ends far away', async () => {
+    const key = 'aB3dE5gH7jK9'.repeat(60);
+    const lines = [
+      `password = "${'hunter2 '.repeat(30)}", host = "8.8.8.8"`,
+      `{"data":"${key}8.8.8.8`,
+      `private = ${key}; host = "8.8.8.8"`,
+      `http://me:${'pw-'.repeat(50)}@8.8.8.8/`,
+      `x="${key}" curl -H 'Authorization: Bearer ${key}' 8.8.8.8`,
+    ];
+    for (const text of await excerpts(lines.join('\n'))) expect(text).not.toMatch(/hunter|B3d|pw-/);
+  });
+
   it('holds the line and marks the indicator as written', async () => {
     expect(await excerpts('no\nconst é = "hxxp://evil[.]net/x"; // 🎯\nno')).toEqual([
       'const é = "hxxp://evil[.]net/x"; // 🎯|hxxp://evil[.]net/x',

@@ -6,6 +6,16 @@ import { IDENTIFIERS } from '../../../src/filter/identifiers.ts';
 
 const IDENTIFIED: readonly string[] = [
   'http://www.w3.org/2000/svg',
+  'http://autosar.org/schema/r4.0',
+  'http://www.eclipse.org/emf/2002/Ecore',
+  'http://www.eclipse.org/emf/2003/XMLType',
+  'http://schemas.dmtf.org/ovf/envelope/1',
+  'http://www.vmware.com/schema/ovf',
+  'http://libvirt.org/schemas/domain/qemu/1.0',
+  'http://webns.net/mvcb/',
+  'http://podlove.org/simple-chapters',
+  'http://xspf.org/ns/0/',
+  'http://dbpedia.org/ontology/Person',
   'https://www.w3.org/2000/svg',
   'http://www.w3.org/1999/xhtml',
   'http://www.w3.org/1999/xlink',
