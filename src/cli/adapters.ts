@@ -38,9 +38,8 @@ export async function openDeferredLookups(context: Context): Promise<DeferredLoo
 
 export async function openCheckedCommits(context: Context, key: FoundKey): Promise<CheckedCommits> {
   const commits = await import('../store/checked-commits.ts');
-  const { realFiles } = await import('../store/files/files.ts');
   const { createSeal } = await import('../store/seal.ts');
-  return commits.openCheckedCommits(context.homes.store, createSeal(key.key), realFiles, context.now);
+  return commits.openCheckedCommits(context.homes.store, createSeal(key.key), context.now);
 }
 
 /** Certificates to trust beside Node's own; the hook hands the variable on under a name that costs Node no time. */

@@ -3,7 +3,7 @@
  * no network. With something to check, what was read is handed to `commands/staged`. Options, and what is unusual, go to
  * `main`.
  */
-import { existsSync, readFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { configState, isKnown } from '../config/fingerprint.ts';
 import { homesOf } from '../config/user-folders.ts';
 import { createDebug } from '../debug.ts';
@@ -68,18 +68,10 @@ async function checkStaged(
   const { root, commonDir } = repository;
   const whole = read.skipped.length === 0 && read.unread.length === 0;
   const quiet = found.length === 0 && root !== null && whole;
-  const silent = quiet && !(await mayHaveDeferred(process, commonDir));
+  const silent = quiet && !hasDeferred(commonDir);
   if (!silent || !isConfigured(process, packageRoot, root)) return { gathered: { found, read }, repository };
   await printLine(process, passLine(read.scanned));
   return null;
-}
-
-async function mayHaveDeferred({ env, platform }: NodeJS.Process, commonDir: string): Promise<boolean> {
-  if (hasDeferred(commonDir)) return true;
-  const home = homesOf(env, platform).store;
-  // Only then is it worth loading Node's crypto, which names the folder.
-  if (!existsSync(`${home}/debts`)) return false;
-  return (await import('../store/first-edition.ts')).hasFirstEdition(home, commonDir);
 }
 
 /** Most commits are read long before: only then is it worth loading what knows how long reading may take. */

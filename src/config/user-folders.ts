@@ -1,5 +1,5 @@
 /**
- * The folders of the user's own: `store` for what can be lost (verdicts, quota, debts), `config` for what cannot (the key).
+ * The folders of the user's own: `store` for what can be lost (verdicts, quota, deferred lookups), `config` for what cannot (the key).
  * From the environment alone; a repository has no say in it. Nothing is created here.
  */
 import { homedir } from 'node:os';

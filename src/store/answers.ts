@@ -78,7 +78,7 @@ export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'
   open(backend: Backend, question: Question, sealed: string): CachedAnswer | null {
     const dated = this.seal.open(question, sealed);
     const from = backend === this.own ? 'cache' : 'shared-cache';
-    if (typeof dated !== 'string') return { ...dated, at: this.localTime(backend, dated.at), from };
+    if (dated !== null) return { ...dated, at: this.localTime(backend, dated.at), from };
     this.forgedIds.add(this.idOf(question));
     return null;
   }

@@ -52,6 +52,4 @@ export interface Backend {
 export interface OwnBackend extends Backend {
   /** Why the home cannot be written; then the state is this process's alone, and no entry is kept. */
   readonly unwritable: string | null;
-  /** Removes what ended long ago. */
-  sweep(): void;
 }

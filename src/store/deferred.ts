@@ -17,7 +17,6 @@ import type { DeferredLookup, DeferredPlace } from '../model.ts';
 import { MARK } from './deferred-mark.ts';
 import { type Files, realFiles, wordsFor } from './files/files.ts';
 import { createLock, type Lock } from './files/lock.ts';
-import { hasFirstEdition, readFirstEdition } from './first-edition.ts';
 
 export interface DeferredOptions {
   readonly home: string;
@@ -39,13 +38,11 @@ export function openDeferred(options: DeferredOptions): DeferredLookups {
 }
 
 class DeferredFiles implements DeferredLookups {
-  private readonly home: string;
   private readonly folder: string;
   private readonly files: Files;
   private readonly lock: Lock;
 
   constructor({ home, files = realFiles }: DeferredOptions) {
-    this.home = home;
     this.folder = join(home, 'deferred');
     this.files = files;
     this.lock = createLock(join(this.folder, 'lock'), files);
@@ -56,7 +53,7 @@ class DeferredFiles implements DeferredLookups {
       for (const [repository, own] of byRepository(lookups))
         await this.update(repository, (kept) => merged([...kept, ...own]));
     } catch (error) {
-      throw new AnteaterError('store', `Lookups cannot be deferred: ${wordsFor(error)} (${this.home})`, {
+      throw new AnteaterError('store', `Lookups cannot be deferred: ${wordsFor(error)} (${this.folder})`, {
         hint: 'Free some space or make the folder writable (ANTEATER_HOME chooses another), then commit again.',
         cause: error,
       });
@@ -64,10 +61,7 @@ class DeferredFiles implements DeferredLookups {
   }
 
   async list(repository: string | null): Promise<Lookups> {
-    if (repository !== null) {
-      const left = await this.takeOver(repository);
-      return merged([...left, ...(await this.read(this.pathOf(repository)))]).toSorted(byAge);
-    }
+    if (repository !== null) return (await this.read(this.pathOf(repository))).toSorted(byAge);
     const named = attempt(debug, 'the folder cannot be read', () => this.files.list(this.folder), []);
     const all: DeferredLookup[] = [];
     for (const { name } of named) {
@@ -118,20 +112,6 @@ class DeferredFiles implements DeferredLookups {
       return true;
     });
     if (done === null) throw new Error('another process holds its lock');
-  }
-
-  /** Those of the first edition that could not be taken over. */
-  private async takeOver(repository: string): Promise<Lookups> {
-    if (!hasFirstEdition(this.home, repository)) return [];
-    const { lookups, remove } = await readFirstEdition(this.home, repository, this.files);
-    try {
-      if (lookups.length > 0) await this.update(repository, (kept) => merged([...lookups, ...kept]));
-      remove();
-      return [];
-    } catch (error) {
-      debug(`what the first edition deferred stays where it is: ${reasonOf(error)}`);
-      return lookups;
-    }
   }
 }
 

@@ -3,8 +3,7 @@
  *
  * Who does not know the API key can neither forge an answer, nor tell what was asked from an entry's name, nor read
  * what was answered (the host names of an address tell which address it is). The API key itself is in nothing
- * that this file returns. A sealed answer is one line of text, `1.<nonce and tag>.<length of the body>.<body>`, both in
- * base64url: the answer's JSON under AES-256-GCM, with the question as additional data.
+ * that this file returns. A sealed answer is its JSON under AES-256-GCM, with the question as additional data, in base64url.
  */
 import { createHmac, hkdfSync } from 'node:crypto';
 import { decrypt, encrypt } from '../lib/encrypt.ts';
@@ -17,8 +16,8 @@ export interface Seal {
   /** The name of a question's entry: 40 hex digits. */
   idOf(question: Question): string;
   seal(question: Question, kept: DatedAnswer): string;
-  /** `damaged`: cut short, or another version's; `forged`: whole, but not made with this API key for this question. */
-  open(question: Question, text: string): DatedAnswer | 'forged' | 'damaged';
+  /** null: damaged, or not made with this API key for this question. */
+  open(question: Question, text: string): DatedAnswer | null;
   /** A MAC for other things that must not be forged, in 40 hex digits. `purpose` keeps the uses apart. */
   mark(purpose: string, text: string): string;
 }
@@ -27,45 +26,32 @@ export interface Seal {
 const VERSION = '1';
 /** Sealed answers are small; what is longer is not ours. */
 const MAX_LENGTH = 1 << 20;
-/** Nonce and tag. */
-const HEAD = 28;
 
 export function createSeal(apiKey: string): Seal {
   const { naming, sealing, marking } = derive(apiKey);
   return {
-    keyId: createHmac('sha256', naming).update('key').digest('hex').slice(0, 16),
-    idOf: (question) =>
-      createHmac('sha256', naming)
-        .update(`question\0${textOf(question)}`)
-        .digest('hex')
-        .slice(0, 40),
-    seal(question, kept) {
-      const json = JSON.stringify({ answer: kept.answer, at: kept.at });
-      const sealed = encrypt(sealing, json, textOf(question));
-      const body = sealed.subarray(HEAD).toString('base64url');
-      return `${VERSION}.${sealed.subarray(0, HEAD).toString('base64url')}.${body.length}.${body}`;
-    },
+    keyId: mac(naming, 'key').slice(0, 16),
+    idOf: (question) => mac(naming, `answer\0${textOf(question)}`),
+    seal: (question, { answer, at }) =>
+      encrypt(sealing, JSON.stringify({ answer, at }), textOf(question)).toString('base64url'),
     open(question, text) {
-      const parts = /^1\.([\w-]{38})\.(\d{1,7})\./.exec(text);
-      if (parts === null || text.length > MAX_LENGTH) return 'damaged';
-      const [whole, head = '', length] = parts;
-      const body = text.slice(whole.length);
-      if (body.length !== Number(length)) return 'damaged';
-      const bytes = Buffer.concat([Buffer.from(head, 'base64url'), Buffer.from(body, 'base64url')]);
-      const json = decrypt(sealing, bytes, textOf(question));
-      return json === null ? 'forged' : (parseKept(json) ?? 'damaged');
+      if (text.length > MAX_LENGTH) return null;
+      const json = decrypt(sealing, Buffer.from(text, 'base64url'), textOf(question));
+      return json === null ? null : parseKept(json);
     },
-    mark: (purpose, text) =>
-      createHmac('sha256', marking).update(`${purpose}\0${text}`).digest('hex').slice(0, 40),
+    mark: (purpose, text) => mac(marking, `${purpose}\0${text}`),
   };
+}
+
+function mac(key: Buffer, text: string): string {
+  return createHmac('sha256', key).update(text).digest('hex').slice(0, 40);
 }
 
 /** One key a purpose, so that what is made for one can be used for no other. */
 function derive(apiKey: string) {
-  const bytes = Buffer.from(hkdfSync('sha256', apiKey, `anteater ${VERSION}`, 'store', 128));
+  const bytes = Buffer.from(hkdfSync('sha256', apiKey, `anteater ${VERSION}`, 'store', 96));
   const part = (at: number): Buffer => bytes.subarray(at, at + 32);
-  // The third part was used by an earlier edition.
-  return { naming: part(0), sealing: part(32), marking: part(96) };
+  return { naming: part(0), sealing: part(32), marking: part(64) };
 }
 
 /** `about` holds no NUL, so no two questions give the same text. */

@@ -132,7 +132,6 @@ export class QuotaStore implements Store {
   }
 
   async close(): Promise<void> {
-    this.places.own.sweep();
     this.places.close();
   }
 

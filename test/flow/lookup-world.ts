@@ -225,7 +225,6 @@ function createMemory(): OwnBackend {
     },
     list: async () => [...texts].map(([id, { length }]) => ({ id, bytes: length })),
     remove: async (ids) => ids.filter((id) => texts.delete(id)).length,
-    sweep: () => undefined,
     close: () => undefined,
   };
 }

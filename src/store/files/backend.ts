@@ -3,13 +3,12 @@
  *
  *   verdicts/<ab>/<id>  an entry each           quota.json  the quota's state
  *   began               there was a state once  lock        which process is changing the state
- *   swept               when old entries were last removed
  *
  * kill -9 at any point loses nothing that was promised. An entry's file time is when it ends: it is read at any age,
- * and removed a week after its end. Where the home cannot be written, nothing is thrown: a process then goes on with a state
+ * and removed a week after its end, when another one is written beside it. Where the home cannot be written, nothing is thrown: a process then goes on with a state
  * of its own in memory, which begins with the one on the disk.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { attempt, createDebug } from '../../debug.ts';
 import { TEMPORARY } from '../../lib/atomic-file.ts';
 import { type Change, type Entry, type OwnBackend, type Snapshot, STATE } from '../backend.ts';
@@ -27,10 +26,7 @@ export interface FileOptions {
 
 /** The state's lock is held for some milliseconds; who does not get it for this long meets a stopped process. */
 const LOCK_PATIENCE_MS = 2_000;
-const HOUR_MS = 3_600_000;
-const WEEK_MS = 7 * 24 * HOUR_MS;
-/** Of 256 folders; a full round takes 16 sweeps. */
-const FOLDERS_A_SWEEP = 16;
+const WEEK_MS = 7 * 86_400_000;
 /** The last moment that a file's time can hold. */
 const LATEST_MS = 8e15;
 const debug = createDebug('store');
@@ -71,8 +67,12 @@ export class FileBackend implements OwnBackend {
 
   async write(entries: readonly Entry[]): Promise<void> {
     this.writing(() => {
-      for (const { id, text, ttlMs } of entries)
-        this.files.write(this.pathOf(id), text, Math.min(this.now() + ttlMs, LATEST_MS));
+      for (const { id, text, ttlMs } of entries) {
+        const path = this.pathOf(id);
+        this.files.write(path, text, Math.min(this.now() + ttlMs, LATEST_MS));
+        this.sweep(dirname(path));
+      }
+      this.sweep(this.label, TEMPORARY);
     });
   }
 
@@ -100,14 +100,8 @@ export class FileBackend implements OwnBackend {
     let removed = 0;
     this.writing(() => {
       for (const id of ids) if (this.files.remove(this.pathOf(id))) removed += 1;
-      for (const shard of this.shards()) this.files.removeFolder(shard);
     });
     return removed;
-  }
-
-  /** Removes what ended long ago, a part of it each time, at most once an hour. */
-  sweep(): void {
-    if (this.unwritable === null) this.writing(() => this.sweepSome());
   }
 
   close(): void {}
@@ -175,24 +169,13 @@ export class FileBackend implements OwnBackend {
     return attempt(debug, 'an entry cannot be read', () => this.files.read(this.pathOf(id)), null);
   }
 
-  private sweepSome(): void {
-    const marker = join(this.label, 'swept');
-    const at = this.now();
-    if (Math.abs(at - (this.files.stat(marker)?.modified ?? 0)) < HOUR_MS) return;
-    this.files.write(marker, '', at);
-    const all = this.shards();
-    const first = Math.floor(at / HOUR_MS) * FOLDERS_A_SWEEP;
-    for (let i = 0; i < Math.min(FOLDERS_A_SWEEP, all.length); i++)
-      this.sweepFolder(all[(first + i) % all.length] ?? this.label, '');
-    this.sweepFolder(this.label, TEMPORARY);
-  }
-
-  private sweepFolder(folder: string, prefix: string): void {
+  /** Removes what ended long ago, and what killed writers left. */
+  private sweep(folder: string, prefix = ''): void {
     for (const entry of this.files.list(folder)) {
       if (entry.isDirectory() || !entry.name.startsWith(prefix)) continue;
       const path = join(folder, entry.name);
-      const grace = entry.name.startsWith(TEMPORARY) ? HOUR_MS : WEEK_MS;
-      if (this.now() - (this.files.stat(path)?.modified ?? this.now()) > grace) this.files.remove(path);
+      const ended = this.files.stat(path)?.modified ?? Number.POSITIVE_INFINITY;
+      if (this.now() - ended > WEEK_MS) this.files.remove(path);
     }
   }
 }

@@ -5,16 +5,7 @@
  * writer leaves at most a temporary file. Folders are 0700 and files 0600. What is missing reads as null; every other
  * error is Node's own. All calls are synchronous: what is done under a lock must not be interleaved.
  */
-import {
-  chmodSync,
-  type Dirent,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  statSync,
-  unlinkSync,
-  utimesSync,
-} from 'node:fs';
+import { chmodSync, type Dirent, readdirSync, readFileSync, statSync, unlinkSync, utimesSync } from 'node:fs';
 import { attempt, createDebug } from '../../debug.ts';
 import { createFileAtomically, errorCode, writeFileAtomically } from '../../lib/atomic-file.ts';
 import { makeFolder } from '../../lib/make-folder.ts';
@@ -45,15 +36,6 @@ export const realFiles = {
       unlinkSync(path);
       return true;
     }, false),
-
-  /** Only when empty; otherwise, and when missing, nothing. */
-  removeFolder(path: string): void {
-    try {
-      rmdirSync(path);
-    } catch (error) {
-      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(errorCode(error))) throw error;
-    }
-  },
 
   /** One that an older umask or a hand made readable for others is closed to them. */
   makeFolder(path: string): void {

@@ -1,5 +1,4 @@
 /** Deferred lookups: kept on this machine, even when a process is killed or a disk is full. */
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,6 @@ import type { DeferredLookup } from '../../../src/model.ts';
 import { openDeferred } from '../../../src/store/deferred.ts';
 import { hasDeferred } from '../../../src/store/deferred-mark.ts';
 import { realFiles } from '../../../src/store/files/files.ts';
-import { hasFirstEdition } from '../../../src/store/first-edition.ts';
 import { compile, start } from '../../helpers/child.ts';
 
 let home = '';
@@ -47,27 +45,6 @@ describe('deferred lookups', () => {
     ]);
     expect(await open().list('/unknown')).toEqual([]);
     expect(files()).toHaveLength(2);
-  });
-
-  it('of the first edition are taken over, each with its places, and their folder goes', async () => {
-    const hash = createHash('sha256').update(repository).digest('hex').slice(0, 32);
-    const folder = join(home, 'debts', hash);
-    mkdirSync(folder, { recursive: true });
-    const places = [{ path: 'src/a.ts', pathBytes: null, line: 3 }];
-    const debt = {
-      question: { about: 'url', value: 'http://a.net/' },
-      repository: hash,
-      places,
-      since: 1_000,
-    };
-    writeFileSync(join(folder, 'x.json'), JSON.stringify({ version: 1, debt }));
-    writeFileSync(join(folder, 'damaged.json'), '{"version": 1, "debt": {');
-    expect([hasFirstEdition(home, repository), hasFirstEdition(home, other)]).toEqual([true, false]);
-    await open().add([later('b', { since: 2_000 })]);
-    expect(await open().list(repository)).toEqual([later('a'), later('b', { since: 2_000 })]);
-    expect(hasDeferred(repository)).toBe(true);
-    expect(existsSync(join(home, 'debts'))).toBe(false);
-    expect(await open().list(repository)).toHaveLength(2);
   });
 
   it('leave a mark in their own repository, until the last of them is gone', async () => {
