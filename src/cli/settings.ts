@@ -1,5 +1,5 @@
 /** What was typed, in the files and in the environment → what this run works with. The only place that merges them. */
-import { parseDuration } from '../config/duration.ts';
+import { durationProblem, LONGEST_WAIT, parseDuration } from '../config/duration.ts';
 import { loadSettings } from '../config/load.ts';
 import type { Settings, SettingsCache, Stage, UnresolvedPolicy } from '../config/settings.ts';
 import type { Repository } from '../diff/history/repository.ts';
@@ -95,7 +95,7 @@ export function chosenChecks(options: RawOptions): Check[] | null {
 }
 
 function readDuration(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === null) throw badDuration(text);
-  return ms;
+  const problem = durationProblem(text, LONGEST_WAIT);
+  if (problem !== null) throw badDuration(text, problem);
+  return parseDuration(text) ?? 0;
 }

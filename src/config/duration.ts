@@ -1,25 +1,31 @@
-/** Durations as people write them: `500ms`, `20s`, `5m`, `1h`, `7d`, `1h30m`; `0` needs no unit. */
+/** Durations as people write them: `500ms`, `20s`, `5m`, `1h30m`, `7d`: each unit once, the largest first. `0` needs no unit. */
 
-const UNITS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
+const UNITS = [
+  ['w', 604_800_000],
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+  ['ms', 1],
+] as const;
 
-/** Longer ones are mistakes: a hundred years in ms still count exactly. */
-const MAX_MS = 3_155_760_000_000;
+/** Also the pattern for editors. */
+export const DURATION = new RegExp(
+  `^(?:0|(?=\\d)${UNITS.map(([unit]) => `(?:(\\d+(?:\\.\\d+)?)${unit})?`).join('')})$`,
+);
+
+export const LONGEST_WAIT = '7d';
 
 /** ms; null when the text is not a duration. */
 export function parseDuration(text: string): number | null {
-  const plain = text.trim();
-  if (plain === '0') return 0;
-  if (plain.length > 40 || !/^(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+$/.test(plain)) return null;
-  let ms = 0;
-  for (const [, amount, unit] of plain.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)) {
-    ms += Number(amount) * (UNITS[unit ?? ''] ?? 0);
-  }
-  return ms <= MAX_MS ? Math.round(ms) : null;
+  const amounts = DURATION.exec(text.trim())?.slice(1);
+  if (amounts === undefined) return null;
+  return Math.round(UNITS.reduce((ms, [, unit], index) => ms + Number(amounts[index] ?? 0) * unit, 0));
+}
+
+/** The end of a sentence that begins with the text; null = fine. */
+export function durationProblem(text: string, longest: string): string | null {
+  const ms = parseDuration(text);
+  if (ms === null) return 'is not a duration (20s, 5m, 1h30m, 7d)';
+  return ms > (parseDuration(longest) ?? 0) ? `is longer than ${longest}` : null;
 }

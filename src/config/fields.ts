@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import { isDay, isSha256, type Reading } from '../filter/entry.ts';
 import { redisAddressProblem } from '../lib/redis-address.ts';
-import { parseDuration } from './duration.ts';
+import { DURATION, durationProblem, LONGEST_WAIT } from './duration.ts';
 import { keyProblem } from './key.ts';
 
 /** Characters; the longest URL that anybody writes into a rule is shorter. */
@@ -74,22 +74,17 @@ function pathProblem(path: string): string | null {
     : null;
 }
 
-/** `most` in ms; it says itself in `mostText`. A 0 without a unit is a number to YAML. */
-function duration(most: number, mostText: string) {
-  const written = text((given) => {
-    const ms = parseDuration(given);
-    if (ms === null) return 'is not a duration (20s, 5m, 1h, 7d)';
-    return ms > most ? `is longer than ${mostText}` : null;
-  }).register(z.globalRegistry, {
-    pattern: '^(0|(\\d+(\\.\\d+)?(ms|s|m|h|d|w))+)$',
+/** A 0 without a unit is a number to YAML. */
+function duration(longest: string) {
+  const written = text((given) => durationProblem(given, longest)).register(z.globalRegistry, {
+    pattern: DURATION.source,
     examples: ['20s', '5m', '1h', '7d'],
   });
   return z.union([written, z.literal(0)], 'a duration (20s, 5m, 1h, 7d)');
 }
 
-const DAY = 86_400_000;
-export const waitingTime = duration(7 * DAY, '7d');
-export const keepingTime = duration(366 * DAY, '366d');
+export const waitingTime = duration(LONGEST_WAIT);
+export const keepingTime = duration('366d');
 
 /** Engines: a count that is 0 for "never". */
 export const engineCount = z.int().check(z.gte(0), z.lte(1_000));

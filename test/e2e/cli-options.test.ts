@@ -182,13 +182,16 @@ describe('--max-wait and --unresolved', () => {
 
   test('a duration that is none is refused with examples', async () => {
     await withMixed(async ({ anteater }) => {
-      for (const wrong of ['soon', '', '-1s', '5 parsecs', '1e9', 'NaN']) {
+      for (const wrong of ['soon', '', '-1s', '5 parsecs', '1e9', 'NaN', '1h1h', '30m1h']) {
         const run = await anteater(['staged', `--max-wait=${wrong}`]);
         expect(run.code, wrong).toBe(2);
         expect(run.stderr).toContain('--max-wait');
         expect(run.stderr).toContain('20s');
         expect(run.stdout).toBe('');
       }
+      const long = await anteater(['staged', '--max-wait', '1w1s']);
+      expect(long.code).toBe(2);
+      expect(long.stderr).toContain('--max-wait: "1w1s" is longer than 7d');
     });
   });
 });

@@ -52,8 +52,6 @@ export function until(ms: number, now: number): string {
     : `on ${iso.slice(0, 10)} at ${clock}`;
 }
 
-export function badDuration(text: string): AnteaterError {
-  return new AnteaterError('usage', `--max-wait: ${JSON.stringify(text)} is not a duration`, {
-    hint: 'give a number and a unit: 20s, 5m, 1h',
-  });
+export function badDuration(text: string, problem: string): AnteaterError {
+  return new AnteaterError('usage', `--max-wait: ${JSON.stringify(text)} ${problem}`);
 }
