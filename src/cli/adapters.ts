@@ -27,8 +27,9 @@ export async function openStore(context: Context, key: FoundKey, shared = true):
   const own = { home: context.homes.store, seal: createSeal(key.key), limits };
   if (url === null || !shared) return (await import('../store/local.ts')).openLocalStore(own);
   const { openSharedStore } = await import('../store/shared.ts');
+  const { caFileOf } = await import('../lib/certificates.ts');
   const machineId = createHash('sha256').update(hostname()).digest('hex').slice(0, 16);
-  return openSharedStore({ ...own, url, machineId, caFile: caFileOf(context) });
+  return openSharedStore({ ...own, url, machineId, caFile: caFileOf(context.io.env) });
 }
 
 export async function openDeferredLookups(context: Context): Promise<DeferredLookups> {
@@ -40,11 +41,6 @@ export async function openCheckedCommits(context: Context, key: FoundKey): Promi
   const commits = await import('../store/checked-commits.ts');
   const { createSeal } = await import('../store/seal.ts');
   return commits.openCheckedCommits(context.homes.store, createSeal(key.key), context.now);
-}
-
-/** Certificates to trust beside Node's own; the hook hands the variable on under a name that costs Node no time. */
-function caFileOf({ io: { env } }: Context): string | null {
-  return env.ANTEATER_CA_CERTS || env.NODE_EXTRA_CA_CERTS || null;
 }
 
 type Ports = Omit<LookupPorts, 'now'>;
@@ -142,6 +138,7 @@ export async function examineRedis(context: Context, key: FoundKey | null): Prom
   const { readAddress } = await import('../store/shared.ts');
   const { redisCheckups } = await import('../report/words/redis.ts');
   const { createSeal } = await import('../store/seal.ts');
-  const options = { address: readAddress(redisUrl), caFile: caFileOf(context) };
+  const { caFileOf } = await import('../lib/certificates.ts');
+  const options = { address: readAddress(redisUrl), caFile: caFileOf(context.io.env) };
   return redisCheckups(await inspectRedis(options, key === null ? null : createSeal(key.key).keyId));
 }

@@ -5,14 +5,13 @@
  * Plain HTTP goes to loopback alone, and through a proxy only if that is on loopback too: the key never leaves the machine
  * unencrypted.
  */
-import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { BlockList, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { rootCertificates } from 'node:tls';
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
+import { caFileOf, type Trusted, trusting } from '../lib/certificates.ts';
 import { isLoopback } from './loopback.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -96,37 +95,27 @@ function isInNetwork(network: string, host: string): boolean {
   return list.check(host, family === 4 ? 'ipv4' : 'ipv6');
 }
 
-/**
- * Certificates to trust: Node's own and the file that NODE_EXTRA_CA_CERTS names (the hook script renames it, as it costs
- * Node 20 a start). Undefined = Node's own alone, also where the file cannot be read (`unreadableCaFile` says so then).
- */
-function trustedCertificates(env: Env): string[] | undefined {
-  const file = caFile(env);
+/** Node's own certificates alone where the file cannot be read: `unreadableCaFile` says so when they do not suffice. */
+function certificates(env: Env): Trusted {
   try {
-    return file === null ? undefined : [...rootCertificates, readFileSync(file, 'utf8')];
+    return trusting(caFileOf(env));
   } catch (error) {
     debug(`the file of NODE_EXTRA_CA_CERTS cannot be read: ${reasonOf(error)}`);
-    return undefined;
+    return {};
   }
-}
-
-function caFile(env: Env): string | null {
-  return env.ANTEATER_CA_CERTS || env.NODE_EXTRA_CA_CERTS || null;
 }
 
 /** The file of NODE_EXTRA_CA_CERTS, where it is named and cannot be read. */
 export function unreadableCaFile(env: Env): string | null {
-  const file = caFile(env);
-  return file !== null && trustedCertificates(env) === undefined ? file : null;
+  return certificates(env).ca === undefined ? caFileOf(env) : null;
 }
 
 /** An agent that gives up connecting (name, TCP and TLS) after `connectMs`, with the error code `ECONNTIMEOUT`. */
 export function directAgent(url: URL, env: Env, connectMs: number): HttpAgent {
   const settings = { keepAlive: true, timeout: IDLE_MS, maxSockets: 16 };
   if (url.protocol === 'http:') return limitConnecting(new HttpAgent(settings), 'connect', connectMs);
-  const ca = trustedCertificates(env);
   // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 does not hand the key to anybody.
-  const tls = { ...settings, rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) };
+  const tls = { ...settings, rejectUnauthorized: true, ...certificates(env) };
   return limitConnecting(new HttpsAgent(tls), 'secureConnect', connectMs);
 }
 
@@ -159,8 +148,7 @@ export async function proxyAgent(proxy: URL, target: URL, env: Env, signal: Abor
   if (named === undefined) throw new Error('no agent for this proxy');
   const [forHttp, forHttps] = named[1];
   const ProxyAgent = await (target.protocol === 'https:' ? forHttps : forHttp)();
-  const ca = trustedCertificates(env);
-  const tls = { rejectUnauthorized: true, signal, ...(ca === undefined ? {} : { ca }) };
+  const tls = { rejectUnauthorized: true, signal, ...certificates(env) };
   const agent = new ProxyAgent(proxy.href, tls);
   // Its own options are for the proxy alone: those of the connection inside the tunnel come with each request.
   const connect = agent.connect.bind(agent);

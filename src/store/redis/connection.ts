@@ -3,9 +3,8 @@
  * answer. Every failure is a `RedisUnavailable`. ioredis is loaded here and nowhere else; it never reconnects by itself,
  * because the caller decides after a failure whether to go on without Redis. A connection holds no process open.
  */
-import { readFileSync } from 'node:fs';
-import { rootCertificates } from 'node:tls';
 import type { ClientContext, Cluster, ClusterOptions, Redis, RedisOptions, Result } from 'ioredis';
+import { type Trusted, trusting } from '../../lib/certificates.ts';
 import type { RedisAddress } from '../../lib/redis-address.ts';
 import COMPARE_AND_SET from './compare-and-set.lua';
 import { RedisUnavailable, unavailable } from './errors.ts';
@@ -43,7 +42,7 @@ const ANSWER_MS = 1_000;
 /** Errors: `RedisUnavailable`. */
 export async function connect({ address, caFile }: ConnectionOptions): Promise<Connection> {
   const { label } = address;
-  const tls = address.tls ? tlsOptions(label, caFile) : null;
+  const tls = address.tls ? trustedBy(label, caFile) : null;
   const ioredis = await import('./ioredis.ts');
   const client =
     address.kind === 'cluster'
@@ -108,20 +107,15 @@ async function scanNode(node: Redis, pattern: string): Promise<string[]> {
   return found;
 }
 
-interface Tls {
-  readonly ca?: string[];
-}
-
-function tlsOptions(label: string, caFile: string | null): Tls {
-  if (caFile === null) return {};
+function trustedBy(label: string, caFile: string | null): Trusted {
   try {
-    return { ca: [...rootCertificates, readFileSync(caFile, 'utf8')] };
+    return trusting(caFile);
   } catch {
-    throw new RedisUnavailable({ kind: 'tls', label, code: '', command: null, unreadableFile: caFile });
+    throw new RedisUnavailable({ kind: 'tls', label, code: '', command: null, unreadableFile: caFile ?? '' });
   }
 }
 
-function redisOptions(address: RedisAddress, tls: Tls | null): RedisOptions {
+function redisOptions(address: RedisAddress, tls: Trusted | null): RedisOptions {
   const [node] = address.nodes;
   const { path, sentinelUser, sentinelPassword } = address;
   if (address.kind === 'sentinel') {
@@ -139,7 +133,7 @@ function redisOptions(address: RedisAddress, tls: Tls | null): RedisOptions {
   return { ...sharedOptions(address, tls), ...where };
 }
 
-function clusterOptions(address: RedisAddress, tls: Tls | null): ClusterOptions {
+function clusterOptions(address: RedisAddress, tls: Trusted | null): ClusterOptions {
   return {
     lazyConnect: true,
     redisOptions: sharedOptions(address, tls),
@@ -152,7 +146,7 @@ function clusterOptions(address: RedisAddress, tls: Tls | null): ClusterOptions 
   };
 }
 
-function sharedOptions({ user, password }: RedisAddress, tls: Tls | null): RedisOptions {
+function sharedOptions({ user, password }: RedisAddress, tls: Trusted | null): RedisOptions {
   return {
     lazyConnect: true,
     connectTimeout: CONNECT_MS,
