@@ -124,7 +124,7 @@ function addCommand(layout: Layout, path: Path, command: Command): boolean {
 async function unplanWritten(kind: Kind, place: HookPlace, hook: HookName): Promise<readonly Action[]> {
   const [path, text, command] = [join(place.hooks, hook), await hookText(place, hook), ours(kind, hook)];
   if (!kind.mark.test(text) || !text.includes(COMMITTED_RUNNER)) return [];
-  if (text.endsWith(`\n${command.alone}`)) return [restored(path, '')];
+  if (text.endsWith(`\n${command.alone}`)) return [restored(path, null)];
   return changed(
     path,
     text,

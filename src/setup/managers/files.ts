@@ -58,8 +58,8 @@ export function changed(path: string, before: string, content: string, why: stri
   return content === before ? [] : [{ kind: 'write', path, content, executable: false, why }];
 }
 
-/** What is left of a file of ours: nothing, or what it was before. */
-export function restored(path: string, rest: string, empty = ''): Action {
-  if (rest === empty) return { kind: 'remove', path, why: 'it held nothing but anteater' };
+/** A file without our lines; `rest` null: it was made by us, and nobody added to it. */
+export function restored(path: string, rest: string | null): Action {
+  if (rest === null) return { kind: 'remove', path, why: 'it held nothing but anteater' };
   return { kind: 'write', path, content: rest, executable: false, why: 'as it was before anteater' };
 }

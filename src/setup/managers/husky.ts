@@ -10,7 +10,7 @@ import { hasFence, withoutFence } from '../hook/marked-block.ts';
 import { dependsOn, isOfRepository, restored, scriptCalls } from './files.ts';
 import { type Found, type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
 import { planCommittedRunner, runnerCall } from './runner.ts';
-import { callsByHand, commitLines, pushLines, withShellLines } from './shell-lines.ts';
+import { callsByHand, commitLines, OURS, pushLines, withShellLines } from './shell-lines.ts';
 
 export const husky: HookManager = {
   name: 'husky',
@@ -93,7 +93,8 @@ async function planFile(setup: Setup, hook: HookName): Promise<readonly Action[]
   // Written by hand, as a project's README may say.
   if (there !== null && !hasFence(there) && callsByHand(there, hook)) return [];
   const call = runnerCall(hook);
-  const lines = hook === 'pre-push' ? pushLines(call) : commitLines(call, 'sh -e');
+  const made = there === null || there.includes(OURS) ? OURS : '';
+  const lines = made + (hook === 'pre-push' ? pushLines(call) : commitLines(call, 'sh -e'));
   const why = hook === 'pre-push' ? 'runs anteater first' : 'runs anteater after the other commands';
   return writeUnlessSame(path, withShellLines(there ?? (old ? START8 : ''), lines), old, why);
 }
@@ -106,6 +107,7 @@ async function unplan(place: HookPlace): Promise<readonly Action[]> {
   return texts.flatMap((text, index) => {
     if (text === null || !hasFence(text)) return [];
     const rest = withoutFence(text);
-    return [restored(paths[index] ?? '', rest === START8 ? '' : rest)];
+    const untouched = text.includes(OURS) && ['', START8].includes(rest);
+    return [restored(paths[index] ?? '', untouched ? null : rest)];
   });
 }

@@ -12,9 +12,8 @@ import { hasFence, withoutFence } from '../hook/marked-block.ts';
 import { isInside, isOfRepository, restored } from './files.ts';
 import { type HookManager, type HookPlace, STANDING } from './manager.ts';
 import { planRunner, unplanRunner } from './runner.ts';
-import { commitLines, LFS_LINES, pushLines, withShellLines } from './shell-lines.ts';
+import { commitLines, LFS_LINES, OURS, pushLines, withShellLines } from './shell-lines.ts';
 
-const OURS = '# made by "anteater init"\n';
 const SHEBANG = '#!/bin/sh\n';
 /** The runner beside the hook that calls it. */
 const CALL = `/bin/sh "\${0%/*}/${RUNNER}"`;
@@ -161,10 +160,10 @@ async function unplanHook(path: string, hook: HookName): Promise<readonly Action
   if (!text.includes(OURS)) return [restored(path, rest)];
   if (rest === SHEBANG + callLocal(hook)) {
     const local = join(path, '..', `${hook}.local`);
-    if (!(await exists(local))) return [restored(path, '')];
+    if (!(await exists(local))) return [restored(path, null)];
     return [{ kind: 'rename', path: local, to: path, why: 'the hook that was here before anteater' }];
   }
-  if (rest === SHEBANG) return [restored(path, '')];
+  if (rest === SHEBANG) return [restored(path, null)];
   return [{ kind: 'write', path, content: rest, executable: false, why: 'what others added to it stays' }];
 }
 

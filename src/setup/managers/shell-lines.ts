@@ -8,6 +8,9 @@ import { fenceAt, withoutFence } from '../hook/marked-block.ts';
 /** What a file may begin with that is not a statement of its own: the shebang, comments, husky 8's re-start of the file. */
 const HEAD = /^(?:#!.*\n)?(?:(?:[ \t]*(?:#.*)?\n)*[ \t]*(?:\.|source) .*\bhusky\.sh.*\n)?/;
 
+/** Among our lines in a file that was not there before. */
+export const OURS = '# made by "anteater init"\n';
+
 /** The file with these lines in it, in place of those that an earlier `init` put there. */
 export function withShellLines(text: string, lines: string): string {
   const bare = withoutFence(text);

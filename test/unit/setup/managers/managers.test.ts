@@ -26,7 +26,7 @@ const ENV = { PATH: '' };
 async function lay(files: Files): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), content, 'latin1');
+    await writeFile(join(root, path), content, { encoding: 'latin1', mode: 0o755 });
   }
 }
 
@@ -87,6 +87,17 @@ const EDITED: readonly (readonly [string, Files])[] = [
   ],
   ["npm's pre-commit", { 'package.json': dependsOn('pre-commit', '"private": true') }],
   ['plain git hooks', { '.git/hooks/pre-push': '#!/bin/sh\nexit 0\n' }],
+  ['plain git hooks', { '.git/hooks/pre-push': '', '.git/hooks/pre-commit': '#!/bin/sh\n' }],
+  ['lefthook', { 'lefthook.yml': '' }],
+  ['pre-commit', { '.pre-commit-config.yaml': '' }],
+  ['pre-commit', { 'prek.toml': '' }],
+  [
+    'husky',
+    {
+      '.husky/pre-commit': '',
+      'package.json': dependsOn('husky', '"scripts": {"prepare": "husky"}'),
+    },
+  ],
 ];
 
 /** What cannot be edited, and with what the user has been told to add. */
