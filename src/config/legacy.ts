@@ -5,7 +5,7 @@
  * and reach the end of the host, and an empty one is refused (there, it turned the check off).
  */
 import * as z from 'zod/mini';
-import { AnteaterError } from '../errors.ts';
+import { AnteaterError, isAnteaterError } from '../errors.ts';
 import { isSha256, type Reading, readIpEntry, readUrlEntry } from '../filter/entry.ts';
 import { type Compiled, expressionCompiler } from '../filter/expressions.ts';
 import type { BinaryEntry, IgnoreEntry } from '../model.ts';
@@ -90,7 +90,10 @@ const KNOWN = [...Object.keys(listSchema.shape), ...UNUSED];
 
 async function readList(source: RuleSource, written: string, namedBy: string): Promise<List> {
   const path = plainPath(written, namedBy);
-  const text = await source.read(path);
+  const text = await source.read(path).catch((error: unknown) => {
+    if (!isAnteaterError(error)) throw error;
+    throw new AnteaterError('config', `${namedBy}: ${error.message}`, { cause: error });
+  });
   if (text === null)
     throw new AnteaterError('config', `${namedBy}: there is no file ${JSON.stringify(path)}`);
   const file = await parseYaml(source.nameOf(path), text);

@@ -344,6 +344,19 @@ describe('files that cannot be read', () => {
     }
   });
 
+  test("a list of the original's that cannot be read is named with the file that names it", async () => {
+    for (const [path, said] of [
+      ['.git/config', '.git/config: leads into .git'],
+      ['lists', 'lists: is not a regular file'],
+      ['link', 'link: leads out of the repository'],
+    ] as const) {
+      await write({ '.git/config': '', 'lists/a': '', 'anteater.conf': `[config]\nignore_list = ${path}\n` });
+      await rm(join(root, 'link'), { force: true });
+      await symlink('/etc/hostname', join(root, 'link'));
+      expect(await refusal({})).toBe(`config: anteater.conf: ignore_list: ${said}`);
+    }
+  });
+
   test('a link to a device is refused, not read', async () => {
     await symlink('/dev/zero', join(root, '.anteaterrc'));
     expect(await refusal({}, { cache: { home: join(root, 'home'), version: '1', apiKey: 'k' } })).toContain(
