@@ -18,7 +18,7 @@ export function causeText(cause: Cause): string {
     case 'blocked':
       return `Every question with this key is refused (${said(cause.said, 403)}), by VirusTotal or by a proxy on the way; the account may be suspended. Check it with \`anteater key test\`.`;
     case 'proxy':
-      return `${cause.variable.toUpperCase()} is not the URL of a proxy (${cause.written}); write it as http://host:port, with a % in a password as %25. Nothing was sent.`;
+      return `${cause.variable.toUpperCase()} is not the URL of a proxy (${cause.written}); write it as host:port or user:password@host:port, with a % in a password as %25. Nothing was sent.`;
     case 'proxy-auth':
       return proxyAuthText(cause);
     case 'certificate':
@@ -107,7 +107,7 @@ function proxyAuthText({ given, schemes }: Of<'proxy-auth'>): string {
     return `The proxy wants a sign-in by ${schemes.join(' or ')}, which anteater cannot do (Basic alone); use a local proxy that signs in for you, such as cntlm, or have VirusTotal exempted.`;
   return given
     ? 'The proxy refused the user name and password that HTTPS_PROXY holds; correct them there (special characters as %40 and the like).'
-    : 'The proxy wants a user name and password; put them into HTTPS_PROXY as http://user:password@host:port.';
+    : 'The proxy wants a user name and password; put them into HTTPS_PROXY as user:password@host:port.';
 }
 
 function certificateText({ errno, proxy, unreadableFile }: Of<'certificate'>): string {

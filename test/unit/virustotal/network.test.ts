@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/lookup/ports.ts';
+import { shownSentence } from '../../../src/report/terminal/defang.ts';
 import { causeText } from '../../../src/report/words/failures.ts';
 import { createVirusTotal } from '../../../src/virustotal/client.ts';
 import type { Env } from '../../../src/virustotal/proxy.ts';
@@ -60,8 +61,9 @@ async function ask(env: Env, { base = vt.url, timeouts = {}, signal }: Given = {
   return outcome;
 }
 
+/** As a report shows it. */
 function textOf(outcome: Outcome): string {
-  return outcome.kind === 'failed' ? causeText(outcome.failure) : '';
+  return outcome.kind === 'failed' ? shownSentence(causeText(outcome.failure)) : '';
 }
 
 async function through(options: ProxyOptions = {}): Promise<LoopbackProxy> {
@@ -187,7 +189,11 @@ describe('an https API behind a proxy', () => {
   });
 
   it.each([
-    ['http://127.0.0.1', undefined, /wants a user name and password/],
+    [
+      'http://127.0.0.1',
+      undefined,
+      /wants a user name and password; .*HTTPS_PROXY as user:password@host:port\./,
+    ],
     ['http://me:secret@127.0.0.1', 'Basic realm="x"', /refused the user name and password/],
     ['http://me:secret@127.0.0.1', 'Negotiate, NTLM', /negotiate or ntlm, which anteater cannot do/],
     ['http://127.0.0.1', 'NTLM', /ntlm, which anteater cannot do/],
@@ -263,6 +269,7 @@ describe('an https API behind a proxy', () => {
     async (text) => {
       const outcome = await ask({ HTTPS_PROXY: text });
       expect(outcome).toMatchObject({ failure: { code: 'proxy', sent: 'no', scope: 'all' } });
+      expect(textOf(outcome)).toContain('write it as host:port or user:password@host:port');
     },
   );
 });
