@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { BIN, filesBelow, verdicts, withWorld } from '../helpers/cli.ts';
 
@@ -173,11 +174,19 @@ describe.concurrent('a run that is ended from outside', () => {
         vt.verdict(EVIL, { malicious: 9 });
         vt.fault('hang');
         await repo.stage('a.txt', `${EVIL}\n`);
-        const child = spawn(process.execPath, [BIN, 'staged'], { cwd: repo.dir, env, stdio: 'ignore' });
+        const child = spawn(process.execPath, [BIN, 'staged'], {
+          cwd: repo.dir,
+          env,
+          stdio: ['ignore', 'pipe', 'ignore'],
+        });
+        const said = text(child.stdout);
         const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
         while (vt.requests.length === 0) await new Promise((done) => setTimeout(done, 20));
         child.kill(signal);
         expect(await ended).not.toBe(0);
+        expect((await said).split('\n')[0]).toBe(
+          signal === 'SIGKILL' ? '' : 'anteater: NOT CHECKED 1 of 1, stopped (1 file, 1 added line)',
+        );
         const { run } = await json(['staged', '--max-wait', '45s']);
         expect(run.code, run.stdout).toBe(1);
       });

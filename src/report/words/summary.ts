@@ -63,7 +63,8 @@ export function summaryOf(report: Report): Summary {
     return fitting('NOT CHECKED', [`${rest}${report.exitCode === 3 ? ', so blocked' : ''}`]);
   }
   const checked = ` ${open} of ${open + countsOf(report).checked}`;
-  const end = report.exitCode === 3 ? 'so blocked' : 'let through';
+  const stopped = report.findings.some(({ cause }) => cause?.code === 'interrupted');
+  const end = stopped ? 'stopped' : report.exitCode === 3 ? 'so blocked' : 'let through';
   return fitting('NOT CHECKED', [...withScanned(`${checked}, ${end}`), checked]);
 }
 
