@@ -32,7 +32,7 @@ const TABLES = {
     ['--range <A..B>', 'lines and binaries that each commit of the range adds'],
     ['--commit <rev>', 'what one commit adds'],
     ['--path <path...>', 'whole files below these paths, gitignored ones left out'],
-    ['--patchset <file>', 'whole files that this file names, one a line'],
+    ['--patchset <file>', 'whole files that this file names, one a line (- = standard input)'],
     ['--patch <file>', 'added lines of a unified diff (- = standard input)'],
   ],
   waits: [['--max-wait <duration>', 'wait no longer than this for verdicts: 20s, 5m, 1h']],

@@ -2,8 +2,9 @@
  * Whole files: below given paths (a full audit), or named in a list. In a repository git says which files there are;
  * elsewhere the folders are walked, with the .gitignore files in them obeyed.
  */
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { posix, relative, resolve, sep } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
@@ -50,19 +51,21 @@ export function openTree(git: Git | null, { cwd, paths }: TreeOptions): ChangeSo
 
 export interface PatchsetOptions {
   readonly cwd: string;
-  /** The list; names are relative to `root`, or else to `cwd`. */
-  readonly file: string;
+  /** The list, as `git diff --name-only` writes it; names are relative to `root`, or else to `cwd`. */
+  readonly list: AsyncIterable<Uint8Array>;
+  /** How people call the list. */
+  readonly name: string;
   /** The repository's root: `git diff --name-only` names files from there. */
   readonly root?: string | null;
 }
 
-export function openPatchset({ cwd, file, root = null }: PatchsetOptions): ChangeSource {
+export function openPatchset({ cwd, list, name, root = null }: PatchsetOptions): ChangeSource {
   return {
     kind: 'patchset',
-    detail: `files that ${file} names`,
+    detail: `files that ${name} names`,
     read: async (sink, wants) => {
       const tally = new CountingSink(sink, wants);
-      const names = await readNames(cwd, file);
+      const names = namesOf(await buffer(list));
       const bases = await Promise.all([root ?? cwd, cwd].map((base) => realpath(base).catch(() => base)));
       return tally.readAll('files', async () => {
         const named: WholeFile[] = [];
@@ -128,13 +131,9 @@ function nameOf(location: string, root: string): string {
 }
 
 /** Byte strings. */
-async function readNames(cwd: string, file: string): Promise<readonly string[]> {
-  const text = await readFile(resolve(cwd, file), 'latin1').catch((error: NodeJS.ErrnoException) => {
-    throw new AnteaterError('input', `${file} could not be read (${error.code ?? 'unknown'})`, {
-      hint: 'give a file with one name a line, as git diff --name-only writes it',
-    });
-  });
-  return text
+function namesOf(list: Buffer): readonly string[] {
+  return list
+    .toString('latin1')
     .split('\n')
     .map((line) => line.replace(/\r$/, ''))
     .filter((line) => line !== '')

@@ -102,9 +102,14 @@ describe('a patchset', () => {
       vt.verdict(EVIL, { malicious: 9 });
       await repo.write('d/b', `${EVIL}\n`);
       await repo.write('names', './d/b\nd//b\nd/../d/b\n');
-      const { run, report } = await json(['scan', '--patchset', 'names']);
-      expect(run.code).toBe(1);
-      expect(report.findings[0]?.locations).toEqual([{ path: 'd/b', line: 1, column: 1, commit: null }]);
+      for (const [list, input] of [
+        ['names', ''],
+        ['-', './d/b\n'],
+      ] as const) {
+        const { run, report } = await json(['scan', '--patchset', list], { input });
+        expect(run.code).toBe(1);
+        expect(report.findings[0]?.locations).toEqual([{ path: 'd/b', line: 1, column: 1, commit: null }]);
+      }
     });
   });
 });

@@ -1,7 +1,8 @@
 /** Whole files: below paths, and named in a list. */
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openPatchset, openTree } from '../../src/diff/tree.ts';
 import { openGit } from '../../src/git.ts';
@@ -169,8 +170,9 @@ describe('files below a path', () => {
         lines: [],
         skipped: ['folder symlink', 'folder/a symlink'],
       });
-      const list = await changesOf(openPatchset({ cwd: repo.dir, file: join(repo.outside, 'list') }));
-      expect(told(list)).toMatchObject({ lines: [], skipped: ['folder/a symlink'] });
+      const list = createReadStream(join(repo.outside, 'list'));
+      const named = await changesOf(openPatchset({ cwd: repo.dir, name: 'list', list }));
+      expect(told(named)).toMatchObject({ lines: [], skipped: ['folder/a symlink'] });
     });
   });
 
@@ -192,7 +194,7 @@ describe('files below a path', () => {
 
 describe('files that a list names', () => {
   const set = (cwd: string, file: string, root: string | null = null) =>
-    changesOf(openPatchset({ cwd, file, root }));
+    changesOf(openPatchset({ cwd, name: file, list: createReadStream(resolve(cwd, file)), root }));
 
   it('are read whole, from the root or from here', async () => {
     await withRepo(async (repo) => {
@@ -209,12 +211,6 @@ describe('files that a list names', () => {
         binaries: ['sub/c'],
         skipped: ['gone missing'],
       });
-    });
-  });
-
-  it('without a list are an error', async () => {
-    await withRepo(async (repo) => {
-      await expect(set(repo.dir, 'nowhere')).rejects.toMatchObject({ code: 'input', hint: /name-only/ });
     });
   });
 });

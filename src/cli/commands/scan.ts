@@ -70,12 +70,14 @@ async function chooseSource(context: Context, git: Git, onCommit: OnCommit): Pro
     return openTree(repository === null ? null : git, { cwd, paths: path });
   }
   if (patchset !== undefined) {
-    return openPatchset({ cwd, file: patchset, root: (await context.repository())?.root ?? null });
+    const root = (await context.repository())?.root ?? null;
+    return openPatchset({ cwd, list: openInput(context.io, patchset), name: nameOf(patchset), root });
   }
-  if (patch !== undefined)
-    return openPatch(openInput(context.io, patch), { name: patch === '-' ? 'standard input' : patch });
+  if (patch !== undefined) return openPatch(openInput(context.io, patch), { name: nameOf(patch) });
   return openRange(git, { ...(await ciRange(git, context.io.env)), onCommit });
 }
+
+const nameOf = (file: string) => (file === '-' ? 'standard input' : file);
 
 /** The bytes of a file, or of standard input for `-`. */
 async function* openInput(io: Io, file: string): AsyncGenerator<Uint8Array> {
@@ -83,6 +85,6 @@ async function* openInput(io: Io, file: string): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of stream) yield Buffer.from(chunk);
   } catch (error) {
-    throw unreadableInput(file === '-' ? 'standard input' : file, reasonOf(error), error);
+    throw unreadableInput(nameOf(file), reasonOf(error), error);
   }
 }
