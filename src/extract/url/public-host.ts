@@ -1,5 +1,6 @@
 /** Whether a host, as a browser's parser takes it, can be a public one. The parser judges: nothing else knows all its signs. */
 import { isGlobal, normalIp } from '../../lib/ip.ts';
+import { copyOf } from '../utf8.ts';
 import { specialUse } from './special-names.ts';
 import { isTopLevelDomain } from './top-level.ts';
 
@@ -14,7 +15,7 @@ export function isPublicHost(host: string): boolean {
   if (answer === undefined) {
     answer = judge(host);
     if (judged.size >= REMEMBERED) judged.clear();
-    judged.set(host, answer);
+    judged.set(copyOf(host), answer);
   }
   return answer;
 }
