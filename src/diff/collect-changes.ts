@@ -10,7 +10,7 @@ import { Classifier } from './content/classify.ts';
 import { beginsAsProgram, HEAD, isBinary, mayBeWide } from './content/content-type.ts';
 import { CountingSink } from './content/counting-sink.ts';
 import { mayBeDisguised } from './content/disguise.ts';
-import { escapedSource } from './content/escaped-source.ts';
+import { escapedSource, mayBeEscaped } from './content/escaped-source.ts';
 import {
   isCanonicalPointer,
   mayChangePointer,
@@ -256,14 +256,21 @@ const MARKED_HEAD = 2 * PROGRAM_HEAD;
 /** A changed text has become a program, or may have. */
 function mayBeginProgram(chunk: TextChunk): boolean {
   if (chunk.startsMidLine || chunk.line > PROGRAM_HEAD) return false;
-  if (CONTROL.test(chunk.text.slice(0, MARKED_HEAD))) return true;
-  return chunk.line === 1 && beginsAsProgram(unmarked([chunk], PROGRAM_HEAD));
+  const head = chunk.text.slice(0, MARKED_HEAD);
+  if (CONTROL.test(head)) return true;
+  // Only behind these letters does what decides stand on more than one line.
+  return (
+    chunk.line === 1 &&
+    beginsAsProgram(head.startsWith('+MZ') ? unmarked([chunk], PROGRAM_HEAD) : head.slice(1))
+  );
 }
 
 /** The first lines are white space now, letters that begin a program with what follows, or say how the rest is encoded. */
 function mayTurn([first]: readonly TextChunk[]): boolean {
   if (first === undefined || first.line > 4 || first.startsMidLine) return false;
-  return /^\+(?:MZ|[+\s]+$)/.test(first.text) || escapedSource(unmarked([first], POINTER_MAX)) !== null;
+  if (/^\+(?:MZ|[+\s]+$)/.test(first.text)) return true;
+  const head = first.text.slice(0, 2 * POINTER_MAX);
+  return mayBeEscaped(head) && escapedSource(unmarked([first], POINTER_MAX)) !== null;
 }
 
 function isDisguisable({ record }: Changed): boolean {

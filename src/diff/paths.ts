@@ -26,7 +26,8 @@ export function fileName(byteString: string): FileName {
 }
 
 export function fileVersion(byteString: string, commit: string | null, oid: string | null): FileVersion {
-  return { ...fileName(byteString), commit, oid };
+  const { path, pathBytes } = fileName(byteString);
+  return { path, pathBytes, commit, oid };
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -11,7 +11,11 @@ export interface Extractor extends ChangeSink {
   finish(): Promise<readonly Found[]>;
 }
 
-export function createExtractor(options: { readonly checks: readonly Check[] }): Extractor {
+/** `onFirst`: the text holds an indicator, so that something will be found. */
+export function createExtractor(options: {
+  readonly checks: readonly Check[];
+  readonly onFirst?: () => void;
+}): Extractor {
   const checks = new Set(options.checks);
   const scans = checks.has('ips') || checks.has('urls');
   const files: AddedFile[] = [];
@@ -19,9 +23,15 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
   let reader: TextReader | null = null;
   let loading: Promise<TextReader> | null = null;
 
+  // While git still prints: loading takes no time then.
+  const onFirst = (): void => {
+    // `finish` meets it.
+    import('./build-findings.ts').catch(() => undefined);
+    options.onFirst?.();
+  };
   const load = async (): Promise<TextReader> => {
     const { createTextReader } = await import('./read-text.ts');
-    reader = createTextReader(checks);
+    reader = createTextReader(checks, onFirst);
     for (const { file, chunk } of waiting.splice(0)) reader.text(file, chunk);
     return reader;
   };

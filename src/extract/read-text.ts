@@ -56,9 +56,10 @@ export interface TextReader {
   end(): readonly Seen[];
 }
 
-export function createTextReader(checks: ReadonlySet<Check>): TextReader {
+/** `onFirst`: something was found. */
+export function createTextReader(checks: ReadonlySet<Check>, onFirst: () => void): TextReader {
   const addresses = checks.has('ips');
-  const occurrences = createOccurrences();
+  const occurrences = createOccurrences(onFirst);
   /** Of a line that goes on. */
   let unfinished: Window | null = null;
 
@@ -201,7 +202,7 @@ function textBefore({ text, cursor }: Window, at: number): string {
 }
 
 /** By the text as written. Two maps: a key made of two parts would cost more than the look-up. */
-function createOccurrences(): { readonly add: Add; readonly all: () => readonly Seen[] } {
+function createOccurrences(onFirst: () => void): { readonly add: Add; readonly all: () => readonly Seen[] } {
   const seen = { url: new Map<string, Seen>(), ip: new Map<string, Seen>() };
   let order = 0;
   const add: Add = (window, reading) => {
@@ -214,6 +215,7 @@ function createOccurrences(): { readonly add: Add; readonly all: () => readonly 
       const written = copyOf(decode(raw));
       entry = { kind: reading.kind, written, text: copyOf(reading.text), marks: [] };
       seen[reading.kind].set(Buffer.from(key, 'utf8').toString('utf8'), entry);
+      if (order === 0) onFirst();
     }
     const mark: Mark = {
       file: cursor.file,

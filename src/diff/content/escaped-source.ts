@@ -15,9 +15,14 @@ const NAMES: Readonly<Record<string, Escaped>> = {
   rawunicodeescape: 'unicode-escape',
 };
 
+/** Cheap, and true for all that names an encoding. */
+export function mayBeEscaped(text: string): boolean {
+  return text.includes('coding');
+}
+
 /** `head`: a byte string. */
 export function escapedSource(head: string): Escaped | null {
-  if (!head.includes('coding')) return null;
+  if (!mayBeEscaped(head)) return null;
   const name = COOKIE.exec(head.replace(/^\xef\xbb\xbf/, '').replaceAll('\r', '\n'))?.[1];
   return name === undefined ? null : (NAMES[name.toLowerCase().replace(/[^a-z0-9]/g, '')] ?? null);
 }
