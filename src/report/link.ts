@@ -1,11 +1,5 @@
-/** Where a report's links lead: to VirusTotal's page on an indicator, and to files of the repository. */
-import type { Finding, Location } from '../model.ts';
-
-/** VirusTotal's page on it, safe to print and to link; null where there is none, or nothing on it yet. */
-export function pageOf({ evidence, verdict, link }: Finding): string | null {
-  const page = evidence !== null || verdict === 'unresolved' ? link : null;
-  return page !== null && /^https:\/\/www\.virustotal\.com\/[\w.:%~/=-]*$/.test(page) ? page : null;
-}
+/** Files of the repository as URIs. */
+import type { Location } from '../model.ts';
 
 /** RFC 3986, relative to the root: everything but unreserved characters and `/` is percent-encoded, byte by byte. */
 export function pathUri({ path, pathBytes }: Pick<Location, 'path' | 'pathBytes'>): string {

@@ -3,6 +3,7 @@
  * checked (grouped by cause), the rest, notes, and the figures. Texts are safe to print.
  */
 import type { Finding, QuotaState, Report } from '../model.ts';
+import { type FindingView, findingView } from './finding-view.ts';
 import { defang, shownValue } from './terminal/defang.ts';
 import type { Style } from './terminal/style.ts';
 import { counted } from './words/count.ts';
@@ -16,10 +17,10 @@ import { duration, until } from './words/time.ts';
 export interface ViewModel {
   readonly summary: Summary;
   /** Findings that block or warn, those of a file together, the worst file first. */
-  readonly problems: readonly Finding[];
+  readonly problems: readonly FindingView[];
   readonly unchecked: readonly Unchecked[];
   /** Everything that passes with an answer or by a rule. */
-  readonly rest: readonly Finding[];
+  readonly rest: readonly FindingView[];
   /** "src/a.ts:3:9  192.0.2.1  our resolver": excused in the line itself, so every reader should see it. */
   readonly allowedInline: readonly string[];
   readonly notes: readonly NoteMessage[];
@@ -29,7 +30,7 @@ export interface ViewModel {
 /** Findings without an answer, for the same cause and with the same consequence. */
 export interface Unchecked {
   readonly title: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly FindingView[];
   readonly details: readonly string[];
   readonly steps: readonly Step[];
 }
@@ -41,11 +42,12 @@ export interface Fact {
 
 export function viewModel(report: Report, style: Style): ViewModel {
   const reported = report.findings.filter(isReported);
+  const view = (finding: Finding) => findingView(finding, report, style);
   return {
     summary: summaryOf(report),
-    problems: byFile(reported.filter((finding) => !isOnlyUnchecked(finding))),
+    problems: byFile(reported.filter((finding) => !isOnlyUnchecked(finding))).map(view),
     unchecked: uncheckedGroups(report, reported.filter(isOnlyUnchecked), style),
-    rest: report.findings.filter((finding) => !isReported(finding)),
+    rest: report.findings.filter((finding) => !isReported(finding)).map(view),
     allowedInline: report.findings.filter(isInline).flatMap(inlineLines),
     notes: noteMessages(report, style),
     facts: factsOf(report),
@@ -103,7 +105,7 @@ function uncheckedGroup(report: Report, findings: readonly Finding[], style: Sty
   const many = report.dryRun ? `${findings.length} to ask about` : `${findings.length} not checked`;
   return {
     title: `${many}: ${whyUnresolved(first)}`,
-    findings,
+    findings: findings.map((finding) => findingView(finding, report, style)),
     details: [...[...details].slice(0, 3), ...whenKnown(findings, style.now)],
     steps: unresolvedSteps(findings, report, style.workplace),
   };

@@ -2,30 +2,21 @@
  * For editors and scripts that read `file:line:column: message`: one line for each place of what blocks, warns or has no
  * answer, and nothing else. A place without a line is the first of its file.
  */
-import type { Finding, Location, Report } from '../../model.ts';
-import { shownValue } from '../terminal/defang.ts';
+import type { Location, Report } from '../../model.ts';
+import { type FindingView, findingView } from '../finding-view.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
-import { engineCount, isReported, shortOid, titleOf, whyUnresolved } from '../words/findings.ts';
+import type { Style } from '../terminal/style.ts';
+import { isReported, shortOid, whyUnresolved } from '../words/findings.ts';
 
-const SEVERITY: Readonly<Record<Finding['decision'], string>> = {
-  block: 'error',
-  warn: 'warning',
-  pass: 'note',
-};
-
-export function render(report: Report): string {
-  const lines = report.findings.filter(isReported).flatMap(linesOf);
+export function render(report: Report, style: Style): string {
+  const reported = report.findings.filter(isReported);
+  const lines = reported.flatMap((finding) => linesOf(findingView(finding, report, style)));
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function linesOf(finding: Finding): string[] {
-  const count = engineCount(finding);
-  const why = finding.verdict === 'unresolved' ? [`: ${whyUnresolved(finding)}`] : [];
-  const message = [
-    `${SEVERITY[finding.decision]}: ${titleOf(finding)} ${shownValue(finding.indicator)}`,
-    ...(count === null ? [] : [` (${count})`]),
-    ...why,
-  ].join('');
+function linesOf({ finding, level, title, value, count }: FindingView): string[] {
+  const why = finding.verdict === 'unresolved' ? `: ${whyUnresolved(finding)}` : '';
+  const message = `${level}: ${title} ${value}${count === null ? '' : ` (${count})`}${why}`;
   if (finding.locations.length === 0) return [message];
   return finding.locations.map((place) => `${placeOf(place)}: ${message}${commitOf(place)}`);
 }

@@ -2,47 +2,30 @@
  * GitHub workflow commands: one annotation for each finding that blocks, warns or has no answer, after the outcome in
  * plain words. https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
  */
-import type { Finding, Report } from '../../model.ts';
-import { pageOf } from '../link.ts';
-import { shownValue } from '../terminal/defang.ts';
+import type { Report } from '../../model.ts';
+import { type FindingView, findingView, plainLines } from '../finding-view.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
-import { isReported, otherPlaces, titleOf, verdictSentences } from '../words/findings.ts';
-import { stepsFor, stepText } from '../words/steps.ts';
+import { isReported } from '../words/findings.ts';
 import { summaryLine } from '../words/summary.ts';
 
-const COMMANDS: Readonly<Record<Finding['decision'], string>> = {
-  block: 'error',
-  warn: 'warning',
-  pass: 'notice',
-};
-
 export function render(report: Report, style: Style): string {
-  const annotations = report.findings.filter(isReported).map((finding) => annotation(finding, report, style));
+  const reported = report.findings.filter(isReported);
+  const annotations = reported.map((finding) => annotation(findingView(finding, report, style)));
   return [summaryLine(report), ...annotations, ''].join('\n');
 }
 
-function annotation(finding: Finding, report: Report, style: Style): string {
+function annotation(view: FindingView): string {
+  const { finding, level, title, value } = view;
   const [place] = finding.locations;
   const properties = [
     ...(place === undefined ? [] : [`file=${property(place.path)}`]),
     ...(place?.line == null ? [] : [`line=${place.line}`]),
     ...(place?.column == null ? [] : [`col=${place.column}`]),
-    `title=${property(`anteater: ${titleOf(finding)}`)}`,
+    `title=${property(`anteater: ${title}`)}`,
   ];
-  return `::${COMMANDS[finding.decision]} ${properties.join(',')}::${data(messageOf(finding, report, style))}`;
-}
-
-function messageOf(finding: Finding, report: Report, style: Style): string {
-  const page = pageOf(finding);
-  const others = otherPlaces(finding.locations, 10);
-  return [
-    shownValue(finding.indicator),
-    ...verdictSentences(finding, style.now, false),
-    ...(page === null ? [] : [page]),
-    ...(others === null ? [] : [others]),
-    ...stepText(stepsFor(finding, report, style)),
-  ].join('\n');
+  const message = [value, ...plainLines(view)].join('\n');
+  return `::${level === 'note' ? 'notice' : level} ${properties.join(',')}::${data(message)}`;
 }
 
 function data(text: string): string {

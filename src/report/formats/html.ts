@@ -4,23 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import type { Excerpt, Finding, Report } from '../../model.ts';
-import { pageOf } from '../link.ts';
-import { defang, defangEdits, shownValue } from '../terminal/defang.ts';
+import type { FindingView } from '../finding-view.ts';
+import { defang, defangEdits } from '../terminal/defang.ts';
 import { escapeForTerminal, markup as html, pieces } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
 import { type Unchecked, type ViewModel, viewModel } from '../view-model.ts';
-import {
-  engineCount,
-  engineNames,
-  formatLocation,
-  hashName,
-  otherPlaces,
-  shortOid,
-  titleOf,
-  verdictSentences,
-} from '../words/findings.ts';
+import { engineNames, hashName, otherPlaces, shortOid } from '../words/findings.ts';
 import { reasonText } from '../words/rules.ts';
-import { type Step, stepsFor } from '../words/steps.ts';
+import type { Step } from '../words/steps.ts';
 import { summaryLine } from '../words/summary.ts';
 import { chart, quotaBars } from './html-chart.ts';
 import { CSS } from './html-style.ts';
@@ -41,7 +32,7 @@ export function render(report: Report, style: Style): string {
 </head>
 <body>
 <main>
-${[header(report, style), ...sections(viewModel(report, style), report, style)].join('\n')}
+${[header(report, style), ...sections(viewModel(report, style), report)].join('\n')}
 </main>
 </body>
 </html>
@@ -72,14 +63,14 @@ function definitions(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([label, text]) => `<dt>${html(label)}</dt><dd>${html(text)}</dd>`).join('');
 }
 
-function sections(view: ViewModel, report: Report, style: Style): string[] {
+function sections(view: ViewModel, report: Report): string[] {
   const { notes, allowedInline, facts } = view;
   const quota =
     report.quota === null || report.key === null
       ? []
       : [`<section><h2>Quota</h2>${quotaBars(report.quota)}</section>`];
   return [
-    ...view.problems.map((finding) => article(finding, report, style)),
+    ...view.problems.map(article),
     ...view.unchecked.map(uncheckedSection),
     ...(notes.length === 0
       ? []
@@ -93,22 +84,19 @@ function sections(view: ViewModel, report: Report, style: Style): string[] {
   ];
 }
 
-function article(finding: Finding, report: Report, style: Style): string {
+function article({ finding, title, value, where, sentences, page, steps }: FindingView): string {
   const [place] = finding.locations;
-  const [excerpt] = finding.excerpts;
   const others = otherPlaces(finding.locations, finding.locations.length);
-  const page = pageOf(finding);
+  const [excerpt] = finding.excerpts;
   return `<article class="${finding.decision}">
-<h2><span class="verdict">${html(titleOf(finding))}</span> ${place === undefined ? '' : code(formatLocation(place))}</h2>
-<p class="value">${finding.indicator.type === 'file' ? `${hashName(finding.indicator.value)} ` : ''}${code(shownValue(finding.indicator))}</p>
+<h2><span class="verdict">${html(title)}</span> ${where === null ? '' : code(where)}</h2>
+<p class="value">${finding.indicator.type === 'file' ? `${hashName(finding.indicator.value)} ` : ''}${code(value)}</p>
 ${excerpt == null || place === undefined ? '' : `<pre><span class="line">${place.line ?? ''}</span>${marked(excerpt)}</pre>`}
-${verdictSentences(finding, style.now, false)
-  .map((sentence) => `<p>${html(sentence)}</p>`)
-  .join('\n')}
+${sentences.map((sentence) => `<p>${html(sentence)}</p>`).join('\n')}
 ${enginesFold(finding)}
 ${page === null ? '' : `<p><a href="${html(page)}" rel="noreferrer noopener">VirusTotal\u2019s page on it</a></p>`}
 ${others === null ? '' : `<p>${html(others)}</p>`}
-${stepsFor(finding, report, style).map(stepHtml).join('\n')}
+${steps.map(stepHtml).join('\n')}
 </article>`;
 }
 
@@ -120,7 +108,7 @@ function enginesFold({ evidence }: Finding): string {
 }
 
 function uncheckedSection(group: Unchecked): string {
-  const blocks = group.findings.some((finding) => finding.decision === 'block');
+  const blocks = group.findings.some(({ finding }) => finding.decision === 'block');
   return `<article class="${blocks ? 'block' : 'warn'}">
 <h2><span class="verdict">${html(group.title)}</span></h2>
 ${list(group.findings.map(entry))}
@@ -129,20 +117,20 @@ ${group.steps.map(stepHtml).join('\n')}
 </article>`;
 }
 
-function restSection(findings: readonly Finding[]): string {
+function restSection(findings: readonly FindingView[]): string {
   return `<details><summary>${findings.length} that passed</summary>${list(
-    findings.map((finding) => {
+    findings.map((view) => {
+      const { finding, title } = view;
       const why = finding.verdict === 'ignored' ? `, by ${reasonText(finding) ?? 'a rule'}` : '';
-      return `${entry(finding)} <span>${html(titleOf(finding))}${html(defang(why))}</span>`;
+      return `${entry(view)} <span>${html(title)}${html(defang(why))}</span>`;
     }),
   )}</details>`;
 }
 
-function entry(finding: Finding): string {
-  const [place] = finding.locations;
-  const count = engineCount(finding);
-  const where = place === undefined ? '' : `${code(formatLocation(place))} `;
-  return `${where}${code(shownValue(finding.indicator))}${count === null ? '' : ` ${html(count)}`}`;
+function entry({ where, value, count }: FindingView): string {
+  return [where === null ? '' : `${code(where)} `, code(value), count === null ? '' : ` ${html(count)}`].join(
+    '',
+  );
 }
 
 /** The source line with the indicator's characters marked. */

@@ -3,13 +3,12 @@
  * error, what is deferred or ignored is skipped, a warning passes with its text as output.
  */
 import type { Finding, Report } from '../../model.ts';
-import { pageOf } from '../link.ts';
-import { defang, shownValue } from '../terminal/defang.ts';
+import { type FindingView, findingView, plainLines } from '../finding-view.ts';
+import { defang } from '../terminal/defang.ts';
 import { escapeForTerminal, markup } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
-import { formatLocation, titleOf, verdictSentences, whyUnresolved } from '../words/findings.ts';
+import { whyUnresolved } from '../words/findings.ts';
 import { reasonText } from '../words/rules.ts';
-import { stepsFor, stepText } from '../words/steps.ts';
 
 type Result = 'failure' | 'error' | 'skipped' | 'passed';
 
@@ -23,7 +22,7 @@ export function render(report: Report, style: Style): string {
     attribute('skipped', count('skipped')),
     attribute('time', (report.elapsedMs / 1000).toFixed(3)),
   ].join('');
-  const cases = findings.map((finding) => testCase(finding, report, style));
+  const cases = findings.map((finding) => testCase(findingView(finding, report, style, true)));
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attribute('name', 'anteater')}${totals}>`,
@@ -42,14 +41,15 @@ function resultOf({ verdict, decision, unlisted }: Finding): Result {
   return verdict === 'unresolved' || verdict === 'ignored' ? 'skipped' : 'passed';
 }
 
-function testCase(finding: Finding, report: Report, style: Style): string {
-  const [first] = finding.locations;
-  const title = `${titleOf(finding)} ${shownValue(finding.indicator)}`;
+function testCase(view: FindingView): string {
+  const [first] = view.finding.locations;
+  const title = `${view.title} ${view.value}`;
   const place = first === undefined ? '' : attribute('classname', escapeForTerminal(first.path));
   const file = first === undefined ? '' : attribute('file', escapeForTerminal(first.path));
   const line = first?.line == null ? '' : attribute('line', first.line);
   const opening = `    <testcase${attribute('name', title)}${place}${file}${line}`;
-  const body = bodyOf(finding, title, detailsOf(finding, report, style));
+  const details = [...(view.where === null ? [] : [view.where]), ...plainLines(view)].join('\n');
+  const body = bodyOf(view.finding, title, details);
   return body === null ? `${opening}/>` : `${opening}>\n      ${body}\n    </testcase>`;
 }
 
@@ -69,17 +69,6 @@ function bodyOf(finding: Finding, title: string, details: string): string | null
     case 'passed':
       return finding.decision === 'warn' ? `<system-out>${xml(details)}</system-out>` : null;
   }
-}
-
-function detailsOf(finding: Finding, report: Report, style: Style): string {
-  const page = pageOf(finding);
-  const lines = [
-    ...finding.locations.map(formatLocation),
-    ...verdictSentences(finding, style.now, true),
-    ...(page === null ? [] : [page]),
-    ...stepText(stepsFor(finding, report, style)),
-  ];
-  return lines.join('\n');
 }
 
 function attribute(name: string, value: string | number): string {

@@ -3,13 +3,11 @@
  * fences longer than any run of back-ticks in it, or with its punctuation escaped, so that it can neither format,
  * link, embed HTML, nor end the element it stands in.
  */
-import type { Finding, Report } from '../../model.ts';
-import { pageOf } from '../link.ts';
-import { shownValue } from '../terminal/defang.ts';
+import type { Report } from '../../model.ts';
+import type { FindingView } from '../finding-view.ts';
 import type { Style } from '../terminal/style.ts';
 import { type ViewModel, viewModel } from '../view-model.ts';
-import { engineCount, formatLocation, otherPlaces, titleOf, verdictSentences } from '../words/findings.ts';
-import { type Step, stepsFor } from '../words/steps.ts';
+import type { Step } from '../words/steps.ts';
 import { summaryLine } from '../words/summary.ts';
 
 /** GitHub keeps nothing of a job summary over 1 MiB, so long ones get one line each, and lines are counted. */
@@ -22,7 +20,7 @@ export function render(report: Report, style: Style): string {
   const full = style.verbose || view.problems.length <= BLOCKS;
   const sections = [
     `### ${prose(summaryLine(report))}`,
-    ...(full ? view.problems.map((finding) => block(finding, report, style)) : [lines(view.problems)]),
+    ...(full ? view.problems.map(block) : [lines(view.problems)]),
     ...view.unchecked.map((group) =>
       [
         `#### ${prose(group.title)}`,
@@ -39,26 +37,22 @@ export function render(report: Report, style: Style): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-function block(finding: Finding, report: Report, style: Style): string {
-  const [place] = finding.locations;
-  const page = pageOf(finding);
-  const others = otherPlaces(finding.locations, style.verbose ? finding.locations.length : 3);
+function block({ finding, title, value, where, others, sentences, page, steps }: FindingView): string {
   const mark = finding.decision === 'block' ? '\u274c' : '\u26a0\ufe0f';
-  const heading = place === undefined ? code(shownValue(finding.indicator)) : code(formatLocation(place));
   const facts = [
-    ...(place === undefined ? [] : [code(shownValue(finding.indicator))]),
-    ...verdictSentences(finding, style.now, style.verbose).map(prose),
+    ...(where === null ? [] : [code(value)]),
+    ...sentences.map(prose),
     ...(page === null ? [] : [`[VirusTotal's page on it](${page})`]),
     ...(others === null ? [] : [prose(others)]),
   ];
   return [
-    `#### ${mark} ${heading}: ${prose(titleOf(finding))}`,
+    `#### ${mark} ${code(where ?? value)}: ${prose(title)}`,
     facts.map((fact) => `- ${fact}`).join('\n'),
-    ...stepsFor(finding, report, style).map(step),
+    ...steps.map(step),
   ].join('\n\n');
 }
 
-function lines(findings: readonly Finding[]): string {
+function lines(findings: readonly FindingView[]): string {
   let size = 0;
   const shown: string[] = [];
   for (const finding of findings) {
@@ -71,13 +65,10 @@ function lines(findings: readonly Finding[]): string {
   return [...shown, ...(more > 0 ? [`- and ${more} more, in the other formats`] : [])].join('\n');
 }
 
-function line(finding: Finding): string {
-  const [place] = finding.locations;
+function line({ finding, title, value, where, count }: FindingView): string {
   const more = finding.locations.length > 1 ? ` and ${finding.locations.length - 1} more` : '';
-  const where = place === undefined ? '' : `${code(formatLocation(place))}${more}: `;
-  const count = engineCount(finding);
-  const value = code(shownValue(finding.indicator));
-  return `${where}${prose(titleOf(finding))} ${value}${count === null ? '' : ` (${count})`}`;
+  const place = where === null ? '' : `${code(where)}${more}: `;
+  return `${place}${prose(title)} ${code(value)}${count === null ? '' : ` (${count})`}`;
 }
 
 function inline({ allowedInline }: ViewModel): string[] {

@@ -2,22 +2,16 @@
  * One finding in the text report: where → the line with the exact characters underlined → what VirusTotal says → its
  * page → what to do, with the command to copy on a line of its own. Or all of that folded into one line.
  */
-import type { Finding, Location, Report } from '../../model.ts';
-import { fileUrl, pageOf } from '../link.ts';
-import { defang, shownValue } from '../terminal/defang.ts';
+import type { Finding, Report } from '../../model.ts';
+import type { FindingView } from '../finding-view.ts';
+import { fileUrl } from '../link.ts';
+import { defang } from '../terminal/defang.ts';
 import { excerptLines } from '../terminal/excerpt.ts';
 import { type Paint, proseWidth, type Style } from '../terminal/style.ts';
 import { widthOf, wrap } from '../terminal/width.ts';
 import type { Unchecked } from '../view-model.ts';
-import {
-  engineCount,
-  formatLocation,
-  hashName,
-  otherPlaces,
-  titleOf,
-  verdictSentences,
-} from '../words/findings.ts';
-import { type Step, stepsFor } from '../words/steps.ts';
+import { hashName } from '../words/findings.ts';
+import type { Step } from '../words/steps.ts';
 
 export interface RenderContext {
   readonly report: Report;
@@ -29,32 +23,27 @@ export interface RenderContext {
 const LISTED = 50;
 
 /** The finding in full. */
-export function findingBlock(finding: Finding, context: RenderContext): string[] {
-  const { report, style, paint } = context;
+export function findingBlock(view: FindingView, context: RenderContext): string[] {
+  const { style, paint } = context;
+  const { sentences, page, others, steps } = view;
   const prose = (text: string) => wrap(text, proseWidth(style), '  ');
-  const page = pageOf(finding);
-  const others = otherPlaces(finding.locations, style.verbose ? finding.locations.length : 3);
   return [
-    heading(finding, context),
-    ...whatStands(finding, context),
-    ...verdictSentences(finding, style.now, style.verbose).flatMap(prose),
+    [...whereOf(view, context), toned(view.finding, view.title, context)].join('  '),
+    ...whatStands(view, context),
+    ...sentences.flatMap(prose),
     ...(page === null ? [] : [`  ${paint.link(paint.line(page), page)}`]),
     ...(others === null ? [] : prose(others)),
-    ...stepsFor(finding, report, style).flatMap((step) => stepLines(step, context)),
+    ...steps.flatMap((step) => stepLines(step, context)),
   ];
 }
 
-function heading(finding: Finding, context: RenderContext): string {
+/** Its first place, where the terminal can, as a link to the file; `more` is said of the others. */
+function whereOf({ finding, where }: FindingView, { style, paint }: RenderContext, more = ''): string[] {
   const [place] = finding.locations;
-  const title = toned(finding, titleOf(finding), context);
-  return place === undefined ? title : `${placed(formatLocation(place), place, context)}  ${title}`;
-}
-
-/** Where the terminal can, a link to the file. */
-function placed(text: string, location: Location, { style, paint }: RenderContext): string {
+  if (where === null || place === undefined) return [];
   const { root } = style.workplace;
-  const shown = paint.strong(text);
-  return style.links && root !== null ? paint.link(shown, fileUrl(root, location)) : shown;
+  const shown = paint.strong(where + more);
+  return [style.links && root !== null ? paint.link(shown, fileUrl(root, place)) : shown];
 }
 
 function toned(finding: Finding, text: string, { paint }: RenderContext): string {
@@ -69,12 +58,11 @@ function toned(finding: Finding, text: string, { paint }: RenderContext): string
 }
 
 /** The source line where there is one, else the value; and how it was read where that is not plain to see. */
-function whatStands(finding: Finding, { style, paint }: RenderContext): string[] {
+function whatStands({ finding, value }: FindingView, { style, paint }: RenderContext): string[] {
   const { indicator, written } = finding;
   const [place] = finding.locations;
   const [excerpt] = finding.excerpts;
-  if (indicator.type === 'file') return [`  ${hashName(indicator.value)} ${shownValue(indicator)}`];
-  const value = shownValue(indicator);
+  if (indicator.type === 'file') return [`  ${hashName(indicator.value)} ${value}`];
   if (place === undefined || excerpt == null) return [`  ${value}`];
   return [
     ...excerptLines(excerpt, place, style, paint),
@@ -101,16 +89,11 @@ export function stepLines({ text, commands }: Step, { style, paint }: RenderCont
 }
 
 /** The finding in one line; what does not fit goes on below, and nothing is cut. */
-export function findingLines(finding: Finding, context: RenderContext, indent = ''): string[] {
-  const { style } = context;
-  const count = engineCount(finding);
-  const title = titleOf(finding) + (count === null ? '' : ` (${count})`);
-  const because = finding.verdict === 'ignored' ? verdictSentences(finding, style.now, false) : [];
-  return flow(
-    [...whereOf(finding, context), toned(finding, title, context), shownValue(finding.indicator), ...because],
-    style,
-    indent,
-  );
+export function findingLines(view: FindingView, context: RenderContext, indent = ''): string[] {
+  const { finding, value, count } = view;
+  const title = toned(finding, view.title + (count === null ? '' : ` (${count})`), context);
+  const because = finding.verdict === 'ignored' ? view.sentences : [];
+  return flow([...whereOf(view, context, moreOf(view)), title, value, ...because], context.style, indent);
 }
 
 /** Parts with two spaces between them; a part that does not fit begins the next line. */
@@ -127,21 +110,18 @@ function flow(parts: readonly string[], { width }: Pick<Style, 'width'>, indent:
   return [...lines, line];
 }
 
-function whereOf({ locations }: Finding, context: RenderContext): string[] {
-  const [place] = locations;
-  if (place === undefined) return [];
-  const more = locations.length > 1 ? ` (+${locations.length - 1})` : '';
-  return [placed(formatLocation(place) + more, place, context)];
+function moreOf({ finding: { locations } }: FindingView): string {
+  return locations.length > 1 ? ` (+${locations.length - 1})` : '';
 }
 
 /** Findings that share why they have no answer: the cause once, one line each, and what to do once. */
 export function uncheckedLines(group: Unchecked, context: RenderContext): string[] {
   const { style, paint, report } = context;
   const most = style.verbose || report.dryRun ? group.findings.length : LISTED;
-  const items = group.findings.slice(0, most).flatMap((finding) => uncheckedLine(finding, context));
+  const items = group.findings.slice(0, most).flatMap((view) => uncheckedLine(view, context));
   const more = group.findings.length - most;
   return [
-    group.findings.some((finding) => finding.decision === 'block')
+    group.findings.some(({ finding }) => finding.decision === 'block')
       ? paint.bad(group.title)
       : paint.warn(group.title),
     ...items,
@@ -151,9 +131,10 @@ export function uncheckedLines(group: Unchecked, context: RenderContext): string
   ];
 }
 
-function uncheckedLine(finding: Finding, context: RenderContext): string[] {
+function uncheckedLine(view: FindingView, context: RenderContext): string[] {
   const { report, style } = context;
-  const lines = flow([...whereOf(finding, context), shownValue(finding.indicator)], style, '  ');
-  const asked = report.dryRun && finding.request !== null ? [`    ${defang(finding.request)}`] : [];
+  const lines = flow([...whereOf(view, context, moreOf(view)), view.value], style, '  ');
+  const { request } = view.finding;
+  const asked = report.dryRun && request !== null ? [`    ${defang(request)}`] : [];
   return [...lines, ...asked];
 }

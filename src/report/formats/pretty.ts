@@ -40,9 +40,9 @@ function allSections(view: ViewModel, context: RenderContext): string[][] {
   const { report, style } = context;
   const isQuestion = report.source.kind === 'lookup';
   const eventful = view.problems.length > 0 || view.unchecked.length > 0;
-  const rest = isQuestion ? view.rest.map((finding) => findingBlock(finding, context)) : [];
+  const rest = isQuestion ? view.rest.map((one) => findingBlock(one, context)) : [];
   const passed =
-    style.verbose && !isQuestion ? view.rest.flatMap((finding) => findingLines(finding, context, '  ')) : [];
+    style.verbose && !isQuestion ? view.rest.flatMap((one) => findingLines(one, context, '  ')) : [];
   return [
     ...problemSections(view, context),
     ...view.unchecked.map((group) => uncheckedLines(group, context)),
@@ -56,16 +56,19 @@ function allSections(view: ViewModel, context: RenderContext): string[][] {
 
 function quietSections(view: ViewModel, context: RenderContext): string[][] {
   const unchecked = view.unchecked.flatMap((group) => group.findings);
-  return [[...view.problems, ...unchecked].flatMap((finding) => findingLines(finding, context))];
+  return [[...view.problems, ...unchecked].flatMap((one) => findingLines(one, context))];
 }
 
 function problemSections({ problems }: ViewModel, context: RenderContext): string[][] {
   if (problems.length <= BLOCKS || context.style.verbose) {
-    return problems.map((finding) => findingBlock(finding, context));
+    return problems.map((one) => findingBlock(one, context));
   }
   return [
-    problems.flatMap((finding) => findingLines(finding, context)),
-    foldedSteps(problems, context.style.workplace).flatMap((step) => stepLines(step, context)),
+    problems.flatMap((one) => findingLines(one, context)),
+    foldedSteps(
+      problems.some(({ finding }) => finding.decision === 'block'),
+      context.style.workplace,
+    ).flatMap((step) => stepLines(step, context)),
   ];
 }
 

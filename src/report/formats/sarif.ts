@@ -6,13 +6,12 @@
 import { createHash } from 'node:crypto';
 import type { Log, ReportingDescriptor, Result, Location as SarifLocation } from 'sarif';
 import type { Finding, Location, Report } from '../../model.ts';
-import { pageOf, pathUri } from '../link.ts';
-import { shownValue } from '../terminal/defang.ts';
+import { type FindingView, findingView, plainLines } from '../finding-view.ts';
+import { pathUri } from '../link.ts';
 import { jsonText } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
 import { type FindingKind, KINDS, kindOf } from '../words/finding-kinds.ts';
-import { isReported, titleOf, verdictSentences } from '../words/findings.ts';
-import { stepsFor } from '../words/steps.ts';
+import { isReported } from '../words/findings.ts';
 import { summaryLine } from '../words/summary.ts';
 
 const HOME = 'https://www.npmjs.com/package/anteater-hook';
@@ -41,7 +40,7 @@ export function render(report: Report, style: Style): string {
             exitCodeDescription: summaryLine(report),
           },
         ],
-        results: reported.map((finding) => resultOf(finding, report, style)),
+        results: reported.map((finding) => resultOf(findingView(finding, report, style, true))),
       },
     ],
   };
@@ -65,20 +64,14 @@ function descriptorOf(id: string, { name, title, about, todo, severity }: Findin
   };
 }
 
-const LEVELS: Readonly<Record<Finding['decision'], Result.level>> = {
-  block: 'error',
-  warn: 'warning',
-  pass: 'note',
-};
-
-function resultOf(finding: Finding, report: Report, style: Style): Result {
+function resultOf(view: FindingView): Result {
+  const { finding, page } = view;
   const { indicator, verdict, decision, evidence } = finding;
   const commits = [...new Set(finding.locations.flatMap(({ commit }) => (commit === null ? [] : [commit])))];
-  const page = pageOf(finding);
   return {
     ruleId: kindOf(finding),
-    level: LEVELS[decision],
-    message: { text: plainMessage(textOf(finding, report, style)) },
+    level: view.level,
+    message: { text: plainMessage(textOf(view)) },
     locations: finding.locations.map((location, index) => locationOf(location, finding, index)),
     partialFingerprints: fingerprintsOf(finding),
     properties: {
@@ -102,15 +95,10 @@ function fingerprintsOf({ indicator }: Finding): Record<string, string> {
   return { primaryLocationLineHash: `${hash}:1`, 'indicator/v1': key };
 }
 
-function textOf(finding: Finding, report: Report, style: Style): string {
-  const page = pageOf(finding);
-  const sentences = [
-    `${titleOf(finding)}: ${shownValue(finding.indicator)}.`,
-    ...verdictSentences(finding, style.now, true),
-    ...(page === null ? [] : [`Its page: ${page}`]),
-    ...stepsFor(finding, report, style).map(({ text, commands }) => [text, ...commands].join(' ')),
-  ];
-  return sentences.join(' ');
+/** Its places are the result's own. */
+function textOf(view: FindingView): string {
+  const lines = plainLines({ ...view, others: null }).map((line) => line.trim());
+  return [`${view.title}: ${view.value}.`, ...lines].join(' ');
 }
 
 /** A plain text message (§3.11): brackets would begin a link, braces a placeholder. */

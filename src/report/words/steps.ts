@@ -131,12 +131,12 @@ function operandsOf({ indicator, locations }: Finding, { prefix }: Workplace): s
     : [indicatorWord(indicator)];
 }
 
-/** After findings that have one line each. */
-export function foldedSteps(findings: readonly Finding[], { program, again }: Workplace): Step[] {
+/** After findings that have one line each; `blocked`: one of them blocks. */
+export function foldedSteps(blocked: boolean, { program, again }: Workplace): Step[] {
   const more = 'For the engines, the page and the next step of each';
   return [
     again === null ? say(`${more}, add --verbose.`) : say(`${more}:`, again),
-    ...(findings.some(({ decision }) => decision === 'block')
+    ...(blocked
       ? [say('To allow those that you know are harmless, one by one:', `${program} allow --last`)]
       : []),
   ];
@@ -238,11 +238,6 @@ function consequence(finding: Finding, count: number, program: string): Step[] {
     return [say('What is not checked does not pass here (unresolved: block).')];
   if (finding.decision === 'warn') return [say('Let through with this warning, and not looked up later.')];
   return [];
-}
-
-/** For formats without layout: each sentence, and its commands on lines of their own. */
-export function stepText(steps: readonly Step[]): string[] {
-  return steps.flatMap(({ text, commands }) => [text, ...commands.map((command) => `  ${command}`)]);
 }
 
 export interface NoteMessage extends Step {
