@@ -40,7 +40,7 @@ export interface RedisAddressProblem {
 export const REDIS_ADDRESS_FORMS =
   'redis://host:6379, rediss://user:password@host:6380/0, unix:/path/redis.sock, redis+cluster://a:6379,b:6379 or redis+sentinel://a:26379,b:26379/mymaster';
 
-const SCHEME = /^(?:(unix)|(?:redis|valkey)(s?)(?:[+-](cluster|sentinel|socket|unix))?):(?:\/\/)?/i;
+const SCHEME = /^(?:(unix)|(?:redis|valkey)(s?)(?:[+-](cluster|sentinel|unix))?):(?:\/\/)?/i;
 const OPTIONS = /\?([^?@]*|(?:db|sentinel_\w+)=[^?]*)$/;
 const PLACE = /^([^/@?#\s]*)(\/[^?#@]*)?$/;
 
@@ -67,69 +67,54 @@ function read(given: string): RedisAddress {
   const scheme = SCHEME.exec(text);
   if (scheme === null) throw new Problem('its scheme is not known');
   const [head, unix, tls = '', form = ''] = scheme;
+  const isSocket = unix !== undefined || /^unix$/i.test(form);
+  const kind = /^cluster$/i.test(form) ? 'cluster' : /^sentinel$/i.test(form) ? 'sentinel' : 'single';
   const rest = text.slice(head.length);
   const query = OPTIONS.exec(rest);
   const body = query === null ? rest : rest.slice(0, query.index);
-  const kind = form.toLowerCase();
-  const isSocket = unix !== undefined || kind === 'socket' || kind === 'unix';
   const at = isSocket && body.startsWith('/') ? -1 : body.lastIndexOf('@');
-  const login = loginOf(at < 0 ? null : body.slice(0, at));
-  const common = { ...login, sentinelUser: null, sentinelPassword: null, tls: tls !== '' };
-  if (isSocket) return { ...common, ...socketOf(body.slice(at + 1), optionsOf(query?.[1], ['db'])) };
-  const place = PLACE.exec(body.slice(at + 1));
-  if (place === null) throw new Problem('what follows the user and the password is not a host');
-  const [, hosts = '', path = ''] = place;
-  if (kind === 'cluster') return { ...common, ...clusterOf(hosts, path, optionsOf(query?.[1], ['db'])) };
-  if (kind === 'sentinel') return { ...common, ...sentinelOf(hosts, path, query?.[1]) };
-  return { ...common, ...singleOf(hosts, path, optionsOf(query?.[1], ['db'])) };
+  const known = kind === 'sentinel' ? ['db', 'sentinel_user', 'sentinel_password'] : ['db'];
+  const options = optionsOf(query?.[1], known);
+  const place = body.slice(at + 1);
+  return {
+    ...loginOf(at < 0 ? null : body.slice(0, at)),
+    sentinelUser: options.get('sentinel_user'),
+    sentinelPassword: options.get('sentinel_password'),
+    tls: tls !== '',
+    ...(isSocket ? socketOf(place, options) : hostsOf(kind, place, options)),
+  };
 }
 
 type Place = Pick<RedisAddress, 'kind' | 'nodes' | 'path' | 'master' | 'db' | 'label'>;
-
-function singleOf(hosts: string, path: string, options: URLSearchParams): Place {
-  const nodes = nodesOf(hosts, 6_379);
-  if (nodes.length > 1) throw new Problem('several hosts need redis+cluster:// or redis+sentinel://');
-  const [db = null, ...more] = segmentsOf(path);
-  if (more.length > 0) throw new Problem('more than a database follows the host');
-  return { kind: 'single', nodes, path: null, master: null, db: dbOf(db, options), label: labelOf(nodes) };
-}
 
 function socketOf(given: string, options: URLSearchParams): Place {
   const path = decode(given);
   if (!path.startsWith('/')) throw new Problem('a socket needs its whole path');
   const label = printable(`unix:${path}`);
-  return { kind: 'single', nodes: [], path, master: null, db: dbOf(null, options), label };
+  return { kind: 'single', nodes: [], path, master: null, db: dbOf(undefined, options), label };
 }
 
-function clusterOf(hosts: string, path: string, options: URLSearchParams): Place {
-  const nodes = nodesOf(hosts, 6_379);
-  const [db = null, ...more] = segmentsOf(path);
-  if (more.length > 0 || dbOf(db, options) !== 0) throw new Problem('a cluster has no database numbers');
-  return { kind: 'cluster', nodes, path: null, master: null, db: 0, label: labelOf(nodes) };
+/** `host:port,host:port`, of sentinels the name of the master, and a database. */
+function hostsOf(kind: RedisAddress['kind'], text: string, options: URLSearchParams): Place {
+  const place = PLACE.exec(text);
+  if (place === null) throw new Problem('what follows the user and the password is not a host');
+  const [, hosts = '', path = ''] = place;
+  const nodes = nodesOf(hosts, kind === 'sentinel' ? 26_379 : 6_379);
+  if (kind === 'single' && nodes.length > 1)
+    throw new Problem('several hosts need redis+cluster:// or redis+sentinel://');
+  const segments = path.split('/').filter((segment) => segment !== '');
+  const master = kind === 'sentinel' ? masterOf(segments.shift()) : null;
+  const [segment, ...more] = segments;
+  if (more.length > 0) throw new Problem('more than a database follows the host or the name of the master');
+  const db = dbOf(segment, options);
+  if (kind === 'cluster' && db !== 0) throw new Problem('a cluster has no database numbers');
+  const label = printable(`${labelOf(nodes)}${master === null ? '' : `/${master}`}`);
+  return { kind, nodes, path: null, master, db, label };
 }
 
-function sentinelOf(
-  hosts: string,
-  path: string,
-  query: string | undefined,
-): Place & Pick<RedisAddress, 'sentinelUser' | 'sentinelPassword'> {
-  const options = optionsOf(query, ['db', 'sentinel_user', 'sentinel_username', 'sentinel_password']);
-  const nodes = nodesOf(hosts, 26_379);
-  const [name, db = null, ...more] = segmentsOf(path);
-  if (name === undefined)
-    throw new Problem('sentinels need the name of the master: redis+sentinel://host:26379/mymaster');
-  if (more.length > 0) throw new Problem('more than a database follows the name of the master');
-  const master = decode(name);
-  return {
-    kind: 'sentinel',
-    nodes,
-    path: null,
-    master,
-    db: dbOf(db, options),
-    label: printable(`${labelOf(nodes)}/${master}`),
-    sentinelUser: options.get('sentinel_user') ?? options.get('sentinel_username'),
-    sentinelPassword: options.get('sentinel_password'),
-  };
+function masterOf(name: string | undefined): string {
+  if (name !== undefined) return decode(name);
+  throw new Problem('sentinels need the name of the master: redis+sentinel://host:26379/mymaster');
 }
 
 function loginOf(login: string | null): { user: string | null; password: string | null } {
@@ -152,10 +137,6 @@ function nodesOf(text: string, defaultPort: number): RedisNode[] {
   });
 }
 
-function segmentsOf(path: string): string[] {
-  return path.split('/').filter((segment) => segment !== '');
-}
-
 function optionsOf(query: string | undefined, known: readonly string[]): URLSearchParams {
   const options = new URLSearchParams((query ?? '').replaceAll('+', '%2B'));
   for (const name of options.keys()) {
@@ -167,9 +148,10 @@ function optionsOf(query: string | undefined, known: readonly string[]): URLSear
   return options;
 }
 
-function dbOf(segment: string | null, options: URLSearchParams): number {
+function dbOf(segment: string | undefined, options: URLSearchParams): number {
   const option = options.get('db');
-  if (segment !== null && option !== null && segment !== option) throw new Problem('it names two databases');
+  if (segment !== undefined && option !== null && segment !== option)
+    throw new Problem('it names two databases');
   const text = segment ?? option ?? '0';
   if (!/^\d{1,5}$/.test(text)) throw new Problem('the database is not a number');
   return Number(text);
@@ -185,9 +167,7 @@ function decode(text: string): string {
 }
 
 function labelOf(nodes: readonly RedisNode[]): string {
-  return printable(
-    nodes.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(','),
-  );
+  return nodes.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(',');
 }
 
 function printable(text: string): string {
