@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { attempt, createDebug } from '../debug.ts';
-import type { Finding, Report, Rules } from '../model.ts';
+import type { Report, Rules } from '../model.ts';
+import { isReported } from '../report/words/findings.ts';
 import { openCheckedCommits } from './adapters.ts';
 import type { Context } from './context.ts';
 import { runSettings } from './settings.ts';
@@ -21,31 +22,23 @@ export interface Receipts {
 
 export async function openReceipts(context: Context): Promise<Receipts> {
   const settings = await context.settings();
+  const { rules, policy, archives, cacheTtl } = settings;
   const { checks, mode } = runSettings(settings, context.options, 'prePush');
   const key = mode === 'dry-run' ? null : await context.key();
-  if (key === null) return NONE;
+  // A receipt is worth no more than the verdicts behind it: it ends with the first of them.
+  const life = Math.min(cacheTtl.clean, cacheTtl.unknown);
+  if (key === null || life === 0) return NONE;
   const checked = await openCheckedCommits(context, key);
-  const { rules, policy, archives, cacheTtl } = settings;
   // An entry ends by itself: what it excused is looked at again on the next day.
   const day = endsByItself(rules) ? new Date(context.now()).toISOString().slice(0, 10) : null;
-  const under = JSON.stringify({ checks, rules, policy, archives, day });
+  const under = JSON.stringify({ checks, rules, policy, archives, day, life });
   const ruled = createHash('sha256').update(under).digest('hex');
-  // A receipt is worth no more than the verdicts behind it: it ends with their time to live.
-  const receiptFor = (life: number) => {
-    const period = life > 0 ? Math.floor(context.now() / life) : null;
-    return (oid: string) => (period === null ? null : `commit ${oid} under ${ruled} in ${life} ${period}`);
-  };
-  const clean = receiptFor(cacheTtl.clean);
-  const unknown = receiptFor(Math.min(cacheTtl.clean, cacheTtl.unknown));
+  const period = Math.floor(context.now() / life);
+  const receiptOf = (oid: string) => `commit ${oid} under ${ruled} in ${period}`;
   const skipped = new Set<string>();
   return {
     known: async (oids) => {
-      const kinds = [clean, unknown].map(async (receiptOf) => {
-        const receipts = oids.map((oid) => receiptOf(oid) ?? '');
-        return receipts.every((receipt) => receipt === '') ? [] : checked.known(receipts);
-      });
-      const [byClean = [], byUnknown = []] = await Promise.all(kinds);
-      const known = oids.map((_, index) => byClean[index] === true || byUnknown[index] === true);
+      const known = checked.known(oids.map(receiptOf));
       for (const [index, oid] of oids.entries()) if (known[index] === true) skipped.add(oid);
       return known;
     },
@@ -53,14 +46,13 @@ export async function openReceipts(context: Context): Promise<Receipts> {
     keep: async (report, commits) => {
       // The report leaves out what stands in a baseline: that was excused, not checked.
       if (context.options.baseline !== undefined) return;
-      const wanting = commitsOf(report, isWanting);
-      const unsure = commitsOf(report, ({ verdict }) => verdict === 'unknown');
-      const receipts = commits
-        .filter((oid) => !wanting.has(oid) && !skipped.has(oid))
-        .flatMap((oid) => (unsure.has(oid) ? unknown(oid) : clean(oid)) ?? []);
+      // Whatever was not plainly let pass is looked at again: it may be known by then.
+      const wanting = new Set(
+        report.findings.filter(isReported).flatMap(({ locations }) => locations.map(({ commit }) => commit)),
+      );
+      const receipts = commits.filter((oid) => !wanting.has(oid) && !skipped.has(oid)).map(receiptOf);
       // One that cannot be written costs a second look at the next push, nothing else.
-      if (receipts.length > 0)
-        attempt(debug, 'checked commits are not kept', () => checked.add(receipts), undefined);
+      attempt(debug, 'checked commits are not kept', () => checked.add(receipts), undefined);
     },
   };
 }
@@ -68,17 +60,6 @@ export async function openReceipts(context: Context): Promise<Receipts> {
 function endsByItself({ ips, urls, binaries, paths }: Rules): boolean {
   const entries = [...ips, ...urls, ...paths, ...binaries.flatMap(({ hashes }) => hashes)];
   return entries.some(({ expires }) => expires !== null);
-}
-
-function commitsOf(report: Report, which: (finding: Finding) => boolean): ReadonlySet<string | null> {
-  return new Set(
-    report.findings.filter(which).flatMap(({ locations }) => locations.map(({ commit }) => commit)),
-  );
-}
-
-/** Whatever was not plainly let pass is looked at again: it may be known by then. */
-function isWanting(finding: Finding): boolean {
-  return finding.decision !== 'pass' || finding.verdict === 'unresolved';
 }
 
 const NONE: Receipts = {
