@@ -21,7 +21,7 @@ export async function openReputation(context: Context, key: FoundKey): Promise<R
 }
 
 /** The caller closes it. `shared: false`: this machine's files alone. */
-export async function openStore(context: Context, key: FoundKey, shared = true): Promise<Store> {
+async function openStore(context: Context, key: FoundKey, shared = true): Promise<Store> {
   const { redisUrl: url, limits } = await context.settings();
   const { createSeal } = await import('../store/seal.ts');
   const own = { home: context.homes.store, seal: createSeal(key.key), limits };
@@ -30,6 +30,20 @@ export async function openStore(context: Context, key: FoundKey, shared = true):
   const { caFileOf } = await import('../lib/certificates.ts');
   const machineId = createHash('sha256').update(hostname()).digest('hex').slice(0, 16);
   return openSharedStore({ ...own, url, machineId, caFile: caFileOf(context.io.env) });
+}
+
+/** Gives the store to `use`, and closes it. */
+export async function withStore<T>(
+  context: Context,
+  key: FoundKey,
+  use: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await openStore(context, key);
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
 }
 
 export async function openDeferredLookups(context: Context): Promise<DeferredLookups> {

@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { traceTo } from '../debug.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
-import { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND, nameOf } from './commands.ts';
+import { COMMANDS, DEFAULT_COMMAND, nameOf } from './commands.ts';
 import { type Context, createContext, readPackage } from './context.ts';
 import { explain } from './explain.ts';
 import { aboutText, afterHelp, helpWidth } from './help.ts';
@@ -46,6 +46,7 @@ export async function main(io: Io): Promise<ExitCode> {
 }
 
 async function parseAndRun(io: Io): Promise<ExitCode> {
+  refuseMistypedCommand(io);
   let exitCode: ExitCode = 0;
   const { version } = await readPackage(io.packageRoot);
   const program = () => workplaceOf(io, null).program;
@@ -53,11 +54,10 @@ async function parseAndRun(io: Io): Promise<ExitCode> {
     .description('A git gate: no malicious IP address, URL or binary gets into the history.')
     .version(version, '-v, --version')
     .exitOverride()
-    .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
-      outputError: (text, write) => write(spelt(complaint(text, io, COMMAND_NAMES), program)),
+      outputError: (text, write) => write(spelt(complaint(text, io), program)),
       getOutHelpWidth: () => helpWidth(io.stdout),
       getErrHelpWidth: () => helpWidth(io.stderr),
     })
@@ -75,7 +75,6 @@ async function parseAndRun(io: Io): Promise<ExitCode> {
     }
     command.action(async () => {
       const context = createContext(io, command.opts<RawOptions>());
-      if (nameOf(row) === DEFAULT_COMMAND) refuseMistypedCommand(command.args, COMMAND_NAMES, io.cwd);
       await refuseOutput(context);
       const module = await CODE[nameOf(row)]?.();
       if (module !== undefined) exitCode = await module.runCommand(context, command.args);

@@ -7,7 +7,7 @@ import { checkupLine, renderCheckups } from '../../report/words/doctor.ts';
 import { causeText } from '../../report/words/failures.ts';
 import { examine, failed } from '../../setup/doctor/doctor.ts';
 import type { Proof } from '../../setup/doctor/prove.ts';
-import { examineRedis, openReputation, openStore } from '../adapters.ts';
+import { examineRedis, openReputation, withStore } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { writeText } from '../write-report.ts';
@@ -60,14 +60,12 @@ async function askVirusTotal(context: Context, key: FoundKey): Promise<Checkup> 
 
 /** Whether it can be written, which only opening the store tells. */
 async function examineHome(context: Context, key: FoundKey): Promise<Checkup> {
-  const store = await openStore(context, key);
-  try {
+  const problem = await withStore(context, key, async (store) => {
     await store.stats();
-    const home = context.homes.store;
-    return { code: 'home', home, exists: existsSync(home), problem: store.problems().readOnly };
-  } finally {
-    await store.close();
-  }
+    return store.problems().readOnly;
+  });
+  const home = context.homes.store;
+  return { code: 'home', home, exists: existsSync(home), problem };
 }
 
 async function proveHooks(context: Context): Promise<readonly Proof[]> {

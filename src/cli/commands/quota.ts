@@ -4,7 +4,7 @@ import { createDebug } from '../../debug.ts';
 import { reasonOf } from '../../errors.ts';
 import { quotaData, renderQuota } from '../../report/words/quota.ts';
 import { redisDownText } from '../../report/words/redis.ts';
-import { openReputation, openStore, requireKey } from '../adapters.ts';
+import { openReputation, requireKey, withStore } from '../adapters.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { writeText } from '../write-report.ts';
@@ -15,9 +15,8 @@ const debug = createDebug('quota');
 
 export async function runCommand(context: Context): Promise<ExitCode> {
   const key = await requireKey(context);
-  const store = await openStore(context, key);
-  try {
-    const reputation = await openReputation(context, key);
+  const reputation = await openReputation(context, key);
+  await withStore(context, key, async (store) => {
     const [figures, allowances] = await Promise.all([
       store.figures(randomUUID()),
       reputation.allowances(AbortSignal.timeout(ASK_MS)),
@@ -30,8 +29,6 @@ export async function runCommand(context: Context): Promise<ExitCode> {
     await writeText(context, (style) => renderQuota(report, style), quotaData(report));
     const { redis } = store.problems();
     if (redis !== null) await context.warn(redisDownText(redis));
-    return 0;
-  } finally {
-    await store.close();
-  }
+  });
+  return 0;
 }
