@@ -1,20 +1,21 @@
 /** An error, as the user sees it: expected failures are one or two lines, a bug keeps its stack for --debug. */
 import { isAnteaterError, reasonOf } from '../errors.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
+import { wrapLines } from '../report/terminal/width.ts';
 import { A_BUG } from '../report/words/internal-error.ts';
+import { helpWidth } from './help.ts';
 import { type ExitCode, type Io, write } from './io.ts';
 import { spelt, workplaceOf } from './workplace.ts';
 
 export async function explain(error: unknown, io: Io, debug: boolean): Promise<ExitCode> {
   const known = isAnteaterError(error);
   const message = known ? error.message : `internal error: ${reasonOf(error)}`;
-  const lines = [`anteater: ${escapeForTerminal(message)}`];
-  if (known) lines.push(...error.more.map((line) => `anteater: ${escapeForTerminal(line)}`));
-  if (known && error.hint !== null)
-    lines.push(`  ${spelt(escapeForTerminal(error.hint), () => workplaceOf(io, null).program)}`);
+  const lines = [message, ...(known ? error.more : [])].map((line) => `anteater: ${line}`);
+  if (known && error.hint !== null) lines.push(`  ${spelt(error.hint, () => workplaceOf(io, null).program)}`);
   if (!known && !debug) lines.push(A_BUG);
-  if (debug && error instanceof Error) lines.push(...stackOf(error).split('\n').map(escapeForTerminal));
-  await write(io.stderr, `${lines.join('\n')}\n`);
+  if (debug && error instanceof Error) lines.push(...stackOf(error).split('\n'));
+  const width = io.terminal === null ? null : helpWidth(io.terminal);
+  await write(io.stderr, `${wrapLines(lines.map(escapeForTerminal), width).join('\n')}\n`);
   return 2;
 }
 

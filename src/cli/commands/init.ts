@@ -6,6 +6,8 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAnteaterError } from '../../errors.ts';
 import { openGit } from '../../git.ts';
+import { escapeForTerminal } from '../../report/terminal/escape.ts';
+import { wrapLines } from '../../report/terminal/width.ts';
 import { checkupLine, renderCheckups } from '../../report/words/doctor.ts';
 import {
   doneText,
@@ -14,7 +16,6 @@ import {
   ignoredNote,
   KEY_INTRODUCTION,
   KEY_SKIPPED,
-  linesOf,
   NEXT_IS_KEY,
   nothingHere,
   notRunNote,
@@ -189,6 +190,7 @@ function step(action: Action): string {
   return `  ${inWords(action)}: ${action.why}`;
 }
 
-function print(context: Context, texts: readonly string[]): Promise<void> {
-  return context.print(linesOf(texts, context.io.stdout.isTTY === true ? context.style.width : null));
+function print({ io, style, print }: Context, texts: readonly string[]): Promise<void> {
+  const width = io.stdout.isTTY === true ? style.width : null;
+  return print(`${wrapLines(texts.map(escapeForTerminal), width).join('\n')}\n`);
 }

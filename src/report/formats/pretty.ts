@@ -4,7 +4,7 @@
  */
 import type { Report } from '../../model.ts';
 import { paintOf, proseWidth, type Style } from '../terminal/style.ts';
-import { widthOf, wrap } from '../terminal/width.ts';
+import { beside, wrap } from '../terminal/width.ts';
 import { type ViewModel, viewModel } from '../view-model.ts';
 import { foldedSteps, type NoteMessage } from '../words/steps.ts';
 import type { Summary } from '../words/summary.ts';
@@ -91,8 +91,5 @@ function noteText(note: NoteMessage, context: RenderContext): string[] {
 
 function factLines({ facts }: ViewModel, { style, paint }: RenderContext): string[] {
   const column = Math.max(...facts.map(({ label }) => label.length)) + 2;
-  return facts.flatMap(({ label, text }) => {
-    const [first = '', ...others] = wrap(text, proseWidth(style), ' '.repeat(column));
-    return [paint.strong(label) + first.slice(widthOf(label)), ...others];
-  });
+  return facts.flatMap(({ label, text }) => beside(paint.strong(label), text, proseWidth(style), column));
 }

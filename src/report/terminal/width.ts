@@ -23,23 +23,39 @@ function charWidth(char: string): number {
   return noWidth().test(char) ? 0 : eastAsianWidth(char.codePointAt(0) ?? 0);
 }
 
-/** Breaks at spaces; a word longer than the width keeps its own line, so that it can be copied. `indent` stands before every line. */
+/** A line behind its indent; where it has no room there, it moves left as far as it must, or the terminal would break it. */
+export function indented(line: string, width: number, indent: string): string {
+  return indent.slice(0, Math.max(0, width - widthOf(line))) + line;
+}
+
+/** Breaks at spaces, never in a word, so that it can be copied. `indent` stands before every line, `hang` before all but the first. */
 export function wrap(text: string, width: number, indent = '', hang = indent): string[] {
   const lines: string[] = [];
+  let before = indent;
   let line = '';
-  let used = 0;
   for (const word of text.split(' ')) {
-    const need = widthOf(word);
-    const room = width - widthOf(lines.length === 0 ? indent : hang);
-    if (line !== '' && used + 1 + need > room) {
-      lines.push((lines.length === 0 ? indent : hang) + line);
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && widthOf(before + longer) > width) {
+      lines.push(indented(line, width, before));
+      before = hang;
       line = word;
-      used = need;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-      used += need + (used === 0 ? 0 : 1);
-    }
+    } else line = longer;
   }
-  lines.push((lines.length === 0 ? indent : hang) + line);
-  return lines;
+  return [...lines, indented(line, width, before)];
+}
+
+/** A label, and the text beside it in its column; below the label where a word has no room there. */
+export function beside(label: string, text: string, width: number, column: number): string[] {
+  const [first = '', ...more] = wrap(text, width, ' '.repeat(column));
+  const used = widthOf(label);
+  return first.slice(0, used).trim() === '' ? [label + first.slice(used), ...more] : [label, first, ...more];
+}
+
+/** Lines of our own, each wrapped behind the spaces that it begins with; `width` null: left as long as they are. */
+export function wrapLines(lines: readonly string[], width: number | null): string[] {
+  if (width === null) return [...lines];
+  return lines.flatMap((line) => {
+    const indent = /^ */.exec(line)?.[0] ?? '';
+    return wrap(line.trimStart(), width, indent, `${indent}  `);
+  });
 }

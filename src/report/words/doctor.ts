@@ -1,8 +1,8 @@
 /** `anteater doctor`: one line a thing, how it is in words and never by colour alone, with the command that fixes it. Pure. */
 import type { Checkup, CheckupLine, HookState, ProofOutcome } from '../../model.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
-import { paintOf, type Style } from '../terminal/style.ts';
-import { wrap } from '../terminal/width.ts';
+import { paintOf, proseWidth, type Style } from '../terminal/style.ts';
+import { beside, indented } from '../terminal/width.ts';
 
 const INIT = 'anteater init';
 const WORD = { ok: 'ok', warn: 'warning', bad: 'BROKEN' } as const;
@@ -184,15 +184,15 @@ export async function renderCheckups(
 ): Promise<string> {
   const paint = await paintOf(style);
   const colors = { ok: paint.good, warn: paint.warn, bad: paint.bad };
-  const column = Math.max(14, ...checkups.map(({ name }) => name.length));
-  const indent = ' '.repeat(column + 13);
-  const width = Math.min(style.width, 100);
+  const column = 13 + Math.max(14, ...checkups.map(({ name }) => name.length));
+  const width = proseWidth(style);
   const lines = checkups.flatMap(({ name, ok, detail, fix }) => {
-    const [first = '', ...more] = wrap(escapeForTerminal(detail), width - indent.length);
+    const label = `  ${colors[ok](WORD[ok].padEnd(7))}  ${escapeForTerminal(name)}`;
     return [
-      `  ${colors[ok](WORD[ok].padEnd(7))}  ${escapeForTerminal(name).padEnd(column)}  ${first}`,
-      ...more.map((line) => `${indent}${line}`),
-      ...(fix === null ? [] : [`${indent}fix: ${paint.strong(escapeForTerminal(fix))}`]),
+      ...beside(label, escapeForTerminal(detail), width, column),
+      ...(fix === null
+        ? []
+        : [indented(`fix: ${paint.strong(escapeForTerminal(fix))}`, width, ' '.repeat(column))]),
     ];
   });
   const said = outputs.flatMap((output) => [

@@ -1,6 +1,5 @@
 /** `anteater init`: what it asks, and what it has done. */
 import { escapeForTerminal } from '../terminal/escape.ts';
-import { wrap } from '../terminal/width.ts';
 import { KEY_PAGE } from './errors.ts';
 import { SIGN_UP } from './steps.ts';
 
@@ -38,13 +37,4 @@ export function runQuestion(command: string, comesWithBranch: boolean): string {
 export function doneText(which: 'hooks' | 'global hooks', uninstalled: boolean, changed: boolean): string {
   const done = `the ${which} are ${uninstalled ? 'removed' : 'installed'}`;
   return `anteater: ${changed ? done : `nothing to do, ${done} already`}`;
-}
-
-/** One line each; wrapped where there is a width. */
-export function linesOf(texts: readonly string[], width: number | null): string {
-  const lines = texts.map(escapeForTerminal).flatMap((text) => {
-    const indent = /^ */.exec(text)?.[0] ?? '';
-    return width === null ? [text] : wrap(text.trimStart(), width, indent, `${indent}  `);
-  });
-  return `${lines.join('\n')}\n`;
 }
