@@ -18,13 +18,13 @@ export interface Progress {
   readonly stop: () => void;
 }
 
+/** What ends sooner says nothing. */
+const BAR_MS = 300;
 const FIRST_LINE_MS = 700;
-/** The second line comes sooner: by then it is known how long it takes. */
+/** The second line comes sooner than the others: by then it is known how long it takes. */
 const SECOND_LINE_MS = 10_000;
 const LINE_MS = 60_000;
-/** What takes no longer than this shows nothing. */
-const APPEARS_MS = 300;
-const TICK_MS = 1_000;
+const TICK_MS = 200;
 
 /** `goesOn`: what is not answered is looked up in the background. */
 export function startProgress(context: Context, stage: Stage, goesOn: boolean): Progress {
@@ -38,16 +38,18 @@ export function startProgress(context: Context, stage: Stage, goesOn: boolean): 
 
 const SILENT: Progress = { update: () => {}, say: () => {}, whileAsking: (work) => work(), stop: () => {} };
 
-/** What was last said, and the timers that say it again. */
+/** What was last said; it is looked at again a few times a second. */
 abstract class Saying implements Progress {
+  protected readonly context: Context;
+  protected readonly goesOn: boolean;
+  protected readonly begun = Date.now();
   protected said = '';
   protected last: LookupProgress | null = null;
-  private readonly timers: readonly NodeJS.Timeout[];
+  private readonly timer = setInterval(() => this.tick(), TICK_MS).unref();
 
-  constructor(firstMs: number | null) {
-    const first = firstMs === null ? [] : [setTimeout(() => this.first(), firstMs)];
-    this.timers = [...first, setInterval(() => this.tick(), TICK_MS)];
-    for (const timer of this.timers) timer.unref();
+  constructor(context: Context, goesOn: boolean) {
+    this.context = context;
+    this.goesOn = goesOn;
   }
 
   readonly update = (progress: LookupProgress): void => {
@@ -62,7 +64,7 @@ abstract class Saying implements Progress {
     return work();
   }
   readonly stop = (): void => {
-    for (const timer of this.timers) clearTimeout(timer);
+    clearInterval(this.timer);
     this.end();
   };
 
@@ -70,23 +72,17 @@ abstract class Saying implements Progress {
     return this.last === null ? this.said : waitText(this.last, reading, Date.now());
   }
   protected end(): void {}
-  protected abstract first(): void;
   protected abstract tick(): void;
 }
 
 class Spinner extends Saying {
   private readonly stream: WriteStream;
-  private readonly context: Context;
-  private readonly goesOn: boolean;
   private shown: { text: string; stop: () => unknown } | null = null;
-  private due = false;
   private hidden = false;
 
   constructor(stream: WriteStream, context: Context, goesOn: boolean) {
-    super(APPEARS_MS);
+    super(context, goesOn);
     this.stream = stream;
-    this.context = context;
-    this.goesOn = goesOn;
   }
 
   override async whileAsking<T>(work: () => Promise<T>): Promise<T> {
@@ -95,7 +91,6 @@ class Spinner extends Saying {
       return await work();
     } finally {
       this.hidden = false;
-      this.due = true;
     }
   }
 
@@ -105,11 +100,6 @@ class Spinner extends Saying {
     this.shown = null;
   }
 
-  protected override first(): void {
-    this.due = true;
-    this.tick();
-  }
-
   protected override tick(): void {
     // The sign that turns and a blank stand before it, and the terminal's own ^C behind it.
     const columns = (this.stream.columns || 80) - 5;
@@ -117,11 +107,10 @@ class Spinner extends Saying {
     const all = this.text({ bar, goesOn: this.goesOn, terminal: true });
     const text = all.length > columns ? `${all.slice(0, columns - 1)}…` : all;
     if (this.shown !== null) this.shown.text = text;
-    else if (this.due && !this.hidden && text !== '') void this.appear(text);
+    else if (text !== '' && Date.now() - this.begun >= BAR_MS) void this.appear(text);
   }
 
   private async appear(text: string): Promise<void> {
-    this.due = false;
     const { io, options } = this.context;
     // Its colours obey the environment alone, and are made when it is loaded.
     if (!wantsColor(io, options, this.stream)) io.env.NO_COLOR = '1';
@@ -138,32 +127,22 @@ const written: number[] = [];
 
 class Lines extends Saying {
   protected override said = LOOKING;
-  private readonly context: Context;
-  private readonly goesOn: boolean;
   private waited = false;
-
-  constructor(context: Context, goesOn: boolean) {
-    super(written.length > 0 ? null : Math.max(0, context.io.startedAt + FIRST_LINE_MS - Date.now()));
-    this.context = context;
-    this.goesOn = goesOn;
-  }
-
-  protected override first(): void {
-    if (written.length === 0) this.write();
-  }
 
   protected override tick(): void {
     // A wait is said at once, the first time; so is a file that is analysed.
     const waits = this.last !== null && (this.last.waitingUntilMs !== null || this.last.upload !== null);
     const isNew = waits && !this.waited;
     this.waited ||= waits;
-    const last = written.at(-1);
-    const pause = written.length === 1 ? SECOND_LINE_MS : LINE_MS;
-    if (isNew || (last !== undefined && Date.now() - last >= pause)) this.write();
+    if (isNew || Date.now() >= this.nextLine()) {
+      written.push(Date.now());
+      void this.context.warn(this.text({ bar: null, goesOn: this.goesOn, terminal: false }));
+    }
   }
 
-  private write(): void {
-    written.push(Date.now());
-    void this.context.warn(this.text({ bar: null, goesOn: this.goesOn, terminal: false }));
+  private nextLine(): number {
+    const last = written.at(-1);
+    if (last === undefined) return this.context.io.startedAt + FIRST_LINE_MS;
+    return last + (written.length === 1 ? SECOND_LINE_MS : LINE_MS);
   }
 }

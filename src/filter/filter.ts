@@ -33,16 +33,13 @@ export interface Filtered {
 }
 
 type Mark = 'hash-changed' | 'unlisted';
-type Judgement =
-  | { readonly kind: 'dropped' }
-  | { readonly kind: 'ignored'; readonly found: Found; readonly rule: Rule }
-  | {
-      readonly kind: 'kept';
-      readonly found: Found;
-      readonly mark: Mark | null;
-      /** Places that a rule excuses, while others remain. */
-      readonly excused: Ignored | null;
-    };
+
+interface Kept {
+  readonly found: Found;
+  readonly mark: Mark | null;
+  /** Places that a rule excuses, while others remain. */
+  readonly excused: Ignored | null;
+}
 
 export async function applyRules(
   found: readonly Found[],
@@ -50,48 +47,37 @@ export async function applyRules(
   options: FilterOptions,
 ): Promise<Filtered> {
   const matcher = await compileRules(rules, new Date(options.now).toISOString().slice(0, 10));
-  const wanted = found.filter((one) => options.checks.includes(checkOf(one)));
-  const kept: Found[] = [];
   const ignored: Ignored[] = [];
-  const excused: Ignored[] = [];
-  const marks = new Map<Found, Mark>();
-  for (const judgement of joined(wanted.map((each) => judge(each, rules, matcher)))) {
-    if (judgement.kind === 'dropped') continue;
-    if (judgement.kind === 'ignored') {
-      ignored.push({ found: judgement.found, rule: judgement.rule });
-      continue;
+  const kept = new Map<unknown, Kept>();
+  for (const one of found) {
+    const judgement = options.checks.includes(checkOf(one)) ? judge(one, rules, matcher) : null;
+    if (judgement === null) continue;
+    if ('rule' in judgement) ignored.push(judgement);
+    else {
+      const { type, value } = judgement.found.indicator;
+      const key = type === 'file' ? judgement.found : `${type} ${value}`;
+      const same = kept.get(key);
+      kept.set(key, same === undefined ? judgement : together(same, judgement));
     }
-    kept.push(judgement.found);
-    if (judgement.excused !== null) excused.push(judgement.excused);
-    const { mark } = judgement;
-    if (mark !== null && (mark !== 'unlisted' || options.blockUnlisted)) marks.set(judgement.found, mark);
   }
-  return { kept, marks, ignored, notes: [...expiryNotes(matcher), ...excused.map(excuseNote)] };
+  const marks = new Map<Found, Mark>();
+  for (const { found: one, mark } of kept.values())
+    if (mark !== null && (mark !== 'unlisted' || options.blockUnlisted)) marks.set(one, mark);
+  const excused = [...kept.values()].flatMap((one) =>
+    one.excused === null ? [] : [excuseNote(one.excused)],
+  );
+  return {
+    kept: [...kept.values()].map((one) => one.found),
+    marks,
+    ignored,
+    notes: [...expiryNotes(matcher), ...excused],
+  };
 }
 
 /** What stands in for a URL may have been found beside it: places of one indicator come together. */
-function joined(judgements: readonly Judgement[]): readonly Judgement[] {
-  const byIndicator = new Map<string, number>();
-  const all: Judgement[] = [];
-  for (const judgement of judgements) {
-    if (judgement.kind === 'kept' && judgement.found.indicator.type !== 'file') {
-      const { type, value } = judgement.found.indicator;
-      const at = byIndicator.get(`${type} ${value}`);
-      const same = at === undefined ? undefined : all[at];
-      if (at !== undefined && same?.kind === 'kept') {
-        const sightings = [...same.found.sightings, ...judgement.found.sightings];
-        all[at] = {
-          ...same,
-          found: { ...same.found, sightings },
-          excused: same.excused ?? judgement.excused,
-        };
-        continue;
-      }
-      byIndicator.set(`${type} ${value}`, all.length);
-    }
-    all.push(judgement);
-  }
-  return all;
+function together(one: Kept, other: Kept): Kept {
+  const sightings = [...one.found.sightings, ...other.found.sightings];
+  return { ...one, found: { ...one.found, sightings }, excused: one.excused ?? other.excused };
 }
 
 function checkOf({ indicator }: Found): Check {
@@ -104,34 +90,32 @@ function excuseNote({ found, rule }: Ignored): Note {
   return { code: 'excused', value: found.indicator.value, places, rule };
 }
 
-function judge(whole: Found, rules: Rules, matcher: Matcher): Judgement {
+/** null: nothing is left of it. */
+function judge(whole: Found, rules: Rules, matcher: Matcher): Kept | Ignored | null {
   const found = withSightings(whole, (sighting) => !matcher.skips(sighting.location));
   // What was given by hand has no place, and cannot lose it.
-  if (found.sightings.length === 0 && whole.sightings.length > 0) return { kind: 'dropped' };
+  if (found.sightings.length === 0 && whole.sightings.length > 0) return null;
   if (found.indicator.type === 'file') return judgeFile(found, matcher);
   return judgeNamed(found, rules, matcher);
 }
 
-function judgeNamed(found: Found, rules: Rules, matcher: Matcher): Judgement {
+function judgeNamed(found: Found, rules: Rules, matcher: Matcher): Kept | Ignored {
   const allowed = rules.inline ? found.sightings.filter((sighting) => sighting.allowed !== null) : [];
   const inline = inlineRule(allowed);
-  if (allowed.length > 0 && allowed.length === found.sightings.length)
-    return { kind: 'ignored', found, rule: inline };
+  if (allowed.length > 0 && allowed.length === found.sightings.length) return { found, rule: inline };
   const rule = ruleFor(found, rules, matcher);
-  if (rule !== null) return { kind: 'ignored', found, rule };
+  if (rule !== null) return { found, rule };
   const never = matcher.neverSent(found.indicator);
   if (never !== null) {
-    if (never.where === 'host')
-      return { kind: 'ignored', found, rule: { kind: 'never-send', pattern: never.pattern } };
+    if (never.where === 'host') return { found, rule: { kind: 'never-send', pattern: never.pattern } };
     return judgeNamed(
       { ...found, indicator: partOf(found, never.where), instead: 'never-send' },
       rules,
       matcher,
     );
   }
-  if (allowed.length === 0) return { kind: 'kept', found, mark: null, excused: null };
+  if (allowed.length === 0) return { found, mark: null, excused: null };
   return {
-    kind: 'kept',
     found: withSightings(found, (sighting) => sighting.allowed === null),
     mark: null,
     excused: { found: { ...found, sightings: allowed }, rule: inline },
@@ -169,10 +153,10 @@ function entryRule(origin: string, value: string, reason: string | null): Rule {
 }
 
 /** A file is excused place by place: the list names paths, and the same content elsewhere is not listed there. */
-function judgeFile(found: Found, matcher: Matcher): Judgement {
+function judgeFile(found: Found, matcher: Matcher): Kept | Ignored {
   const sha256 = found.indicator.value;
   // A hash given by hand stands at no path.
-  if (found.sightings.length === 0) return { kind: 'kept', found, mark: null, excused: null };
+  if (found.sightings.length === 0) return { found, mark: null, excused: null };
   const places = found.sightings.map((sighting) => ({
     sighting,
     ...matcher.listing(sighting.location.path, sha256),
@@ -180,11 +164,10 @@ function judgeFile(found: Found, matcher: Matcher): Judgement {
   const listed = places.filter((place) => place.listing === 'listed');
   const [first] = listed;
   const rule = entryRule(first?.entry?.origin ?? 'binaries', sha256, first?.entry?.reason ?? null);
-  if (listed.length > 0 && listed.length === places.length) return { kind: 'ignored', found, rule };
+  if (listed.length > 0 && listed.length === places.length) return { found, rule };
   const sightings = places.filter((place) => place.listing !== 'listed').map((place) => place.sighting);
   const excused = listed.map((place) => place.sighting);
   return {
-    kind: 'kept',
     found: listed.length === 0 ? found : { ...found, sightings },
     mark: places.some((place) => place.listing === 'hash-changed') ? 'hash-changed' : 'unlisted',
     excused: listed.length === 0 ? null : { found: { ...found, sightings: excused }, rule },
