@@ -6,15 +6,15 @@
  */
 import { randomBytes } from 'node:crypto';
 import {
+  chmodSync,
   closeSync,
-  fchmodSync,
   fsyncSync,
   linkSync,
   openSync,
   renameSync,
   unlinkSync,
   utimesSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
@@ -22,8 +22,6 @@ import { makeFolder } from './make-folder.ts';
 export interface WriteOptions {
   /** Of the file, regardless of the umask; 0o600 if not given. */
   readonly mode?: number;
-  /** Of folders that have to be made; 0o700 if not given. */
-  readonly folderMode?: number;
   /** ms since the epoch, where the file's time carries a meaning. */
   readonly modified?: number;
 }
@@ -31,15 +29,19 @@ export interface WriteOptions {
 /** Temporary files begin with this, so that a clean-up can know those of killed writers. */
 export const TEMPORARY = '.tmp-';
 
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+
 /** Replaces the file, and makes the folders above it where they are missing. A link at `path` is replaced, not followed. */
 export function writeFileAtomically(
   path: string,
   content: string | Uint8Array,
-  options: WriteOptions = {},
+  { mode = FILE_MODE, modified }: WriteOptions = {},
 ): void {
-  const temporary = writeTemporary(path, content, options, true);
+  const temporary = temporaryFor(path);
   try {
-    const { modified } = options;
+    writeNew(temporary, content, true);
+    if (mode !== FILE_MODE) chmodSync(temporary, mode);
     if (modified !== undefined) utimesSync(temporary, modified / 1000, modified / 1000);
     renameOver(temporary, path);
   } catch (error) {
@@ -49,17 +51,15 @@ export function writeFileAtomically(
 }
 
 /** Creates the file unless it is there (false), whoever else tries at the same moment. It is not flushed. */
-export function createFileAtomically(path: string, content: string, options: WriteOptions = {}): boolean {
-  const temporary = writeTemporary(path, content, options, false);
+export function createFileAtomically(path: string, content: string): boolean {
+  const temporary = temporaryFor(path);
   try {
-    linkSync(temporary, path);
-    return true;
+    writeNew(temporary, content, false);
+    return createdBy(() => linkSync(temporary, path));
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'EEXIST') return false;
     // File systems without hard links (FAT, some network and FUSE ones): exclusive creation is as atomic, only
     // that a reader may see the file before its content.
-    if (NO_LINKS.has(code)) return createExclusively(path, content, options);
+    if (NO_LINKS.has(errorCode(error))) return createdBy(() => writeNew(path, content, false));
     throw error;
   } finally {
     discard(temporary);
@@ -73,45 +73,42 @@ export function errorCode(error: unknown): string {
 }
 
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
-const FILE_MODE = 0o600;
-const FOLDER_MODE = 0o700;
 
-function writeTemporary(
-  path: string,
-  content: string | Uint8Array,
-  options: WriteOptions,
-  flush: boolean,
-): string {
-  const temporary = join(dirname(path), `${TEMPORARY}${randomBytes(8).toString('hex')}`);
-  const file = openNew(temporary, options);
+/** false: the file is there already. */
+function createdBy(create: () => void): boolean {
   try {
-    if (options.mode !== undefined) fchmodSync(file, options.mode);
-    writeAll(file, content);
-    if (flush) fsyncSync(file);
+    create();
+    return true;
   } catch (error) {
-    discard(temporary);
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
+  }
+}
+
+function temporaryFor(path: string): string {
+  return join(dirname(path), `${TEMPORARY}${randomBytes(8).toString('hex')}`);
+}
+
+function writeNew(path: string, content: string | Uint8Array, flush: boolean): void {
+  const file = openNew(path);
+  try {
+    writeFileSync(file, content);
+    if (flush) fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  return temporary;
 }
 
 /** A folder may be missing, or be removed (empty) by another process between two calls. */
-function openNew(path: string, options: WriteOptions): number {
+function openNew(path: string): number {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return openSync(path, 'wx', options.mode ?? FILE_MODE);
+      return openSync(path, 'wx', FILE_MODE);
     } catch (error) {
       if (errorCode(error) !== 'ENOENT' || attempt === 5) throw error;
-      makeFolder(dirname(path), options.folderMode ?? FOLDER_MODE);
+      makeFolder(dirname(path), FOLDER_MODE);
     }
   }
-}
-
-function writeAll(file: number, content: string | Uint8Array): void {
-  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
 
 /** Windows refuses to rename over a file that another process has open; that passes. */
@@ -124,22 +121,6 @@ function renameOver(from: string, to: string): void {
       if (!['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error)) || attempt === 20) throw error;
     }
   }
-}
-
-function createExclusively(path: string, content: string, options: WriteOptions): boolean {
-  let file: number;
-  try {
-    file = openSync(path, 'wx', options.mode ?? FILE_MODE);
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
-    throw error;
-  }
-  try {
-    writeAll(file, content);
-  } finally {
-    closeSync(file);
-  }
-  return true;
 }
 
 function discard(path: string): void {
