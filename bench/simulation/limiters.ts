@@ -45,7 +45,6 @@ async function anteater({ redis, client, priority, limit, windowMs }: LimiterOpt
     machineId: client,
   });
   await store.figures(client);
-  const never = new AbortController().signal;
   let settle: Release | undefined;
   return {
     async lookup(name, send) {
@@ -70,7 +69,7 @@ async function anteater({ redis, client, priority, limit, windowMs }: LimiterOpt
           }
           if (end === 'too late') settle = { kind: 'unsent', grant, question };
           else settle = { kind: 'refused', grant, question, retryAfterMs: null };
-        } else await store.waitForChange(step.ms, question, never);
+        } else await sleep(step.kind === 'deny' ? step.ms : step.lookMs);
       }
     },
     async close() {

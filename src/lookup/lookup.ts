@@ -10,7 +10,7 @@
 import { randomUUID } from 'node:crypto';
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
-import { LONGEST_MS, sleep, withTimeout } from '../lib/async.ts';
+import { sleep, withTimeout } from '../lib/async.ts';
 import type { Cause, Found, Resolution } from '../model.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
@@ -217,10 +217,10 @@ class LookupRun {
         this.queue.hit(job, reservation.cached);
         return this.report();
       case 'follow':
-        return this.track(this.follow(job, reservation.ms));
+        return this.track(this.comeBack(job, reservation.lookMs));
       case 'wait':
         this.queue.putBack(job);
-        return this.waitForSlot(job, reservation.ms);
+        return this.waitForSlot(reservation.ms, reservation.lookMs);
       case 'deny':
         this.denied = reservation.ms;
         return this.queue.putBack(job);
@@ -287,24 +287,19 @@ class LookupRun {
       );
   }
 
-  private async follow(job: Job, ms: number): Promise<void> {
-    await this.pause(job, ms);
+  private async comeBack(job: Job, ms: number): Promise<void> {
+    await sleep(ms, this.deadline.signal);
     this.queue.putBack(job);
   }
 
-  private async waitForSlot(job: Job, ms: number): Promise<void> {
+  private async waitForSlot(ms: number, lookMs: number): Promise<void> {
     if (this.isKnownToBlock()) return this.stop(unresolved('quota', { code: 'blocked-already' }));
     this.waitingUntilMs = this.now() + (await this.wholeWait(ms));
     this.report();
     const began = this.now();
-    await this.pause(job, ms);
+    await sleep(lookMs, this.deadline.signal);
     this.waitedMs += Math.max(0, this.now() - began);
     this.waitingUntilMs = null;
-  }
-
-  private async pause(job: Job, ms: number): Promise<void> {
-    const { signal } = this.deadline;
-    await this.deadline.until(this.store.waitForChange(Math.min(ms, LONGEST_MS), job.question, signal));
   }
 
   /** Something cached is malicious: the outcome is certain. */
@@ -349,9 +344,7 @@ class LookupRun {
     });
     this.take(job, result, context.quotaSync);
     this.report();
-    if (result.kind !== 'again') return;
-    await sleep(result.ms, this.deadline.signal);
-    this.queue.putBack(job);
+    if (result.kind === 'again') await this.comeBack(job, result.ms);
   }
 
   private take(job: Job, result: RequestResult, quotaSync: QuotaSync): void {

@@ -113,11 +113,11 @@ export type Release = { readonly grant: string; readonly question: Question | nu
 export type Reservation =
   /** Send now, and at the latest in `useByMs`; after that reserve again. */
   | { readonly kind: 'go'; readonly grant: string; readonly useByMs: number }
-  /** No slot yet: come back in `ms` (it will be this client's turn). */
-  | { readonly kind: 'wait'; readonly ms: number }
+  /** No slot yet: this client's turn is in `ms`. Come back in `lookMs`: it may have come sooner. */
+  | { readonly kind: 'wait'; readonly ms: number; readonly lookMs: number }
   | { readonly kind: 'hit'; readonly cached: CachedAnswer }
-  /** Another client is asking this very question: its answer comes, or its grant ends, within `ms`. */
-  | { readonly kind: 'follow'; readonly ms: number }
+  /** Another client is asking this very question: its answer comes, or its grant ends, within `ms`. Come back in `lookMs`. */
+  | { readonly kind: 'follow'; readonly ms: number; readonly lookMs: number }
   /** No slot within the patience: the next comes in `ms` at the earliest. */
   | { readonly kind: 'deny'; readonly ms: number };
 
@@ -136,6 +136,8 @@ export interface QuotaFigures extends QuotaState {
    * was asked in the last window is not known (a lost state, another server, a clock that stepped back).
    */
   readonly pause: { readonly reason: 'refused' | 'unknown'; readonly ms: number } | null;
+  /** When VirusTotal's own figures were last recorded, in ms since the epoch; null: never. Once a day is enough. */
+  readonly statedAt: number | null;
 }
 
 export interface Limits {
@@ -165,15 +167,11 @@ export interface Store {
   reserve(request: ReserveRequest): Promise<Reservation>;
   /** Says what became of a grant. */
   release(release: Release): Promise<void>;
-  /** Sleeps `ms`, or less when the question is answered or given up meanwhile, or `signal` aborts. */
-  waitForChange(ms: number, question: Question | null, signal: AbortSignal): Promise<void>;
   /** Gives up the place in the queue. */
   cancel(client: string): Promise<void>;
   figures(client: string): Promise<QuotaFigures>;
   /** Records the limits that VirusTotal states for the key: they never raise the configured ones. */
   recordAllowances(allowances: Allowances): Promise<void>;
-  /** When that was last done, in ms since the epoch; null: never. Once a day is enough. */
-  allowancesRecordedAt(): Promise<number | null>;
   /** What the store went through that a report should say. */
   problems(): StoreProblems;
   close(): Promise<void>;

@@ -44,8 +44,8 @@ export class QuotaSync {
   }
 
   private async check(now: number): Promise<void> {
-    const last = await this.store.allowancesRecordedAt();
-    if (last === null || Math.abs(now - last) > DAY_MS) await this.now();
+    const { statedAt } = await this.store.figures('');
+    if (statedAt === null || Math.abs(now - statedAt) > DAY_MS) await this.now();
   }
 
   private async ask(): Promise<void> {
@@ -54,7 +54,7 @@ export class QuotaSync {
     const stated = 'reason' in figures ? NOTHING : figures;
     const says = stated.hourly !== null || stated.daily !== null || stated.monthly !== null;
     // It answers, but does not tell: recorded where nothing is known yet, so that it is not asked at each commit.
-    if (says || (await this.store.allowancesRecordedAt()) === null)
+    if (says || (await this.store.figures('')).statedAt === null)
       await withTimeout(ASK_MS, this.store.recordAllowances(stated));
   }
 }

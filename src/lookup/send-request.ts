@@ -7,7 +7,7 @@
  */
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
-import { LONGEST_MS, withTimeout } from '../lib/async.ts';
+import { sleep, withTimeout } from '../lib/async.ts';
 import type { AddedFile } from '../model.ts';
 import type { Deadline } from './deadline.ts';
 import type { Analysing, LookupOptions } from './options.ts';
@@ -167,8 +167,7 @@ class UploadSlots {
         return true;
       }
       if (reservation?.kind !== 'wait' && reservation?.kind !== 'follow') return false;
-      const ms = Math.min(reservation.ms, LONGEST_MS);
-      await deadline.until(store.waitForChange(ms, null, deadline.signal));
+      await sleep(reservation.lookMs, deadline.signal);
     }
     return false;
   }

@@ -4,13 +4,11 @@
  *
  * The quota's rules are loaded when a slot is asked for: a commit whose answers are all cached has no need of them.
  */
-import { createDebug } from '../debug.ts';
-import { reasonOf } from '../errors.ts';
 import { sleep } from '../lib/async.ts';
 import type {
   Allowances,
   CachedAnswer,
-  Question,
+  QuotaFigures,
   Release,
   Reservation,
   ReserveRequest,
@@ -19,23 +17,15 @@ import type {
 import { Answers } from './answers.ts';
 import { type Change, type Snapshot, STATE } from './backend.ts';
 import type { Places } from './places.ts';
-import type { QuotaRequest } from './quota/rules.ts';
-import type { GrantEnd } from './quota/settlement.ts';
+import type { ReserveAnswer } from './quota/fair-queue.ts';
+import type { Stepped } from './quota/rules.ts';
 import type { Seal } from './seal.ts';
 import type { Place } from './team.ts';
-import { Waits } from './waits.ts';
 
-type Rules = Awaited<ReturnType<typeof loadRules>>;
-type Applied = ReturnType<Rules['apply']>;
-/** A request as the rules want it, but for what each place adds. */
-type Ask<T = QuotaRequest> = T extends QuotaRequest ? Omit<T, 'limits' | 'server' | 'remembered'> : never;
-
+/** null in `stepped`: the rules were not asked; in its result: for no slot. */
 interface Reserved {
   readonly cached: CachedAnswer | null;
-  /** null: the rules were not asked. */
-  readonly applied: Applied | null;
-  /** When the answer that was found too old was given; 0: there was none. */
-  readonly seenAt: number;
+  readonly stepped: Stepped<ReserveAnswer | null> | null;
   readonly snapshot: Snapshot;
 }
 
@@ -45,12 +35,10 @@ const BUSY_MS = 500;
 const LEAST_WAIT_MS = 25;
 /** A patience beyond this is one without end. */
 const LONGEST_PATIENCE_MS = 40 * 86_400_000;
-const debug = createDebug('store');
 
 export class QuotaStore implements Store {
   private readonly answers: Answers;
   private readonly places: Places;
-  private readonly waits = new Waits();
   /** Clients that wait, as far as the state knows. */
   private readonly waiting = new Set<string>();
 
@@ -69,62 +57,39 @@ export class QuotaStore implements Store {
   readonly stats: Store['stats'] = () => this.answers.stats();
 
   async reserve(request: ReserveRequest): Promise<Reservation> {
-    let end = request.release;
-    await this.answers.keep(this.places.own, end);
-    return this.inPlace(async (place) => {
-      if (end !== undefined && placeOf(end) !== place.name) {
-        const elsewhere = end;
-        end = undefined;
-        await this.releaseIn(place, elsewhere);
-      }
-      return this.reserveIn(place, request, end);
-    });
+    await this.answers.keep(this.places.own, request.release);
+    return this.inPlace((place) => this.reserveIn(place, request));
   }
 
   async release(end: Release): Promise<void> {
     await this.answers.keep(this.places.own, end);
-    await this.inPlace((place) => this.releaseIn(place, end));
-  }
-
-  async waitForChange(ms: number, question: Question | null, signal: AbortSignal): Promise<void> {
-    const id = question === null ? null : this.answers.idOf(question);
-    const wait = this.waits.begin(id, Math.max(ms, LEAST_WAIT_MS));
-    while (wait.left() > 0 && !signal.aborted) {
-      const place = await this.places.current();
-      await sleep(wait.untilLook(place), signal);
-      if (signal.aborted || wait.left() <= 0) return;
-      try {
-        const snapshot = await place.backend.read(id === null ? [STATE] : [STATE, id]);
-        const [, sealed = null] = snapshot.values;
-        const cached =
-          sealed === null || question === null ? null : this.answers.open(place.backend, question, sealed);
-        // Turns are promised again in a copy: the one that is read may be old.
-        const { state } = (await loadRules()).apply(place, { kind: 'figures', client: '' }, snapshot);
-        if (wait.isOver(state, snapshot, cached)) return;
-      } catch (error) {
-        debug(`looking failed: ${reasonOf(error)}`);
-        await this.places.failed(place, error);
-        return;
-      }
-    }
+    const { change, release } = await loadRules();
+    await this.inPlace(async (place) => {
+      const released = change(place, (context) => release(context, end));
+      await Promise.all([this.keepIn(place, end), released]);
+    });
   }
 
   async cancel(client: string): Promise<void> {
     if (!this.waiting.delete(client)) return;
-    await this.inPlace((place) => tell(place, { kind: 'cancel', client }));
+    const { change, standDown } = await loadRules();
+    await this.inPlace((place) => change(place, (context) => standDown(context, client)));
   }
 
-  async figures(client: string) {
-    const { recordedAt: _, ...figures } = await this.counted(client);
-    return { scope: this.places.scope, ...figures };
+  async figures(client: string): Promise<QuotaFigures> {
+    const rules = await loadRules();
+    return this.inPlace(async (place) => {
+      const snapshot = await place.backend.read([STATE]);
+      const { result } = rules.stepOn(place, snapshot, (context) => rules.figures(context, client));
+      const statedAt =
+        result.statedAt === null ? null : this.answers.localTime(place.backend, result.statedAt);
+      return { ...result, statedAt, scope: this.scope, machines: place.shared?.machines ?? 1 };
+    });
   }
 
   async recordAllowances(stated: Allowances): Promise<void> {
-    await this.inPlace((place) => tell(place, { kind: 'record-limits', stated }));
-  }
-
-  async allowancesRecordedAt(): Promise<number | null> {
-    return (await this.counted('')).recordedAt || null;
+    const { change, recordLimits } = await loadRules();
+    await this.inPlace((place) => change(place, (context) => recordLimits(context, stated)));
   }
 
   problems() {
@@ -147,132 +112,83 @@ export class QuotaStore implements Store {
     }
   }
 
-  private async reserveIn(
-    place: Place,
-    request: ReserveRequest,
-    end: Release | undefined,
-  ): Promise<Reservation> {
-    const { client, question } = request;
+  private async reserveIn(place: Place, request: ReserveRequest): Promise<Reservation> {
+    const { client, question, release: end } = request;
     const rules = await loadRules();
-    const id = question === null ? null : this.answers.idOf(question);
+    const ids = question === null ? [] : [this.answers.idOf(question)];
     // In one trip: the answer is there before its question is free for others.
     const kept = this.keepIn(place, end);
-    const decide = (snapshot: Snapshot) => this.decide(rules, place, request, end, snapshot);
-    const [done] = await Promise.all([place.backend.update(id === null ? [] : [id], decide), kept]);
-    if (done === null) return { kind: request.patienceMs > BUSY_MS ? 'wait' : 'deny', ms: BUSY_MS };
+    const decide = (snapshot: Snapshot) => this.decide(rules, place, request, snapshot);
+    const [done] = await Promise.all([place.backend.update(ids, decide), kept]);
+    if (done === null) return request.patienceMs > BUSY_MS ? waitFor(BUSY_MS) : { kind: 'deny', ms: BUSY_MS };
     this.waiting.delete(client);
-    const { cached, applied, seenAt, snapshot } = done;
-    if (applied !== null) place.shared?.learn(applied, snapshot.server ?? null);
+    const { cached, stepped, snapshot } = done;
+    if (stepped !== null) place.shared?.learn(stepped, snapshot.server ?? null);
     if (cached !== null) {
       if (question !== null) await this.answers.copy(question, cached);
       return { kind: 'hit', cached };
     }
-    if (applied === null) throw new Error('A reservation without an answer from the quota rules.');
-    if (applied.answer.kind === 'wait' || applied.answer.kind === 'follow') this.waiting.add(client);
-    this.waits.note(client, id, applied.state, snapshot.now, seenAt);
-    return reservationOf(place, applied, snapshot);
+    const answer = stepped?.result ?? null;
+    if (answer === null) throw new Error('A reservation without an answer from the quota rules.');
+    if (answer.kind === 'go') return this.granted(place, answer, snapshot);
+    if (answer.kind !== 'deny') this.waiting.add(client);
+    return answer.kind === 'deny' ? answer : { ...answer, lookMs: Math.max(answer.lookMs, LEAST_WAIT_MS) };
   }
 
   private decide(
     rules: Rules,
     place: Place,
-    request: ReserveRequest,
-    end: Release | undefined,
+    { client, question, priority, patienceMs, fresh, release: end }: ReserveRequest,
     snapshot: Snapshot,
   ): Change<Reserved> {
-    const { client, question, priority } = request;
     const [, sealed = null] = snapshot.values;
     const known =
       question === null || sealed === null ? null : this.answers.open(place.backend, question, sealed);
-    const cached = known !== null && request.fresh(known) ? known : null;
-    const base = { cached, seenAt: known?.at ?? 0, snapshot };
+    const cached = known !== null && fresh(known) ? known : null;
     if (cached !== null && end === undefined && !this.waiting.has(client))
-      return { state: null, result: { ...base, applied: null } };
-    const patienceMs = Math.min(Math.max(0, Math.floor(request.patienceMs)), LONGEST_PATIENCE_MS);
-    const id = question === null ? '' : this.answers.idOf(question);
-    const asked: Ask =
-      cached !== null
-        ? { kind: 'stand-down', client }
-        : { kind: 'reserve', client, question: id, priority, patienceMs };
-    const applied = rules.apply(place, end === undefined ? asked : { ...asked, end: endOf(end) }, snapshot);
-    return { state: applied.text, result: { ...base, applied } };
+      return { state: null, result: { cached, stepped: null, snapshot } };
+    const asked = {
+      client,
+      question: question === null ? '' : this.answers.idOf(question),
+      priority,
+      patienceMs: Math.min(Math.max(0, Math.floor(patienceMs)), LONGEST_PATIENCE_MS),
+    };
+    const stepped = rules.stepOn(place, snapshot, (context) => {
+      if (end !== undefined) rules.release(context, end);
+      if (cached === null) return rules.reserve(context, asked);
+      rules.standDown(context, client);
+      return null;
+    });
+    return { state: stepped.text, result: { cached, stepped, snapshot } };
   }
 
-  /** Where the grant was made, if that can be used; a 429 concerns the `present` place as well. */
-  private async releaseIn(present: Place, end: Release): Promise<void> {
-    const made = [present, this.places.files].find(({ name }) => name === placeOf(end)) ?? null;
-    if (end.kind === 'unsent') made?.shared?.giveBack();
-    if (made === null && end.kind !== 'refused') return;
-    const released = tell(made ?? present, { kind: 'release', end: endOf(end) });
-    await Promise.all([made === null ? null : this.keepIn(made, end), released]);
+  private async granted(
+    place: Place,
+    { grant, useByMs, delayMs }: Extract<ReserveAnswer, { kind: 'go' }>,
+    { askedAt }: Snapshot,
+  ): Promise<Reservation> {
+    const spent = Math.ceil(performance.now() - askedAt);
+    if (delayMs > 0) await sleep(delayMs);
+    const tooMany = place.shared?.take() ?? 0;
+    if (tooMany === 0) return { kind: 'go', grant, useByMs: Math.max(0, useByMs - spent) };
+    const { change, release } = await loadRules();
+    await change(place, (context) => release(context, { kind: 'unsent', grant }));
+    return waitFor(tooMany);
   }
 
-  /** The machine's own cache has it already. */
+  /** What a grant ended with. The machine's own cache has the answer already. */
   private async keepIn(place: Place, end: Release | undefined): Promise<void> {
+    if (end?.kind === 'unsent') place.shared?.giveBack();
     if (place.name === 'redis') await this.answers.keep(place.backend, end);
   }
-
-  private async counted(client: string) {
-    const rules = await loadRules();
-    return this.inPlace(async (place) => {
-      const snapshot = await place.backend.read([STATE]);
-      const { answer } = rules.apply(place, { kind: 'figures', client }, snapshot);
-      if (answer.kind !== 'figures') throw new Error('The quota rules answered figures with something else.');
-      const { kind: _, recordedAt, ...figures } = answer;
-      const localAt = recordedAt === 0 ? 0 : this.answers.localTime(place.backend, recordedAt);
-      return { ...figures, recordedAt: localAt, machines: place.shared?.machines ?? 1 };
-    });
-  }
 }
 
-async function reservationOf(place: Place, { answer }: Applied, { askedAt }: Snapshot): Promise<Reservation> {
-  switch (answer.kind) {
-    case 'wait':
-    case 'follow':
-    case 'deny':
-      return answer;
-    case 'go': {
-      const spent = Math.ceil(performance.now() - askedAt);
-      if (answer.delayMs > 0) await sleep(answer.delayMs);
-      const grant = `${place.name}/${answer.grant}`;
-      const tooMany = place.shared?.take() ?? 0;
-      if (tooMany === 0) return { kind: 'go', grant, useByMs: Math.max(0, answer.useByMs - spent) };
-      await tell(place, { kind: 'release', end: { kind: 'unsent', grant: answer.grant } });
-      return { kind: 'wait', ms: tooMany };
-    }
-    default:
-      throw new Error(`The quota rules answered a reservation with "${answer.kind}".`);
-  }
+type Rules = Awaited<ReturnType<typeof loadRules>>;
+
+function loadRules() {
+  return import('./step.ts');
 }
 
-/** A request whose answer does not matter. */
-async function tell(place: Place, asked: Ask): Promise<void> {
-  const rules = await loadRules();
-  await place.backend.update([], (snapshot) => {
-    return { state: rules.apply(place, asked, snapshot).text, result: true };
-  });
-}
-
-async function loadRules() {
-  const { applyToText } = await import('./quota/rules.ts');
-  return {
-    apply({ limits, shared }: Place, asked: Ask, { values: [text = null], server, now }: Snapshot) {
-      const remembered = shared?.remembered ?? null;
-      const request: QuotaRequest = {
-        ...asked,
-        limits,
-        ...(server === undefined || server === shared?.server ? {} : { server }),
-        ...(remembered === null ? {} : { remembered }),
-      };
-      return applyToText(text, request, now);
-    },
-  };
-}
-
-function placeOf({ grant }: Release): string {
-  return grant.slice(0, Math.max(0, grant.indexOf('/')));
-}
-
-function endOf(release: Release): GrantEnd {
-  return { ...release, grant: release.grant.slice(release.grant.indexOf('/') + 1) };
+function waitFor(ms: number): Reservation {
+  return { kind: 'wait', ms, lookMs: ms };
 }

@@ -11,14 +11,17 @@ import type { RedisCause } from '../model.ts';
 import { type Backend, type OwnBackend, STATE } from './backend.ts';
 import { ClientSideLimit } from './client-side-limit.ts';
 import { afterFailure, type MachineMemory, MemoryFile } from './machine-memory.ts';
-import type { RememberedState } from './quota/recovery.ts';
-import { type Applied, applyToText, type QuotaRequest } from './quota/rules.ts';
+import type { ReserveAnswer } from './quota/fair-queue.ts';
+import { pauseUntil, type RememberedState, sitOut } from './quota/recovery.ts';
+import type { Stepped } from './quota/rules.ts';
+import { addOtherUse } from './quota/settlement.ts';
 import type { Tally } from './quota/state.ts';
 import { dayOf, monthOf, occupied, type QuotaLimits, tallied, timingOf } from './quota/window.ts';
 import { openRedisBackend, rootOf } from './redis/backend.ts';
 import { unavailable } from './redis/errors.ts';
 import type { Seal } from './seal.ts';
 import { beginsAt, shareOf } from './share.ts';
+import { change, stepOn } from './step.ts';
 
 /** A connection that ended may be opened again at once, but not all the time. */
 const RENEW_MS = 1_000;
@@ -113,7 +116,9 @@ export class RedisTeam {
     const share = shareOf(limits, memory, own.now());
     const until = beginsAt(limits, memory, share, Math.random());
     if (memory.unavailableSince !== before.unavailableSince)
-      await applyIn(own, { kind: 'pause', limits: share.limits, until });
+      await change({ backend: own, limits: share.limits, shared: null }, ({ state }) =>
+        pauseUntil(state, until, 'unknown'),
+      );
     this.memory.save(memory);
     this.leftAt = performance.now();
     this.share = share.limits;
@@ -138,10 +143,10 @@ class SharedView extends ClientSideLimit {
     this.now = now;
   }
 
-  learn({ answer, state, toRemember }: Applied, server: string | null): void {
+  learn({ result, state, toRemember }: Stepped<ReserveAnswer | null>, server: string | null): void {
     this.server = server;
     this.remembered = toRemember;
-    if (answer.kind !== 'go') return;
+    if (result?.kind !== 'go') return;
     const shared = { state: toRemember, machines: this.machines, used: occupied(state) };
     this.memory.save({ ...this.memory.now, shared, seenAt: this.now() });
   }
@@ -151,8 +156,9 @@ class SharedView extends ClientSideLimit {
 async function reportUse(place: Place, own: OwnBackend, memory: MachineMemory): Promise<MachineMemory> {
   if (memory.unavailableSince === null && memory.shared !== null) return memory;
   const { limits } = place;
-  const { values, now } = await own.read([STATE]);
-  const { state } = applyToText(values[0] ?? null, { kind: 'figures', limits, client: '' }, now);
+  const snapshot = await own.read([STATE]);
+  const { now } = snapshot;
+  const { result: state } = stepOn({ limits, shared: null }, snapshot, (context) => context.state);
   const day: Tally = [dayOf(now), tallied(state.days, dayOf(now))];
   const month: Tally = [monthOf(now), tallied(state.months, monthOf(now))];
   const use = {
@@ -163,19 +169,15 @@ async function reportUse(place: Place, own: OwnBackend, memory: MachineMemory): 
   // After more than a window, other machines may have used their shares as well, and be on their way back.
   const since = memory.unavailableSince;
   const long = since !== null && now - since > timingOf(limits).window;
-  const sitOut = long && (memory.shared?.machines ?? 1) > 1 && use.month > 0;
+  const othersToo = long && (memory.shared?.machines ?? 1) > 1 && use.month > 0;
   if (use.month > 0 || use.minute > 0)
-    await applyIn(place.backend, { kind: 'other-use', limits, use, sitOut });
+    await change({ ...place, shared: null }, (context) => {
+      addOtherUse(context, use);
+      if (othersToo) sitOut(context);
+    });
   return { ...memory, reported: { day, month }, unavailableSince: null, failedAt: 0 };
 }
 
 function unreported(used: Tally, reported: readonly [number, number]): number {
   return Math.max(0, used[1] - (reported[0] === used[0] ? reported[1] : 0));
-}
-
-/** A request whose answer does not matter, on the state that a backend keeps. */
-async function applyIn(backend: Backend, request: QuotaRequest): Promise<void> {
-  await backend.update([], ({ values: [text = null], now }) => {
-    return { state: applyToText(text, request, now).text, result: true };
-  });
 }

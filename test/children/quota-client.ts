@@ -5,14 +5,13 @@ import { createSeal } from '../../src/store/seal.ts';
 
 const [, , home = '', times, limits = '', keep] = process.argv;
 const store = await openLocalStore({ home, seal: createSeal('a key'), limits: JSON.parse(limits) });
-const never = new AbortController().signal;
 const client = `c${process.pid}`;
 for (let i = 0; i < Number(times); ) {
   const value = `http://${process.pid}-${i}.net/`;
   const question = keep === 'keep' ? ({ about: 'url', value } as const) : null;
   const base = { client, question, fresh: () => true } as const;
   const step = await store.reserve({ ...base, priority: 'interactive', patienceMs: 600_000 });
-  if (step.kind === 'wait') await store.waitForChange(step.ms, null, never);
+  if (step.kind === 'wait') await sleep(step.lookMs);
   if (step.kind !== 'go') continue;
   process.stdout.write(`asked ${Date.now()}\n`);
   await sleep(20);

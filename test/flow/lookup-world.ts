@@ -18,7 +18,7 @@ import { keyOf } from '../../src/lookup/questions.ts';
 import type { AddedFile, Analysis, Found, IndicatorType } from '../../src/model.ts';
 import { type OwnBackend, type Snapshot, STATE } from '../../src/store/backend.ts';
 import { Places } from '../../src/store/places.ts';
-import '../../src/store/quota/rules.ts';
+import '../../src/store/step.ts';
 import type { QuotaLimits } from '../../src/store/quota/window.ts';
 import { createSeal } from '../../src/store/seal.ts';
 import { QuotaStore } from '../../src/store/store.ts';
@@ -187,7 +187,6 @@ export function createMemoryStore(limits: QuotaLimits): World['store'] {
       settled.push(end);
       return real.release(end);
     },
-    waitForChange: (ms, question, signal) => real.waitForChange(ms, question, signal),
     cancel(client) {
       left.push(client);
       return real.cancel(client);
@@ -197,7 +196,6 @@ export function createMemoryStore(limits: QuotaLimits): World['store'] {
       learnt.push(allowances);
       return real.recordAllowances(allowances);
     },
-    allowancesRecordedAt: () => real.allowancesRecordedAt(),
     problems: () => real.problems(),
     close: () => real.close(),
   };

@@ -164,7 +164,7 @@ describe('order and quota', () => {
         return call(...args);
       };
     };
-    const { reserve, release, read, cancel, figures, allowancesRecordedAt } = plain.store;
+    const { reserve, release, read, cancel, figures } = plain.store;
     const world = createWorld({
       script: () => ({ ms: 400, outcome: answered(0) }),
       store: {
@@ -174,7 +174,6 @@ describe('order and quota', () => {
         read: counted(read),
         cancel: counted(cancel),
         figures: counted(figures),
-        allowancesRecordedAt: counted(allowancesRecordedAt),
       },
     });
     const { requests } = await world.lookup(urls(60), { patienceMs: 3_600_000 });
@@ -191,9 +190,9 @@ describe('order and quota', () => {
       store: {
         reserve: async () => {
           steps += 1;
-          return steps > 1_000 ? { kind: 'deny', ms: 1 } : { kind: 'wait', ms: 31 * 86_400_000 };
+          const ms = 31 * 86_400_000;
+          return steps > 1_000 ? { kind: 'deny', ms } : { kind: 'wait', ms, lookMs: ms };
         },
-        waitForChange: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       },
     });
     await world.lookup([url('a')], { patienceMs: 90 * 86_400_000 });
@@ -634,16 +633,7 @@ describe('the deadline', () => {
     ['every request', { script: () => 'hang' }, 'network'],
     ['the quota', { store: { reserve: () => new Promise(() => undefined) } }, 'quota'],
     ['the cache', { store: { read: () => new Promise(() => undefined) }, script: () => 'hang' }, 'network'],
-    [
-      'a pause',
-      {
-        store: {
-          reserve: async () => ({ kind: 'wait', ms: 1e9 }),
-          waitForChange: () => new Promise(() => undefined),
-        },
-      },
-      'quota',
-    ],
+    ['a pause', { store: { reserve: async () => ({ kind: 'wait', ms: 1e9, lookMs: 1e9 }) } }, 'quota'],
     [
       'leaving and figures',
       {

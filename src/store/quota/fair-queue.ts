@@ -34,7 +34,9 @@ export interface ReserveRule {
 export type ReserveAnswer =
   /** Keep `delayMs`, then send within `useByMs`. */
   | { readonly kind: 'go'; readonly grant: string; readonly useByMs: number; readonly delayMs: number }
-  | { readonly kind: 'wait' | 'follow' | 'deny'; readonly ms: number };
+  /** Its turn, or the end of what it follows, is in `ms`; in `lookMs` it may have come sooner. */
+  | { readonly kind: 'wait' | 'follow'; readonly ms: number; readonly lookMs: number }
+  | { readonly kind: 'deny'; readonly ms: number };
 
 /** One request of every so many of the day is kept for people who wait. */
 const DAY_RESERVE = 10;
@@ -60,7 +62,7 @@ function follow(context: QuotaContext, request: ReserveRule): ReserveAnswer | nu
   const client = enqueue(context, request);
   client.state = 'follow';
   client.expiresAt = asker.by + timing.window;
-  return { kind: 'follow', ms: asker.by - now };
+  return { kind: 'follow', ms: asker.by - now, lookMs: Math.min(asker.by - now, timing.look) };
 }
 
 /** A slot, a time to come back, or a plain no. */
@@ -84,7 +86,22 @@ function admit(context: QuotaContext, request: ReserveRule): ReserveAnswer {
   // Clients whose slots come free together come one after the other: fewer races for the state.
   const limit = minuteLimit(context);
   const early = timing.soon * (1 - ((rank % limit) + 1) / (limit + 1));
-  return { kind: 'wait', ms: Math.max(1, Math.floor(at - early - now)) };
+  const ms = Math.max(1, Math.floor(at - early - now));
+  return { kind: 'wait', ms, lookMs: Math.min(ms, timeToLook(context, client, rank)) };
+}
+
+/**
+ * When the client before is late for its own turn (it may have left or died): one look that may gain much, not one for every
+ * client that goes before. And when half of a long wait is over; of any wait for the first of those that wait, which looks
+ * whether the state is still there: a lost one is sat out from then on.
+ */
+function timeToLook({ state, timing, now }: QuotaContext, client: Client, rank: number): number {
+  const turns = state.clients.filter((other) => other.state === 'wait').map(({ turnAt }) => turnAt);
+  const before = Math.max(...turns.filter((at) => at >= now && at < client.turnAt));
+  const late = before + timing.grace - now;
+  const rest = client.turnAt - now;
+  if (rest - late > timing.window / 4 && late > 0) return Math.max(timing.look, late);
+  return rest > (rank === 0 ? 0.5 : 2) * timing.window ? rest / 2 : rest;
 }
 
 export function waitUntil({ now }: QuotaContext, at: number): number {
@@ -98,10 +115,6 @@ export function standDown({ state, timing, now }: QuotaContext, id: string): voi
   if (client.state !== 'idle') client.tag = Math.max(0, client.tag - COSTS[client.priority]);
   client.state = 'idle';
   client.expiresAt = client.tag > state.virtualTime ? now + timing.window : now;
-}
-
-export function removeClient({ state }: QuotaContext, id: string): void {
-  state.clients = state.clients.filter((client) => client.id !== id);
 }
 
 function enqueue({ state, now }: QuotaContext, request: ReserveRule): Client {

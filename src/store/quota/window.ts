@@ -28,6 +28,8 @@ export function timingOf(limits: QuotaLimits) {
     transit: Math.floor(window / 6),
     /** A waiting client this late lets the next one pass (3 s). */
     grace: Math.floor(window / 20),
+    /** Who waits for the answer of another looks whether it has come (1 s). */
+    look: Math.floor(window / 60),
     /** A slot that is free within this time is granted already, with the delay to keep (500 ms): waiting clients come early. */
     soon: Math.floor(window / 120),
     /** What a slot stays occupied longer than the window, for clocks that run unequally (100 ms). */

@@ -117,6 +117,7 @@ describe('a forecast', () => {
     waiting: [],
     machines: 1,
     pause: null,
+    statedAt: null,
     ...more,
   });
 

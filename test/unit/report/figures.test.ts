@@ -16,6 +16,7 @@ const figures: QuotaFigures = {
   waiting: [],
   machines: 1,
   pause: null,
+  statedAt: null,
 };
 
 const busy: QuotaFigures = {

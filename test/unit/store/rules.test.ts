@@ -4,55 +4,57 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyRequest, type QuotaAnswer, type QuotaRequest } from '../../../src/store/quota/rules.ts';
-import type { GrantEnd } from '../../../src/store/quota/settlement.ts';
-import { emptyState, parseState, type QuotaState } from '../../../src/store/quota/state.ts';
-import { monthOf, monthStart } from '../../../src/store/quota/window.ts';
+import {
+  type ReserveAnswer,
+  type ReserveRule,
+  reserve,
+  standDown,
+} from '../../../src/store/quota/fair-queue.ts';
+import { figures, type QuotaView, step } from '../../../src/store/quota/rules.ts';
+import { type GrantEnd, recordLimits, release } from '../../../src/store/quota/settlement.ts';
+import { parseState } from '../../../src/store/quota/state.ts';
+import { monthOf, monthStart, type QuotaContext, type QuotaLimits } from '../../../src/store/quota/window.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 5, 15, 12);
 const LIMITS = { minute: 4, day: null, month: null };
 
+type Ask = Partial<ReserveRule> & { readonly end?: GrantEnd };
+
 /** A store in memory with a clock that only the test moves. */
-function createStore(limits: QuotaRequest['limits'] = LIMITS) {
-  let state: QuotaState | null = emptyState();
+function createStore(limits: QuotaLimits = LIMITS) {
+  let text: string | null = null;
   return {
     now: START,
-    ask(client: string, more: Partial<Extract<QuotaRequest, { kind: 'reserve' }>> = {}): QuotaAnswer {
-      return this.run({
-        kind: 'reserve',
-        limits,
-        client,
-        question: '',
-        priority: 'interactive',
-        patienceMs: 9e9,
-        ...more,
-      });
+    ask(client: string, { end, ...more }: Ask = {}, view: Partial<QuotaView> = {}): ReserveAnswer {
+      const base = { client, question: '', priority: 'interactive', patienceMs: 9e9 } as const;
+      return this.step((context) => {
+        if (end !== undefined) release(context, end);
+        return reserve(context, { ...base, ...more });
+      }, view);
     },
-    settle(grant: string, kind: 'answered' | 'failed' | 'unsent' = 'answered'): QuotaAnswer {
-      return this.run({ kind: 'release', limits, end: { grant, kind } });
+    settle(grant: string, kind: 'answered' | 'failed' | 'unsent' = 'answered'): void {
+      this.step((context) => release(context, { grant, kind }));
     },
-    refuse(grant: string, retryAfterMs: number | null): QuotaAnswer {
-      return this.run({ kind: 'release', limits, end: { grant, kind: 'refused', retryAfterMs } });
+    refuse(grant: string, retryAfterMs: number | null): void {
+      this.step((context) => release(context, { grant, kind: 'refused', retryAfterMs }));
     },
     figures() {
-      const answer = this.run({ kind: 'figures', limits, client: '' });
-      if (answer.kind !== 'figures') throw new Error('no figures');
-      return answer;
+      return this.step((context) => figures(context, ''));
     },
-    run(request: QuotaRequest): QuotaAnswer {
-      const stepped = applyRequest(state, request, this.now);
-      state = stepped.state;
-      return stepped.answer;
+    step<T>(work: (context: QuotaContext) => T, view: Partial<QuotaView> = {}): T {
+      const stepped = step(text, { limits, ...view }, this.now, work);
+      text = stepped.text;
+      return stepped.result;
     },
     lose(): void {
-      state = null;
+      text = 'lost';
     },
-    state: (): QuotaState | null => state,
+    text: (): string => text ?? '',
   };
 }
 
-function granted(answer: QuotaAnswer): string {
+function granted(answer: ReserveAnswer): string {
   if (answer.kind !== 'go') throw new Error(`expected a slot, got ${JSON.stringify(answer)}`);
   return answer.grant;
 }
@@ -199,37 +201,22 @@ describe('the first start and lost states', () => {
 
   test('another server that holds the state may have lost the latest grants', () => {
     const store = createStore();
-    const ask = {
-      kind: 'reserve',
-      limits: LIMITS,
-      client: 'a',
-      question: '',
-      priority: 'push',
-      patienceMs: 0,
-    } as const;
-    expect(store.run({ ...ask, server: 'one' }).kind).toBe('go');
-    expect(store.run({ ...ask, server: 'one' }).kind).toBe('go');
-    expect(store.run({ ...ask, server: 'two' }).kind).toBe('deny');
+    const ask = (server: string) => store.ask('a', { priority: 'push', patienceMs: 0 }, { server });
+    expect(ask('one').kind).toBe('go');
+    expect(ask('one').kind).toBe('go');
+    expect(ask('two').kind).toBe('deny');
     store.now += 66_000;
     // Both are known now: connections to either go on.
-    expect(store.run({ ...ask, server: 'two' }).kind).toBe('go');
-    expect(store.run({ ...ask, server: 'one' }).kind).toBe('go');
+    expect(ask('two').kind).toBe('go');
+    expect(ask('one').kind).toBe('go');
   });
 
   test('a machine that remembers another state tells everybody, and its counts are kept', () => {
     const store = createStore({ ...LIMITS, day: 500 });
     granted(store.ask('new machine'));
     const remembered = { createdAt: START - 1_000, day: [20_619, 41], month: [24_317, 300] } as const;
-    const step = store.run({
-      kind: 'reserve',
-      limits: { ...LIMITS, day: 500 },
-      client: 'old machine',
-      question: '',
-      priority: 'interactive',
-      patienceMs: 20_000,
-      remembered,
-    });
-    expect(step.kind).toBe('deny');
+    const answer = store.ask('old machine', { patienceMs: 20_000 }, { remembered });
+    expect(answer.kind).toBe('deny');
     expect(store.figures().day.used).toBe(41);
   });
 
@@ -237,7 +224,7 @@ describe('the first start and lost states', () => {
     const store = createStore();
     granted(store.ask('a'));
     store.ask('b');
-    expect(parseState(JSON.stringify(store.state()))).toEqual(store.state());
+    expect(parseState(store.text())).toEqual(JSON.parse(store.text()));
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         expect(parseState(text)).toBeNull();
@@ -314,7 +301,7 @@ describe('who is next', () => {
         const answer = store.ask(client, { priority });
         if (answer.kind !== 'go') continue;
         store.settle(answer.grant);
-        store.run({ kind: 'cancel', limits: LIMITS, client });
+        store.step((context) => standDown(context, client));
         served.push(client);
       }
     }
@@ -509,7 +496,7 @@ test('limits that VirusTotal states lower the configured ones and never raise th
   const record = (minute: number, day: number): unknown => {
     const hourly = { allowed: minute * 60, used: 0 };
     const stated = { hourly, daily: { allowed: day, used: 7 }, monthly: { allowed: 1_000_000_000, used: 0 } };
-    return store.run({ kind: 'record-limits', limits, stated });
+    return store.step((context) => recordLimits(context, stated));
   };
   record(1, 1);
   expect(store.figures()).toMatchObject({
@@ -521,15 +508,32 @@ test('limits that VirusTotal states lower the configured ones and never raise th
   expect(store.figures()).toMatchObject({ minute: { limit: 4 }, day: { limit: 500 } });
 });
 
-test('a step leaves the state that it was given as it was', () => {
-  const store = createStore();
-  granted(store.ask('a'));
-  const before = store.state();
-  const copy = JSON.stringify(before);
-  applyRequest(
-    before,
-    { kind: 'reserve', limits: LIMITS, client: 'b', question: '', priority: 'push', patienceMs: 0 },
-    START,
-  );
-  expect(JSON.stringify(before)).toBe(copy);
+describe('when who waits looks', () => {
+  /** The slot is taken, and these clients wait for it one after the other. */
+  const waiting = (...clients: readonly string[]) => {
+    const store = createStore({ ...LIMITS, minute: 1 });
+    granted(store.ask('before', { priority: 'push' }));
+    return clients.map((client) => store.ask(client, { priority: 'push', question: client }));
+  };
+
+  test('who goes first looks when half of its wait is over: a lost state is sat out from then on', () => {
+    const [first] = waiting('a', 'b');
+    if (first?.kind !== 'wait') throw new Error('it has to wait');
+    expect(first.ms).toBeGreaterThan(50_000);
+    expect(Math.abs(first.lookMs - first.ms / 2)).toBeLessThan(500);
+  });
+
+  test('who goes next looks when the one before it is late for its turn', () => {
+    const [first, second] = waiting('a', 'b');
+    if (first?.kind !== 'wait' || second?.kind !== 'wait') throw new Error('both have to wait');
+    expect(second.lookMs).toBeGreaterThan(first.ms);
+    expect(second.lookMs).toBeLessThan(first.ms + 5_000);
+    expect(second.lookMs).toBeLessThan(second.ms);
+  });
+
+  test('who waits for the answer of another looks once a second', () => {
+    const store = createStore();
+    granted(store.ask('a', { question: 'q' }));
+    expect(store.ask('b', { question: 'q' })).toEqual({ kind: 'follow', ms: 15_000, lookMs: 1_000 });
+  });
 });
