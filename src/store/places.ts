@@ -5,7 +5,8 @@
 import type { StoreProblems } from '../lookup/ports.ts';
 import type { OwnBackend } from './backend.ts';
 import type { QuotaLimits } from './quota/window.ts';
-import type { Place, RedisTeam } from './team.ts';
+import type { Place } from './step.ts';
+import type { RedisTeam } from './team.ts';
 
 export class Places {
   readonly own: OwnBackend;

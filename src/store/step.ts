@@ -1,12 +1,20 @@
 /** Steps of the quota's rules on the state that a place keeps. Loaded when a slot is asked for: cached answers need none. */
-import type { Snapshot } from './backend.ts';
+import type { Backend, Snapshot } from './backend.ts';
 import { type Stepped, step } from './quota/rules.ts';
-import type { QuotaContext } from './quota/window.ts';
-import type { Place } from './team.ts';
+import type { QuotaContext, QuotaLimits } from './quota/window.ts';
+import type { SharedView } from './shared-view.ts';
 
 export { reserve, standDown } from './quota/fair-queue.ts';
 export { figures } from './quota/rules.ts';
 export { recordLimits, release } from './quota/settlement.ts';
+
+/** Where the quota is kept. */
+export interface Place {
+  readonly name: 'files' | 'redis';
+  readonly backend: Backend;
+  readonly limits: QuotaLimits;
+  readonly shared: SharedView | null;
+}
 
 /** What `work` gives on the state that was read, and the state afterwards. */
 export function stepOn<T>(

@@ -20,7 +20,7 @@ import type { Places } from './places.ts';
 import type { ReserveAnswer } from './quota/fair-queue.ts';
 import type { Stepped } from './quota/rules.ts';
 import type { Seal } from './seal.ts';
-import type { Place } from './team.ts';
+import type { Place } from './step.ts';
 
 /** null in `stepped`: the rules were not asked; in its result: for no slot. */
 interface Reserved {

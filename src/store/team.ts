@@ -8,12 +8,9 @@ import { createDebug } from '../debug.ts';
 import type { RedisAddress } from '../lib/redis-address.ts';
 import type { StoreProblems } from '../lookup/ports.ts';
 import type { RedisCause } from '../model.ts';
-import { type Backend, type OwnBackend, STATE } from './backend.ts';
-import { ClientSideLimit } from './client-side-limit.ts';
+import { type OwnBackend, STATE } from './backend.ts';
 import { afterFailure, type MachineMemory, MemoryFile } from './machine-memory.ts';
-import type { ReserveAnswer } from './quota/fair-queue.ts';
-import { pauseUntil, type RememberedState, sitOut } from './quota/recovery.ts';
-import type { Stepped } from './quota/rules.ts';
+import { pauseUntil, sitOut } from './quota/recovery.ts';
 import { addOtherUse } from './quota/settlement.ts';
 import type { Tally } from './quota/state.ts';
 import { dayOf, monthOf, occupied, type QuotaLimits, tallied, timingOf } from './quota/window.ts';
@@ -21,20 +18,12 @@ import { openRedisBackend, rootOf } from './redis/backend.ts';
 import { unavailable } from './redis/errors.ts';
 import type { Seal } from './seal.ts';
 import { beginsAt, shareOf } from './share.ts';
-import { change, stepOn } from './step.ts';
+import { SharedView } from './shared-view.ts';
+import { change, type Place, stepOn } from './step.ts';
 
 /** A connection that ended may be opened again at once, but not all the time. */
 const RENEW_MS = 1_000;
 const debug = createDebug('store');
-
-/** Where the quota is kept. */
-export interface Place {
-  readonly name: 'files' | 'redis';
-  readonly backend: Backend;
-  readonly limits: QuotaLimits;
-  /** How this process sees a state that others share. */
-  readonly shared: SharedView | null;
-}
 
 export interface TeamOptions {
   readonly address: RedisAddress;
@@ -123,32 +112,6 @@ export class RedisTeam {
     this.leftAt = performance.now();
     this.share = share.limits;
     this.trouble = { cause, share: share.figures };
-  }
-}
-
-class SharedView extends ClientSideLimit {
-  readonly machines: number;
-  /** Compared with the state, to tell a lost one from a new one. */
-  remembered: RememberedState | null;
-  /** The server that had the state in the last request. */
-  server: string | null = null;
-  private readonly memory: MemoryFile;
-  private readonly now: () => number;
-
-  constructor(machines: number, limits: QuotaLimits, memory: MemoryFile, now: () => number) {
-    super(limits);
-    this.machines = machines;
-    this.memory = memory;
-    this.remembered = memory.now.shared?.state ?? null;
-    this.now = now;
-  }
-
-  learn({ result, state, toRemember }: Stepped<ReserveAnswer | null>, server: string | null): void {
-    this.server = server;
-    this.remembered = toRemember;
-    if (result?.kind !== 'go') return;
-    const shared = { state: toRemember, machines: this.machines, used: occupied(state) };
-    this.memory.save({ ...this.memory.now, shared, seenAt: this.now() });
   }
 }
 
