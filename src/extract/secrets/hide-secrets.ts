@@ -2,7 +2,7 @@
  * A line of source for a report, without the secrets in it. Reports are printed in CI and kept as files. Where it is in
  * doubt whether something is a secret, it is hidden: what is reported is named beside the line.
  */
-import { carriesSecret, isSecret } from './secrets.ts';
+import { carriesSecret, isSecret, mayNameSecret } from './secrets.ts';
 import { tokensIn } from './token-shapes.ts';
 
 /** The same text with a `*` for each sign that is part of a secret: every place in it stays the same. */
@@ -107,6 +107,8 @@ const VALUES: readonly Named[] = [
   { before: behind(String.raw`auth[ \t]?=?[ \t]?\(${QUOTE}[^"'\n]{0,64}${QUOTE},[ \t]?`), hides: always },
 ];
 
+/** What else these expressions are behind: most lines need none of them. */
+const OTHER_NAMES = /cookie|user|-u|mysql|mariadb|docker|podman|helm|redis-cli/i;
 /** A user's and a group's number, or a host and its port. */
 const NOT_A_PASSWORD = /^["'\\]*(?:[0-9]+|[\w.-]+\.\w+):[0-9]{1,5}$/;
 /** What is given to a name and is not a secret: an address, or a word of a language. */
@@ -130,6 +132,7 @@ function always(): boolean {
 }
 
 function valuesIn(text: string): readonly { readonly begin: number; readonly end: number }[] {
+  if (!mayNameSecret(text) && !OTHER_NAMES.test(text)) return [];
   return VALUES.flatMap(({ before, hides }) =>
     [...text.matchAll(before)].flatMap(({ 0: { length }, 1: name = '', index, groups }) => {
       const written = groups?.value ?? '';

@@ -85,7 +85,7 @@ function namesSecret(text: string): boolean {
   const begin = text.indexOf('/', text.indexOf('://') + 3);
   if (begin < 0) return false;
   const rest = text.slice(begin);
-  if (!HINT.test(rest.toLowerCase())) return NESTED_USER.test(rest);
+  if (!mayNameSecret(rest)) return NESTED_USER.test(rest);
   return (
     hasSecretParameter(rest) || hasSecretSegment(rest) || hasSecretMember(rest) || NESTED_USER.test(rest)
   );
@@ -96,6 +96,11 @@ const NESTED_USER = /:\/\/[^/\s?#@]+@/;
 /** No name that means a secret is without one of these. */
 const HINT =
   /tok|pass|pw|psw|secret|sig|mac|auth|bear|jwt|cred|otp|sas|csrf|xsrf|nonce|verif|saml|sess|key|code|sid|ticket|assert|hook|reset|access|app_?id/;
+
+/** Cheap, and true where any name in a text means a secret, or may. */
+export function mayNameSecret(text: string): boolean {
+  return HINT.test(text.toLowerCase());
+}
 
 /** What ends a name or a value on the left; values on the right. */
 const NAME_BOUND = new Set('\t\n\r /?&;=#@:,~|"\'{}()<>');
@@ -151,7 +156,7 @@ export function isSecret(name: string, value: string): boolean {
 const OPAQUE = /^(?=.*[A-Za-z])(?=.*[0-9]|.*[a-z][A-Z])[\w.~+/-]{8,}$/;
 
 function meaningOf(name: string): 'secret' | 'maybe' | 'none' {
-  if (!HINT.test(name.toLowerCase())) return 'none';
+  if (!mayNameSecret(name)) return 'none';
   const parts = wordsOf(name);
   const last = parts.at(-1) ?? '';
   const whole = parts.join('');
