@@ -28,8 +28,8 @@ const BEFORE_VERSION = behind('imy', [
   String.raw`version</key>${B}{0,8}<string>`,
   // `NODE_VERSION 4.5.6.7`, `--version 4.5.6.7`, `@version 4.5.6.7`
   String.raw`[_@-]version${B}{1,8}`,
-  // `Section 4.5.6.7`, `spec 4.5.6.7`, `OID 1.3.6.1`
-  String.raw`\b(?:sections?|spec(?:ification)?)${B}{1,4}|\xa7(?:\xc2?[\xa0 ])?|\boids?(?:\\?["'])?(?:${B}{1,4}|${GIVEN})`,
+  // `OID 1.3.6.1`
+  String.raw`\boids?(?:\\?["'])?(?:${B}{1,4}|${GIVEN})`,
   String.raw`\bbump(?:s|ed)?${B}[^\n]{1,80}${B}(?:from|to)${B}`,
   // Of macros: `find_package(x 4.5.6.7`, `AC_INIT([x], [4.5.6.7])`
   String.raw`\bfind_package\(${B}?\w{1,64}${B}|\bAC_INIT\(\[?[^\n\]),]{1,80}\]?,${B}{0,4}\[?`,
@@ -73,6 +73,24 @@ function behind(flags: string, expressions: readonly string[]): RegExp {
   return new RegExp(`(?<=${expressions.join('|')})`, flags);
 }
 
+/** `Section 4.5.6.7`, `§ 4.5.6.7`, `spec 4.5.6.7`: no document has more than 99 of a kind. */
+const SECTION = new RegExp(
+  String.raw`(?<=\b(?:sections?|sects?\.?|sec\.|chapters?|chap\.|clauses?|appendix|annex|(?:sub)?paragraphs?|spec(?:ification)?|ecma-?262)[,:]?${B}{1,4}\(?|\xa7(?:\xc2?[\xa0 ])?)(?:[1-9]?[0-9]\.){3}[1-9]?[0-9](?![0-9])`,
+  'iy',
+);
+/** Of a section that no word names: small, and none of the well-known addresses that repeat one number. */
+const SMALL = /^(?!([0-9]+)\.\1\.)(?:(?:[1-9]|[12][0-9]|3[0-2])(?:\.|$)){4}$/;
+/**
+ * `### 10.2.4.1 Title`, `<h4>10.2.4.1 Title`; and a comment that begins with the number and goes on as specifications do:
+ * `// 25.4.4.1 Promise.all ( iterable )`, `// 7.1.3.2 ToInt32`, `* 9.4.2.1 [[DefineOwnProperty]]`.
+ */
+const HEADING = new RegExp(
+  String.raw`(?<=${BEGIN}${B}{0,8}(?:#{2,6}|={2,6})${B}{1,4}|<h[1-6][^<>\n]{0,80}>${B}{0,4})[0-9.]+${B}{1,4}[A-Z]|` +
+    String.raw`(?<=${BEGIN}${B}{0,40}(?:/{2,3}|/?\*{1,2}|;{1,3}|--|#)${B}{1,4}(?:(?:[Ss]ee|[Ee][Ss][0-9]{1,4})${B})?)[0-9.]+${B}{1,4}` +
+    String.raw`(?:[A-Z][a-z]+[A-Z]\w{0,64}[a-z0-9](?=[\s(:,;]|\.?$)|%\w{1,64}%|(?:[A-Z%]\S{0,80} )?(?:\(${B}|\[\[)|[A-Z]\w{0,40}(?:\.\w{1,40}){1,4} \(|\S{1,80}\.prototype\b|(?:Runtime|Static) Semantics\b)`,
+  'my',
+);
+
 /** What a user agent goes on with. */
 const PRODUCT = /(?<=(?:^\+?|[\s"'`(;,:=])([A-Za-z][\w.+-]{0,40})\/)[0-9.]+(?=$|[\s"'`);,]|\\[nr"])/my;
 const USER_AGENT = /user-?_?agent|mozilla\/[0-9]/i;
@@ -83,12 +101,11 @@ const SMALL_PRODUCT =
 const OBJECT_IDENTIFIER = /^2\.5\.(?:4|29)\./;
 
 /** The last signs of all that stands before a version: most addresses need no expression to be tried. */
-const MARKS = new Set('=~^<>!:([,-@#/\xa7');
+const MARKS = new Set('=~^<>!:([,-@#/');
 
 /** Behind a quote or a word, each of the expressions needs one of these: it takes milliseconds to build them for nothing. */
 const NEEDS_NAME = /["'`a-z]/i;
-const NAMES_VERSION =
-  /ver|rev|tag|release|build|pkg|gem|pod|depend|section|spec|,v|table|figure|oid|bump|find_|%/i;
+const NAMES_VERSION = /ver|rev|tag|release|build|pkg|gem|pod|depend|,v|table|figure|oid|bump|find_|%/i;
 
 /** @param value its normal form, which stands between `start` and `end` */
 export function isVersion(text: string, start: number, end: number, value: string): boolean {
@@ -97,7 +114,12 @@ export function isVersion(text: string, start: number, end: number, value: strin
   while (start - mark < 24 && (text[mark] === ' ' || text[mark] === '\t')) mark -= 1;
   const sign = text[mark] ?? '';
   const may = MARKS.has(sign) || (NEEDS_NAME.test(sign) && NAMES_VERSION.test(lineBefore(text, start)));
-  return (may && followsVersion(text, start)) || isDrawing(text, start, end);
+  return (
+    (may && followsVersion(text, start)) ||
+    sticky(SECTION, text, start) !== null ||
+    (SMALL.test(value) && sticky(HEADING, text, start) !== null) ||
+    isDrawing(text, start, end)
+  );
 }
 
 function followsVersion(text: string, start: number): boolean {

@@ -546,6 +546,24 @@ const VERSIONS: readonly string[] = [
   '- Bump x from 4.5.6.6 to 4.5.6.7',
   'bumps [x](y) from 4.5.6.6 to 4.5.6.7.',
   'Section 4.5.6.7',
+  'see sec. 4.5.6.7',
+  '(chapter 4.5.6.7)',
+  'clause 4.5.6.7 of the',
+  'Appendix 4.5.6.7',
+  'per paragraph 4.5.6.7,',
+  '// ECMA-262 12.3.4.1',
+  '// 25.4.4.1 NewPromiseCapability',
+  '// 25.4.4.1 Promise.all ( iterable )',
+  '// 7.1.3.2 ToInt32',
+  '// see 7.1.3.2 ToInt32',
+  '// ES6 19.1.2.1 Object.assign (target, ...sources)',
+  ' * 9.4.2.1 [[DefineOwnProperty]] (P, Desc)',
+  '// 12.2.6.8 Runtime Semantics: Evaluation',
+  '// 19.1.2.1 %TypedArray%',
+  '/* 15.4.4.21 Array.prototype.reduce */',
+  '### 10.2.4.1 Title',
+  '=== 10.2.4.1 Title',
+  '<h4 id="x">10.2.4.1 Title</h4>',
   'see section 4.5.6.7 of it',
   '§4.5.6.7',
   '§ 4.5.6.7',
@@ -602,6 +620,18 @@ const LIKE_VERSIONS: readonly string[] = [
   '  - DNS=8.8.8.8',
   '  - 8.8.8.8',
   '# 8.8.8.8',
+  '// 8.8.8.8 Google DNS',
+  '// 8.8.8.8 Google (main)',
+  '// 1.1.1.1 CloudFlare',
+  '# 45.9.148.3 EvilHost',
+  '## 45.9.148.3 C2 server',
+  '# 20.30.5.1 server (main)',
+  '# 20.30.5.1 EvilHost.net',
+  '# 20.30.5.1 host',
+  'section 145.9.148.3',
+  'intersection 20.30.5.1',
+  '20.30.5.1 NewPromise',
+  'x = y; // 20.30.5.1 is the host',
   '* 8.8.8.8',
   '## 8.8.8.8',
   '[8.8.8.8, 9.9.9.9]',
@@ -677,6 +707,7 @@ describe('a version, or coordinates', () => {
   });
 
   it.each(LIKE_VERSIONS)('%j is one', async (text) => {
-    expect(await addressesIn(text)).toContain('8.8.8.8');
+    const [written] = /(?:\d{1,3}\.){3}\d{1,3}/.exec(text) ?? ['8.8.8.8'];
+    expect(await addressesIn(text)).toContain(written);
   });
 });
