@@ -17,7 +17,9 @@ const SAME_COMMAND = String.raw`(?:[^\n;&|]{0,80}${B})?`;
 /** What stands right before a version, in any case. */
 const BEFORE_VERSION = behind('imy', [
   // Of a package: `pkg==3.6.4.0`, `>= 3.6.4.0`, `~> 3.6.4.0`, `^3.6.4.0`, `(= 3.6.4.0)`
-  String.raw`(?:[=~!<>]=|~>|(?:${BEGIN}|[\s"'(,@])[~^]|["'(]=)${B}{0,4}`,
+  String.raw`(?:[=~!<>]=|~>|(?:${BEGIN}|[\s"'(,@])[~^]|["'(]=|\((?:<<|>>))${B}{0,4}`,
+  // The other end of a range: `>=4.5.6.7,<5.6.7.8`, `'>= 4.5.6.7', '< 5.6.7.8'`, `>=4.5.6.7 && <5.6.7.8`
+  String.raw`[=~!<>][=>]?${B}{0,4}[0-9]{1,9}(?:\.[0-9]{1,9}){1,3}["']?${B}{0,4}(?:,|&&|\|\|)${B}{0,4}["']?[<>]${B}{0,4}(?![0-9.:/]{7,24}>)`,
   // `Version=4.0.0.0`, `"version": "1.128.1.0"`, `<FileVersion>`, `AssemblyVersion("…")`, `versionName '…'`
   String.raw`versions?(?:[-_]?(?:name|string|info|number|prefix|suffix))?_{0,2}[<>]?=?(?:\\?["'])?(?:${GIVEN}|${B}{1,8}${QUOTE})`,
   // The others of a list: `versions: ["1.2.3.4", "4.5.6.7"]`
@@ -25,14 +27,19 @@ const BEFORE_VERSION = behind('imy', [
   // `<version.jackson>`, `<revision>`, and CVS: `$Id: a.h,v 1.2.6.2`
   '<revision>|,v ',
   String.raw`<(?:[\w-]{1,40}\.)?version\.[\w.-]{1,40}>`,
-  String.raw`version</key>${B}{0,8}<string>`,
-  // `NODE_VERSION 4.5.6.7`, `--version 4.5.6.7`, `@version 4.5.6.7`
-  String.raw`[_@-]version${B}{1,8}`,
+  String.raw`version(?:string)?</key>${B}{0,8}<string>`,
+  // `NODE_VERSION 4.5.6.7`, `--version 4.5.6.7`, `@version 4.5.6.7`, `.. versionadded:: 4.5.6.7`, `@since 4.5.6.7`
+  String.raw`(?:[_@-]version|@since)${B}{1,8}|(?:version(?:added|changed|removed)|deprecated)::${B}{1,4}|\bsince${B}?=${B}?"`,
+  // RPM: `Requires: x = 4.5.6.7`, `%define x_ver 4.5.6.7`
+  String.raw`^\+?(?:build|pre)?(?:requires|provides|conflicts|obsoletes|recommends|suggests)(?:\(\w{1,16}\))?:[^\n]{1,80}${B}=${B}`,
+  String.raw`%(?:define|global)${B}\w{0,40}ver(?:sion)?${B}{1,8}`,
   // `OID 1.3.6.1`
   String.raw`\boids?(?:\\?["'])?(?:${B}{1,4}|${GIVEN})`,
   String.raw`\bbump(?:s|ed)?${B}[^\n]{1,80}${B}(?:from|to)${B}`,
   // Of macros: `find_package(x 4.5.6.7`, `AC_INIT([x], [4.5.6.7])`
-  String.raw`\bfind_package\(${B}?\w{1,64}${B}|\bAC_INIT\(\[?[^\n\]),]{1,80}\]?,${B}{0,4}\[?`,
+  String.raw`\bfind_package\(${B}?\w{1,64}${B}|\bAC_INIT\(\[?[^\n\]),]{1,80}\]?,${B}{0,4}\[?|\bAM_INIT_AUTOMAKE\(\[`,
+  // `{vsn, "4.5.6.7"}`, `(defproject x "4.5.6.7"`, `ruby '4.5.6.7'`, `strictly '4.5.6.7'`
+  String.raw`\{vsn,${B}{0,4}"|\(defproject${B}[\w./-]{1,80}${B}"|(?:${BEGIN}${B}{0,16}ruby|\bstrictly)${B}{0,4}[( =]${B}{0,4}["']\[?`,
   // The end of a range: `oldVersion="0.0.0.0-4.0.0.0"`
   String.raw`version\w{0,8}\\?["']?${B}{0,8}[=:]${B}{0,8}\\?["'\x60]?[0-9.]{7,15}${B}{0,2}[-,]${B}{0,2}`,
   // `pkgver=4.5.6.7`, `rev: "4.5.6.7"`, `tag: 4.5.6.7`
@@ -48,7 +55,7 @@ const BEFORE_VERSION = behind('imy', [
   // `gem 'rails', '4.2.7.1'`, `gem install x -v 4.5.6.7`, `npm install x@4.5.6.7`, `conda install x=4.5.6.7`
   String.raw`\bgem install${B}${SAME_COMMAND}(?:-v${B}|[\w-]{1,64}:)`,
   String.raw`\b(?:gem|pod|(?:add_)?(?:runtime_|development_)?dependency)${B}{0,4}\(?${B}{0,4}["'][\w./-]{1,64}["'],${B}{0,4}["']`,
-  String.raw`\b(?:(?:npm|pnpm|yarn|bun|brew|go)${B}(?:i|install|add|get|up|update)${B}${SAME_COMMAND}|(?:npx|bunx|uses:)${B})[\w./-]{1,80}@(?![0-9.]{7,15}[:/])`,
+  String.raw`\b(?:(?:npm|pnpm|yarn|bun|brew|go)${B}(?:i|install|add|get|up|update)${B}${SAME_COMMAND}|(?:npx|bunx|uses:)${B})[\w./-]{1,80}@(?![0-9.]{7,15}[:/])|["']npm:[\w@./-]{1,80}@|packagemanager["']${B}{0,4}:${B}{0,4}["'](?:npm|pnpm|yarn|bun)@`,
   String.raw`@[\w.-]{1,64}/[\w.-]{1,64}@`,
   String.raw`\b(?:conda|mamba|micromamba|pixi|apt|apt-get|apk|yum|dnf)${B}(?:install|add|create)${B}${SAME_COMMAND}[a-z][\w.-]{0,64}=`,
   // `## [4.5.6.7]`, `## Version 4.5.6.7`
@@ -56,7 +63,7 @@ const BEFORE_VERSION = behind('imy', [
 ]);
 /** The same in its case only. */
 const BEFORE_VERSION_CASED = behind('my', [
-  String.raw`VERSION${B}{1,8}`,
+  String.raw`(?:VERSION|_VER)${B}{1,8}["']?|\brv:`,
   String.raw`[a-z]Ver(?:\\?["'])?${B}{0,8}[=:]${B}{0,8}(?:${QUOTE})?`,
   String.raw`\b(?:Table|Figure)${B}{1,4}`,
   // `FROM node:4.5.6.7`
@@ -105,7 +112,7 @@ const MARKS = new Set('=~^<>!:([,-@#/');
 
 /** Behind a quote or a word, each of the expressions needs one of these: it takes milliseconds to build them for nothing. */
 const NEEDS_NAME = /["'`a-z]/i;
-const NAMES_VERSION = /ver|rev|tag|release|build|pkg|gem|pod|depend|,v|table|figure|oid|bump|find_|%/i;
+const NAMES_VERSION = /ver|vsn|rv:|since|strictly|ruby|npm|defproject|automake|[<>][^\n]{0,40}[<>]|depr|rev|tag|release|build|pkg|gem|pod|depend|,v|table|figure|oid|bump|find_|%/i;
 
 /** @param value its normal form, which stands between `start` and `end` */
 export function isVersion(text: string, start: number, end: number, value: string): boolean {
