@@ -101,7 +101,7 @@ const GAP = /(?:[\s"'`(,]|\\{1,3}(?=["']))+/y;
 /** `"curl", ["-s", "evil.net/x"]`, `"curl").arg("-s").args(&["evil.net/x"])` */
 const LIST_GAP = /(?:[\s"'`(,[]|\\{1,3}(?=["'])|\)\.args?\([&\w!]{0,8})+/y;
 const WORD =
-  /(?:\\{1,3}"[^"\n]*\\{1,3}"|\$\([^()\n]*\)|"[^"\n]*"|'[^'\n]*'|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S))+/y;
+  /["']?`[^`\n]*`["']?|(?:\\{1,3}"[^"\n]*\\{1,3}"|\$\([^()\n]*\)|@\{[^{}\n]*\}|"[^"\n]*"|'[^'\n]*'|\\[ \t]|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S))+/y;
 const QUOTED_WORD = /[^"'`\\\n]+(?=\\{0,3}["'`])/y;
 const LISTED_WORD = /[^\s"'`,\]}]+/y;
 /** A quote that opens a word, escaped or not. */
@@ -119,6 +119,8 @@ const ATTACHED = /^--?([a-z]+)[:=](?:\\{0,3}["'])?/i;
 const OTHER_OPERAND = /(?:\\{0,3}["'])?(?:[$%]|[a-z][\w+.-]{0,32}:[\\/])/iy;
 /** Not the one that ends the word before. */
 const QUOTE_AT_END = /(?<=.)\\{0,3}["']$/s;
+/** A value may be what a command prints: `cat f` in backticks. */
+const VALUE_QUOTES = /(?<=[\s=])(?:["']?`|\\{0,3}["'])$/;
 const OPTION = /-[-\w#:]/y;
 
 /** @param line what stands behind the program's name; the places are in it */
@@ -137,7 +139,8 @@ function readLine(
     const gap = sticky(list ? LIST_GAP : GAP, line, at);
     if (gap === null || gap.includes('\n')) break;
     // A quote that opens a word belongs to it, unless it is a list's.
-    const begin = at + gap.length - (list ? 0 : (QUOTE_AT_END.exec(gap)?.[0].length ?? 0));
+    const quote = list ? null : (value ? VALUE_QUOTES : QUOTE_AT_END).exec(gap);
+    const begin: number = at + gap.length - (quote?.[0].length ?? 0);
     const kind: WordKind | null = value ? 'value' : kindOf(line, begin);
     if (kind === null) break;
     const word = sticky(list ? listed : WORD, line, begin);

@@ -112,7 +112,8 @@ const MARKS = new Set('=~^<>!:([,-@#/');
 
 /** Behind a quote or a word, each of the expressions needs one of these: it takes milliseconds to build them for nothing. */
 const NEEDS_NAME = /["'`a-z]/i;
-const NAMES_VERSION = /ver|vsn|rv:|since|strictly|ruby|npm|defproject|automake|[<>][^\n]{0,40}[<>]|depr|rev|tag|release|build|pkg|gem|pod|depend|,v|table|figure|oid|bump|find_|%/i;
+const NAMES_VERSION =
+  /ver|vsn|rv:|since|strictly|ruby|npm|defproject|automake|[<>][^\n]{0,40}[<>]|depr|rev|tag|release|build|pkg|gem|pod|depend|,v|table|figure|oid|bump|find_|%/i;
 
 /** @param value its normal form, which stands between `start` and `end` */
 export function isVersion(text: string, start: number, end: number, value: string): boolean {

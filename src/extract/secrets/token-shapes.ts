@@ -252,14 +252,18 @@ export function hasTokenShape(text: string): boolean {
 }
 
 /** Where a text has tokens that need no URL around them to be known. */
-export function tokensIn(text: string): readonly RegExpExecArray[] {
-  const tokens = SEARCHES.filter(({ literal }, index) => index >= FIRST_TOKEN && text.includes(literal));
-  return [
-    ...tokens.flatMap(({ expression }) => [
-      ...text.matchAll(new RegExp(`(?:${expression().source})[\\w.~+/=-]*`, 'g')),
-    ]),
-    ...jwtsIn(text),
-  ];
+export function tokensIn(text: string): readonly { readonly begin: number; readonly end: number }[] {
+  const shapes = SEARCHES.filter(
+    ({ literal, expression }, index) =>
+      index >= FIRST_TOKEN && text.includes(literal) && expression().test(text),
+  );
+  const tokens = shapes.flatMap(({ expression }) => [
+    ...text.matchAll(new RegExp(`(?:${expression().source})[\\w.~+/=-]*`, 'g')),
+  ]);
+  return [...tokens, ...jwtsIn(text)].map(({ 0: token, index }) => ({
+    begin: index,
+    end: index + token.length,
+  }));
 }
 
 function jwtsIn(text: string): readonly RegExpExecArray[] {

