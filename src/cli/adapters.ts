@@ -150,7 +150,7 @@ export async function examineRedis(context: Context, key: FoundKey | null): Prom
   if (redisUrl === null) return [];
   const { inspectRedis } = await import('../store/redis/inspect.ts');
   const { readAddress } = await import('../store/shared.ts');
-  const { redisCheckups } = await import('../report/words/redis.ts');
+  const { redisCheckups } = await import('../report/words/redis-checkups.ts');
   const { createSeal } = await import('../store/seal.ts');
   const { caFileOf } = await import('../lib/certificates.ts');
   const options = { address: readAddress(redisUrl), caFile: caFileOf(context.io.env) };

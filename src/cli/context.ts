@@ -6,6 +6,7 @@ import type { Settings } from '../config/settings.ts';
 import { type Homes, homesOf } from '../config/user-folders.ts';
 import { findRepository, type Repository } from '../diff/history/repository.ts';
 import { type Git, openGit } from '../git.ts';
+import { valueAt } from '../lib/json.ts';
 import { onDemand } from '../lib/on-demand.ts';
 import { guardLines } from '../report/terminal/escape.ts';
 import type { Style } from '../report/terminal/style.ts';
@@ -98,16 +99,11 @@ export function createContext(io: Io, options: RawOptions): Context {
 export async function readPackage(root: string): Promise<Package> {
   const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const [version, defaultKey] = [
-    member(manifest, 'version'),
-    member(member(manifest, 'anteater'), 'defaultKey'),
+    valueAt(manifest, ['version']),
+    valueAt(manifest, ['anteater', 'defaultKey']),
   ];
   return {
     version: typeof version === 'string' ? version : 'unknown',
     defaultKey: typeof defaultKey === 'string' ? defaultKey : null,
   };
-}
-
-function member(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.entries(value).find(([key]) => key === name)?.[1];
 }

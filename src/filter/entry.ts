@@ -16,6 +16,10 @@ export interface HostRule {
   readonly below: boolean;
 }
 
+export function coversHost({ host, below }: HostRule, name: string): boolean {
+  return below ? name.endsWith(`.${host}`) : name === host;
+}
+
 export interface OriginRule {
   readonly kind: 'origin';
   /** `scheme//host:port`, the port always given. */

@@ -4,7 +4,7 @@ import { decodingsOf } from '../lib/decodings.ts';
 import { anyNetwork, normalIp } from '../lib/ip.ts';
 import { onDemand } from '../lib/on-demand.ts';
 import type { Indicator } from '../model.ts';
-import { type HostOrNetwork, normalHost, readable, readNeverSend, targetOf } from './entry.ts';
+import { coversHost, type HostOrNetwork, normalHost, readable, readNeverSend, targetOf } from './entry.ts';
 
 export interface NeverSent {
   readonly pattern: string;
@@ -47,7 +47,7 @@ function coversOf(rule: HostOrNetwork): Covers {
     const holds = anyNetwork([rule.network]);
     return (_host, address) => address !== null && holds(address);
   }
-  return rule.below ? (host) => host.endsWith(`.${rule.host}`) : (host) => host === rule.host;
+  return (host) => coversHost(rule, host);
 }
 
 const names = onDemand(() => /[\p{L}\p{N}_-]+(?:[.\u3002\uff0e\uff61][\p{L}\p{N}_-]+)*/gu);

@@ -52,10 +52,9 @@ function rulesOf(findings: readonly Finding[]): ReportingDescriptor[] {
   return [...used].sort().map((id) => descriptorOf(id, KINDS[id]));
 }
 
-function descriptorOf(id: string, { name, title, about, todo, severity }: FindingKind): ReportingDescriptor {
+function descriptorOf(id: string, { title, about, todo, severity }: FindingKind): ReportingDescriptor {
   return {
     id,
-    name,
     shortDescription: { text: title },
     fullDescription: { text: about },
     help: { text: `${about} ${todo}`, markdown: `${about}\n\n${todo}` },

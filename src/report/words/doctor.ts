@@ -3,6 +3,7 @@ import type { Checkup, CheckupLine, HookState, ProofOutcome } from '../../model.
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { paintOf, proseWidth, type Style } from '../terminal/style.ts';
 import { beside, indented } from '../terminal/width.ts';
+import { counted } from './count.ts';
 
 const INIT = 'anteater init';
 const WORD = { ok: 'ok', warn: 'warning', bad: 'BROKEN' } as const;
@@ -50,15 +51,15 @@ export function checkupLine(checkup: Checkup): CheckupLine {
   }
 }
 
-function good(name: string, detail: string): CheckupLine {
+export function good(name: string, detail: string): CheckupLine {
   return { name, ok: 'ok', detail, fix: null };
 }
 
-function warning(name: string, detail: string, fix: string): CheckupLine {
+export function warning(name: string, detail: string, fix: string): CheckupLine {
   return { name, ok: 'warn', detail, fix };
 }
 
-function bad(name: string, detail: string, fix: string): CheckupLine {
+export function bad(name: string, detail: string, fix: string): CheckupLine {
   return { name, ok: 'bad', detail, fix };
 }
 
@@ -210,7 +211,7 @@ function headline(checkups: readonly CheckupLine[]): string {
   const warnings = checkups.filter(({ ok }) => ok === 'warn').length;
   const parts = [
     ...(broken > 0 ? [`${broken} broken`] : []),
-    ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`] : []),
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
   ];
   return parts.length === 0 ? 'anteater: everything is in order' : `anteater: ${parts.join(', ')}`;
 }

@@ -7,6 +7,7 @@ import type { QuotaWindow } from '../../model.ts';
 import { defang } from '../terminal/defang.ts';
 import { type Paint, paintOf, proseWidth, type Style } from '../terminal/style.ts';
 import { wrap } from '../terminal/width.ts';
+import { counted } from './count.ts';
 import { causeText } from './failures.ts';
 import { duration } from './time.ts';
 
@@ -63,7 +64,7 @@ function leftText({ limit, used }: QuotaWindow, when: string): string {
 
 function scopeText({ scope, machines }: QuotaFigures): string {
   if (scope === 'local') return 'Used of the limits, counted on this machine';
-  return `Used of the limits, shared by Redis: ${machines} ${machines === 1 ? 'machine' : 'machines'} this month`;
+  return `Used of the limits, shared by Redis: ${counted(machines, 'machine')} this month`;
 }
 
 function oneMore(ms: number): string {

@@ -1,5 +1,6 @@
-/** What is said of the shared Redis: why it cannot be used, what fixes that, and what `doctor` found. Pure. */
-import type { CheckupLine, QuotaShare, RedisCause, RedisInspection } from '../../model.ts';
+/** What is said of the shared Redis: why it cannot be used, and what fixes that. Pure. */
+import type { QuotaShare, RedisCause } from '../../model.ts';
+import { counted } from './count.ts';
 import { duration } from './time.ts';
 
 /** The rights that anteater needs; docs/quota.md has the same line. */
@@ -93,55 +94,11 @@ export function redisFix({ kind, command, unreadableFile }: RedisCause): string 
 
 /** "1 of 5: 1 request in 2 min, 80 a day" */
 export function shareText({ machines, requests, perMs, day }: QuotaShare): string {
-  const some =
-    requests === null ? null : `${requests} ${requests === 1 ? 'request' : 'requests'} in ${duration(perMs)}`;
+  const some = requests === null ? null : `${counted(requests, 'request')} in ${duration(perMs)}`;
   const parts = [some, day === null ? null : `${day} a day`].filter((part) => part !== null);
   return `1 of ${machines}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
 }
 
 export function redisDownText({ cause, share }: { readonly cause: RedisCause; readonly share: QuotaShare }) {
   return `Redis is unavailable: ${redisCauseText(cause)}; this machine may use ${shareText(share)}: anteater doctor`;
-}
-
-const SLOW_MS = 250;
-
-export function redisCheckups(facts: RedisInspection): readonly CheckupLine[] {
-  const { cause } = facts;
-  if (cause === null) return [reached(facts), ...eviction(facts), ...persistence(facts), ...users(facts)];
-  const detail = `${redisCauseText(cause)}; this machine keeps to a share of the quota`;
-  return [{ name: 'Redis', ok: 'bad', detail, fix: redisFix(cause) }, ...eviction(facts)];
-}
-
-function reached({ label, version, latencyMs, tls }: RedisInspection): CheckupLine {
-  const ms = latencyMs === null ? '' : `, ${latencyMs.toFixed(1)} ms a round trip`;
-  const detail = `${label}, version ${version ?? 'unknown'}${tls ? ', TLS' : ''}${ms}`;
-  const slow = latencyMs !== null && latencyMs > SLOW_MS;
-  const fix = slow ? 'use a Redis that is nearer: every lookup costs two round trips' : null;
-  return { name: 'Redis', ok: slow ? 'warn' : 'ok', detail, fix };
-}
-
-function eviction({ eviction }: RedisInspection): CheckupLine[] {
-  if (eviction === null) return [];
-  const name = 'Redis memory';
-  if (!eviction.losesQuota)
-    return [{ name, ok: 'ok', detail: `maxmemory-policy ${eviction.policy}`, fix: null }];
-  const detail = `maxmemory-policy ${eviction.policy}: a full memory would throw the quota's state away`;
-  return [{ name, ok: 'warn', detail, fix: 'redis-cli CONFIG SET maxmemory-policy noeviction' }];
-}
-
-function persistence({ persistence }: RedisInspection): CheckupLine[] {
-  if (persistence === null) return [];
-  const name = 'Redis disk';
-  if (persistence !== 'none')
-    return [{ name, ok: 'ok', detail: `persistent (${persistence.toUpperCase()})`, fix: null }];
-  const detail =
-    'nothing is kept on disk: after a restart every machine waits one window, and shared verdicts are gone';
-  return [{ name, ok: 'warn', detail, fix: 'redis-cli CONFIG SET appendonly yes' }];
-}
-
-function users({ machines }: RedisInspection): CheckupLine[] {
-  if (machines === null) return [];
-  const count = machines.length;
-  const detail = `${count} ${count === 1 ? 'machine' : 'machines'} used this key in the last 31 days`;
-  return [{ name: 'Redis users', ok: 'ok', detail, fix: null }];
 }

@@ -35,7 +35,7 @@ const GOOD =
   /^answers, and|^the installed hook blocked|^none: every setting|\(does not exist yet\)|; others share it|shared with everyone/;
 
 test.each([
-  ...['failures', 'notes', 'unread', 'file-warnings', 'doctor', 'redis'].map(
+  ...['failures', 'notes', 'unread', 'file-warnings', 'doctor', 'redis', 'redis-checkups'].map(
     (name) => `report/words/${name}`,
   ),
   ...['config/key', 'config/edit', 'config/document', 'lib/redis-address'],
