@@ -15,12 +15,15 @@ export function compileIps(
     .filter(({ regex }) => !regex)
     .map((entry) => {
       const network = readable(readIpEntry(entry.value), entry);
-      return { entry, network, holds: onDemand(() => anyNetwork([network])) };
+      const isOne = network.prefix === (network.family === 'ipv4' ? 32 : 128);
+      const holds = onDemand(() => anyNetwork([network]));
+      const covers = (address: string) => (isOne ? address === network.address : holds()(address));
+      return { entry, network, covers };
     });
   // One list tells nearly every address.
   const inAny = anyNetwork(networks.map(({ network }) => network));
   return (address) => {
-    const covering = inAny(address) ? networks.filter(({ holds }) => holds()(address)) : [];
+    const covering = inAny(address) ? networks.filter(({ covers }) => covers(address)) : [];
     return [...covering, ...expressions.filter((one) => coversAddress(one, address))].map(
       ({ entry }) => entry,
     );
