@@ -8,8 +8,8 @@ import Bottleneck from 'bottleneck';
 import { Redis } from 'ioredis';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Priority, Question, Release } from '../../src/lookup/ports.ts';
+import { openStore } from '../../src/store/open.ts';
 import { createSeal } from '../../src/store/seal.ts';
-import { openSharedStore } from '../../src/store/shared.ts';
 
 export interface LimiterOptions {
   readonly redis: string;
@@ -37,12 +37,11 @@ export const LIMITERS: Readonly<Record<string, (options: LimiterOptions) => Prom
 async function anteater({ redis, client, priority, limit, windowMs }: LimiterOptions): Promise<Limiter> {
   // Each client is a machine of its own.
   const home = mkdtempSync(join(tmpdir(), 'anteater-simulated-'));
-  const store = await openSharedStore({
+  const store = await openStore({
     url: redis,
     home,
     seal: createSeal('simulation'),
     limits: { minute: limit, day: null, month: null, windowMs },
-    machineId: client,
   });
   await store.figures(client);
   let settle: Release | undefined;

@@ -1,6 +1,4 @@
 /** Settings → adapters. Only this file knows which store and which client are real; each is loaded when it is used. */
-import { createHash } from 'node:crypto';
-import { hostname } from 'node:os';
 import type { FoundKey } from '../config/key.ts';
 import type { Settings } from '../config/settings.ts';
 import type { LookupPorts } from '../lookup/options.ts';
@@ -24,12 +22,11 @@ export async function openReputation(context: Context, key: FoundKey): Promise<R
 async function openStore(context: Context, key: FoundKey, shared = true): Promise<Store> {
   const { redisUrl: url, limits } = await context.settings();
   const { createSeal } = await import('../store/seal.ts');
+  const store = await import('../store/open.ts');
   const own = { home: context.homes.store, seal: createSeal(key.key), limits };
-  if (url === null || !shared) return (await import('../store/local.ts')).openLocalStore(own);
-  const { openSharedStore } = await import('../store/shared.ts');
+  if (url === null || !shared) return store.openStore(own);
   const { caFileOf } = await import('../lib/certificates.ts');
-  const machineId = createHash('sha256').update(hostname()).digest('hex').slice(0, 16);
-  return openSharedStore({ ...own, url, machineId, caFile: caFileOf(context.io.env) });
+  return store.openStore({ ...own, url, caFile: caFileOf(context.io.env) });
 }
 
 /** Gives the store to `use`, and closes it. */
@@ -89,7 +86,7 @@ export function openAdapters(context: Context, mode: RunSettings['mode']): Adapt
     ports,
     claim: async () => {
       const { createSeal } = await import('../store/seal.ts');
-      const { claimResolver } = await import('../store/local.ts');
+      const { claimResolver } = await import('../store/open.ts');
       const seal = createSeal((await requireKey(context)).key);
       return () => claimResolver({ home: context.homes.store, seal });
     },
@@ -149,7 +146,7 @@ export async function examineRedis(context: Context, key: FoundKey | null): Prom
   const { redisUrl } = await context.settings();
   if (redisUrl === null) return [];
   const { inspectRedis } = await import('../store/redis/inspect.ts');
-  const { readAddress } = await import('../store/shared.ts');
+  const { readAddress } = await import('../store/redis/connection.ts');
   const { redisCheckups } = await import('../report/words/redis-checkups.ts');
   const { createSeal } = await import('../store/seal.ts');
   const { caFileOf } = await import('../lib/certificates.ts');

@@ -148,7 +148,6 @@ export interface Limits {
 
 /** Verdicts and quota, shared by all processes that use the same key. Safe to call from many at once. */
 export interface Store {
-  readonly scope: 'local' | 'shared';
   /**
    * Cached answers: the machine's own, and the shared ones where there is none of its own, or none that `isFresh`. Without
    * `isFresh` any age will do. Forged or damaged ones are null and counted in `problems`.

@@ -3,6 +3,7 @@
  * emptied Redis from a new one, to know its share while Redis is unavailable, and what to report when it is back.
  * A file that is missing or damaged is "nothing known"; a home that cannot be written forgets (the report says so anyway).
  */
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { attempt, createDebug } from '../debug.ts';
@@ -45,12 +46,11 @@ export class MemoryFile {
   now: MachineMemory;
   private readonly path: string;
 
-  /** `machineId`: names this machine, until the file does. */
-  constructor(home: string, seal: Seal, machineId: string) {
+  constructor(home: string, seal: Seal) {
     this.path = join(storeFolder(home, seal), 'shared.json');
     const text = attempt(debug, 'shared.json cannot be read', () => realFiles.read(this.path), null);
     const parsed = z.safeParse(memorySchema, parseJson(text ?? ''));
-    const id = seal.mark('machine', `${machineId}\0${home}`).slice(0, 16);
+    const id = seal.mark('machine', `${hostname()}\0${home}`).slice(0, 16);
     this.now = parsed.success ? parsed.data : z.parse(memorySchema, { version: 2, id });
   }
 

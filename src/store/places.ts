@@ -1,7 +1,4 @@
-/**
- * Where the quota is kept at present: in the Redis of a team, or in the files of this machine. A grant carries the name of
- * its place, so that it ends where it was made.
- */
+/** Where the quota is kept at present: in the Redis of a team, or in the files of this machine. */
 import type { StoreProblems } from '../lookup/ports.ts';
 import type { OwnBackend } from './backend.ts';
 import type { QuotaLimits } from './quota/window.ts';
@@ -10,36 +7,25 @@ import type { RedisTeam } from './team.ts';
 
 export class Places {
   readonly own: OwnBackend;
-  readonly files: Place;
+  private readonly limits: QuotaLimits;
   private readonly opener: (() => Promise<RedisTeam>) | null;
   private opening: Promise<RedisTeam> | null = null;
   private team: RedisTeam | null = null;
 
   /** `opener` of what is loaded when it is first needed; null where the quota is this machine's alone. */
   constructor(own: OwnBackend, limits: QuotaLimits, opener: (() => Promise<RedisTeam>) | null = null) {
-    const present = (): QuotaLimits => {
-      const some = this.team?.share ?? limits;
-      // What other processes ask is not known then.
-      return own.unwritable === null ? some : { ...some, minute: 1 };
-    };
     this.own = own;
-    this.files = {
-      name: 'files',
-      backend: own,
-      shared: null,
-      get limits() {
-        return present();
-      },
-    };
+    this.limits = limits;
     this.opener = opener;
   }
 
-  get scope(): 'local' | 'shared' {
-    return this.opener === null || (this.team?.share ?? null) !== null ? 'local' : 'shared';
-  }
-
   async current(): Promise<Place> {
-    return (await this.redis()) ?? this.files;
+    const redis = await this.redis();
+    if (redis !== null) return redis;
+    const limits = this.team?.share ?? this.limits;
+    // What other processes ask is not known where the home cannot be written.
+    const own = this.own.unwritable === null ? limits : { ...limits, minute: 1 };
+    return { name: 'files', backend: this.own, limits: own, shared: null };
   }
 
   /** null: there is none, or it is unavailable. */

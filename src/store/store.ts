@@ -47,10 +47,6 @@ export class QuotaStore implements Store {
     this.places = places;
   }
 
-  get scope() {
-    return this.places.scope;
-  }
-
   readonly read: Store['read'] = (questions, isFresh) => this.answers.read(questions, isFresh);
   readonly write: Store['write'] = (question, dated, ttlMs) => this.answers.write(question, dated, ttlMs);
   readonly clear: Store['clear'] = () => this.answers.clear();
@@ -83,7 +79,8 @@ export class QuotaStore implements Store {
       const { result } = rules.stepOn(place, snapshot, (context) => rules.figures(context, client));
       const statedAt =
         result.statedAt === null ? null : this.answers.localTime(place.backend, result.statedAt);
-      return { ...result, statedAt, scope: this.scope, machines: place.shared?.machines ?? 1 };
+      const scope = place.name === 'redis' ? 'shared' : 'local';
+      return { ...result, statedAt, scope, machines: place.shared?.machines ?? 1 };
     });
   }
 

@@ -5,7 +5,6 @@
  * requests that were.
  */
 import { createDebug } from '../debug.ts';
-import type { RedisAddress } from '../lib/redis-address.ts';
 import type { StoreProblems } from '../lookup/ports.ts';
 import type { RedisCause } from '../model.ts';
 import { type OwnBackend, STATE } from './backend.ts';
@@ -15,6 +14,7 @@ import { addOtherUse } from './quota/settlement.ts';
 import type { Tally } from './quota/state.ts';
 import { dayOf, monthOf, occupied, type QuotaLimits, tallied, timingOf } from './quota/window.ts';
 import { openRedisBackend, rootOf } from './redis/backend.ts';
+import { readAddress } from './redis/connection.ts';
 import { unavailable } from './redis/errors.ts';
 import type { Seal } from './seal.ts';
 import { beginsAt, shareOf } from './share.ts';
@@ -26,14 +26,11 @@ const RENEW_MS = 1_000;
 const debug = createDebug('store');
 
 export interface TeamOptions {
-  readonly address: RedisAddress;
-  /** A file of certificates to trust beside Node's own (NODE_EXTRA_CA_CERTS), or null. */
+  readonly url: string;
   readonly caFile: string | null;
   readonly home: string;
   readonly seal: Seal;
   readonly limits: QuotaLimits;
-  /** Names this machine where its home does not do so yet. */
-  readonly machineId: string;
   readonly own: OwnBackend;
 }
 
@@ -52,7 +49,7 @@ export class RedisTeam {
 
   constructor(options: TeamOptions) {
     this.options = options;
-    this.memory = new MemoryFile(options.home, options.seal, options.machineId);
+    this.memory = new MemoryFile(options.home, options.seal);
   }
 
   /** null: it is unavailable. */
@@ -82,7 +79,8 @@ export class RedisTeam {
   }
 
   private async connect(): Promise<void> {
-    const { address, caFile, seal, limits, own } = this.options;
+    const { url, caFile, seal, limits, own } = this.options;
+    const address = readAddress(url);
     try {
       const precisionMs = timingOf(limits).margin / 2;
       const backend = await openRedisBackend({ address, caFile }, rootOf(seal.keyId), precisionMs);

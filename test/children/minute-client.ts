@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { lookup } from '../../src/lookup/lookup.ts';
 import type { Reputation } from '../../src/lookup/ports.ts';
 import type { Found } from '../../src/model.ts';
-import { openLocalStore } from '../../src/store/local.ts';
+import { openStore } from '../../src/store/open.ts';
 import { createSeal } from '../../src/store/seal.ts';
 
 const [, , home = '', count = '0', limit = '0'] = process.argv;
 const limits = { minute: Number(limit), day: 500, month: 15_500 };
-const store = await openLocalStore({ home, seal: createSeal('a key'), limits });
+const store = await openStore({ home, seal: createSeal('a key'), limits });
 const reputation: Reputation = {
   async ask(question) {
     process.stdout.write(`asked ${Date.now()} ${question.value}\n`);

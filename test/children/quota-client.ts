@@ -1,10 +1,10 @@
 /** Asks until it was answered `times` times, printing the moment of each request; `keep`: what for, and that it is kept. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openLocalStore } from '../../src/store/local.ts';
+import { openStore } from '../../src/store/open.ts';
 import { createSeal } from '../../src/store/seal.ts';
 
 const [, , home = '', times, limits = '', keep] = process.argv;
-const store = await openLocalStore({ home, seal: createSeal('a key'), limits: JSON.parse(limits) });
+const store = await openStore({ home, seal: createSeal('a key'), limits: JSON.parse(limits) });
 const client = `c${process.pid}`;
 for (let i = 0; i < Number(times); ) {
   const value = `http://${process.pid}-${i}.net/`;

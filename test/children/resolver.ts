@@ -1,5 +1,5 @@
 /** Says whether it became the background resolver of a home, and stays. */
-import { claimResolver } from '../../src/store/local.ts';
+import { claimResolver } from '../../src/store/open.ts';
 import { createSeal } from '../../src/store/seal.ts';
 
 const [, , home = ''] = process.argv;

@@ -177,7 +177,7 @@ export function createMemoryStore(limits: QuotaLimits): World['store'] {
   const left: string[] = [];
   const learnt: Allowances[] = [];
   return {
-    ...{ settled, left, learnt, scope: real.scope },
+    ...{ settled, left, learnt },
     ...{ read: real.read, write: real.write, clear: real.clear, stats: real.stats },
     reserve(ask) {
       if (ask.release !== undefined) settled.push(ask.release);

@@ -58,7 +58,7 @@ describe('what is cached', () => {
 
   it('comes from the shared cache where the store is shared', async () => {
     const cached = { answer: { kind: 'unknown' }, at: START, from: 'shared-cache' } as const;
-    const world = createWorld({ store: { scope: 'shared', read: async () => [cached] } });
+    const world = createWorld({ store: { read: async () => [cached] } });
     const one = url('a');
     expect((await world.lookup([one])).resolutions.get(one)).toMatchObject({
       kind: 'unknown',

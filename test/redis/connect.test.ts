@@ -10,10 +10,10 @@ import { parseRedisAddress } from '../../src/lib/redis-address.ts';
 import type { RedisInspection } from '../../src/model.ts';
 import { ACL_LINE, redisCauseText } from '../../src/report/words/redis.ts';
 import { redisCheckups } from '../../src/report/words/redis-checkups.ts';
+import { openStore } from '../../src/store/open.ts';
 import { unavailable } from '../../src/store/redis/errors.ts';
 import { inspectRedis } from '../../src/store/redis/inspect.ts';
 import { createSeal } from '../../src/store/seal.ts';
-import { openSharedStore } from '../../src/store/shared.ts';
 import { compile } from '../helpers/child.ts';
 import { freePort, redisBinary, startRedis } from '../helpers/redis.ts';
 import { makeCertificates } from '../helpers/virustotal/certificates.ts';
@@ -48,12 +48,11 @@ async function inspect(url: string, caFile: string | null = null): Promise<Redis
 }
 
 async function open(url: string, caFile: string | null = null) {
-  const store = await openSharedStore({
+  const store = await openStore({
     url,
     home: newFolder(),
     seal,
     limits: LIMITS,
-    machineId: 'm',
     caFile,
   });
   cleanups.push(() => store.close());

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Answer, Question, Reservation, ReserveRequest, Store } from '../../src/lookup/ports.ts';
 import { redisCauseText, shareText } from '../../src/report/words/redis.ts';
+import { openStore } from '../../src/store/open.ts';
 import { createSeal } from '../../src/store/seal.ts';
-import { openSharedStore } from '../../src/store/shared.ts';
 import { freePort, type RedisServer, startRedis } from '../helpers/redis.ts';
 
 const seal = createSeal('c'.repeat(64));
@@ -64,11 +64,10 @@ async function serve(...config: string[]): Promise<RedisServer> {
 }
 
 async function open(at: string, home: string, limits: object = {}, now?: () => number): Promise<Store> {
-  const store = await openSharedStore({
+  const store = await openStore({
     url: at,
     home,
     seal,
-    machineId: 'host',
     limits: { ...LIMITS, ...limits },
     ...(now ? { now } : {}),
   });
@@ -119,7 +118,7 @@ describe('a Redis that fails from the start', () => {
     await answer(store, 'a', 'two');
     expect((await store.reserve(ask('a', url('three')))).kind).toBe('deny');
     expect((await store.read([url('one')]))[0]?.answer).toEqual(EVIL);
-    expect(store.scope).toBe('local');
+    expect((await store.figures('x')).scope).toBe('local');
     const { redis } = store.problems();
     expect(redis && redisCauseText(redis.cause)).toMatch(why);
     expect(redis && shareText(redis.share)).toBe('1 of 2: 2 requests in 1 min, 250 a day');
@@ -199,7 +198,7 @@ describe('a Redis that fails on the way', () => {
     const server = await serve();
     const store = await open(server.url, newHome());
     await answer(store, 'a', 'one');
-    expect(store.scope).toBe('shared');
+    expect((await store.figures('x')).scope).toBe('shared');
     await server.stop();
     await answer(store, 'a', 'two');
     await answer(store, 'a', 'three');
@@ -261,7 +260,7 @@ describe('when Redis is there again', () => {
     await server.start();
     const back = await open(server.url, home);
     expect((await back.figures('b')).day.used).toBe(1);
-    expect(back.scope).toBe('shared');
+    expect((await back.figures('x')).scope).toBe('shared');
     expect(back.problems().redis).toBeNull();
     const figures = await (await other(server.url)).figures('x');
     expect(figures.day.used).toBe(1);
@@ -304,7 +303,7 @@ describe('when Redis is there again', () => {
     await answer(store, 'a', 'one');
     await server.command('CLIENT', 'KILL', 'TYPE', 'normal');
     await answer(store, 'a', 'two');
-    expect(store.scope).toBe('shared');
+    expect((await store.figures('x')).scope).toBe('shared');
     expect(store.problems().redis).toBeNull();
   });
 });

@@ -7,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Answer, Question, ReserveRequest, Store } from '../../src/lookup/ports.ts';
+import { openStore } from '../../src/store/open.ts';
 import { emptyState } from '../../src/store/quota/state.ts';
 import { createSeal } from '../../src/store/seal.ts';
-import { openSharedStore } from '../../src/store/shared.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 
 const seal = createSeal('d'.repeat(64));
@@ -39,7 +39,7 @@ describe('with write access', () => {
   beforeEach(async () => {
     await server.command('FLUSHALL');
     home = mkdtempSync(join(tmpdir(), 'anteater-hostile-'));
-    store = await openSharedStore({ url: server.url, home, seal, limits: LIMITS, machineId: 'm' });
+    store = await openStore({ url: server.url, home, seal, limits: LIMITS });
   });
   afterEach(async () => {
     await store.close();
@@ -132,7 +132,7 @@ describe('a server of their own', () => {
   const open = async (url: string): Promise<Store> => {
     const home = mkdtempSync(join(tmpdir(), 'anteater-hostile-'));
     homes.push(home);
-    const store = await openSharedStore({ url, home, seal, limits: LIMITS, machineId: 'm' });
+    const store = await openStore({ url, home, seal, limits: LIMITS });
     opened.push(store);
     return store;
   };

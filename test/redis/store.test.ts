@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
 import { createSeal } from '../../src/store/seal.ts';
-import { openSharedStore } from '../../src/store/shared.ts';
 import { type RedisCluster, type RedisServer, startCluster, startRedis } from '../helpers/redis.ts';
 import { describeStore, type SuiteStore } from '../store/suite.ts';
 
@@ -40,7 +40,7 @@ function place(url: string, nodes: readonly RedisServer[]): SuiteStore {
   const open = (apiKey: string) => (limits: Parameters<SuiteStore['open']>[0]) => {
     const home = mkdtempSync(join(tmpdir(), 'anteater-machine-'));
     homes.push(home);
-    return openSharedStore({ url, home, limits, seal: createSeal(apiKey), machineId: 'machine' });
+    return openStore({ url, home, limits, seal: createSeal(apiKey) });
   };
   return {
     apiKey: API_KEY,

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Question, ReserveRequest, Store } from '../../src/lookup/ports.ts';
+import { openStore } from '../../src/store/open.ts';
 import { createSeal } from '../../src/store/seal.ts';
-import { openSharedStore } from '../../src/store/shared.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 
 /** A long window: how exact a time must be goes with it, and a busy machine is slow to tell. */
@@ -28,7 +28,7 @@ async function open(): Promise<Store> {
   const home = mkdtempSync(join(tmpdir(), 'anteater-trips-'));
   homes.push(home);
   const seal = createSeal('a key');
-  const store = await openSharedStore({ url: server.url, home, seal, limits, machineId: 'host' });
+  const store = await openStore({ url: server.url, home, seal, limits });
   stores.push(store);
   return store;
 }

@@ -386,7 +386,6 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
         await grantOf(store, askFor('a', null));
         const figures = await store.figures('a');
         expect(figures).toMatchObject({
-          scope: store.scope,
           minute: { limit: 3, used: 1 },
           day: { limit: 500, used: 1 },
           month: { limit: 15_500, used: 1 },

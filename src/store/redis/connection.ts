@@ -4,8 +4,9 @@
  * because the caller decides after a failure whether to go on without Redis. A connection holds no process open.
  */
 import type { ClientContext, Cluster, ClusterOptions, Redis, RedisOptions, Result } from 'ioredis';
+import { AnteaterError } from '../../errors.ts';
 import { type Trusted, trusting } from '../../lib/certificates.ts';
-import type { RedisAddress } from '../../lib/redis-address.ts';
+import { parseRedisAddress, type RedisAddress } from '../../lib/redis-address.ts';
 import COMPARE_AND_SET from './compare-and-set.lua';
 import { RedisUnavailable, unavailable } from './errors.ts';
 
@@ -13,6 +14,13 @@ declare module 'ioredis' {
   interface RedisCommander<Context extends ClientContext> {
     compareAndSetBuffer(keys: number, ...words: (string | Buffer)[]): Result<unknown, Context>;
   }
+}
+
+/** Errors: `AnteaterError`. The configuration's own check finds them first. */
+export function readAddress(url: string): RedisAddress {
+  const address = parseRedisAddress(url);
+  if (!('problem' in address)) return address;
+  throw new AnteaterError('config', `The Redis address cannot be used: ${address.problem}.`);
 }
 
 export interface ConnectionOptions {

@@ -18,7 +18,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer, Question, Reservation, ReserveRequest, Store } from '../../../src/lookup/ports.ts';
 import { storeFolder } from '../../../src/store/files/backend.ts';
 import { type Files, realFiles } from '../../../src/store/files/files.ts';
-import { claimResolver, openLocalStore } from '../../../src/store/local.ts';
+import { claimResolver, openStore } from '../../../src/store/open.ts';
 import { createSeal } from '../../../src/store/seal.ts';
 import { compile, start } from '../../helpers/child.ts';
 
@@ -37,8 +37,8 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const open = (more: Partial<Parameters<typeof openLocalStore>[0]> = {}): Promise<Store> =>
-  openLocalStore({ home, seal, limits, ...more });
+const open = (more: Partial<Parameters<typeof openStore>[0]> = {}): Promise<Store> =>
+  openStore({ home, seal, limits, ...more });
 const url = (name: string): Question => ({ about: 'url', value: `http://${name}.net/` });
 const ask = (
   client: string,

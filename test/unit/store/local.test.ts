@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLocalStore } from '../../../src/store/local.ts';
+import { openStore } from '../../../src/store/open.ts';
 import { createSeal } from '../../../src/store/seal.ts';
 import { describeStore } from '../../store/suite.ts';
 
@@ -12,8 +12,8 @@ describeStore('store of one machine', async () => {
   const home = await mkdtemp(join(tmpdir(), 'anteater-embedded-'));
   return {
     apiKey,
-    open: (limits) => openLocalStore({ home, seal: createSeal(apiKey), limits }),
-    openOther: (limits) => openLocalStore({ home, seal: createSeal('another key'), limits }),
+    open: (limits) => openStore({ home, seal: createSeal(apiKey), limits }),
+    openOther: (limits) => openStore({ home, seal: createSeal('another key'), limits }),
     async dump() {
       const names = await readdir(home, { recursive: true, withFileTypes: true });
       const files = names.filter((entry) => entry.isFile());
