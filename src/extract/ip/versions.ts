@@ -16,8 +16,8 @@ const SAME_COMMAND = String.raw`(?:[^\n;&|]{0,80}${B})?`;
 
 /** What stands right before a version, in any case. */
 const BEFORE_VERSION = behind('imy', [
-  // Of a package: `pkg==3.6.4.0`, `>= 3.6.4.0`, `~> 3.6.4.0`, `^3.6.4.0`, `(= 3.6.4.0)`
-  String.raw`(?:[=~!<>]=|~>|(?:${BEGIN}|[\s"'(,@])[~^]|["'(]=|\((?:<<|>>))${B}{0,4}`,
+  // Of a package, and not `ip.src == 8.8.8.8`: `pkg==3.6.4.0`, `>= 3.6.4.0`, `~> 3.6.4.0`, `^3.6.4.0`, `(= 3.6.4.0)`
+  String.raw`(?:(?<!(?:\b|[._])(?:ip|ipv4|addr|address|host|src|dst|[sd]addr)${B}{0,4})[=!]=|[~<>]=|~>|(?:${BEGIN}|[\s"'(,@])[~^]|["'(]=|\((?:<<|>>))${B}{0,4}`,
   // The other end of a range: `>=4.5.6.7,<5.6.7.8`, `'>= 4.5.6.7', '< 5.6.7.8'`, `>=4.5.6.7 && <5.6.7.8`
   String.raw`[=~!<>][=>]?${B}{0,4}[0-9]{1,9}(?:\.[0-9]{1,9}){1,3}["']?${B}{0,4}(?:,|&&|\|\|)${B}{0,4}["']?[<>]${B}{0,4}(?![0-9.:/]{7,24}>)`,
   // `Version=4.0.0.0`, `"version": "1.128.1.0"`, `<FileVersion>`, `AssemblyVersion("…")`, `versionName '…'`
