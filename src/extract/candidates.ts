@@ -15,7 +15,8 @@ export type Find = (text: string, from: number) => number;
 export const END = Number.POSITIVE_INFINITY;
 
 /** What fetches its operand (`operands.ts`). */
-export const PROGRAM = /(?:curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?:\.exe)?(?=["'` (\t\\,])/gi;
+export const PROGRAM =
+  /(?:curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?:\.exe)?(?=["'` (\t\\,$<>])/gi;
 
 const WWW = /www[.[(]/gi;
 const DOTTED = /[0-9.]*/y;

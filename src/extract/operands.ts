@@ -15,26 +15,39 @@ interface Program {
   readonly operands: readonly string[];
 }
 
-/** man curl, man wget, and the help of PowerShell's Invoke-WebRequest and Invoke-RestMethod. */
+/** `curl --help all`, `wget --help`, and the help of PowerShell's Invoke-WebRequest and Invoke-RestMethod. */
 const CURL: Program = {
-  letters: 'AbcCdDeEFHhKmoPQrtTuUwxXyYz',
+  letters: 'AbcCdDeEFhHKmoPQrtTuUwxXyYz',
   words: words(
-    'output header data data-raw data-binary data-urlencode data-ascii json request user user-agent referer cookie cookie-jar',
-    'form form-string proxy proxy-user proxy-header preproxy socks4 socks5 socks5-hostname cacert capath cert cert-type key',
-    'key-type pass connect-timeout max-time max-redirs retry retry-delay retry-max-time limit-rate range resolve interface',
-    'write-out upload-file config dns-servers ciphers tls-max output-dir aws-sigv4 unix-socket local-port noproxy netrc-file',
-    'oauth2-bearer expect100-timeout max-filesize speed-limit speed-time time-cond trace trace-ascii stderr proto doh-url',
-    'dump-header pinnedpubkey connect-to continue-at create-file-mode url-query variable rate referer quote postquote',
+    'abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout connect-to',
+    'continue-at cookie cookie-jar create-file-mode crlfile curves data data-ascii data-binary data-raw data-urlencode',
+    'delegation dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers doh-url dump-header ech egd-file engine etag-compare',
+    'etag-save expect100-timeout form form-string ftp-account ftp-alternative-to-user ftp-method ftp-port ftp-ssl-ccc-mode',
+    'happy-eyeballs-timeout-ms haproxy-clientip header hostpubmd5 hostpubsha256 hsts interface ip-tos ipfs-gateway json',
+    'keepalive-cnt keepalive-time key key-type krb libcurl limit-rate local-port login-options mail-auth mail-from',
+    'mail-rcpt max-filesize max-redirs max-time netrc-file noproxy oauth2-bearer output output-dir parallel-max pass',
+    'pinnedpubkey postquote preproxy proto proto-default proto-redir proxy proxy-cacert proxy-capath proxy-cert',
+    'proxy-cert-type proxy-ciphers proxy-crlfile proxy-header proxy-key proxy-key-type proxy-pass proxy-pinnedpubkey',
+    'proxy-service-name proxy-tls13-ciphers proxy-tlsauthtype proxy-tlspassword proxy-tlsuser proxy-user proxy1.0 pubkey',
+    'quote random-file range rate referer request request-target resolve retry retry-delay retry-max-time sasl-authzid',
+    'service-name sigalgs socks4 socks4a socks5 socks5-gssapi-service socks5-hostname speed-limit speed-time stderr',
+    'telnet-option tftp-blksize time-cond tls-max tls13-ciphers tlsauthtype tlspassword tlsuser trace trace-ascii',
+    'trace-config unix-socket upload-file upload-flags url-query user user-agent variable vlan-priority write-out',
   ),
   operands: ['url'],
 };
 const WGET: Program = {
   letters: 'oaeOBtTwQUPDAaRIXli',
   words: words(
-    'output-document output-file append-output directory-prefix header user-agent referer user password http-user',
-    'http-password proxy-user proxy-password post-data post-file method body-data body-file timeout tries wait quota',
-    'limit-rate accept reject domains exclude-domains include-directories exclude-directories level base input-file',
-    'ca-certificate certificate private-key load-cookies save-cookies bind-address cut-dirs execute progress restrict-file-names',
+    'accept accept-regex append-output backups base bind-address bind-dns-address body-data body-file ca-certificate',
+    'ca-directory certificate certificate-type choose-config ciphers compression config connect-timeout crl-file cut-dirs',
+    'default-page directory-prefix dns-servers dns-timeout domains egd-file exclude-directories exclude-domains execute',
+    'follow-tags ftp-password ftp-user header hsts-file http-password http-user ignore-tags include-directories input-file',
+    'input-metalink level limit-rate load-cookies local-encoding metalink-index method output-document output-file password',
+    'pinnedpubkey post-data post-file prefer-family preferred-location private-key private-key-type progress proxy-password',
+    'proxy-user quota random-file read-timeout referer regex-type reject reject-regex rejected-log remote-encoding',
+    'report-speed restrict-file-names retry-on-http-error save-cookies secure-protocol start-pos timeout tries use-askpass',
+    'user user-agent wait waitretry warc-dedup warc-file warc-header warc-max-size warc-tempdir',
   ),
   operands: [],
 };
@@ -89,24 +102,29 @@ function programOf(name: string): Program {
  * make takes `@` and `-` at the start of a line for itself.
  */
 const PROGRAM_BEFORE =
-  /(?<=(?:^|[\s"'`([;|&!{/\\>*=]|\\[nrt]|^\+|(?:^\+?|\t)[@-]{1,2})(curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?:\.exe)?)/imy;
+  /(?<=(?:^|[\s"'`([;|&!{/\\>*=]|\\[nrt]|^\+|(?:^\+?|\t)[@+-]{1,3})(curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?:\.exe)?)/imy;
 /** `[curl, -s, evil.net]`, `{curl,evil.net}`: a comma is none of prose there. */
 const LISTED_BEFORE = /(?<=[[{][\w.,"' \t-]{1,80})/y;
 /** The first word may be an option, a variable, or hold what hosts hold: text about a program is passed over at once. */
 const COMMAND_BEGINS =
-  /(?:[\s"'`(,\\]|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[0-9]|[^\s"'`,;|<>&()]{0,2000}[.:@{])/y;
+  /(?:(?:[\s"'`(,[\\]|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[<>&0-9]|[^\s"'`,;|<>&()]{0,2000}[.:@{])|\$\{?IFS|[<>])/y;
 
+/** What a shell reads as white space: `curl$IFS-s${IFS}evil.net`. */
+const IFS = String.raw`\$(?:IFS\b|\{IFS[^}\n]{0,16}\})(?:\$[0-9@*])?`;
 /** Words of a shell, and of the lists that programs give to one (`["curl", "-s", "evil.net/x"]`). */
-const GAP = /(?:[\s"'`(,]|\\{1,3}(?=["']))+/y;
+const GAP = new RegExp(String.raw`(?:[\s"'\x60(,]|\\{1,3}(?=["'])|${IFS})+`, 'y');
 /** `"curl", ["-s", "evil.net/x"]`, `"curl").arg("-s").args(&["evil.net/x"])` */
 const LIST_GAP = /(?:[\s"'`(,[]|\\{1,3}(?=["'])|\)\.args?\([&\w!]{0,8})+/y;
 const WORD =
-  /["']?`[^`\n]*`["']?|(?:\\{1,3}"[^"\n]*\\{1,3}"|\$\([^()\n]*\)|@\{[^{}\n]*\}|"[^"\n]*"|'[^'\n]*'|\\[ \t]|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S))+/y;
+  /["']?`[^`\n]*`["']?|(?:(?!\$\{?IFS)(?:\\{1,3}"[^"\n]*\\{1,3}"|\$\([^()\n]*\)|@\{[^{}\n]*\}|"[^"\n]*"|'[^'\n]*'|\\[ \t]|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S)))+/y;
+/** `>x`, `2>/dev/null`, `2>&1`, `< x`: a shell takes them anywhere between the words. A tag of HTML is none. */
+const REDIRECTION =
+  /(?:[ \t]*(?:(?:[0-9]|&)?>{1,2}(?:&[0-9-]|\|?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[^\s"'`,;|<>&()]+))|<{1,3}[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w$.~][^\s"'`,;|<>&()]*)))+/y;
 const QUOTED_WORD = /[^"'`\\\n]+(?=\\{0,3}["'`])/y;
 const LISTED_WORD = /[^\s"'`,\]}]+/y;
 /** A quote that opens a word, escaped or not. */
 const OPENING_QUOTE = /^\\{0,3}["']/;
-const LIST = /^\\{0,3}["'`]\s*(?:,|\)\.args?\()/;
+const LIST = /^\\{0,3}["'`]\s*(?:,|\[|\)\.args?\()/;
 /**
  * A host, behind a user name or not, or what curl makes hosts of (`url/expansions.ts`). Anything else is prose: "curl to
  * example", "wget and git", "curl 7.68.0".
@@ -136,6 +154,7 @@ function readLine(
   let at = 0;
   let value = false;
   while (at < line.length) {
+    at += (list ? null : sticky(REDIRECTION, line, at))?.length ?? 0;
     const gap = sticky(list ? LIST_GAP : GAP, line, at);
     if (gap === null || gap.includes('\n')) break;
     // A quote that opens a word belongs to it, unless it is a list's.

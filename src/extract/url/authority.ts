@@ -330,6 +330,8 @@ function holdsPlaceholder(line: string, from: number, end: number): boolean {
 const ANY_LABEL = /(?:^|\.)\*(?:\.|$)/;
 /** A placeholder inside of the host (`api.${env}.acme.com`), not one that only follows it (`acme.com${path}`). */
 function goesOn(line: string, end: number, host: string): boolean {
+  // A shell reads it as white space.
+  if (line.startsWith('$IFS', end) || line.startsWith('${IFS', end)) return false;
   let at = end;
   let found = placeholderEnd(line, at);
   if (found < 0) {

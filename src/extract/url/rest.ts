@@ -28,7 +28,7 @@ const COMMANDS =
   'copy|move|rundll32|regsvr32|mshta|cscript|wscript|msiexec|certutil|bitsadmin|schtasks|if|for|while|do|done|then|else|fi';
 const COMMAND = new RegExp(
   '(?:;|[|&]{1,2})(?:\\.{0,2}/\\S|~/|[A-Za-z]:[\\\\/]|\\$[\\w{(]|%\\w+%|' +
-    `(?:${COMMANDS})(?:\\.exe)?(?=$|[\\s;|&"'\`)>]))`,
+    `(?:${COMMANDS})(?:\\.exe)?(?=$|[\\s;|&"'\`)<>]|\\$\\{?IFS))`,
   'y',
 );
 const ENTITY_LETTERS = new Set('aqlgnhrAQLGNHR#');
