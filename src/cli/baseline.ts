@@ -5,13 +5,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import { readRevision } from '../diff/history/revision.ts';
 import { reasonOf } from '../errors.ts';
 import { parseJson } from '../lib/json.ts';
 import type { Finding, Indicator, Note, Report, VerdictKind } from '../model.ts';
 import { conclude, concludeUnread, summarise } from '../policy/decide.ts';
 import { baselineOfDryRun, unusableBaseline } from '../report/words/errors.ts';
 import type { Context } from './context.ts';
+import { rulesAt } from './settings.ts';
 import { writeOutput } from './write-report.ts';
 
 /** How bad a verdict is: one that has become worse is reported again. */
@@ -34,10 +34,10 @@ export async function underBaseline(
   policy: Parameters<typeof concludeUnread>[2],
 ): Promise<Report> {
   const { baseline, writeBaseline } = context.options;
-  if (writeBaseline !== undefined) await write(context, writeBaseline, report);
   const file = writeBaseline ?? baseline;
   if (file === undefined) return report;
-  const known = parse(await read(context, file), file);
+  const text = writeBaseline === undefined ? await read(context, file) : await write(context, file, report);
+  const known = parse(text, file);
   const root = (await context.repository())?.root ?? context.io.cwd;
   const isGone = (path: string) => !existsSync(resolve(root, path));
   const findings = report.findings.flatMap((finding) => newPartOf(finding, known, isGone));
@@ -53,7 +53,7 @@ function keyOf({ type, value }: Indicator): string {
 }
 
 /** Nothing that is written has been checked by anyone without a verdict. */
-async function write(context: Context, file: string, report: Report): Promise<void> {
+async function write(context: Context, file: string, report: Report): Promise<string> {
   if (report.dryRun) throw baselineOfDryRun();
   const judged = report.findings.filter(
     ({ decision, verdict }) => decision !== 'pass' && verdict !== 'unresolved',
@@ -61,7 +61,9 @@ async function write(context: Context, file: string, report: Report): Promise<vo
   const lines = judged.flatMap(({ indicator, verdict, locations }) =>
     locations.map(({ path }) => `${keyOf(indicator)}\t${JSON.stringify(path)}\t${verdict}\n`),
   );
-  await writeOutput(resolve(context.io.cwd, file), [...new Set(lines)].sort().join(''));
+  const text = [...new Set(lines)].sort().join('');
+  await writeOutput(resolve(context.io.cwd, file), text);
+  return text;
 }
 
 /** With `--rules-from`, a change cannot excuse itself with a line of its own. */
@@ -71,7 +73,7 @@ async function read(context: Context, file: string): Promise<string> {
   const root = (await context.repository())?.root ?? null;
   const inside = root === null ? '..' : relative(root, full);
   if (options.rulesFrom !== undefined && inside !== '..' && !inside.startsWith(`..${sep}`)) {
-    const revision = await readRevision(context.git(), options.rulesFrom);
+    const revision = await rulesAt(context.git(), options.rulesFrom, options, io.env);
     const text = await revision.read(inside.replaceAll(sep, '/'));
     if (text !== null) return text.toString('utf8');
     throw unusableBaseline(file, `it is not in ${options.rulesFrom}`);

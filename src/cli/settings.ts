@@ -36,10 +36,10 @@ export async function loadRepositorySettings(where: {
   });
 }
 
-/** `@{base}` stands for the base of the range: which the CI names. No branch can have that name. */
 const BASE = '@{base}';
 
-async function rulesAt(
+/** `@{base}` stands for the base of the range: which the CI names. No branch can have that name. */
+export async function rulesAt(
   git: Git,
   revision: string,
   { range }: RawOptions,

@@ -104,6 +104,21 @@ describe('a baseline', () => {
     });
   });
 
+  test('is read from the base of the range, and written whatever revision the rules come from', async () => {
+    await withWorld(async (world) => {
+      await oldRepository(world);
+      const write = ['scan', '--path', 'src', '--write-baseline', 'baseline', '--rules-from', 'HEAD'];
+      expect((await world.anteater(write)).code).toBe(0);
+      const base = await world.repo.commit();
+      await world.repo.write('src/a.txt', `again ${OLD}\n`);
+      await world.repo.commit();
+      const range = ['scan', '--range', `${base}..HEAD`, '--rules-from', '@{base}'];
+      expect((await world.anteater(range)).code).toBe(1);
+      const run = await world.anteater([...range, '--baseline', 'baseline']);
+      expect(run.code, run.stderr).toBe(0);
+    });
+  });
+
   test.each<readonly [string, string | null]>([
     ['is not there', null],
     ['holds what is not an entry', 'url\thttp://a.net\t"a"\tmalicious\n'],
