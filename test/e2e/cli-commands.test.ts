@@ -1,6 +1,7 @@
 /** The small commands: lookup, why, allow; and that what a report tells to type does what it says. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BIN, binary, start, verdicts, withWorld } from '../helpers/cli.ts';
 
@@ -118,6 +119,18 @@ describe('lookup', () => {
   });
 });
 
+test('`allow` writes no file into a bare repository, where nobody would read it', async () => {
+  await withWorld(async ({ repo, anteater }) => {
+    const cwd = join(repo.outside, 'bare');
+    await repo.git('init', '-q', '--bare', cwd);
+    const before = await readdir(cwd);
+    const run = await anteater(['allow', EVIL, '--reason', 'x'], { cwd });
+    expect([run.code, run.stdout]).toEqual([2, '']);
+    expect(run.stderr).toContain('this is a bare repository: it has no work tree');
+    expect(await readdir(cwd)).toEqual(before);
+  });
+});
+
 describe('why', () => {
   test('says that a file or a line does not exist', async () => {
     await withWorld(async ({ repo, anteater }) => {
@@ -125,6 +138,7 @@ describe('why', () => {
       await repo.write('open', 'one\ntwo');
       for (const [operand, said] of [
         ['nofile:3', 'there is no file nofile'],
+        ['nofile:3:1', 'there is no file nofile'],
         ['sub/nofile.ts:3', 'there is no file sub/nofile.ts'],
         ['a.txt:3', 'a.txt has 2 lines'],
         ['a.txt:0', 'a.txt has 2 lines'],

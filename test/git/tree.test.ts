@@ -62,6 +62,24 @@ describe('files below a path', () => {
     });
   });
 
+  it('are none below an ignored folder that is named whole or in part, nor of a bare repository', async () => {
+    await withRepo(async (repo) => {
+      await repo.write('.gitignore', 'out/\n');
+      await repo.write('out/deep/er/x', 'x\n');
+      for (const path of ['out', 'out/deep', 'out/deep/er', 'out/deep/er/x'])
+        expect(told(await tree(repo, [path])), path).toMatchObject({
+          lines: [],
+          skipped: ['out/ gitignored'],
+        });
+      await repo.commit();
+      await repo.git('clone', '-q', '--bare', '.', join(repo.outside, 'bare'));
+      expect(told(await tree(repo, ['.'], join(repo.outside, 'bare')))).toMatchObject({
+        lines: [],
+        skipped: ['. git-folder'],
+      });
+    });
+  });
+
   it('are named from the root, wherever the command runs', async () => {
     await withRepo(async (repo) => {
       await repo.write('sub/a', 'a\n');

@@ -6,6 +6,7 @@ import { explain } from '../../extract/parse-indicator.ts';
 import { allowedText, allowQuestion, NOTHING_BLOCKED, WHY_HARMLESS } from '../../report/words/allow.ts';
 import {
   allowedByPath,
+  bareRepository,
   lastNeedsTerminal,
   lastTakesNothing,
   neither,
@@ -22,7 +23,8 @@ type Subject = Pick<ToAllow, 'kind' | 'value' | 'path'>;
 
 export async function runCommand(context: Context, operands: readonly string[]): Promise<ExitCode> {
   const { options } = context;
-  const root = (await context.requireRepository()).root ?? context.io.cwd;
+  const { root } = await context.requireRepository();
+  if (root === null) throw bareRepository();
   if (options.last === true) return allowLast(context, root, operands);
   if (operands.length === 0) throw nothingToAllow();
   // All are read before the first is written: a mistake in one changes nothing.

@@ -28,6 +28,9 @@ export interface PatchEnd {
   readonly notCarried: readonly string[];
 }
 
+/** `git am` reads what the mail stands for; here, its lines would hide what they add. */
+const ENCODED_MAIL = /^content-transfer-encoding:\s*(?:quoted-printable|base64)\s*$/i;
+
 export class PatchReader {
   readonly #tally: CountingSink;
   readonly #malformed: (what: string) => AnteaterError;
@@ -122,6 +125,7 @@ export class PatchReader {
     else if (line === 'GIT binary patch') this.#isBinaryNext = true;
     else if (/^Binary files? .* differ$/s.test(line)) this.#readBinaryDiffers(line);
     else if (/^Only in .+: .+$/s.test(line)) this.#readOnlyIn(line);
+    else if (ENCODED_MAIL.test(line)) throw this.#damaged('an encoded e-mail; decode it with git mailinfo');
     else if (this.#header !== null && this.#file === null) readHeaderLine(this.#header, line);
   }
 

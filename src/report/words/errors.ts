@@ -37,7 +37,7 @@ export const noRepository = (cwd: string) =>
 export const bareRepository = () =>
   failure(
     'repository',
-    'this is a bare repository: nothing is ever staged in it',
+    'this is a bare repository: it has no work tree',
     'check what it holds with: anteater scan --range A..B',
   );
 

@@ -235,6 +235,11 @@ describe('a patch', () => {
   it.each([
     ['without any diff', 'some words\n', /no diff/],
     [
+      'of an e-mail whose lines are encoded',
+      'From: a\nContent-Transfer-Encoding: quoted-printable\n\n--- a/f\n+++ b/f\n@@ -0,0 +1 @@\n+http=3A//evil.net\n',
+      /encoded e-mail; decode it with git mailinfo/,
+    ],
+    [
       'that breaks off in a hunk',
       'diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -0,0 +1,2 @@\n+x\n',
       /breaks off/,
