@@ -61,8 +61,8 @@ function found(key: string, origin: KeyOrigin, place: string, warning: string | 
   throw new AnteaterError('key', `${place}: ${problem}`, { hint });
 }
 
-/** `docker --env-file` and CI settings keep the quotes that a shell would have taken away. */
-function withoutQuotes(text: string): string {
+/** `docker --env-file` and CI settings keep the quotes that a shell would have taken away, and people paste them. */
+export function withoutQuotes(text: string): string {
   return /^(["'])(.*)\1$/s.exec(text)?.[2]?.trim() ?? text;
 }
 

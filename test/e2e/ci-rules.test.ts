@@ -178,6 +178,7 @@ describe('why', () => {
         ['sub/a.txt:2', '.'],
         ['sub/a.txt:2', 'sub'],
         ['a.txt:2', 'sub'],
+        ['sub/a.txt:2:5', '.'],
       ] as const) {
         const ran = await anteater(['why', operand], { cwd: repo.path(cwd) });
         expect(ran.code, ran.stderr).toBe(0);

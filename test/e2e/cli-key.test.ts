@@ -1,5 +1,6 @@
 /** Whose key is used, where it is kept, and what is shown of it. */
 import { chmod, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectNoKeyIn, filesBelow, withWorld } from '../helpers/cli.ts';
 
@@ -156,11 +157,14 @@ test('`key set` tests a new key before it replaces a good one', async () => {
 });
 
 test('a key in quotes is used without them, and a broken rc file does not hide a personal key', async () => {
-  await withWorld(async ({ vt, anteater, rc }) => {
+  await withWorld(async ({ repo, vt, anteater, rc }) => {
     const good = vt.key;
     const quoted = await anteater(['lookup', 'http://a.net/'], { env: { VT_KEY: `"${good}"` } });
     expect(quoted.code, quoted.stderr).toBe(0);
     expect(quoted.stderr).toContain('quotes');
+    const env = { VT_KEY: undefined, ANTEATER_HOME: join(repo.outside, 'own') };
+    const kept = await anteater(['key', 'set'], { input: `'${good}'\n`, env });
+    expect(kept.code, kept.stderr).toBe(0);
     await rc('uplod: never\n');
     expect((await anteater(['key', 'show'])).stdout).toContain(good.slice(0, 4));
   });

@@ -8,6 +8,7 @@ import {
   personalKey,
   requireWritable,
   saveKey,
+  withoutQuotes,
 } from '../../config/key.ts';
 import { badKey, notLikeKey, refusedKey, untestedKey } from '../../report/words/errors.ts';
 import { causeText } from '../../report/words/failures.ts';
@@ -37,7 +38,7 @@ export function askForKey({ io }: Context, hint?: string): Promise<string> {
 
 /** Throws where it does not work, or would replace one that does. */
 export async function keepKey(context: Context, typed: string): Promise<void> {
-  const key = typed.trim();
+  const key = withoutQuotes(typed.trim());
   const problem = keyProblem(key);
   if (problem !== null) throw badKey(problem);
   requireWritable(context.homes.config);

@@ -36,11 +36,16 @@ export async function runCommand(context: Context, [operand = '']: readonly stri
 async function readOperand(context: Context, operand: string): Promise<readonly Found[] | string> {
   const { cwd } = context.io;
   const root = (await context.repository())?.root ?? cwd;
-  const [, path = operand, number] = /^(.+):(\d+)$/.exec(operand) ?? [];
-  // As reports name files, too: from the root.
-  const file = placeNamed(path, cwd, root);
-  if (number !== undefined && file !== null && (await readFileByHand(file, path)) !== null)
-    return atLine(context, file, path, Number(number));
+  // As reports name places: from the root, and with the column.
+  const places = [/^(.+):(\d+)$/, /^(.+):(\d+):\d+$/].flatMap((form) => {
+    const [, path, line] = form.exec(operand) ?? [];
+    return path === undefined ? [] : [{ path, line: Number(line) }];
+  });
+  for (const { path, line } of places) {
+    const file = placeNamed(path, cwd, root);
+    if (file !== null && (await readFileByHand(file, path)) !== null)
+      return atLine(context, file, path, line);
+  }
   const named = await explain(operand);
   if (named.kind === 'indicator' && named.indicator.type !== 'domain')
     return [namedByHand(named.indicator, operand)];
@@ -50,8 +55,9 @@ async function readOperand(context: Context, operand: string): Promise<readonly 
     return found.length > 0 ? found : TEXT_FILE;
   }
   if (named.kind === 'indicator') return [namedByHand(named.indicator, operand)];
-  const isPath = number !== undefined || operand.includes('/');
-  if (isPath && !operand.includes('://')) throw neither(operand, path, root, named.why);
+  const isPath = places.length > 0 || operand.includes('/');
+  if (isPath && !operand.includes('://'))
+    throw neither(operand, places.at(-1)?.path ?? operand, root, named.why);
   return notEither(named.why);
 }
 
