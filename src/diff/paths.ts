@@ -1,6 +1,7 @@
 /** Names of files: git gives bytes, reports need text. A byte string ("latin1") holds one character a byte. */
 import { promises as fs, type PathLike } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { copyOf } from '../lib/copy-of.ts';
 import { onDemand } from '../lib/on-demand.ts';
 import type { FileVersion } from '../model.ts';
 
@@ -16,7 +17,7 @@ export interface FileName {
 
 /** Bytes that are not UTF-8 become U+FFFD, and then the bytes themselves are kept in base64. */
 export function fileName(byteString: string): FileName {
-  if (!/[\x80-\xff]/.test(byteString)) return { path: byteString, pathBytes: null };
+  if (!/[\x80-\xff]/.test(byteString)) return { path: copyOf(byteString), pathBytes: null };
   const bytes = Buffer.from(byteString, 'latin1');
   try {
     return { path: decoders().strict.decode(bytes), pathBytes: null };
@@ -27,7 +28,7 @@ export function fileName(byteString: string): FileName {
 
 export function fileVersion(byteString: string, commit: string | null, oid: string | null): FileVersion {
   const { path, pathBytes } = fileName(byteString);
-  return { path, pathBytes, commit, oid };
+  return { path, pathBytes, commit: commit && copyOf(commit), oid: oid && copyOf(oid) };
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

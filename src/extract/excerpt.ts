@@ -2,8 +2,10 @@
  * The line around an indicator, decoded: what a report can show, and so much more that a secret is known by what stands
  * before or behind it. Pure.
  */
+
+import { copyOf } from '../lib/copy-of.ts';
 import type { Excerpt } from '../model.ts';
-import { copyOf, decode } from './utf8.ts';
+import { decode } from './utf8.ts';
 
 /** In bytes. */
 const AROUND = 400;

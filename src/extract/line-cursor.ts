@@ -3,9 +3,11 @@
  * inline `anteater:allow`. The text may be one window of a longer line: what is dropped on the left is counted first.
  * Every character is looked at once, however many places a line holds.
  */
+
+import { copyOf } from '../lib/copy-of.ts';
 import type { FileVersion, TextChunk } from '../model.ts';
 import type { Mark } from './occurrences.ts';
-import { copyOf, countPoints, decode } from './utf8.ts';
+import { countPoints, decode } from './utf8.ts';
 
 const ALLOW = 'anteater:allow';
 /** In bytes; shown are so many characters. */

@@ -3,6 +3,8 @@
  * too near to a chunk's end is read with the next one, in a window that keeps as much of the text before as a reader may
  * look at.
  */
+
+import { copyOf } from '../lib/copy-of.ts';
 import { isGlobal } from '../lib/ip.ts';
 import type { Check, FileVersion, TextChunk } from '../model.ts';
 import { mayHoldCandidate } from './candidates.ts';
@@ -15,7 +17,7 @@ import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
 import { OPERAND_REACH } from './operands.ts';
 import { type Style, styleOf } from './url/style.ts';
 import { readUrlsAt } from './url/url-at.ts';
-import { copyOf, decode, isAscii } from './utf8.ts';
+import { decode, isAscii } from './utf8.ts';
 import { type Walk, walk } from './walk.ts';
 
 /** Readers look at most so far ahead, and so far back. */
@@ -214,7 +216,7 @@ function createOccurrences(onFirst: () => void): { readonly add: Add; readonly a
     if (entry === undefined) {
       const written = copyOf(decode(raw));
       entry = { kind: reading.kind, written, text: copyOf(reading.text), marks: [] };
-      seen[reading.kind].set(Buffer.from(key, 'utf8').toString('utf8'), entry);
+      seen[reading.kind].set(copyOf(key), entry);
       if (order === 0) onFirst();
     }
     const mark: Mark = {

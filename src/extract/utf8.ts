@@ -7,11 +7,6 @@ export function decode(binary: string): string {
   return isAscii(binary) ? binary : Buffer.from(binary, 'latin1').toString('utf8');
 }
 
-/** A string of its own: a slice would keep what it was cut from in memory. */
-export function copyOf(text: string): string {
-  return Buffer.from(text).toString();
-}
-
 export function isAscii(binary: string): boolean {
   // The fastest look that there is: each character above would take two bytes.
   return Buffer.byteLength(binary) === binary.length;

@@ -4,6 +4,7 @@ import { openPatch } from '../../src/diff/patch-source.ts';
 import { openStaged } from '../../src/diff/staged.ts';
 import { openTree } from '../../src/diff/tree.ts';
 import { openGit } from '../../src/git.ts';
+import type { FileVersion } from '../../src/model.ts';
 
 const cwd = process.cwd();
 const git = openGit({ cwd, env: process.env });
@@ -17,9 +18,12 @@ const source =
 let bytes = 0;
 let longest = 0;
 let marks = 0;
+/** As the stage behind it does with files in which it found something. */
+const files = new Set<FileVersion>();
 const read = await source.read(
   {
-    text: (_file, { text, marked }) => {
+    text: (file, { text, marked }) => {
+      files.add(file);
       bytes += text.length;
       longest = Math.max(longest, text.length);
       if (marked) marks += text.split('\n').length - 1;

@@ -1,5 +1,5 @@
 /** Size does not matter: memory stays small, and every line is there. In a process of its own, with a small heap. */
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../helpers/child.ts';
@@ -62,5 +62,18 @@ describe('memory', () => {
     const patched = await read('patch', patch);
     expect(patched).toMatchObject({ lines: 1_800_000, binaries: 1, bytes: 6 * (many.length + 1) });
     expect(patched.megabytes).toBeLessThan(150);
+  });
+
+  it('stays small with very many files, of which each is remembered', async () => {
+    const count = 1_500;
+    const body = `+${LINE}`.repeat(1_000);
+    const patch = join(repo.outside, 'files.patch');
+    const diffs = Array.from({ length: count }, (_, index) => {
+      const name = `some/folder/file-number-${index}`;
+      return `diff --git a/${name} b/${name}\n--- a/${name}\n+++ b/${name}\n@@ -0,0 +1,1000 @@\n${body}`;
+    });
+    await writeFile(patch, diffs.join(''));
+    // The child's heap has room for 64 MB, the patch has 96.
+    expect(await read('patch', patch)).toMatchObject({ files: count, lines: 1_000 * count });
   });
 });

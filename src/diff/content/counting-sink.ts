@@ -53,7 +53,8 @@ export class CountingSink {
 
   /** `path`: a byte string. Said once, however many commits leave it out. */
   skip(path: string, why: Skipped['why']): void {
-    this.#skipped.set(`${why} ${path}`, { path: fileName(path).path, why });
+    const skipped: Skipped = { path: fileName(path).path, why };
+    this.#skipped.set(`${why} ${skipped.path}`, skipped);
   }
 
   /** Content that could not be read. */

@@ -1,6 +1,7 @@
 /** Whether a host, as a browser's parser takes it, can be a public one. The parser judges: nothing else knows all its signs. */
+
+import { copyOf } from '../../lib/copy-of.ts';
 import { isGlobal, normalIp } from '../../lib/ip.ts';
-import { copyOf } from '../utf8.ts';
 import { specialUse } from './special-names.ts';
 import { isTopLevelDomain } from './top-level.ts';
 
