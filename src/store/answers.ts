@@ -55,7 +55,7 @@ export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'
   }
 
   async write(question: Question, dated: DatedAnswer, ttlMs: number): Promise<void> {
-    const writeTo = (backend: Backend) => backend.write([this.entryOf(backend, question, dated, ttlMs)]);
+    const writeTo = (backend: Backend) => backend.write(this.entryOf(backend, question, dated, ttlMs));
     await writeTo(this.own);
     await this.shared(writeTo);
   }
@@ -92,13 +92,13 @@ export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'
   async keep(backend: Backend, end: Release | undefined): Promise<void> {
     if (end?.kind !== 'answered' || end.question === null) return;
     const dated = { answer: end.answer, at: this.own.now() };
-    await backend.write([this.entryOf(backend, end.question, dated, end.ttlMs)]);
+    await backend.write(this.entryOf(backend, end.question, dated, end.ttlMs));
   }
 
   /** A shared answer, among the machine's own as well. */
   async copy(question: Question, cached: CachedAnswer): Promise<void> {
     if (cached.from === 'shared-cache')
-      await this.own.write([this.entryOf(this.own, question, cached, COPY_MS)]);
+      await this.own.write(this.entryOf(this.own, question, cached, COPY_MS));
   }
 
   /** How far the backend's clock is ahead of ours. */

@@ -18,8 +18,8 @@ export interface Snapshot {
 }
 
 export interface Change<T> {
-  /** The new state; null leaves it as it is. */
-  readonly state: string | null;
+  /** The new state. */
+  readonly state: string;
   readonly result: T;
 }
 
@@ -35,7 +35,7 @@ export interface Backend {
   /** Its own clock at this moment, as far as is known without asking. */
   now(): number;
   read(ids: readonly string[]): Promise<Snapshot>;
-  write(entries: readonly Entry[]): Promise<void>;
+  write(entry: Entry): Promise<void>;
   /**
    * Changes the state atomically. `change` gets STATE first and then `ids`; it may run again where others were faster, and
    * must have no effect but its result. null: others hold the state for too long.

@@ -3,7 +3,6 @@
  * limit in a window, even if Redis gives a false state: a hostile or broken one can only hold back.
  */
 import type { MemoryFile } from './machine-memory.ts';
-import type { ReserveAnswer } from './quota/fair-queue.ts';
 import type { RememberedState } from './quota/recovery.ts';
 import type { Stepped } from './quota/rules.ts';
 import { occupied, type QuotaLimits } from './quota/window.ts';
@@ -27,10 +26,10 @@ export class SharedView {
     this.now = now;
   }
 
-  learn({ result, state, toRemember }: Stepped<ReserveAnswer | null>, server: string | null): void {
+  learn({ result, state, toRemember }: Stepped<{ readonly kind: string }>, server: string | null): void {
     this.server = server;
     this.remembered = toRemember;
-    if (result?.kind !== 'go') return;
+    if (result.kind !== 'go') return;
     const shared = { state: toRemember, machines: this.machines, used: occupied(state) };
     this.memory.save({ ...this.memory.now, shared, seenAt: this.now() });
   }

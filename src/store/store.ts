@@ -7,7 +7,6 @@
 import { sleep } from '../lib/async.ts';
 import type {
   Allowances,
-  CachedAnswer,
   QuotaFigures,
   Release,
   Reservation,
@@ -22,11 +21,11 @@ import type { Stepped } from './quota/rules.ts';
 import type { Seal } from './seal.ts';
 import type { Place } from './step.ts';
 
-/** null in `stepped`: the rules were not asked; in its result: for no slot. */
+type Hit = Extract<Reservation, { kind: 'hit' }>;
+
 interface Reserved {
-  readonly cached: CachedAnswer | null;
-  readonly stepped: Stepped<ReserveAnswer | null> | null;
   readonly snapshot: Snapshot;
+  readonly stepped: Stepped<ReserveAnswer | Hit>;
 }
 
 /** Come back so soon when others hold the state for too long. */
@@ -39,8 +38,6 @@ const LONGEST_PATIENCE_MS = 40 * 86_400_000;
 export class QuotaStore implements Store {
   private readonly answers: Answers;
   private readonly places: Places;
-  /** Clients that wait, as far as the state knows. */
-  private readonly waiting = new Set<string>();
 
   constructor(seal: Seal, places: Places) {
     this.answers = new Answers(seal, places);
@@ -67,7 +64,6 @@ export class QuotaStore implements Store {
   }
 
   async cancel(client: string): Promise<void> {
-    if (!this.waiting.delete(client)) return;
     const { change, standDown } = await loadRules();
     await this.inPlace((place) => change(place, (context) => standDown(context, client)));
   }
@@ -110,7 +106,7 @@ export class QuotaStore implements Store {
   }
 
   private async reserveIn(place: Place, request: ReserveRequest): Promise<Reservation> {
-    const { client, question, release: end } = request;
+    const { question, release: end } = request;
     const rules = await loadRules();
     const ids = question === null ? [] : [this.answers.idOf(question)];
     // In one trip: the answer is there before its question is free for others.
@@ -118,18 +114,12 @@ export class QuotaStore implements Store {
     const decide = (snapshot: Snapshot) => this.decide(rules, place, request, snapshot);
     const [done] = await Promise.all([place.backend.update(ids, decide), kept]);
     if (done === null) return request.patienceMs > BUSY_MS ? waitFor(BUSY_MS) : { kind: 'deny', ms: BUSY_MS };
-    this.waiting.delete(client);
-    const { cached, stepped, snapshot } = done;
-    if (stepped !== null) place.shared?.learn(stepped, snapshot.server ?? null);
-    if (cached !== null) {
-      if (question !== null) await this.answers.copy(question, cached);
-      return { kind: 'hit', cached };
-    }
-    const answer = stepped?.result ?? null;
-    if (answer === null) throw new Error('A reservation without an answer from the quota rules.');
+    const { snapshot, stepped } = done;
+    place.shared?.learn(stepped, snapshot.server ?? null);
+    const answer = stepped.result;
+    if (answer.kind === 'hit' && question !== null) await this.answers.copy(question, answer.cached);
     if (answer.kind === 'go') return this.granted(place, answer, snapshot);
-    if (answer.kind !== 'deny') this.waiting.add(client);
-    return answer.kind === 'deny' ? answer : { ...answer, lookMs: Math.max(answer.lookMs, LEAST_WAIT_MS) };
+    return 'lookMs' in answer ? { ...answer, lookMs: Math.max(answer.lookMs, LEAST_WAIT_MS) } : answer;
   }
 
   private decide(
@@ -142,21 +132,19 @@ export class QuotaStore implements Store {
     const known =
       question === null || sealed === null ? null : this.answers.open(place.backend, question, sealed);
     const cached = known !== null && fresh(known) ? known : null;
-    if (cached !== null && end === undefined && !this.waiting.has(client))
-      return { state: null, result: { cached, stepped: null, snapshot } };
     const asked = {
       client,
       question: question === null ? '' : this.answers.idOf(question),
       priority,
       patienceMs: Math.min(Math.max(0, Math.floor(patienceMs)), LONGEST_PATIENCE_MS),
     };
-    const stepped = rules.stepOn(place, snapshot, (context) => {
+    const stepped = rules.stepOn(place, snapshot, (context): ReserveAnswer | Hit => {
       if (end !== undefined) rules.release(context, end);
       if (cached === null) return rules.reserve(context, asked);
       rules.standDown(context, client);
-      return null;
+      return { kind: 'hit', cached };
     });
-    return { state: stepped.text, result: { cached, stepped, snapshot } };
+    return { state: stepped.text, result: { snapshot, stepped } };
   }
 
   private async granted(

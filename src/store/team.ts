@@ -11,8 +11,7 @@ import { type OwnBackend, STATE } from './backend.ts';
 import { afterFailure, type MachineMemory, MemoryFile } from './machine-memory.ts';
 import { pauseUntil, sitOut } from './quota/recovery.ts';
 import { addOtherUse } from './quota/settlement.ts';
-import type { Tally } from './quota/state.ts';
-import { dayOf, monthOf, occupied, type QuotaLimits, tallied, timingOf } from './quota/window.ts';
+import { occupied, type QuotaLimits, timingOf } from './quota/window.ts';
 import { openRedisBackend, rootOf } from './redis/backend.ts';
 import { readAddress } from './redis/connection.ts';
 import { unavailable } from './redis/errors.ts';
@@ -119,11 +118,12 @@ async function reportUse(place: Place, own: OwnBackend, memory: MachineMemory): 
   const { limits } = place;
   const snapshot = await own.read([STATE]);
   const { now } = snapshot;
-  const { result: state } = stepOn({ limits, shared: null }, snapshot, (context) => context.state);
-  const day: Tally = [dayOf(now), tallied(state.days, dayOf(now))];
-  const month: Tally = [monthOf(now), tallied(state.months, monthOf(now))];
+  const { toRemember, result: minute } = stepOn({ limits, shared: null }, snapshot, ({ state }) =>
+    occupied(state),
+  );
+  const { day, month } = toRemember;
   const use = {
-    minute: occupied(state),
+    minute,
     day: unreported(day, memory.reported.day),
     month: unreported(month, memory.reported.month),
   };
@@ -139,6 +139,6 @@ async function reportUse(place: Place, own: OwnBackend, memory: MachineMemory): 
   return { ...memory, reported: { day, month }, unavailableSince: null, failedAt: 0 };
 }
 
-function unreported(used: Tally, reported: readonly [number, number]): number {
+function unreported(used: readonly [number, number], reported: readonly [number, number]): number {
   return Math.max(0, used[1] - (reported[0] === used[0] ? reported[1] : 0));
 }

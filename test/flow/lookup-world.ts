@@ -213,12 +213,12 @@ function createMemory(): OwnBackend {
     unwritable: null,
     now: Date.now,
     read: async (ids) => read(ids),
-    async write(entries) {
-      for (const { id, text } of entries) texts.set(id, text);
+    async write({ id, text }) {
+      texts.set(id, text);
     },
     async update(ids, change) {
       const { state, result } = change(read([STATE, ...ids]));
-      if (state !== null) texts.set(STATE, state);
+      texts.set(STATE, state);
       return result;
     },
     list: async () => [...texts].map(([id, { length }]) => ({ id, bytes: length })),

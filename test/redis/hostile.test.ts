@@ -119,7 +119,7 @@ function forgetful(
   let writes = 0;
   return fakeRedis((name) => {
     if (name === 'time') return time;
-    if (name === 'mget') return found;
+    if (name === 'get') return bulk(state);
     if (name === 'evalsha' && forgetsWrites && writes++ % 2 === 0) return `*2\r\n${time}${found}`;
     if (name === 'zrange') return '*0\r\n';
     return null;

@@ -65,13 +65,11 @@ export class FileBackend implements OwnBackend {
     return this.snapshot(ids);
   }
 
-  async write(entries: readonly Entry[]): Promise<void> {
+  async write({ id, text, ttlMs }: Entry): Promise<void> {
+    const path = this.pathOf(id);
     this.writing(() => {
-      for (const { id, text, ttlMs } of entries) {
-        const path = this.pathOf(id);
-        this.files.write(path, text, Math.min(this.now() + ttlMs, LATEST_MS));
-        this.sweep(dirname(path));
-      }
+      this.files.write(path, text, Math.min(this.now() + ttlMs, LATEST_MS));
+      this.sweep(dirname(path));
       this.sweep(this.label, TEMPORARY);
     });
   }
@@ -83,7 +81,7 @@ export class FileBackend implements OwnBackend {
       this.giveUp(error);
     }
     const { state, result } = change(this.snapshot([STATE, ...ids]));
-    this.memory = state ?? this.memory;
+    this.memory = state;
     return result;
   }
 
@@ -112,7 +110,6 @@ export class FileBackend implements OwnBackend {
   ): Promise<T | null> {
     return this.lock.hold(LOCK_PATIENCE_MS, (stillOurs) => {
       const { state, result } = change(this.snapshot([STATE, ...ids]));
-      if (state === null) return result;
       // Stopped for so long that another machine took the lock for a dead one's: what we read is old.
       if (!stillOurs()) return null;
       this.files.write(this.pathOf(STATE), state);

@@ -31,8 +31,6 @@ export interface OtherUse {
 const MOST_REFUSALS = 7;
 /** No Retry-After beyond this is believed. */
 const LONGEST_RETRY_MS = 31 * DAY_MS;
-/** More requests than this in one window say nothing more. */
-const MOST_OTHER_USE = 5_000;
 
 /** `end.grant` may be unknown (released before, or of a lost state): then it occupies a slot all the same. */
 export function release(context: QuotaContext, end: GrantEnd): void {
@@ -45,7 +43,7 @@ export function release(context: QuotaContext, end: GrantEnd): void {
   }
   // A request that failed may still lie before the server's door: it counts like an unreleased one.
   const over = end.kind === 'failed' && grant ? Math.max(now, grant.by) : now;
-  occupy(state, timing, over + timing.window + timing.margin);
+  occupy(context, over);
   if (end.kind === 'refused') refuse(context, grant, end.retryAfterMs);
   if (end.kind === 'answered' && grant) {
     const took = Math.min(Math.max(0, now - grant.at), timing.transit);
@@ -85,9 +83,9 @@ export function recordLimits({ state, now }: QuotaContext, { hourly, daily, mont
   raiseTally(state.months, monthOf(now), monthly?.used ?? 0);
 }
 
-export function addOtherUse({ state, timing, now }: QuotaContext, use: OtherUse): void {
-  for (let i = 0; i < Math.min(use.minute, MOST_OTHER_USE); i++)
-    occupy(state, timing, now + timing.window + timing.margin);
+export function addOtherUse(context: QuotaContext, use: OtherUse): void {
+  const { state, now } = context;
+  occupy(context, now, use.minute);
   addTally(state.days, [dayOf(now), dayOf(now)], use.day);
   addTally(state.months, [monthOf(now), monthOf(now)], use.month);
 }

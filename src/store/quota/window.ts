@@ -32,10 +32,8 @@ export function timingOf(limits: QuotaLimits) {
     look: Math.floor(window / 60),
     /** A slot that is free within this time is granted already, with the delay to keep (500 ms): waiting clients come early. */
     soon: Math.floor(window / 120),
-    /** What a slot stays occupied longer than the window, for clocks that run unequally (100 ms). */
+    /** What a slot stays occupied longer than the window, for clocks that run unequally; ends this close are one (100 ms). */
     margin: Math.ceil(window / 600),
-    /** Slots that end this close together are counted as one entry (100 ms). */
-    grain: Math.max(1, Math.floor(window / 600)),
   };
 }
 
@@ -92,13 +90,13 @@ export function raiseTally(tallies: Tally[], index: number, n: number): void {
   if (missing > 0) addTally(tallies, [index, index], missing);
 }
 
-/** Keeps one slot occupied until `at` or a grain later. */
-export function occupy(state: QuotaState, timing: Timing, at: number): void {
-  const end = Math.ceil(at / timing.grain) * timing.grain;
+/** Keeps `n` slots occupied until one window after `over`, and a margin. */
+export function occupy({ state, timing }: QuotaContext, over: number, n = 1): void {
+  const end = Math.ceil((over + timing.window) / timing.margin + 1) * timing.margin;
   const known = state.busyUntil.find(([other]) => other === end);
-  if (known) known[1] += 1;
-  else
-    state.busyUntil = [...state.busyUntil, [end, 1] satisfies [number, number]].sort((a, b) => a[0] - b[0]);
+  if (known) known[1] += n;
+  else if (n > 0)
+    state.busyUntil = [...state.busyUntil, [end, n] satisfies [number, number]].sort((a, b) => a[0] - b[0]);
 }
 
 export function occupied(state: QuotaState): number {

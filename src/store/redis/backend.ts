@@ -20,7 +20,6 @@ export function rootOf(keyId: string): string {
 const DAY_MS = 86_400_000;
 const MACHINE_MS = 31 * DAY_MS;
 const STATE_MS = 32 * DAY_MS;
-const CHUNK = 200;
 /** Lost races in a row; only a Redis that lies makes so many. */
 const MOST_RACES = 100;
 /** With 24 at once, pauses of up to so many trips for each lost race halve the trips. */
@@ -86,11 +85,10 @@ export class RedisBackend implements Backend {
   }
 
   async read(ids: readonly string[]): Promise<Reading> {
-    const chunks = chunksOf(ids.map((id) => this.keyOf(id))).map((keys): Command => ['MGET', ...keys]);
+    const gets = ids.map((id): Command => ['GET', this.keyOf(id)]);
     const askedAt = performance.now();
-    const [time, ...lists] = await this.pipeline([['TIME'], ...chunks]);
-    if (!lists.every(Array.isArray)) throw notRedis(this.label);
-    return this.readingOf(askedAt, time, ids, lists.flat());
+    const [time, ...values] = await this.pipeline([['TIME'], ...gets]);
+    return this.readingOf(askedAt, time, ids, values);
   }
 
   async update<T>(ids: readonly string[], change: (snapshot: Snapshot) => Change<T>): Promise<T | null> {
@@ -101,8 +99,7 @@ export class RedisBackend implements Backend {
     let reading = first;
     for (let races = 0; races < MOST_RACES; ) {
       const { state, result } = change({ ...reading, server });
-      if (state === null && !reading.supposed) return result;
-      const there = state === null ? await this.read(all) : await this.writeState(all, reading, state);
+      const there = await this.writeState(all, reading, state);
       if (there === null) return result;
       if (!reading.supposed) races += 1;
       reading = there;
@@ -121,17 +118,13 @@ export class RedisBackend implements Backend {
     return ids.map((id, i) => ({ id, bytes: Buffer.byteLength(values[i] ?? '') }));
   }
 
-  async write(entries: readonly Entry[]): Promise<void> {
-    const commands = entries.map(({ id, text, ttlMs }): Command => {
-      return ['SET', this.keyOf(id), text, 'PX', Math.max(1, Math.ceil(ttlMs))];
-    });
-    if (commands.length > 0) await this.pipeline(commands);
+  async write({ id, text, ttlMs }: Entry): Promise<void> {
+    await this.pipeline([['SET', this.keyOf(id), text, 'PX', Math.max(1, Math.ceil(ttlMs))]]);
   }
 
   async remove(ids: readonly string[]): Promise<number> {
-    const chunks = chunksOf(ids.map((id) => this.keyOf(id)));
-    const deleted = await this.pipeline(chunks.map((keys): Command => ['DEL', ...keys]));
-    return deleted.reduce((sum: number, n) => sum + (typeof n === 'number' ? n : 0), 0);
+    const deleted = await this.pipeline(ids.map((id): Command => ['DEL', this.keyOf(id)]));
+    return deleted.filter((count) => count === 1).length;
   }
 
   /** Notes that this machine uses the key; how many did in the last 31 days. */
@@ -232,10 +225,4 @@ function timeOf(reply: unknown): number | null {
 /** It answers, but not as a Redis does. */
 function notRedis(label: string): RedisUnavailable {
   return new RedisUnavailable({ kind: 'not-redis', label, code: '', command: null });
-}
-
-function chunksOf<T>(list: readonly T[]): (readonly T[])[] {
-  const chunks: (readonly T[])[] = [];
-  for (let i = 0; i < list.length; i += CHUNK) chunks.push(list.slice(i, i + CHUNK));
-  return chunks;
 }

@@ -45,7 +45,7 @@ export async function inspectRedis(
 /** Everything that a lookup does, with the real script and the real rights; null where all of it works. */
 async function probe(backend: RedisBackend, label: string): Promise<RedisInspection['cause']> {
   try {
-    await backend.write([{ id: 'probe', text: 'probe', ttlMs: 60_000 }]);
+    await backend.write({ id: 'probe', text: 'probe', ttlMs: 60_000 });
     await backend.update(['probe'], () => ({ state: '{}', result: true }));
     await backend.countMachines('doctor');
     await backend.remove((await backend.list()).map(({ id }) => id));
