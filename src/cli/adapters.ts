@@ -44,8 +44,8 @@ export async function withStore<T>(
 }
 
 export async function openDeferredLookups(context: Context): Promise<DeferredLookups> {
-  const { openDeferred } = await import('../store/deferred.ts');
-  return openDeferred({ home: context.homes.store });
+  const { DeferredFiles } = await import('../store/deferred.ts');
+  return new DeferredFiles(context.homes.store);
 }
 
 export async function openCheckedCommits(context: Context, key: FoundKey): Promise<CheckedCommits> {

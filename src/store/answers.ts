@@ -17,22 +17,16 @@ const COPY_MS = 86_400_000;
 const debug = createDebug('store');
 
 export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'> {
-  readonly idOf: Seal['idOf'];
-  private readonly seal: Seal;
-  private readonly places: Places;
-  private readonly own: OwnBackend;
-  private readonly forgedIds = new Set<string>();
+  protected readonly seal: Seal;
+  protected readonly places: Places;
+  protected readonly own: OwnBackend;
+  /** Entries that were forged or damaged. */
+  protected readonly forged = new Set<string>();
 
   constructor(seal: Seal, places: Places) {
     this.seal = seal;
-    this.idOf = seal.idOf;
     this.places = places;
     this.own = places.own;
-  }
-
-  /** Entries that were forged or damaged. */
-  get forged(): number {
-    return this.forgedIds.size;
   }
 
   async read(
@@ -74,29 +68,25 @@ export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'
     return (await this.shared(statsOf)) ?? statsOf(this.own);
   }
 
-  /** An entry of `backend`; null for what is forged or damaged, which is counted. */
-  open(backend: Backend, question: Question, sealed: string): CachedAnswer | null {
+  /** An entry of `backend`; null without one, and for what is forged or damaged, which is counted. */
+  protected open(backend: Backend, question: Question, sealed: string | null): CachedAnswer | null {
+    if (sealed === null) return null;
     const dated = this.seal.open(question, sealed);
     const from = backend === this.own ? 'cache' : 'shared-cache';
-    if (dated !== null) return { ...dated, at: this.localTime(backend, dated.at), from };
-    this.forgedIds.add(this.idOf(question));
+    if (dated !== null) return { ...dated, at: Math.max(0, dated.at - this.ahead(backend)), from };
+    this.forged.add(this.seal.idOf(question));
     return null;
   }
 
-  /** A time by the backend's clock, by ours. */
-  localTime(backend: Backend, at: number): number {
-    return Math.max(0, at - this.ahead(backend));
-  }
-
   /** Keeps the answer of an ended grant in `backend`. */
-  async keep(backend: Backend, end: Release | undefined): Promise<void> {
+  protected async keep(backend: Backend, end: Release | undefined): Promise<void> {
     if (end?.kind !== 'answered' || end.question === null) return;
     const dated = { answer: end.answer, at: this.own.now() };
     await backend.write(this.entryOf(backend, end.question, dated, end.ttlMs));
   }
 
   /** A shared answer, among the machine's own as well. */
-  async copy(question: Question, cached: CachedAnswer): Promise<void> {
+  protected async copy(question: Question, cached: CachedAnswer): Promise<void> {
     if (cached.from === 'shared-cache')
       await this.own.write(this.entryOf(this.own, question, cached, COPY_MS));
   }
@@ -109,15 +99,14 @@ export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'
 
   private entryOf(backend: Backend, question: Question, { answer, at }: DatedAnswer, ttlMs: number): Entry {
     const text = this.seal.seal(question, { answer, at: at + this.ahead(backend) });
-    return { id: this.idOf(question), text, ttlMs };
+    return { id: this.seal.idOf(question), text, ttlMs };
   }
 
   private async readFrom(backend: Backend, questions: readonly Question[]) {
-    const { values } = await backend.read(questions.map(this.idOf));
+    const { values } = await backend.read(questions.map(this.seal.idOf));
     const found = new Map<Question, CachedAnswer>();
     for (const [i, question] of questions.entries()) {
-      const sealed = values[i] ?? null;
-      const cached = sealed === null ? null : this.open(backend, question, sealed);
+      const cached = this.open(backend, question, values[i] ?? null);
       if (cached !== null) found.set(question, cached);
     }
     return found;

@@ -18,11 +18,6 @@ import { MARK } from './deferred-mark.ts';
 import { type Files, realFiles, wordsFor } from './files/files.ts';
 import { createLock, type Lock } from './files/lock.ts';
 
-export interface DeferredOptions {
-  readonly home: string;
-  readonly files?: Files;
-}
-
 type Lookups = readonly DeferredLookup[];
 
 /** Another version's file is left alone. */
@@ -33,16 +28,12 @@ const MOST_PLACES = 100;
 
 const debug = createDebug('deferred');
 
-export function openDeferred(options: DeferredOptions): DeferredLookups {
-  return new DeferredFiles(options);
-}
-
-class DeferredFiles implements DeferredLookups {
+export class DeferredFiles implements DeferredLookups {
   private readonly folder: string;
   private readonly files: Files;
   private readonly lock: Lock;
 
-  constructor({ home, files = realFiles }: DeferredOptions) {
+  constructor(home: string, files: Files = realFiles) {
     this.folder = join(home, 'deferred');
     this.files = files;
     this.lock = createLock(join(this.folder, 'lock'), files);

@@ -15,10 +15,8 @@ import type {
 } from '../lookup/ports.ts';
 import { Answers } from './answers.ts';
 import { type Change, type Snapshot, STATE } from './backend.ts';
-import type { Places } from './places.ts';
 import type { ReserveAnswer } from './quota/fair-queue.ts';
 import type { Stepped } from './quota/rules.ts';
-import type { Seal } from './seal.ts';
 import type { Place } from './step.ts';
 
 type Hit = Extract<Reservation, { kind: 'hit' }>;
@@ -35,27 +33,14 @@ const LEAST_WAIT_MS = 25;
 /** A patience beyond this is one without end. */
 const LONGEST_PATIENCE_MS = 40 * 86_400_000;
 
-export class QuotaStore implements Store {
-  private readonly answers: Answers;
-  private readonly places: Places;
-
-  constructor(seal: Seal, places: Places) {
-    this.answers = new Answers(seal, places);
-    this.places = places;
-  }
-
-  readonly read: Store['read'] = (questions, isFresh) => this.answers.read(questions, isFresh);
-  readonly write: Store['write'] = (question, dated, ttlMs) => this.answers.write(question, dated, ttlMs);
-  readonly clear: Store['clear'] = () => this.answers.clear();
-  readonly stats: Store['stats'] = () => this.answers.stats();
-
+export class QuotaStore extends Answers implements Store {
   async reserve(request: ReserveRequest): Promise<Reservation> {
-    await this.answers.keep(this.places.own, request.release);
+    await this.keep(this.own, request.release);
     return this.inPlace((place) => this.reserveIn(place, request));
   }
 
   async release(end: Release): Promise<void> {
-    await this.answers.keep(this.places.own, end);
+    await this.keep(this.own, end);
     const { change, release } = await loadRules();
     await this.inPlace(async (place) => {
       const released = change(place, (context) => release(context, end));
@@ -73,10 +58,8 @@ export class QuotaStore implements Store {
     return this.inPlace(async (place) => {
       const snapshot = await place.backend.read([STATE]);
       const { result } = rules.stepOn(place, snapshot, (context) => rules.figures(context, client));
-      const statedAt =
-        result.statedAt === null ? null : this.answers.localTime(place.backend, result.statedAt);
       const scope = place.name === 'redis' ? 'shared' : 'local';
-      return { ...result, statedAt, scope, machines: place.shared?.machines ?? 1 };
+      return { ...result, scope, machines: place.shared?.machines ?? 1 };
     });
   }
 
@@ -86,7 +69,7 @@ export class QuotaStore implements Store {
   }
 
   problems() {
-    return { forged: this.answers.forged, ...this.places.problems() };
+    return { forged: this.forged.size, ...this.places.problems() };
   }
 
   async close(): Promise<void> {
@@ -108,7 +91,7 @@ export class QuotaStore implements Store {
   private async reserveIn(place: Place, request: ReserveRequest): Promise<Reservation> {
     const { question, release: end } = request;
     const rules = await loadRules();
-    const ids = question === null ? [] : [this.answers.idOf(question)];
+    const ids = question === null ? [] : [this.seal.idOf(question)];
     // In one trip: the answer is there before its question is free for others.
     const kept = this.keepIn(place, end);
     const decide = (snapshot: Snapshot) => this.decide(rules, place, request, snapshot);
@@ -117,7 +100,7 @@ export class QuotaStore implements Store {
     const { snapshot, stepped } = done;
     place.shared?.learn(stepped, snapshot.server ?? null);
     const answer = stepped.result;
-    if (answer.kind === 'hit' && question !== null) await this.answers.copy(question, answer.cached);
+    if (answer.kind === 'hit' && question !== null) await this.copy(question, answer.cached);
     if (answer.kind === 'go') return this.granted(place, answer, snapshot);
     return 'lookMs' in answer ? { ...answer, lookMs: Math.max(answer.lookMs, LEAST_WAIT_MS) } : answer;
   }
@@ -129,12 +112,11 @@ export class QuotaStore implements Store {
     snapshot: Snapshot,
   ): Change<Reserved> {
     const [, sealed = null] = snapshot.values;
-    const known =
-      question === null || sealed === null ? null : this.answers.open(place.backend, question, sealed);
+    const known = question === null ? null : this.open(place.backend, question, sealed);
     const cached = known !== null && fresh(known) ? known : null;
     const asked = {
       client,
-      question: question === null ? '' : this.answers.idOf(question),
+      question: question === null ? '' : this.seal.idOf(question),
       priority,
       patienceMs: Math.min(Math.max(0, Math.floor(patienceMs)), LONGEST_PATIENCE_MS),
     };
@@ -164,7 +146,7 @@ export class QuotaStore implements Store {
   /** What a grant ended with. The machine's own cache has the answer already. */
   private async keepIn(place: Place, end: Release | undefined): Promise<void> {
     if (end?.kind === 'unsent') place.shared?.giveBack();
-    if (place.name === 'redis') await this.answers.keep(place.backend, end);
+    if (place.name === 'redis') await this.keep(place.backend, end);
   }
 }
 

@@ -178,7 +178,10 @@ export function createMemoryStore(limits: QuotaLimits): World['store'] {
   const learnt: Allowances[] = [];
   return {
     ...{ settled, left, learnt },
-    ...{ read: real.read, write: real.write, clear: real.clear, stats: real.stats },
+    read: (questions, isFresh) => real.read(questions, isFresh),
+    write: (question, dated, ttlMs) => real.write(question, dated, ttlMs),
+    clear: () => real.clear(),
+    stats: () => real.stats(),
     reserve(ask) {
       if (ask.release !== undefined) settled.push(ask.release);
       return real.reserve(ask);

@@ -2,14 +2,14 @@
  * A lock between processes: one file, made with link(), whose text says who holds it.
  *
  * A killed holder's lock is broken as soon as another process wants it. A holder whose life cannot be judged (another
- * container, another machine on a network disk) loses it after 10 s of watching, or when the file is two minutes old: no
- * critical section waits for anything, so that is a thousand times what one takes. Breaking is itself locked, by a file named
+ * container, another machine on a network disk) loses it when the file is a minute old: no critical section waits for
+ * anything, so that is a thousand times what one takes. Breaking is itself locked, by a file named
  * after the very lock it breaks: otherwise two that saw the same dead holder would each remove a lock, the second a living one.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Files } from './files.ts';
-import { type Holder, type ProcessInfo, systemProcesses } from './process-identity.ts';
+import { type Holder, systemProcesses } from './process-identity.ts';
 
 export interface Lock {
   /**
@@ -25,23 +25,13 @@ export interface Lock {
   claim(): (() => void) | null;
 }
 
-/** Text unchanged for this long, by our own steady clock: its holder is gone, where we cannot tell otherwise. */
-const STALE_MS = 10_000;
-/** A file this old needs no watching. Generous: clocks of network disks differ. */
-const ANCIENT_MS = 120_000;
+/** Generous: clocks of network disks differ. */
+const STALE_MS = 60_000;
 const HEARTBEAT_MS = 20_000;
 /** A guard of a guard of a guard means that breakers keep dying; each is removed in its turn. */
 const MAX_DEPTH = 4;
 
-export function createLock(
-  path: string,
-  files: Files,
-  processes: ProcessInfo = systemProcesses(),
-  clock = () => performance.now(),
-): Lock {
-  /** The text that stood in each lock file when we first saw it, and when that was. */
-  const watched = new Map<string, { text: string; since: number }>();
-
+export function createLock(path: string, files: Files, processes = systemProcesses()): Lock {
   const take = (): string | null => {
     const text = textOf(processes.self);
     if (files.create(path, text)) return text;
@@ -75,16 +65,13 @@ export function createLock(
     const liveness = holder === null ? 'unknown' : processes.liveness(holder);
     if (liveness !== 'unknown') return liveness === 'dead';
     const stat = files.stat(lock);
-    if (stat !== null && Date.now() - stat.modified >= ANCIENT_MS) return true;
-    const seen = watched.get(lock);
-    if (seen === undefined || seen.text !== text) watched.set(lock, { text, since: clock() });
-    else return clock() - seen.since >= STALE_MS;
-    return false;
+    // A time in the future: the clock was set back.
+    return stat !== null && Math.abs(Date.now() - stat.modified) >= STALE_MS;
   }
 
   return {
     async hold(patienceMs, work) {
-      const until = clock() + patienceMs;
+      const until = performance.now() + patienceMs;
       for (let attempt = 0; ; attempt += 1) {
         const text = take();
         if (text !== null) {
@@ -94,7 +81,7 @@ export function createLock(
             release(text);
           }
         }
-        const left = until - clock();
+        const left = until - performance.now();
         if (left <= 0) return null;
         await sleep(Math.min(left, 1 + Math.random() * Math.min(20, 2 + attempt)));
       }

@@ -62,8 +62,7 @@ export class RedisBackend implements Backend {
   /** What its keys begin with. */
   readonly root: string;
   readonly label: string;
-  readonly pipeline: Connection['pipeline'];
-  private readonly connection: Connection;
+  readonly connection: Connection;
   private readonly precisionMs: number;
   /** Redis' clock over our steady one: too little by no more than that answer took. */
   private offset = Date.now() - performance.now();
@@ -77,7 +76,6 @@ export class RedisBackend implements Backend {
     this.root = root;
     this.precisionMs = precisionMs;
     this.label = connection.label;
-    this.pipeline = connection.pipeline;
   }
 
   now(): number {
@@ -87,7 +85,7 @@ export class RedisBackend implements Backend {
   async read(ids: readonly string[]): Promise<Reading> {
     const gets = ids.map((id): Command => ['GET', this.keyOf(id)]);
     const askedAt = performance.now();
-    const [time, ...values] = await this.pipeline([['TIME'], ...gets]);
+    const [time, ...values] = await this.connection.pipeline([['TIME'], ...gets]);
     return this.readingOf(askedAt, time, ids, values);
   }
 
@@ -119,18 +117,18 @@ export class RedisBackend implements Backend {
   }
 
   async write({ id, text, ttlMs }: Entry): Promise<void> {
-    await this.pipeline([['SET', this.keyOf(id), text, 'PX', Math.max(1, Math.ceil(ttlMs))]]);
+    await this.connection.pipeline([['SET', this.keyOf(id), text, 'PX', Math.max(1, Math.ceil(ttlMs))]]);
   }
 
   async remove(ids: readonly string[]): Promise<number> {
-    const deleted = await this.pipeline(ids.map((id): Command => ['DEL', this.keyOf(id)]));
+    const deleted = await this.connection.pipeline(ids.map((id): Command => ['DEL', this.keyOf(id)]));
     return deleted.filter((count) => count === 1).length;
   }
 
   /** Notes that this machine uses the key; how many did in the last 31 days. */
   async countMachines(machineId: string): Promise<number> {
     const [key, now] = [`${this.root}:machines`, this.now()];
-    const [, , , ids] = await this.pipeline([
+    const [, , , ids] = await this.connection.pipeline([
       ['ZADD', key, now, machineId],
       ['ZREMRANGEBYSCORE', key, '-inf', now - MACHINE_MS],
       ['PEXPIRE', key, MACHINE_MS],
@@ -203,8 +201,8 @@ export class RedisBackend implements Backend {
 }
 
 /** INFO, '' for a user who may not ask: with a key, so that in a cluster the node that has the slot is asked. */
-export async function askInfo({ pipeline, root }: RedisBackend): Promise<string> {
-  const asked = pipeline([['EXISTS', `${root}:${STATE}`], ['INFO']]);
+export async function askInfo({ connection, root }: RedisBackend): Promise<string> {
+  const asked = connection.pipeline([['EXISTS', `${root}:${STATE}`], ['INFO']]);
   const [, info] = await asked.catch((error) => {
     debug(`INFO failed: ${reasonOf(error)}`);
     return [];

@@ -107,7 +107,7 @@ async function machinesOf(backend: RedisBackend, root: string): Promise<readonly
 
 /** null for what the user may not do. */
 async function ask(backend: RedisBackend, command: Command): Promise<unknown> {
-  const [answer] = await backend.pipeline([command]).catch((error) => {
+  const [answer] = await backend.connection.pipeline([command]).catch((error) => {
     debug(`${command[0]} failed: ${reasonOf(error)}`);
     return [null];
   });

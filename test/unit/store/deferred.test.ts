@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeferredLookup } from '../../../src/model.ts';
-import { openDeferred } from '../../../src/store/deferred.ts';
+import { DeferredFiles } from '../../../src/store/deferred.ts';
 import { hasDeferred } from '../../../src/store/deferred-mark.ts';
 import { realFiles } from '../../../src/store/files/files.ts';
 import { compile, start } from '../../helpers/child.ts';
@@ -30,7 +30,7 @@ const later = (name: string, more: Partial<DeferredLookup> = {}): DeferredLookup
   since: 1_000,
   ...more,
 });
-const open = (more = {}) => openDeferred({ home, ...more });
+const open = (files = realFiles) => new DeferredFiles(home, files);
 const files = () => readdirSync(join(home, 'deferred')).filter((name) => name.endsWith('.json'));
 
 describe('deferred lookups', () => {
@@ -120,7 +120,7 @@ describe('deferred lookups', () => {
         throw full;
       },
     };
-    await expect(open({ files: broken }).add([later('a')])).rejects.toThrow(/the disk is full/);
+    await expect(open(broken).add([later('a')])).rejects.toThrow(/the disk is full/);
   });
 
   it('survive kill -9 at any moment: what was told to be kept is kept, whole', async () => {
