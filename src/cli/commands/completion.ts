@@ -8,16 +8,15 @@ import type { ExitCode } from '../io.ts';
 import { type OptionRow, optionsIn } from '../options.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
-const SCRIPTS: Readonly<Record<Shell, () => string>> = { bash, zsh, fish };
 
-export function completionScript(shell: Shell): string {
-  return SCRIPTS[shell]();
+/** The parser has refused any other name. */
+export async function runCommand(context: Context, [name]: readonly string[]): Promise<ExitCode> {
+  await context.print(completionScript(name === 'zsh' || name === 'fish' ? name : 'bash'));
+  return 0;
 }
 
-export async function runCommand(context: Context, [name]: readonly string[]): Promise<ExitCode> {
-  const [, script] = Object.entries(SCRIPTS).find(([shell]) => shell === name) ?? [];
-  if (script !== undefined) await context.print(script());
-  return 0;
+export function completionScript(shell: Shell): string {
+  return { bash, zsh, fish }[shell]();
 }
 
 export function optionsOf(row: CommandRow): OptionRow[] {
@@ -28,30 +27,20 @@ function longOf({ flags }: OptionRow): string {
   return flags.split(' ', 1)[0] ?? flags;
 }
 
-/** What follows an option: words of a list, a file, something else, or nothing. */
-function argumentOf({ flags, choices = [] }: OptionRow) {
-  const placeholder = /<([a-z]+)/i.exec(flags)?.[1];
-  const kind =
-    choices.length > 0
-      ? 'words'
-      : placeholder === undefined
-        ? 'none'
-        : FILES.has(placeholder)
-          ? 'file'
-          : 'text';
-  return { kind, words: choices } as const;
+/** What follows an option: nothing, a file, one of some words, or any text. */
+function argumentOf({ flags, choices }: OptionRow): 'nothing' | 'file' | 'text' | readonly string[] {
+  if (!flags.includes('<')) return 'nothing';
+  return choices ?? (/<(?:file|path)/.test(flags) ? 'file' : 'text');
 }
-
-const FILES: ReadonlySet<string> = new Set(['file', 'path']);
 
 const takesFiles = (row: CommandRow) => /path|indicator|operand/.test(row.usage);
 /** bash and zsh share `case`. `words`: what offers a list of words; `files`: what offers files. */
 function cases(words: (list: readonly string[]) => string, files: string): string {
   const values = COMMANDS.flatMap((row) =>
     optionsOf(row).flatMap((option) => {
-      const value = argumentOf(option);
-      if (value.kind === 'none') return [];
-      const offered = { words: `${words(value.words)}; `, file: `${files}; `, text: '' }[value.kind];
+      const takes = argumentOf(option);
+      if (takes === 'nothing') return [];
+      const offered = takes === 'text' ? '' : takes === 'file' ? `${files}; ` : `${words(takes)}; `;
       return [`    '${nameOf(row)} ${longOf(option)}') ${offered}return ;;`];
     }),
   );
@@ -124,12 +113,8 @@ ${lines.join('\n')}
 }
 
 function fishOption(option: OptionRow, condition: string, quoted: (text: string) => string): string {
-  const value = argumentOf(option);
-  const takes = {
-    words: ` -x -a ${quoted(value.words.join(' '))}`,
-    file: ' -r -F',
-    text: ' -x',
-    none: '',
-  };
-  return `complete -c anteater -n ${quoted(condition)} -l ${longOf(option).slice(2)}${takes[value.kind]} -d ${quoted(option.text)}`;
+  const takes = argumentOf(option);
+  const signs = { nothing: '', file: ' -r -F', text: ' -x' };
+  const value = typeof takes === 'string' ? signs[takes] : ` -x -a ${quoted(takes.join(' '))}`;
+  return `complete -c anteater -n ${quoted(condition)} -l ${longOf(option).slice(2)}${value} -d ${quoted(option.text)}`;
 }
