@@ -6,20 +6,7 @@ import { filterWithMembers } from './diff/archives.ts';
 import { createExtractor } from './extract/extract.ts';
 import { applyRules } from './filter/filter.ts';
 import { type LookupOptions, type LookupPorts, lookup } from './lookup/lookup.ts';
-import type {
-  ChangeSource,
-  ChangesRead,
-  Check,
-  Finding,
-  Found,
-  KeyOrigin,
-  Note,
-  Policy,
-  QuotaState,
-  Report,
-  Rules,
-  Wants,
-} from './model.ts';
+import type { ChangeSource, ChangesRead, Check, Found, Note, Policy, Report, Rules, Wants } from './model.ts';
 import { concludeUnread, decide } from './policy/decide.ts';
 import { guiLink, requestLine } from './virustotal/question.ts';
 
@@ -38,19 +25,11 @@ export interface Job {
   readonly lookup: LookupOptions;
   /** Opened when there is something to look up. */
   readonly ports: () => Promise<Omit<LookupPorts, 'now'>>;
-  /**
-   * `spent`: something was asked, or could not be, so that what is left of the quota matters to the reader. `shared`: the
-   * shared store was needed for that, or for an answer.
-   */
-  readonly quota: (spent: boolean, shared: boolean) => Promise<QuotaState | null>;
-  readonly notes: () => Promise<readonly Note[]>;
-  /** Whose key is in use; null without one. */
-  readonly key: () => Promise<KeyOrigin | null>;
-  readonly ci: boolean;
-  readonly version: string;
   readonly now: () => number;
-  readonly startedAt: number;
 }
+
+/** A report but for what only the caller knows: whose key and quota, how long it took, where it ran. */
+export type ScanResult = Omit<Report, 'schema' | 'tool' | 'quota' | 'elapsedMs' | 'key' | 'ci'>;
 
 /** Reads a source once, to the end. */
 export async function gather(
@@ -64,7 +43,7 @@ export async function gather(
   return { found: await extractor.finish(), read };
 }
 
-export async function scan(job: Job, { found, read }: Gathered): Promise<Report> {
+export async function scan(job: Job, { found, read }: Gathered): Promise<ScanResult> {
   const options = { checks: job.checks, now: job.now(), blockUnlisted: job.policy.blockUnlistedBinaries };
   const rule = (all: readonly Found[]) => applyRules(all, job.rules, options);
   const opening = { isOn: job.archives, now: job.now, forMs: job.lookup.patienceMs };
@@ -75,32 +54,21 @@ export async function scan(job: Job, { found, read }: Gathered): Promise<Report>
   const { resolutions, requests } = await lookup(asked, { ...ports, now: job.now }, job.lookup);
   const naming = { link: guiLink, request: requestLine };
   const decided = decide({ ...filtered, resolutions }, job.policy, naming);
-  const spent = requests.sent > 0 || decided.summary.unresolved > 0;
-  const all = read.scanned.files === 0;
   const dryRun = job.lookup.mode === 'dry-run';
   const ended = concludeUnread(decided, notRead, dryRun ? { unresolved: 'warn' } : job.policy);
   const unread: Note[] =
     notRead.length > 0 ? [{ code: 'unread', unread: notRead, blocks: ended.exitCode === 3 }] : [];
   const skipped = [...read.skipped, ...opened.leftOut];
+  const all = read.scanned.files === 0;
   const said: Note[] = skipped.length > 0 ? [{ code: 'skipped', skipped, all }] : [];
   return {
-    schema: 1,
-    tool: { name: 'anteater', version: job.version },
     source: { kind: job.source.kind, detail: job.source.detail },
     ...decided,
     ...ended,
     unread: notRead,
     scanned: read.scanned,
     requests,
-    quota: await job.quota(spent, spent || decided.findings.some(fromShared)),
-    notes: [...(await job.notes()), ...filtered.notes, ...unread, ...said],
+    notes: [...filtered.notes, ...unread, ...said],
     dryRun,
-    elapsedMs: job.now() - job.startedAt,
-    key: asked.length > 0 ? await job.key() : null,
-    ci: job.ci,
   };
-}
-
-function fromShared({ evidence }: Finding): boolean {
-  return evidence?.from === 'shared-cache';
 }

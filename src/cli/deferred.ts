@@ -176,13 +176,13 @@ export async function startResolver(context: Context, root: string): Promise<voi
 }
 
 /** What a commit says of earlier deferred lookups. */
-export interface EarlierLookups {
+interface EarlierLookups {
   /** Answered: judged with what is staged. */
   readonly found: readonly Found[];
   readonly notes: readonly Note[];
 }
 
-const NONE: EarlierLookups = { found: [], notes: [] };
+export const NONE_EARLIER: EarlierLookups = { found: [], notes: [] };
 
 /** What is known of each by now: nothing, where there is no store to ask. */
 export async function statesOf(
@@ -201,20 +201,23 @@ export async function statesOf(
 /** `staged`: what the report lists anyway, so that no lookup is reported twice. */
 export async function earlierLookups(
   context: Context,
-  repository: Repository,
   adapters: Adapters,
   staged: readonly Found[],
 ): Promise<EarlierLookups> {
+  const repository = await context.requireRepository();
   const deferred = await openDeferredLookups(context);
   const all = await deferred.list(repository.commonDir);
-  if (all.length === 0 || (await removeIgnored(context, deferred, all)).length === 0) return NONE;
+  if (all.length === 0 || (await removeIgnored(context, deferred, all)).length === 0) return NONE_EARLIER;
   const states = await statesOf(context, deferred, adapters, repository.commonDir);
   const found = await answeredLookups(context, repository, deferred, states);
   const open = states.flatMap((one) => (one.resolution === null ? [keyOf(one.deferred.indicator)] : []));
   if (open.length > 0) await startResolver(context, repository.root ?? context.io.cwd);
   const listed = new Set(staged.map(({ indicator }) => keyOf(indicator)));
   const count = new Set(open.filter((key) => !listed.has(key))).size;
-  return { found, notes: count === 0 ? [] : [{ code: 'still-deferred', count }] };
+  return {
+    found: found.filter(({ indicator }) => !listed.has(keyOf(indicator))),
+    notes: count === 0 ? [] : [{ code: 'still-deferred', count }],
+  };
 }
 
 /** What is known by now, as a commit reports it: what is malicious only where the index still holds it. */
@@ -288,10 +291,4 @@ async function sightingsIn(
 function wordsOf({ type, value }: Indicator): readonly string[] {
   const host = type === 'url' ? new URL(value).hostname : value;
   return host.split(/[.:[\]]+/).filter((label) => label !== '' && !label.startsWith('xn--'));
-}
-
-/** One list, an indicator once: what is staged and what earlier commits left. */
-export function mergeFound(staged: readonly Found[], earlier: readonly Found[]): readonly Found[] {
-  const known = new Set(staged.map(({ indicator }) => keyOf(indicator)));
-  return [...staged, ...earlier.filter(({ indicator }) => !known.has(keyOf(indicator)))];
 }

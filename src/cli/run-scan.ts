@@ -15,22 +15,21 @@ import type {
   Rules,
 } from '../model.ts';
 import { stoppedText } from '../report/words/waiting.ts';
-import { type Gathered, scan } from '../scan.ts';
+import { type Gathered, type ScanResult, scan } from '../scan.ts';
 import { type Adapters, openAdapters } from './adapters.ts';
 import type { Context } from './context.ts';
-import { type EarlierLookups, keepDeferred, mergeFound } from './deferred.ts';
+import { earlierLookups, keepDeferred, NONE_EARLIER } from './deferred.ts';
 import { inContinuousIntegration } from './environment.ts';
 import { lookupRules } from './lookup-rules.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { type RunSettings, runSettings } from './settings.ts';
+import { isForMachines } from './style.ts';
 
 export interface Run {
   readonly stage: Stage;
   readonly priority: Priority;
   readonly source: Pick<ChangeSource, 'kind' | 'detail'>;
   readonly gathered: Gathered;
-  /** What earlier runs deferred and this one has to judge as well; asked once the adapters are there. */
-  readonly earlier?: (adapters: Adapters) => Promise<EarlierLookups>;
   /** Instead of what the options and the rc file say. */
   readonly checks?: readonly Check[];
   readonly rules?: (rules: Rules) => Rules;
@@ -82,10 +81,9 @@ export async function run(context: Context, what: Run): Promise<Report> {
     what.stage,
     (chosen.unresolved === 'defer' && what.source.kind !== 'lookup') || what.source.kind === 'push',
   );
-  const machine = context.options.format !== undefined && context.options.format !== 'pretty';
   try {
-    const earlier = (await what.earlier?.(adapters)) ?? { found: [], notes: [] };
-    const found = mergeFound(what.gathered.found, earlier.found);
+    const { found, read } = what.gathered;
+    const earlier = what.stage === 'staged' ? await earlierLookups(context, adapters, found) : NONE_EARLIER;
     const scanned = await scan(
       {
         source: what.source,
@@ -95,30 +93,19 @@ export async function run(context: Context, what: Run): Promise<Report> {
         archives: settings.archives,
         lookup: lookupOptions(context, what, settings, chosen, progress),
         ports: adapters.ports,
-        // With everything cached nobody needs the figures, and reading them costs a commit more than its verdicts.
-        quota: async (spent, shared) => (spent || machine ? adapters.quota(randomUUID(), shared) : null),
-        notes: async () => [
-          ...(settings.flagList === null ? [] : [{ code: 'flag-list' as const, path: settings.flagList }]),
-          ...(what.notes ?? []),
-          ...earlier.notes,
-          ...(await adapters.notes()),
-        ],
-        key: async () => (await context.key())?.origin ?? null,
-        ci: inContinuousIntegration(context.io.env),
-        version: (await context.package()).version,
         now: context.now,
-        startedAt: context.io.startedAt,
       },
-      { ...what.gathered, found },
+      { found: [...found, ...earlier.found], read },
     );
     progress.stop();
-    const report = await asAsked(context, scanned, policy);
-    const { kept, notes } = await keepDeferred(context, report, adapters);
+    const notes = [...(what.notes ?? []), ...earlier.notes];
+    const report = await asAsked(context, await completed(context, scanned, notes, adapters), policy);
+    const { kept, notes: later } = await keepDeferred(context, report, adapters);
     const findings = kept ? report.findings : report.findings.map((one) => ({ ...one, deferred: false }));
     const told = [...notUploaded(what, settings, context, report), ...paceNote(report, settings.limits.day)];
-    const said = [...report.notes, ...notes, ...told, ...(await sharingNote(context, report))];
+    const said = [...report.notes, ...later, ...told, ...(await sharingNote(context, report))];
     if (context.interrupted.aborted) {
-      const goOn = findings.some(({ deferred }) => deferred) || notes.length > 0;
+      const goOn = findings.some(({ deferred }) => deferred) || later.length > 0;
       await context.warn(stoppedText(report.summary.unresolved, goOn));
     }
     return { ...report, findings, notes: said };
@@ -126,6 +113,32 @@ export async function run(context: Context, what: Run): Promise<Report> {
     progress.stop();
     await adapters.close();
   }
+}
+
+/** The report of what was scanned: with what the reader should know of this run, its key and its quota. */
+async function completed(
+  context: Context,
+  scanned: ScanResult,
+  notes: readonly Note[],
+  adapters: Adapters,
+): Promise<Report> {
+  const { io, options } = context;
+  const { flagList } = await context.settings();
+  const conf: Note[] = flagList === null ? [] : [{ code: 'flag-list', path: flagList }];
+  const spent = scanned.requests.sent > 0 || scanned.summary.unresolved > 0;
+  const shared = spent || scanned.findings.some(({ evidence }) => evidence?.from === 'shared-cache');
+  const isAsked = scanned.findings.some(({ request }) => request !== null);
+  return {
+    schema: 1,
+    tool: { name: 'anteater', version: (await context.package()).version },
+    ...scanned,
+    // With everything cached nobody needs the figures, and reading them costs a commit more than its verdicts.
+    quota: spent || isForMachines(options) ? await adapters.quota(randomUUID(), shared) : null,
+    notes: [...conf, ...notes, ...(await adapters.notes()), ...scanned.notes],
+    elapsedMs: context.now() - io.startedAt,
+    key: isAsked ? ((await context.key())?.origin ?? null) : null,
+    ci: inContinuousIntegration(io.env),
+  };
 }
 
 function lookupOptions(

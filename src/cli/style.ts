@@ -26,6 +26,11 @@ export function makesLinks({ env }: Pick<Io, 'env'>, stream: Pick<Output, 'isTTY
   return known || byTerm || vte || env.WT_SESSION !== undefined || env.KONSOLE_VERSION !== undefined;
 }
 
+/** The report is read by a program, not by people. */
+export function isForMachines({ format = 'pretty' }: Pick<RawOptions, 'format'>): boolean {
+  return format !== 'pretty';
+}
+
 /** @param stream where the text will go */
 export function styleOf(io: Io, options: RawOptions, stream: Output = io.stdout): Style {
   return {

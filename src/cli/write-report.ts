@@ -19,7 +19,7 @@ import type { Context } from './context.ts';
 import { inContinuousIntegration, wantsSkip } from './environment.ts';
 import { type ExitCode, write } from './io.ts';
 import { keepBlocked } from './last-report.ts';
-import { styleOf } from './style.ts';
+import { isForMachines, styleOf } from './style.ts';
 import { workplaceOf } from './workplace.ts';
 
 /** Scans, reports, and gives the exit code; unless the user has switched the check off, which is said. */
@@ -34,8 +34,7 @@ export async function scanAndReport(
     return report.exitCode;
   }
   await context.warn(SKIPPED);
-  const forMachines = context.options.format !== undefined && context.options.format !== 'pretty';
-  if (forMachines) await put(context, await skippedReport(context, kind));
+  if (isForMachines(context.options)) await put(context, await skippedReport(context, kind));
   return 0;
 }
 

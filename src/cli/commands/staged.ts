@@ -3,7 +3,6 @@ import { openStaged } from '../../diff/staged.ts';
 import type { Report } from '../../model.ts';
 import { gather } from '../../scan.ts';
 import { type Context, createContext } from '../context.ts';
-import { earlierLookups } from '../deferred.ts';
 import { explain } from '../explain.ts';
 import { startReading } from '../gathering.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -36,6 +35,5 @@ export async function reportStaged(context: Context, paths: readonly string[]): 
     priority: 'interactive',
     source,
     gathered,
-    earlier: (adapters) => earlierLookups(context, repository, adapters, gathered.found),
   });
 }

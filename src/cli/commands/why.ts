@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { placeNamed } from '../resolve-path.ts';
 import { namedByHand, runLookup } from '../run-scan.ts';
+import { isForMachines } from '../style.ts';
 import { writeReport, writeText } from '../write-report.ts';
 
 export async function runCommand(context: Context, [operand = '']: readonly string[]): Promise<ExitCode> {
@@ -22,8 +23,7 @@ export async function runCommand(context: Context, [operand = '']: readonly stri
   const checks: readonly Check[] = ['ips', 'urls', 'binaries'];
   const report = await runLookup({ ...context, options }, 'given by hand', read, { checks });
   const { findings } = report;
-  if (context.options.format !== undefined && context.options.format !== 'pretty')
-    await writeReport(context, report);
+  if (isForMachines(context.options)) await writeReport(context, report);
   else
     await writeText(
       context,
