@@ -63,7 +63,7 @@ export interface Adapters {
   /** How a process becomes the one background resolver of the store. */
   claim(): Promise<() => (() => void) | null>;
   /** `shared`: by the team's store; otherwise as far as this machine knows, which waits for nobody. */
-  quota(client: string, shared: boolean): Promise<QuotaState>;
+  quota(shared: boolean): Promise<QuotaState>;
   notes(): Promise<readonly Note[]>;
   close(): Promise<void>;
 }
@@ -90,12 +90,12 @@ export function openAdapters(context: Context, mode: RunSettings['mode']): Adapt
       const seal = createSeal((await requireKey(context)).key);
       return () => claimResolver({ home: context.homes.store, seal });
     },
-    quota: async (client, shared) => {
+    quota: async (shared) => {
       const settings = await context.settings();
       const key = mode === 'dry-run' ? null : await context.key();
       if (key === null) return unusedQuota(settings);
       const counted = shared && store !== null ? store : await openStore(context, key, false);
-      const { scope, minute, day, month } = await counted.figures(client);
+      const { scope, minute, day, month } = await counted.figures('');
       return { scope, minute, day, month };
     },
     notes: async () => [

@@ -1,5 +1,4 @@
 /** What staged, pre-push, scan and lookup share: settings and adapters around one `scan`, then its report. */
-import { randomUUID } from 'node:crypto';
 import type { Settings, Stage } from '../config/settings.ts';
 import type { LookupOptions } from '../lookup/options.ts';
 import type { Priority } from '../lookup/ports.ts';
@@ -133,7 +132,7 @@ async function completed(
     tool: { name: 'anteater', version: (await context.package()).version },
     ...scanned,
     // With everything cached nobody needs the figures, and reading them costs a commit more than its verdicts.
-    quota: spent || isForMachines(options) ? await adapters.quota(randomUUID(), shared) : null,
+    quota: spent || isForMachines(options) ? await adapters.quota(shared) : null,
     notes: [...conf, ...notes, ...(await adapters.notes()), ...scanned.notes],
     elapsedMs: context.now() - io.startedAt,
     key: isAsked ? ((await context.key())?.origin ?? null) : null,

@@ -1,5 +1,4 @@
 /** `anteater pending [--resolve]`: deferred lookups and their results. `--background` is the detached resolver's own call. */
-import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/settings.ts';
 import { createDebug } from '../../debug.ts';
 import { commitThatAdded } from '../../diff/git/held.ts';
@@ -77,7 +76,7 @@ async function withTimes(
     debug(`when they can be known is not known: ${reasonOf(error)}`);
     return null;
   };
-  const figures = store === null ? null : await store.figures(randomUUID()).catch(unknown);
+  const figures = store === null ? null : await store.figures('').catch(unknown);
   const byIndicator = new Map<string, DeferredLookup[]>();
   for (const one of open) {
     const key = keyOf(one.indicator);

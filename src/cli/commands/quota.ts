@@ -1,5 +1,4 @@
 /** `anteater quota`: limits, used, left, who waits; and VirusTotal's own figures, which cost nothing. */
-import { randomUUID } from 'node:crypto';
 import { createDebug } from '../../debug.ts';
 import { reasonOf } from '../../errors.ts';
 import { quotaData, renderQuota } from '../../report/words/quota.ts';
@@ -18,7 +17,7 @@ export async function runCommand(context: Context): Promise<ExitCode> {
   const reputation = await openReputation(context, key);
   await withStore(context, key, async (store) => {
     const [figures, allowances] = await Promise.all([
-      store.figures(randomUUID()),
+      store.figures(''),
       reputation.allowances(AbortSignal.timeout(ASK_MS)),
     ]);
     if (!('reason' in allowances))
