@@ -481,8 +481,6 @@ export interface Finding {
 export interface Earlier {
   /** The commit that added it, where it is known (full oid). */
   readonly commit: string | null;
-  /** When its lookup was deferred (ISO). */
-  readonly since: string;
 }
 
 export interface QuotaWindow {
@@ -549,13 +547,12 @@ export interface RedisInspection {
   readonly version: string | null;
   /** Median of five round trips. */
   readonly latencyMs: number | null;
-  readonly role: 'master' | 'replica' | null;
   /** `maxmemory-policy`, and whether a full memory would throw the quota away. */
   readonly eviction: { readonly policy: string; readonly losesQuota: boolean } | null;
   /** What survives a restart. */
   readonly persistence: 'aof' | 'rdb' | 'none' | null;
-  /** When each machine that used the key in the last 31 days was last seen, the latest first; ms since the epoch. */
-  readonly machines: readonly number[] | null;
+  /** How many machines used the key in the last 31 days. */
+  readonly machines: number | null;
 }
 
 /** What one machine may use of the limits while Redis is unavailable: `requests` in each `perMs`; null: no such limit. */

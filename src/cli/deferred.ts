@@ -137,7 +137,7 @@ export async function removeIgnored(
 
 /** A deferred lookup as the pipeline sees an indicator: where it stood when it was deferred, or where it stands now. */
 export function foundOf(
-  { indicator, places, since }: DeferredLookup,
+  { indicator, places }: DeferredLookup,
   now: readonly DeferredPlace[] = places,
   commit: string | null = null,
 ): Found {
@@ -146,7 +146,7 @@ export function foundOf(
     excerpt: null,
     allowed: null,
   }));
-  const earlier = { commit, since: new Date(since).toISOString() };
+  const earlier = { commit };
   return { indicator, sightings, written: indicator.value, instead: null, content: null, earlier };
 }
 

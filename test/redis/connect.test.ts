@@ -152,7 +152,7 @@ test('sentinels, that follow a fail-over', async () => {
   while (!String(await replica.command('INFO', 'replication')).includes('master_link_status:up'))
     await sleep(100);
   await primary.stop();
-  for (let tries = 0; (await inspect(url)).role !== 'master'; tries++) {
+  for (let tries = 0; (await inspect(url)).cause !== null; tries++) {
     if (tries > 300) throw new Error('the sentinel does not fail over');
     await sleep(100);
   }
@@ -260,10 +260,9 @@ describe('what doctor finds', () => {
     await worksWith(server.url);
     expect(await inspect(server.url)).toMatchObject({
       cause: null,
-      role: 'master',
       eviction: { policy: 'allkeys-lru', losesQuota: true },
       persistence: 'none',
-      machines: [expect.any(Number)],
+      machines: 1,
     });
     // Its probe leaves nothing behind.
     expect(await server.command('KEYS', '*doctor*')).toEqual([]);

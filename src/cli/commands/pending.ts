@@ -126,7 +126,7 @@ async function withCommits(
     if (one === undefined || finding.earlier === null) named.push(finding);
     else {
       const commit = await commitThatAdded(context.git(), root, one);
-      named.push({ ...finding, earlier: { ...finding.earlier, commit } });
+      named.push({ ...finding, earlier: { commit } });
     }
   }
   return named;

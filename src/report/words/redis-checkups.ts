@@ -38,5 +38,5 @@ function persistence({ persistence }: RedisInspection): CheckupLine[] {
 
 function users({ machines }: RedisInspection): CheckupLine[] {
   if (machines === null) return [];
-  return [good('Redis users', `${counted(machines.length, 'machine')} used this key in the last 31 days`)];
+  return [good('Redis users', `${counted(machines, 'machine')} used this key in the last 31 days`)];
 }

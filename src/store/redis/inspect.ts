@@ -18,7 +18,7 @@ export async function inspectRedis(
   keyId: string | null,
 ): Promise<RedisInspection> {
   const { label, tls } = options.address;
-  const nothing = { label, tls, version: null, latencyMs: null, role: null, eviction: null };
+  const nothing = { label, tls, version: null, latencyMs: null, eviction: null };
   const unknown: RedisInspection = { ...nothing, persistence: null, machines: null, cause: null };
   const root = rootOf(keyId ?? 'doctor');
   let backend: RedisBackend | null = null;
@@ -29,7 +29,6 @@ export async function inspectRedis(
       ...unknown,
       latencyMs: await latencyOf(backend),
       version: versionOf(info),
-      role: info.role === 'master' ? 'master' : info.role === 'slave' ? 'replica' : null,
       eviction: evictionOf(info),
       persistence: await persistenceOf(backend, info),
       machines: keyId === null ? null : await machinesOf(backend, root),
@@ -94,15 +93,10 @@ async function persistenceOf(backend: RedisBackend, info: Info): Promise<RedisIn
   return String(save[1]) === '' ? 'none' : 'rdb';
 }
 
-/** When each machine that used the key in the last 31 days was last seen, the latest first; ms since the epoch. */
-async function machinesOf(backend: RedisBackend, root: string): Promise<readonly number[] | null> {
-  const raw = await ask(backend, ['ZREVRANGE', `${root}:machines`, 0, 999, 'WITHSCORES']);
-  if (!Array.isArray(raw)) return null;
-  return raw
-    .flat()
-    .filter((_, i) => i % 2 === 1)
-    .map(Number)
-    .filter(Number.isFinite);
+/** How many machines used the key in the last 31 days. */
+async function machinesOf(backend: RedisBackend, root: string): Promise<number | null> {
+  const machines = await ask(backend, ['ZREVRANGE', `${root}:machines`, 0, 999]);
+  return Array.isArray(machines) ? machines.length : null;
 }
 
 /** null for what the user may not do. */

@@ -176,7 +176,7 @@ export const finding: fc.Arbitrary<Finding> = fc.record({
   rule: fc.option(rule),
   cause: fc.option(cause),
   link: fc.option(hostileText),
-  earlier: fc.option(fc.record({ commit: fc.option(hostileText), since: hostileText })),
+  earlier: fc.option(fc.record({ commit: fc.option(hostileText) })),
   until: fc.option(fc.oneof(hostileText, fc.constant('2027-01-01T00:00:00Z'))),
   deferred: fc.boolean(),
 });
