@@ -67,11 +67,14 @@ const PARSED_HOST = new RegExp(
 );
 /** The same with quotes in it. */
 const QUOTED_HOST = /[^\s\0-\x20\x7f<>/\\?#:@^|[\]]{1,769}/y;
-/** The same with tabs in it. */
+/** A tab or a line end, as strings write them. */
+const ESCAPED_BLANK = '\\\\{1,8}(?:[tnr]|u000[9aAdD]|x0[9aAdD])';
+/** The same with tabs in it, or with what a string makes a tab or a line end of: a parser drops them all. */
 const TABBED_HOST = new RegExp(
-  `(?:\\t|[^${PARSED_END}\\[\\]]){1,${LONGEST_HOST + 1}}(?=[/?#:\\\\"'\`])`,
+  `(?:\\t|${ESCAPED_BLANK}|[^${PARSED_END}\\[\\]]){1,${LONGEST_HOST + 1}}(?=[/?#:\\\\"'\`])`,
   'uy',
 );
+const BLANKS = new RegExp(`\\t|${ESCAPED_BLANK}`, 'g');
 /** The same where a backslash escapes punctuation. */
 const ESCAPED_HOST = new RegExp(`(?:\\\\[-._~]|[^${PARSED_END}\\[\\]]){1,${LONGEST_HOST + 1}}`, 'uy');
 /** In a user name a browser keeps what it cannot see: `http://good.net\u200b@evil.net/` leads to evil.net. */
@@ -83,7 +86,9 @@ const NAMED_HOST = new RegExp(
 );
 const USER_END = new RegExp(`[/?#\\\\${USER_SIGNS}]`, 'u');
 /** A person takes these for the end of a URL, a parser for a part of its user name. */
-const SOFT_END = new RegExp(`\\\\?["'\`]|[)\\]}${END_SIGNS}]`, 'y');
+const SOFT_END = new RegExp(`\\\\?["'\`]|(?:${ESCAPED_BLANK})+|[)\\]}${END_SIGNS}]`, 'y');
+/** What looks like a slash and is such an end in a string. */
+const ESCAPED_END = new RegExp(`\\\\["'\`]|${ESCAPED_BLANK}`, 'y');
 /** A password in front of such an end, also one that begins as a port does, or with the end itself. */
 const PASSWORD_BEGIN = new RegExp(
   `(?:(?<=:[0-9]{1,5})|:)[^\\s"'\`<>/\\\\?#@)\\]}${END_SIGNS}]{1,200}|:(?=\\\\?["'\`]|\\s@)`,
@@ -101,7 +106,7 @@ const USUAL = /[a-z0-9-]+(?:\.[a-z0-9-]+)*(?<!-)(?=[/?"'`\t-\r ]|$)/iy;
 
 /** A single label and what ends a host for every reader: nothing in it can be a dot, a number or a user name. */
 const ONE_LABEL =
-  /(?:[^\s\0-\x20\x7f"'`<>/\\?#.%@:()[\]0-9\u3002\uff0e\uff61\ufeff]|[()](?!d)){0,768}:?(?=[/?]|\\(?![-._~])|#(?!\{))/iy;
+  /(?:[^\s\0-\x20\x7f"'`<>/\\?#.%@:()[\]0-9\u3002\uff0e\uff61\ufeff]|[()](?!d)){0,768}:?(?=[/?]|\\(?![-._~tnrux])|#(?!\{))/iy;
 
 /** `http://http://evil.net`: the second is read for itself. */
 const NEXT_SCHEME = new RegExp(`(?:${SCHEME_NAME}):[/\\\\]`, 'iy');
@@ -116,7 +121,12 @@ export function readAuthorities(line: string, begin: number, rules: AuthoritySty
   const usual = sticky(USUAL, line, begin);
   const first = usual === null ? readFirst(line, begin, rules) : readUsual(line, begin, usual);
   const found = first.authority === null ? [] : [first.authority];
-  const ends = !first.open || /^\\["'`]/.test(line.slice(first.end, first.end + 2));
+  // `"https://\tevil.net"`: what looks like one more slash is a tab in a string.
+  const behindBlank = /[^\\]\\[tnr]$/.test(line.slice(begin - 2, begin + 1))
+    ? readFirst(line, begin + 1, rules).authority
+    : null;
+  if (behindBlank !== null) found.push(behindBlank);
+  const ends = !first.open || sticky(ESCAPED_END, line, first.end) !== null;
   return rules.parsed && ends ? [...found, ...hiddenHosts(line, first, rules)] : found;
 }
 
@@ -222,9 +232,9 @@ function hiddenHosts(line: string, first: First, rules: AuthorityStyle): readonl
       found.push({ host, ...readPort(line, end) });
   }
   // A parser drops tabs: `"http://good.net\t.evil.net/"` leads to good.net.evil.net.
-  if (ending === '\t' && /["'`]/.test(rules.opener ?? '')) {
+  if (/^(?:\t|\\)/.test(ending) && /["'`]/.test(rules.opener ?? '')) {
     const written = sticky(TABBED_HOST, line, first.begin) ?? '';
-    const host = written.replaceAll('\t', '');
+    const host = written.replace(BLANKS, '');
     if (isPublicHost(host)) found.push({ host, ...readPort(line, first.begin + written.length) });
   }
   return found.filter((one) => one !== null);

@@ -21,7 +21,7 @@ const NAME = new RegExp(SCHEME_NAME, 'iy');
 const COLON = /\\{0,8}(?::|\[:\]|\(:\))|\\{1,8}(?:u00|x)3a|\[:(?=[\\/]+\])/iy;
 /** Browsers take any number of slashes, and backslashes for them, unless the host begins with an escape; tabs they drop. */
 const SLASHES =
-  /(?:\/|(?!(?<=\/)\\{1,8}(?:u(?!002f)[0-9a-f]{4}|u\{(?!2f)|x(?!2f)[0-9a-f]{2}))\\(?:(?:u00|x)2f|u\{2f\})?|\t+(?=[\\/]))+\]?/iy;
+  /(?:\/|(?:\t|\\{1,8}[tnr])+(?=[\\/])|(?!(?<=\/)\\{1,8}(?:u(?!002f)[0-9a-f]{4}|u\{(?!2f)|x(?!2f)[0-9a-f]{2}))\\(?:(?:u00|x)2f|u\{2f\})?)+\]?/iy;
 const WWW = new RegExp(`www(?:\\.|${DEFANGED_DOT})`, 'iy');
 const WORD = /[a-z0-9]/i;
 const BESIDE_WWW = new Set(' \t"\'`(=,<>');

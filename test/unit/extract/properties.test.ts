@@ -187,6 +187,7 @@ const HOSTILE = [
   '\\', '\\\\/', '[', '&', '@', '&&', '{', '(', '"', '=3D', '[dot]', '1[dot]1', '\\u002F', '"\\u002F', '\\u003A', '//', '(//', '="/', '"//a.co', '//a.co"',
   'curl ', 'curl curl curl', 'curl a.b ', 'curl"', 'curl -"', 'curl -o ', 'curl {a.co,', 'curl http://{a.co,b}{c,d}', 'curl {a.co,b.co}/ ', 'curl http://a[1-9999].co', 'curl a.co;', 'irm a.co|', '["curl", ', 'curl $(', 'curl>x ', 'curl 2>', 'curl <', 'curl$IFS', 'curl$', 'curl -d `', 'curl -d "`', 'iwr -Body @{', 'iwr -Uri:',
   'http://a.co/{', 'http://a.co/[', 'http://a.co/?[', 'http://a.co/((x)', 'http://a.co/\\', 'http://a.co/&', 'http://a.co/;', 'http://a.co/؟', '؟', 'http://a.co?|', 'www.a.co,',
+  'http://a.co\\t', 'http://a\\t', 'http:\\t', 'http://a.co\\n@',
   "http://a.co'@", 'http://a.co "@', 'http://a.co:"@b.co/', 'http://a@b@', 'http://✪', 'http://a.co✪', 'http://a\u00ad.co', 'http:\\', 'http:////a.co', 'http\\u003A\\u002F',
   'ip6:2001:4860::1 ', '::1 ', 'version=1.1.1.1 ', '"1.1.1.1",', '1.2.3.4 5.6.7.8 M', 'install 1.1.1.1 ', 'points="1.1.1.1 ', 'FROM a:1.1.1.1 ', '"key.value":', 'hooks/',
 ];

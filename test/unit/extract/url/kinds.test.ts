@@ -53,6 +53,20 @@ cases('a sign that the host parser takes never ends the host', [
 
 cases('user information, and what a text hides behind a quote or white space', [
   ['fetch("https://good.com\'@evil-host.net/x")', 'https://good.com/', 'https://evil-host.net/x'],
+  // A parser drops tabs and line ends, also those that a string writes with a letter.
+  ['"https://good.com\\t@evil-host.net/x"', 'https://good.com/', 'https://evil-host.net/x'],
+  ['"https://good.com\\r\\n@evil-host.net/x"', 'https://good.com/', 'https://evil-host.net/x'],
+  ['"https://good.com\\u0009@evil-host.net/x"', 'https://good.com/', 'https://evil-host.net/x'],
+  ['"https://good.com\\x0a@evil-host.net/x"', 'https://good.com/', 'https://evil-host.net/x'],
+  ['"https://good.com:443\\t@evil-host.net/x"', 'https://good.com/', 'https://evil-host.net/x'],
+  ['"//good.com\\t@evil-host.net/x"', 'https://good.com/', 'https://evil-host.net/x'],
+  ['"https://good.com\\t.evil-host.net/x"', 'https://good.com/', 'https://good.com.evil-host.net/x'],
+  ['"https://ev\\til-host.net/x"', 'https://evil-host.net/x'],
+  ['"https:\\t//evil-host.net/x"', 'https://evil-host.net/x'],
+  ['"https:/\\n/evil-host.net/x"', 'https://evil-host.net/x'],
+  ['"https://\\tevil-host.net/x"', 'https://tevil-host.net/x', 'https://evil-host.net/x'],
+  ['"see https://good.com\\n\\n## Next"', 'https://good.com/'],
+  ['"https://good.com\\nLicense: MIT, see foo.net/x"', 'https://good.com/'],
   ["fetch('https://good.com\"@evil-host.net/x')", 'https://good.com/', 'https://evil-host.net/x'],
   ['`https://good.com"@evil-host.net/x`', 'https://good.com/', 'https://evil-host.net/x'],
   ['"https://good.com`@evil-host.net/x"', 'https://good.com/', 'https://evil-host.net/x'],
