@@ -2,6 +2,7 @@
  * Turns what was gathered into indicators: URLs are judged, those that must not be sent whole become their host, and
  * places of the same indicator come together. The only part of the stage that loads the public suffix list.
  */
+import { groupBy } from '../lib/group-by.ts';
 import type { AddedFile, Check, Excerpt, Found, Indicator, Location, Sighting } from '../model.ts';
 import { isForgePage } from './forge-pages.ts';
 import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
@@ -136,13 +137,7 @@ function wholeCharacter(text: string, at: number): number {
 
 /** One for each distinct content. */
 function filesFound(files: readonly AddedFile[]): Found[] {
-  const bySha256 = new Map<string, AddedFile[]>();
-  for (const file of files) {
-    const same = bySha256.get(file.sha256);
-    if (same === undefined) bySha256.set(file.sha256, [file]);
-    else same.push(file);
-  }
-  return [...bySha256].map(([sha256, same]) => ({
+  return [...groupBy(files, ({ sha256 }) => sha256)].map(([sha256, same]) => ({
     indicator: { type: 'file', value: sha256 },
     sightings: same.map(({ file: { path, pathBytes, commit } }) => ({
       location: { path, pathBytes, line: null, column: null, commit },

@@ -2,6 +2,7 @@
  * A report arranged for people, whatever the format: the outcome, what is wrong (grouped by file), what could not be
  * checked (grouped by cause), the rest, notes, and the figures. Texts are safe to print.
  */
+import { groupBy } from '../lib/group-by.ts';
 import type { Finding, QuotaState, Report } from '../model.ts';
 import { type FindingView, findingView } from './finding-view.ts';
 import { defang, shownValue } from './terminal/defang.ts';
@@ -62,25 +63,11 @@ function isOnlyUnchecked(finding: Finding): boolean {
 const SEVERITY: Readonly<Record<Finding['decision'], number>> = { block: 0, warn: 1, pass: 2 };
 
 function byFile(findings: readonly Finding[]): Finding[] {
-  const groups = groupedBy(findings, ({ locations }) => locations[0]?.path ?? '');
+  const groups = groupBy(findings, ({ locations }) => locations[0]?.path ?? '');
   const worst = (group: readonly Finding[]) => Math.min(...group.map(({ decision }) => SEVERITY[decision]));
   return [...groups]
     .sort(([pathA, a], [pathB, b]) => worst(a) - worst(b) || (pathA < pathB ? -1 : 1))
     .flatMap(([, group]) => group.sort(byPlace));
-}
-
-function groupedBy(
-  findings: readonly Finding[],
-  keyOf: (finding: Finding) => string,
-): Map<string, Finding[]> {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = keyOf(finding);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [finding]);
-    else group.push(finding);
-  }
-  return groups;
 }
 
 function byPlace(a: Finding, b: Finding): number {
@@ -90,7 +77,7 @@ function byPlace(a: Finding, b: Finding): number {
 }
 
 function uncheckedGroups(report: Report, findings: readonly Finding[], style: Style): Unchecked[] {
-  const groups = groupedBy(
+  const groups = groupBy(
     findings,
     ({ decision, reason, deferred }) => `${SEVERITY[decision]} ${reason} ${deferred}`,
   );

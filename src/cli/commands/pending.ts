@@ -4,6 +4,7 @@ import { createDebug } from '../../debug.ts';
 import { commitThatAdded } from '../../diff/git/held.ts';
 import type { Repository } from '../../diff/history/repository.ts';
 import { reasonOf } from '../../errors.ts';
+import { groupBy } from '../../lib/group-by.ts';
 import { resolveDeferred } from '../../lookup/deferred.ts';
 import { knownIn } from '../../lookup/eta.ts';
 import type { DeferredLookups, Store } from '../../lookup/ports.ts';
@@ -77,12 +78,7 @@ async function withTimes(
     return null;
   };
   const figures = store === null ? null : await store.figures('').catch(unknown);
-  const byIndicator = new Map<string, DeferredLookup[]>();
-  for (const one of open) {
-    const key = keyOf(one.indicator);
-    byIndicator.set(key, [...(byIndicator.get(key) ?? []), one]);
-  }
-  const groups = [...byIndicator.values()];
+  const groups = [...groupBy(open, ({ indicator }) => keyOf(indicator)).values()];
   const found = groups.flatMap(([one]) => (one === undefined ? [] : [foundOf(one)]));
   let ahead = 0;
   return createJobs(found, false).flatMap(({ index, question }) => {

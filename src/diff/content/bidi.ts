@@ -2,6 +2,7 @@
  * Signs that turn the direction of writing in source code, so that it is shown in another order than it is run in
  * ("Trojan Source", CVE-2021-42574). Text that is written from right to left needs them, and is left alone.
  */
+import { copyOf } from '../../lib/copy-of.ts';
 import type { FileVersion, TextChunk } from '../../model.ts';
 
 export interface BidiHit {
@@ -33,7 +34,7 @@ export class BidiWatch {
     for (const text of chunk.text.split('\n')) {
       const sign = SIGN.test(text) ? turningSign(Buffer.from(text, 'latin1').toString(), isProse) : null;
       if (sign !== null) {
-        this.#hits.push({ file, line, sign, text });
+        this.#hits.push({ file, line, sign, text: copyOf(text) });
         this.#last = file;
         return;
       }

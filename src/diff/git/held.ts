@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createDebug } from '../../debug.ts';
 import { isAnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
+import { groupBy } from '../../lib/group-by.ts';
 import type { ChangeSource, DeferredLookup, DeferredPlace } from '../../model.ts';
 import { CountingSink } from '../content/counting-sink.ts';
 import { byteString, type FileName, fileName, fileVersion } from '../paths.ts';
@@ -22,13 +23,10 @@ export interface IndexEntries {
 /** null where git fails. */
 export async function readIndexEntries(git: Git, root: string): Promise<IndexEntries | null> {
   try {
-    const oidAt = new Map<string, string>();
-    const pathsOf = new Map<string, string[]>();
-    for (const { oid, path } of await entriesOf(git, null, root)) {
-      oidAt.set(path, oid);
-      pathsOf.set(oid, [...(pathsOf.get(oid) ?? []), path]);
-    }
-    return { oidAt, pathsOf };
+    const entries = await entriesOf(git, null, root);
+    const oidAt = new Map(entries.map(({ path, oid }) => [path, oid]));
+    const groups = [...groupBy(entries, ({ oid }) => oid)];
+    return { oidAt, pathsOf: new Map(groups.map(([oid, same]) => [oid, same.map(({ path }) => path)])) };
   } catch (error) {
     debug(`the index cannot be read: ${reasonOf(error)}`);
     return null;

@@ -1,4 +1,5 @@
 /** Names that never are addresses in the public DNS. Each with the document that says so. */
+import { groupBy } from '../../lib/group-by.ts';
 
 const SUFFIXES: readonly (readonly [name: string, source: string])[] = [
   ['localhost', 'RFC 6761'],
@@ -30,14 +31,10 @@ const SUFFIXES: readonly (readonly [name: string, source: string])[] = [
 ];
 
 /** By their last label. */
-const BY_LABEL = new Map<
-  string,
-  { readonly name: string; readonly below: string; readonly source: string }[]
->();
-for (const [name, source] of SUFFIXES) {
-  const label = name.slice(name.lastIndexOf('.') + 1);
-  BY_LABEL.set(label, [...(BY_LABEL.get(label) ?? []), { name, below: `.${name}`, source }]);
-}
+const BY_LABEL = groupBy(
+  SUFFIXES.map(([name, source]) => ({ name, below: `.${name}`, source })),
+  ({ name }) => name.slice(name.lastIndexOf('.') + 1),
+);
 
 /** The special-use name that the host is or lies below, with its source; null for an ordinary name. Lower case. */
 export function specialUse(host: string): { readonly name: string; readonly source: string } | null {

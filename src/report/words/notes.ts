@@ -1,4 +1,5 @@
 /** Notes → sentences and next steps: what a reader should know beside the findings. Safe to print. */
+import { groupBy } from '../../lib/group-by.ts';
 import type { KeyOrigin, Note, Report, Skipped } from '../../model.ts';
 import { defang, shownSentence } from '../terminal/defang.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
@@ -170,12 +171,11 @@ const SKIPPED: Readonly<Record<Skipped['why'], readonly [one: string, many: stri
 
 /** That git ignores a file is only worth saying where nothing else was named. */
 function skippedMessage(skipped: readonly Skipped[], all: boolean): NoteMessage {
-  const groups = new Map<Skipped['why'], string[]>();
-  for (const { why, path } of skipped) groups.set(why, [...(groups.get(why) ?? []), path]);
-  const parts = [...groups].map(([why, paths]) => {
-    const words = paths.length === 1 ? SKIPPED[why][0] : SKIPPED[why][1];
-    const named = paths.slice(0, 3).map(escapeForTerminal).join(', ');
-    return `${paths.length} ${words} (${named}${paths.length > 3 ? ', …' : ''})`;
+  const groups = groupBy(skipped, ({ why }) => why);
+  const parts = [...groups].map(([why, same]) => {
+    const words = same.length === 1 ? SKIPPED[why][0] : SKIPPED[why][1];
+    const named = same.slice(0, 3).map(({ path }) => escapeForTerminal(path));
+    return `${same.length} ${words} (${named.join(', ')}${same.length > 3 ? ', …' : ''})`;
   });
   const failed = (['missing', 'unreadable', 'git-folder', 'empty'] as const).some((why) => groups.has(why));
   const ordinary = !all && [...groups.keys()].every((why) => why === 'gitignored');
