@@ -30,8 +30,6 @@ interface Reserved {
 const BUSY_MS = 500;
 /** A Redis that says "now" each time must not keep a processor busy. */
 const LEAST_WAIT_MS = 25;
-/** A patience beyond this is one without end. */
-const LONGEST_PATIENCE_MS = 40 * 86_400_000;
 
 export class QuotaStore extends Answers implements Store {
   async reserve(request: ReserveRequest): Promise<Reservation> {
@@ -114,15 +112,10 @@ export class QuotaStore extends Answers implements Store {
     const [, sealed = null] = snapshot.values;
     const known = question === null ? null : this.open(place.backend, question, sealed);
     const cached = known !== null && fresh(known) ? known : null;
-    const asked = {
-      client,
-      question: question === null ? '' : this.seal.idOf(question),
-      priority,
-      patienceMs: Math.min(Math.max(0, Math.floor(patienceMs)), LONGEST_PATIENCE_MS),
-    };
+    const id = question === null ? '' : this.seal.idOf(question);
     const stepped = rules.stepOn(place, snapshot, (context): ReserveAnswer | Hit => {
       if (end !== undefined) rules.release(context, end);
-      if (cached === null) return rules.reserve(context, asked);
+      if (cached === null) return rules.reserve(context, { client, question: id, priority, patienceMs });
       rules.standDown(context, client);
       return { kind: 'hit', cached };
     });

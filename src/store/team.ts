@@ -8,6 +8,7 @@ import { createDebug } from '../debug.ts';
 import type { StoreProblems } from '../lookup/ports.ts';
 import type { RedisCause } from '../model.ts';
 import { type OwnBackend, STATE } from './backend.ts';
+import type { FileOptions } from './files/backend.ts';
 import { afterFailure, type MachineMemory, MemoryFile } from './machine-memory.ts';
 import { pauseUntil, sitOut } from './quota/recovery.ts';
 import { addOtherUse } from './quota/settlement.ts';
@@ -15,7 +16,6 @@ import { occupied, type QuotaLimits, timingOf } from './quota/window.ts';
 import { openRedisBackend, rootOf } from './redis/backend.ts';
 import { readAddress } from './redis/connection.ts';
 import { unavailable } from './redis/errors.ts';
-import type { Seal } from './seal.ts';
 import { beginsAt, shareOf } from './share.ts';
 import { SharedView } from './shared-view.ts';
 import { change, type Place, stepOn } from './step.ts';
@@ -24,11 +24,9 @@ import { change, type Place, stepOn } from './step.ts';
 const RENEW_MS = 1_000;
 const debug = createDebug('store');
 
-export interface TeamOptions {
+export interface TeamOptions extends FileOptions {
   readonly url: string;
   readonly caFile: string | null;
-  readonly home: string;
-  readonly seal: Seal;
   readonly limits: QuotaLimits;
   readonly own: OwnBackend;
 }

@@ -68,7 +68,7 @@ export class FileBackend implements OwnBackend {
   async write({ id, text, ttlMs }: Entry): Promise<void> {
     const path = this.pathOf(id);
     this.writing(() => {
-      this.files.write(path, text, Math.min(this.now() + ttlMs, LATEST_MS));
+      this.files.write(path, text, { modified: Math.min(this.now() + ttlMs, LATEST_MS) });
       this.sweep(dirname(path));
       this.sweep(this.label, TEMPORARY);
     });

@@ -22,13 +22,8 @@ export const realFiles = {
   read: (path: string): string | null =>
     unlessMissing(() => (statSync(path).size > MAX_BYTES ? '' : readFileSync(path, 'utf8')), null),
 
-  /** Creates the folders above. `modified`: ms since the epoch, where the file's time carries a meaning. */
-  write(path: string, text: string, modified?: number): void {
-    writeFileAtomically(path, text, modified === undefined ? {} : { modified });
-  },
-
-  /** Creates `path` with `text` unless it is there: false. Atomic, whoever else tries. */
-  create: (path: string, text: string): boolean => createFileAtomically(path, text),
+  write: writeFileAtomically,
+  create: createFileAtomically,
 
   /** false: it was not there. */
   remove: (path: string): boolean =>

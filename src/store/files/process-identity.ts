@@ -18,19 +18,17 @@ export interface Holder {
   readonly place: string;
 }
 
-export interface ProcessInfo {
-  readonly self: Holder;
-  liveness(holder: Holder): 'alive' | 'dead' | 'unknown';
-}
-
 /**
  * What this system tells of its processes. The one place outside of `cli` that asks for the PID: it is not a setting, and
  * nobody could give another (the global, as importing `node:process` costs 3 ms).
  */
-export function systemProcesses(): ProcessInfo {
+export function systemProcesses() {
   const { pid } = globalThis.process;
   const self: Holder = { pid, started: statOf(pid)?.started ?? '', place: placeOf() };
-  return { self, liveness: (holder) => (holder.place === self.place ? livenessOf(holder) : 'unknown') };
+  return {
+    self,
+    liveness: (holder: Holder) => (holder.place === self.place ? livenessOf(holder) : 'unknown'),
+  };
 }
 
 function livenessOf(holder: Holder): 'alive' | 'dead' | 'unknown' {

@@ -20,13 +20,6 @@ export type GrantEnd = { readonly grant: string } & (
   | { readonly kind: 'refused'; readonly retryAfterMs: number | null }
 );
 
-/** Requests that were sent past this store (Redis was unavailable): in the last window, today, this month. */
-export interface OtherUse {
-  readonly minute: number;
-  readonly day: number;
-  readonly month: number;
-}
-
 /** Pauses double with each refusal in a row, up to 2^6 windows. */
 const MOST_REFUSALS = 7;
 /** No Retry-After beyond this is believed. */
@@ -83,7 +76,11 @@ export function recordLimits({ state, now }: QuotaContext, { hourly, daily, mont
   raiseTally(state.months, monthOf(now), monthly?.used ?? 0);
 }
 
-export function addOtherUse(context: QuotaContext, use: OtherUse): void {
+/** Requests that were sent past this store (Redis was unavailable): in the last window, today, this month. */
+export function addOtherUse(
+  context: QuotaContext,
+  use: Readonly<Record<'minute' | 'day' | 'month', number>>,
+): void {
   const { state, now } = context;
   occupy(context, now, use.minute);
   addTally(state.days, [dayOf(now), dayOf(now)], use.day);

@@ -24,7 +24,7 @@ const ANSWERS: readonly (readonly [RegExp, Kind])[] = [
   [/\bOOM\b/, 'out-of-memory'],
   [/\bMISCONF\b/, 'no-disk'],
   [/\bLOADING\b/, 'loading'],
-  [/\b(?:CLUSTERDOWN|TRYAGAIN)\b/, 'cluster-down'],
+  [/\b(?:CLUSTERDOWN|TRYAGAIN)\b|Failed to refresh slots/, 'cluster-down'],
   [/\bMASTERDOWN\b/, 'master-down'],
   [/\bNOREPLICAS\b/, 'no-replicas'],
   [/^BUSY\b/, 'busy'],
@@ -32,7 +32,6 @@ const ANSWERS: readonly (readonly [RegExp, Kind])[] = [
   [/DB index is out of range|invalid DB index|SELECT is not allowed/i, 'no-database'],
   [/unknown (?:redis |valkey )?command/i, 'no-command'],
   [/\bWRONGTYPE\b/, 'wrong-type'],
-  [/Failed to refresh slots/i, 'cluster-down'],
 ];
 
 const CODES: Readonly<Record<string, Kind>> = {

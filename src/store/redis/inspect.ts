@@ -18,24 +18,23 @@ export async function inspectRedis(
   keyId: string | null,
 ): Promise<RedisInspection> {
   const { label, tls } = options.address;
-  const nothing = { label, tls, version: null, latencyMs: null, eviction: null };
-  const unknown: RedisInspection = { ...nothing, persistence: null, machines: null, cause: null };
+  const unknown = { version: null, latencyMs: null, eviction: null, persistence: null, machines: null };
   const root = rootOf(keyId ?? 'doctor');
   let backend: RedisBackend | null = null;
   try {
     backend = await openRedisBackend(options, `${root}:doctor`);
     const info = await infoOf(backend);
-    const facts: RedisInspection = {
-      ...unknown,
+    return {
+      ...{ label, tls },
       latencyMs: await latencyOf(backend),
       version: versionOf(info),
       eviction: evictionOf(info),
       persistence: await persistenceOf(backend, info),
       machines: keyId === null ? null : await machinesOf(backend, root),
+      cause: await probe(backend, label),
     };
-    return { ...facts, cause: await probe(backend, label) };
   } catch (error) {
-    return { ...unknown, cause: unavailable(label, error).why };
+    return { label, tls, ...unknown, cause: unavailable(label, error).why };
   } finally {
     backend?.close();
   }

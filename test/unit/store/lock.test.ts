@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Files, realFiles } from '../../../src/store/files/files.ts';
 import { createLock } from '../../../src/store/files/lock.ts';
-import { type Holder, type ProcessInfo, systemProcesses } from '../../../src/store/files/process-identity.ts';
+import { type Holder, systemProcesses } from '../../../src/store/files/process-identity.ts';
 import { compile, start } from '../../helpers/child.ts';
 
 let home = '';
@@ -152,12 +152,10 @@ describe('a lock', () => {
   });
 });
 
-const TRUE_PROCESS: ProcessInfo = system;
-
 describe('a process', () => {
   it('is known by PID, start and place', () => {
-    expect(TRUE_PROCESS.self.pid).toBe(process.pid);
-    expect(TRUE_PROCESS.self.place).toMatch(/^[0-9a-f]{16}$/);
+    expect(system.self.pid).toBe(process.pid);
+    expect(system.self.place).toMatch(/^[0-9a-f]{16}$/);
     expect(system.liveness(system.self)).toBe('alive');
     expect(system.liveness({ ...system.self, place: PLACE })).toBe('unknown');
     expect(system.liveness({ pid: 2 ** 22 + 1, started: '', place: system.self.place })).toBe('dead');
