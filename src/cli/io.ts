@@ -5,7 +5,7 @@ import type { Repository } from '../diff/history/repository.ts';
 import type { Git, GitOutput } from '../git.ts';
 import type { Gathered } from '../scan.ts';
 
-type Input = Readable & { readonly isTTY?: boolean; setRawMode?: (raw: boolean) => unknown };
+type Input = Readable & { readonly isTTY?: boolean };
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 export interface Io {

@@ -104,7 +104,7 @@ class Spinner extends Saying {
     // The sign that turns and a blank stand before it, and the terminal's own ^C behind it.
     const columns = (this.stream.columns || 80) - 5;
     const bar = { signs: this.context.style.unicode ? '█░' : '#-', columns };
-    const all = this.text({ bar, goesOn: this.goesOn, terminal: true });
+    const all = this.text({ bar, goesOn: this.goesOn });
     const text = all.length > columns ? `${all.slice(0, columns - 1)}…` : all;
     if (this.shown !== null) this.shown.text = text;
     else if (text !== '' && Date.now() - this.begun >= BAR_MS) void this.appear(text);
@@ -136,7 +136,7 @@ class Lines extends Saying {
     this.waited ||= waits;
     if (isNew || Date.now() >= this.nextLine()) {
       written.push(Date.now());
-      void this.context.warn(this.text({ bar: null, goesOn: this.goesOn, terminal: false }));
+      void this.context.warn(this.text({ bar: null, goesOn: this.goesOn }));
     }
   }
 

@@ -1,5 +1,6 @@
 /** Reads one line that must not be seen: from a terminal without echo, else from the pipe on standard input. */
-import { StringDecoder } from 'node:string_decoder';
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
 import { noKeyTyped } from '../report/words/errors.ts';
 import { type Io, write } from './io.ts';
 
@@ -7,7 +8,7 @@ import { type Io, write } from './io.ts';
 const MOST = 64 * 1024;
 
 export async function readSecret(io: Io, prompt: string): Promise<string> {
-  if (io.stdin.isTTY === true && io.stdin.setRawMode !== undefined) return readHidden(io, prompt);
+  if (io.stdin.isTTY === true) return readHidden(io, prompt);
   let text = '';
   for await (const chunk of io.stdin) {
     text += String(chunk);
@@ -16,24 +17,19 @@ export async function readSecret(io: Io, prompt: string): Promise<string> {
   return text.split(/\r?\n/).find((line) => line.trim() !== '') ?? '';
 }
 
-async function readHidden(io: Io, prompt: string): Promise<string> {
+async function readHidden({ stdin, stderr }: Io, prompt: string): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   // Before the question: what is typed at once must not be shown either.
-  io.stdin.setRawMode?.(true);
-  await write(io.stderr, prompt);
-  const decoder = new StringDecoder('utf8');
-  let text = '';
+  const lines = createInterface({ input: stdin, output: nowhere, terminal: true, historySize: 0 });
+  await write(stderr, prompt);
   try {
-    // Further questions may follow: the end of this loop must not close standard input.
-    for await (const chunk of io.stdin.iterator({ destroyOnReturn: false })) {
-      for (const sign of decoder.write(Buffer.from(chunk))) {
-        if (sign === '\r' || sign === '\n' || sign === '\u0004') return text;
-        if (sign === '\u0003') throw noKeyTyped();
-        text = sign === '\u007f' || sign === '\b' ? text.slice(0, -1) : text + sign;
-      }
-    }
-    return text;
+    return await new Promise<string>((resolve, reject) => {
+      lines.once('line', resolve);
+      lines.once('SIGINT', () => reject(noKeyTyped()));
+      lines.once('close', () => resolve(''));
+    });
   } finally {
-    io.stdin.setRawMode?.(false);
-    await write(io.stderr, '\n');
+    lines.close();
+    await write(stderr, '\n');
   }
 }

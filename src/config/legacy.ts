@@ -7,7 +7,7 @@
 import * as z from 'zod/mini';
 import { AnteaterError, isAnteaterError } from '../errors.ts';
 import { isSha256, type Reading, readIpEntry, readUrlEntry } from '../filter/entry.ts';
-import { type Compiled, expressionCompiler } from '../filter/expressions.ts';
+import { type Expression, expressionCompiler } from '../filter/expressions.ts';
 import type { BinaryEntry, IgnoreEntry } from '../model.ts';
 import { parseConf } from './conf.ts';
 import { refuseTypos } from './did-you-mean.ts';
@@ -149,7 +149,7 @@ function entryOf(value: string, origin: string): IgnoreEntry {
   return { value, reason: null, expires: null, regex: false, origin };
 }
 
-type Compile = (source: string) => Compiled;
+type Compile = (source: string) => Reading<Expression>;
 
 /** Loads the engine of regular expressions only where an entry is one. */
 async function compilerFor(values: readonly (string | null)[]): Promise<Compile | null> {

@@ -3,7 +3,7 @@
  * time is linear in the text for every expression. Case is not looked at, as in the original.
  */
 import type { IgnoreEntry } from '../model.ts';
-import { LONGEST_EXPRESSION } from './entry.ts';
+import { LONGEST_EXPRESSION, type Reading } from './entry.ts';
 
 export interface Expression {
   /** Where the longest match ends that begins at a place of the text; -1 without one. */
@@ -16,12 +16,8 @@ export interface EntryExpression {
   readonly expression: Expression;
 }
 
-export type Compiled =
-  | { readonly ok: true; readonly expression: Expression }
-  | { readonly ok: false; readonly problem: string };
-
 /** Loads the engine. */
-export async function expressionCompiler(): Promise<(source: string) => Compiled> {
+export async function expressionCompiler(): Promise<(source: string) => Reading<Expression>> {
   const { RE2JS } = await import('re2js');
   return (source) => {
     if (source === '') return { ok: false, problem: 'is empty, and would match everything' };
@@ -34,7 +30,7 @@ export async function expressionCompiler(): Promise<(source: string) => Compiled
       const anchored = /(?:^|[^\\[])\^|\\A/.test(source);
       return {
         ok: true,
-        expression: {
+        rule: {
           end: (text, start) => {
             // `^` is the beginning of the whole text, not of the part that is looked at.
             if (anchored && start > 0) return -1;

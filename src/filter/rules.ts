@@ -4,7 +4,7 @@
  */
 import { AnteaterError } from '../errors.ts';
 import type { BinaryEntry, IgnoreEntry, Indicator, Location, Rules } from '../model.ts';
-import { isSha256, unreadable } from './entry.ts';
+import { isSha256, readable, unreadable } from './entry.ts';
 import { type EntryExpression, expressionCompiler } from './expressions.ts';
 import { compileGlobs, type Glob, globProblem } from './globs.ts';
 import { compileIps } from './ip-rules.ts';
@@ -59,11 +59,7 @@ async function compileExpressions(entries: readonly IgnoreEntry[]): Promise<Entr
   const written = entries.filter((entry) => entry.regex);
   if (written.length === 0) return [];
   const compile = await expressionCompiler();
-  return written.map((entry) => {
-    const compiled = compile(entry.value);
-    if (!compiled.ok) throw unreadable(entry, compiled.problem);
-    return { entry, expression: compiled.expression };
-  });
+  return written.map((entry) => ({ entry, expression: readable(compile(entry.value), entry) }));
 }
 
 function compileBinaries(entries: readonly BinaryEntry[]): Map<string, Map<string, IgnoreEntry[]>> {

@@ -14,12 +14,10 @@ export interface Wait {
 }
 
 export interface Reading {
-  /** A full and an empty sign of a bar, and the columns for bar and words; null: no bar. */
+  /** A full and an empty sign of a bar, and the columns for bar and words; null: not a terminal, so nobody presses Ctrl-C. */
   readonly bar: { readonly signs: string; readonly columns: number } | null;
   /** What is not answered is looked up in the background. */
   readonly goesOn: boolean;
-  /** Somebody sits before it, and may press Ctrl-C. */
-  readonly terminal: boolean;
 }
 
 /** A shorter bar tells nothing. */
@@ -33,7 +31,7 @@ export function waitText(wait: Wait, reading: Reading, now: number): string {
     : `${barOf(wait, reading.bar.signs, reading.bar.columns - text.length)}${text}`;
 }
 
-function inWords(wait: Wait, { goesOn, terminal }: Reading, now: number): string {
+function inWords(wait: Wait, { bar, goesOn }: Reading, now: number): string {
   const { done, total, waitingUntilMs, upload } = wait;
   const checked = `${done} of ${total} checked`;
   if (upload !== null) {
@@ -43,7 +41,7 @@ function inWords(wait: Wait, { goesOn, terminal }: Reading, now: number): string
   const left = waitingUntilMs === null ? 0 : waitingUntilMs - now;
   if (left <= 0) return checked;
   const stop = goesOn ? 'Ctrl-C stops, lookups go on' : 'Ctrl-C stops';
-  return `${checked}, about ${rough(left)} to go${terminal ? `; ${stop}` : ''}`;
+  return `${checked}, about ${rough(left)} to go${bar === null ? '' : `; ${stop}`}`;
 }
 
 /** With a blank behind it; as long as there is room for it. */

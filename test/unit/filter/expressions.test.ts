@@ -8,7 +8,7 @@ const compile = await expressionCompiler();
 function longest(source: string, text: string): number {
   const compiled = compile(source);
   if (!compiled.ok) throw new Error(`${source} ${compiled.problem}`);
-  return compiled.expression.end(text, 0);
+  return compiled.rule.end(text, 0);
 }
 
 function matchesWhole(source: string, text: string): boolean {
@@ -94,7 +94,7 @@ describe('regular expressions', () => {
         fc.string({ unit: fc.constantFrom(...'ab()[]{}|*+?\\^$.,-1:<>=!P'), maxLength: 14 }),
         (source) => {
           const compiled = compile(source);
-          if (compiled.ok) expect(compiled.expression.end('ab1', 0)).toBeLessThanOrEqual(3);
+          if (compiled.ok) expect(compiled.rule.end('ab1', 0)).toBeLessThanOrEqual(3);
           else expect(compiled.problem).not.toBe('');
         },
       ),
@@ -104,8 +104,8 @@ describe('regular expressions', () => {
 
   test('`^` is the beginning of the text only', () => {
     const compiled = compile('^acme');
-    expect(
-      compiled.ok ? [compiled.expression.end('acme', 0), compiled.expression.end('x.acme', 2)] : [],
-    ).toEqual([4, -1]);
+    expect(compiled.ok ? [compiled.rule.end('acme', 0), compiled.rule.end('x.acme', 2)] : []).toEqual([
+      4, -1,
+    ]);
   });
 });
