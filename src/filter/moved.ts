@@ -9,15 +9,8 @@ export async function createMovedCheck(
 ): Promise<(oldPath: string, path: string) => boolean> {
   const matcher = await compileRules(rules, today);
   const listed = new Set(rules.binaries.map((entry) => entry.path));
-  const at = (path: string, line: number | null) => ({
-    path,
-    pathBytes: null,
-    line,
-    column: line,
-    commit: null,
-  });
   return (oldPath, path) => {
     if (listed.has(oldPath) || listed.has(path)) return true;
-    return [null, 1].some((line) => matcher.skips(at(oldPath, line)) && !matcher.skips(at(path, line)));
+    return [null, 1].some((line) => matcher.skips({ path: oldPath, line }) && !matcher.skips({ path, line }));
   };
 }

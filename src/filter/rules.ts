@@ -19,7 +19,7 @@ export interface Matcher {
   /** What the list of binaries says of this content at this path, and by which entry. */
   listing(path: string, sha256: string): { readonly listing: Listing; readonly entry: IgnoreEntry | null };
   /** Whether places in this file are left out. */
-  skips(location: Location): boolean;
+  skips(place: Pick<Location, 'path' | 'line'>): boolean;
   /** By which pattern an address, URL or domain must not be sent, or not whole; null without one. */
   neverSent(indicator: Indicator): NeverSent | null;
   /** Entries that would have ignored something, had their last day not passed. */
