@@ -2,7 +2,7 @@
  * The folders of the user's own: `store` for what can be lost (verdicts, quota, deferred lookups), `config` for what cannot (the key).
  * From the environment alone; a repository has no say in it. Nothing is created here.
  */
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
 export interface Homes {
@@ -40,7 +40,8 @@ function homeOf(env: NodeJS.ProcessEnv): string {
   const home = env.HOME || env.USERPROFILE;
   if (home !== undefined && isAbsolute(home)) return home;
   try {
-    return homedir();
+    // Not `homedir()`, which gives HOME back, relative as it may be: the store would lie in the repository.
+    return userInfo().homedir;
   } catch {
     // A user without a home: nothing can be written there, which the store knows how to say.
     return '/nonexistent';

@@ -1,9 +1,9 @@
 /** Durations, nearest words, homes, what was seen before. */
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { distance, nearest } from '../../../src/config/did-you-mean.ts';
 import { parseDuration } from '../../../src/config/duration.ts';
 import { configState, isKnown, markValidated } from '../../../src/config/fingerprint.ts';
@@ -85,6 +85,12 @@ describe('the homes', () => {
     [{ HOME: '/h', LOCALAPPDATA: '/l', APPDATA: '/r' }, 'win32', '/l/anteater/store', '/r/anteater'],
   ] as const)('%j on %s', (env, platform, store, config) => {
     expect(homesOf({ ...env }, platform)).toEqual({ store, config });
+  });
+
+  test.each(['', 'relative'])('HOME=%j is no home: the store never lies in the repository', (HOME) => {
+    vi.stubEnv('HOME', HOME);
+    expect(homesOf({ HOME }, 'linux').store).toBe(join(userInfo().homedir, '.cache/anteater'));
+    vi.unstubAllEnvs();
   });
 
   test('a relative ANTEATER_HOME is one folder, whoever asks', () => {
