@@ -62,7 +62,7 @@ describe('a commit that asks for more than the quota gives', () => {
         expect(said(ran)).toMatch(/NOT CHECKED 37 of 40, let through/);
         expect(said(ran)).not.toMatch(/passed|still open/);
         // Waiting for all of them takes 13 minutes.
-        expect(run.ms).toBeLessThan(20_000);
+        expect(report.requests.waitedMs).toBe(0);
 
         const kept = await deferredIn(home);
         expect(kept).toHaveLength(37);

@@ -37,7 +37,7 @@ describe('a home that cannot be written', () => {
         const three = await json(['staged', '--max-wait', '15s', '--unresolved', 'block'], how);
         expect(asked() - before).toBe(1);
         expect(three.report.summary.unresolved).toBe(2);
-        expect(three.run.ms).toBeLessThan(23_000);
+        expect(three.report.requests.waitedMs).toBe(0);
         const text = await anteater(['staged', '--max-wait', '15s'], how);
         expect(text.stdout).toContain('There is no cache');
         // Nobody can write it down, so nobody promises it.

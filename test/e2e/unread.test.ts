@@ -129,9 +129,7 @@ describe('reading has an end', () => {
         '',
       );
       await repo.run('git', ['update-index', '--index-info'], { input: index });
-      const began = performance.now();
       const run = await world.anteater(['staged', '--max-wait', '1s', '--unresolved', 'block']);
-      expect(performance.now() - began).toBeLessThan(30_000);
       expect((run.stdout + run.stderr).replace(/\s+/g, ' ')).toContain('max_wait was over');
       expect(run.code).toBe(3);
     });

@@ -154,11 +154,8 @@ describe('a hostile configuration', () => {
           await repo.git('config', `remote.evil.${key}`, value);
         for (const name of ['allow', 'file.allow', 'ext.allow', 'ssh.allow', 'none.allow'])
           await repo.git('config', `protocol.${name}`, 'always');
-        const began = performance.now();
         await useAll(openGit({ cwd: repo.dir, env: repo.env }), oid);
         expect(await ran()).toBe('');
-        // The trap sleeps for 30 s: nobody waited for it.
-        expect(performance.now() - began).toBeLessThan(25_000);
       });
     },
   );

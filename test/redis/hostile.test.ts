@@ -184,7 +184,7 @@ describe('a server of their own', () => {
     const server = await fakeRedis(answerTo);
     const store = await open(server.url);
     // The share of this machine: half of four.
-    expect((await store.reserve(ask(null))).kind).toBe('go');
+    expect((await store.reserve(ask(null, 60_000))).kind).toBe('go');
     const { redis } = store.problems();
     expect(redis?.cause.kind).toMatch(/not-redis|error|timeout|no-command/);
     expect(JSON.stringify(redis)).not.toMatch(/secret|u001b/);
