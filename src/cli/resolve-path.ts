@@ -13,21 +13,27 @@ export function placeNamed(operand: string, cwd: string, root: string): string |
   if (!existsSync(here)) return existsSync(there) ? there : null;
   const explicit = isAbsolute(operand) || /^\.{1,2}[/\\]/.test(operand);
   if (explicit || here === there || !existsSync(there)) return here;
-  const fromRoot = relative(cwd, there).split(sep).join('/');
-  throw twoFiles(operand, fromRoot);
+  throw twoFiles(operand, fromFolder(cwd, there));
+}
+
+function fromFolder(folder: string, path: string): string {
+  return relative(folder, path).split(sep).join('/');
 }
 
 export interface NamedMember {
   /** Where the archive lies. */
   readonly archive: string;
   readonly member: string;
+  /** From the root, as reports and rules name it. */
+  readonly path: string;
 }
 
 /** A member of an archive, as reports name it: `lib/x.jar!a/tool`. null where no archive has that name. */
 export function memberNamed(operand: string, cwd: string, root: string): NamedMember | null {
   for (let at = operand.indexOf('!'); at > 0; at = operand.indexOf('!', at + 1)) {
     const archive = placeNamed(operand.slice(0, at), cwd, root);
-    if (archive !== null) return { archive, member: operand.slice(at + 1) };
+    const member = operand.slice(at + 1);
+    if (archive !== null) return { archive, member, path: `${fromFolder(root, archive)}!${member}` };
   }
   return null;
 }

@@ -63,6 +63,13 @@ export function namedByHand(indicator: Indicator, written: string): Found {
   return { indicator, sightings: [], written, instead: null, content: null };
 }
 
+/** A file that was; `path`: as reports and rules call it. */
+export function fileByHand(content: AddedFile, path: string, written: string): Found {
+  const location = { path, pathBytes: null, line: null, column: null, commit: null };
+  const sightings = [{ location, excerpt: null, allowed: null }];
+  return { ...namedByHand({ type: 'file', value: content.sha256 }, written), sightings, content };
+}
+
 /** Scans, keeps what was deferred, and gives the report. */
 export async function run(context: Context, what: Run): Promise<Report> {
   const settings = await context.settings();

@@ -77,6 +77,9 @@ describe('an archive', () => {
       expect(command).toContain('lib/x.jar!a/b tool');
       const looked = await world.json(['lookup', 'lib/x.jar!a/b tool']);
       expect(looked.report.findings[0]?.indicator.value).toBe(sha256(ELF));
+      const why = await world.anteater(['why', 'lib/x.jar!a/b tool']);
+      expect(why.stdout, why.stderr).toMatch(/stands at {2}lib\/x\.jar!a\/b tool\n.*none ignores it/);
+      expect((await world.anteater(['why', 'lib/x.jar!none'])).code).toBe(2);
       const allowed = await world.anteater(['allow', 'lib/x.jar!a/b tool', '--reason', 'a test file']);
       expect([allowed.code, allowed.stderr]).toEqual([0, '']);
       expect((await world.anteater(['staged'])).code).toBe(0);

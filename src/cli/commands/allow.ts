@@ -76,8 +76,7 @@ async function readMember(root: string, cwd: string, operand: string): Promise<S
   const named = memberNamed(operand, cwd, root);
   const file = named === null ? null : await readMemberByHand(named.archive, named.member, operand);
   if (named === null || file === null) return null;
-  const path = relative(root, named.archive).split(sep).join('/');
-  return { kind: 'binary', path: `${path}!${named.member}`, value: file.sha256 };
+  return { kind: 'binary', path: named.path, value: file.sha256 };
 }
 
 /** What the last report blocked, one by one. Without a terminal nobody can be asked, so the commands are named. */

@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { canAsk, openPrompt } from '../prompt.ts';
 import { memberNamed } from '../resolve-path.ts';
-import { namedByHand, type Run, runLookup } from '../run-scan.ts';
+import { fileByHand, namedByHand, type Run, runLookup } from '../run-scan.ts';
 import { writeReport } from '../write-report.ts';
 
 export async function runCommand(context: Context, operands: readonly string[]): Promise<ExitCode> {
@@ -80,11 +80,7 @@ async function readOperand(context: Context, operand: string): Promise<Found> {
   if (certain) return namedByHand(named.indicator, operand);
   const content =
     (await readFileByHand(resolve(context.io.cwd, operand), operand)) ?? (await readMember(context, operand));
-  if (content !== null) {
-    const location = { path: operand, pathBytes: null, line: null, column: null, commit: null };
-    const sightings = [{ location, excerpt: null, allowed: null }];
-    return { ...namedByHand({ type: 'file', value: content.sha256 }, operand), sightings, content };
-  }
+  if (content !== null) return fileByHand(content, operand, operand);
   if (named.kind === 'indicator') return namedByHand(named.indicator, operand);
   throw cannotBeLookedUp(operand, named.why);
 }

@@ -1,5 +1,5 @@
 /** `anteater why`: how something is read, its normal form, the rule that ignores it, what is known of it. No network. */
-import { readFileByHand } from '../../diff/file.ts';
+import { readFileByHand, readMemberByHand } from '../../diff/file.ts';
 import { openTree } from '../../diff/tree.ts';
 import { explain } from '../../extract/parse-indicator.ts';
 import type { ChangeSource, Check, Found } from '../../model.ts';
@@ -8,8 +8,8 @@ import { emptyLine, IN_IGNORED_PATH, notEither, TEXT_FILE, whyNot, whyText } fro
 import { gather } from '../../scan.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
-import { placeNamed } from '../resolve-path.ts';
-import { namedByHand, runLookup } from '../run-scan.ts';
+import { memberNamed, placeNamed } from '../resolve-path.ts';
+import { fileByHand, namedByHand, runLookup } from '../run-scan.ts';
 import { isForMachines } from '../style.ts';
 import { writeReport, writeText } from '../write-report.ts';
 
@@ -54,6 +54,9 @@ async function readOperand(context: Context, operand: string): Promise<readonly 
     const { found } = await gather(await fileSource(context, full), ['binaries']);
     return found.length > 0 ? found : TEXT_FILE;
   }
+  const place = memberNamed(operand, cwd, root);
+  const member = place === null ? null : await readMemberByHand(place.archive, place.member, operand);
+  if (place !== null && member !== null) return [fileByHand(member, place.path, operand)];
   if (named.kind === 'indicator') return [namedByHand(named.indicator, operand)];
   const isPath = places.length > 0 || operand.includes('/');
   if (isPath && !operand.includes('://'))
