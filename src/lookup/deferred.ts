@@ -6,13 +6,12 @@
  * environment and not in its arguments; it ends by itself. `pending --resolve` runs the same in the foreground.
  */
 import { createDebug } from '../debug.ts';
-import { sleep, withTimeout } from '../lib/async.ts';
+import { sleep } from '../lib/async.ts';
 import type { DeferredLookup, Found, Indicator, Resolution } from '../model.ts';
 import { lookup } from './lookup.ts';
-import type { FollowUpRules, LookupOptions, LookupRules } from './options.ts';
+import type { LookupOptions, LookupRules } from './options.ts';
 import type { DatedAnswer, DeferredLookups, Priority, Question, Reputation, Store } from './ports.ts';
-import { QuestionQueue } from './question-queue.ts';
-import { createJobs, keyOf, questionOf, resolutionOf } from './questions.ts';
+import { keyOf, questionOf } from './questions.ts';
 
 export interface ResolverPorts {
   readonly store: Store;
@@ -117,7 +116,7 @@ async function openIndicators(
 export async function deferredStates(
   ports: Pick<ResolverPorts, 'store' | 'deferred' | 'now'>,
   repository: string | null,
-  rules: FollowUpRules & Pick<LookupRules, 'isFresh'>,
+  rules: LookupRules,
 ): Promise<readonly DeferredState[]> {
   const all = await ports.deferred.list(repository);
   if (all.length === 0) return [];
@@ -130,23 +129,17 @@ export async function deferredStates(
   const latest = Math.max(...since.values());
   const isFresh = (question: Question, dated: DatedAnswer) =>
     dated.at >= (since.get(keyOf(question)) ?? latest) || rules.isFresh(question, dated, ports.now());
-  const queue = new QuestionQueue(
-    createJobs(
-      all.map(({ indicator }) => foundFor(indicator)),
-      false,
-    ),
-    {
-      followUps: rules,
-      fresh: ({ question }, cached) => isFresh(question, cached),
-    },
+  const asked = all.map((deferred) => ({ deferred, found: foundFor(deferred.indicator) }));
+  const ask = { mode: 'offline', priority: 'background', patienceMs: READ_MS, upload: null } as const;
+  const { resolutions } = await lookup(
+    asked.map(({ found }) => found),
+    { ...ports, reputation: null },
+    { ...rules, ...ask, isFresh },
   );
-  const questions = queue.questions();
-  const cached = await withTimeout(READ_MS, ports.store.read(questions, isFresh));
-  if (cached !== null) queue.answerFrom(questions, cached);
-  return all.map((deferred) => ({
-    deferred,
-    resolution: resolutionOf(deferred.indicator, queue.results, rules),
-  }));
+  return asked.map(({ deferred, found }) => {
+    const resolution = resolutions.get(found) ?? null;
+    return { deferred, resolution: resolution?.kind === 'unresolved' ? null : resolution };
+  });
 }
 
 function keyFor(indicator: Indicator): string {

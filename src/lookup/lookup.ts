@@ -153,7 +153,7 @@ class LookupRun {
       const questions = jobs.map(({ question }) => question);
       const cached = await withTimeout(patienceMs, this.store.read(questions, isYoung));
       if (cached === null) break;
-      this.queue.answerFrom(questions, cached);
+      this.queue.answerFrom(jobs, cached);
     }
     if (read.size > 0) this.report();
   }

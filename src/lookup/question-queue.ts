@@ -73,22 +73,13 @@ export class QuestionQueue {
     return [...new Map(all.map((question) => [keyOf(question), question])).values()];
   }
 
-  /** Ends what these cached answers (one for each of `questions`) end. */
-  answerFrom(questions: readonly Question[], cached: readonly (CachedAnswer | null)[]): void {
-    const answers = new Map(questions.map((question, index) => [keyOf(question), cached[index] ?? null]));
-    const freshFor = (job: Job): CachedAnswer | null => {
-      const one = answers.get(job.key) ?? null;
-      return one !== null && this.rules.fresh(job, one) ? one : null;
-    };
-    // An answer may lead to a question that is answered as well: once more, then.
-    for (let before = -1; before !== this.results.size; ) {
-      before = this.results.size;
-      const waiting = this.open;
-      this.open = waiting.filter((job) => freshFor(job) === null);
-      for (const job of waiting) {
-        const one = freshFor(job);
-        if (one !== null) this.hit(job, one);
-      }
+  /** Ends what these cached answers (one for each of `jobs`) end. */
+  answerFrom(jobs: readonly Job[], cached: readonly (CachedAnswer | null)[]): void {
+    for (const [index, job] of jobs.entries()) {
+      const one = cached[index] ?? null;
+      if (one === null || !this.rules.fresh(job, one)) continue;
+      this.open = this.open.filter((other) => other !== job);
+      this.hit(job, one);
     }
   }
 }
