@@ -226,10 +226,7 @@ export interface DeferredLookup {
   readonly since: number;
 }
 
-export interface DeferredPlace {
-  readonly path: string;
-  readonly pathBytes: string | null;
-  readonly line: number | null;
+export interface DeferredPlace extends Pick<Location, 'path' | 'pathBytes' | 'line'> {
   /** The blob that stood there in the index, where there was one. */
   readonly oid: string | null;
 }
@@ -415,12 +412,7 @@ export interface Policy {
 
 // ---------------------------------------------------------------- the report (policy → report)
 
-export interface Evidence {
-  readonly malicious: number;
-  readonly suspicious: number;
-  readonly harmless: number;
-  readonly undetected: number;
-  readonly engines: readonly EngineResult[];
+export interface Evidence extends Omit<Analysis, 'analysedAt' | 'popularity' | 'sha256'> {
   readonly checkedAt: string;
   readonly from: AnswerOrigin;
   readonly link: string;
@@ -488,12 +480,14 @@ export interface QuotaWindow {
   readonly used: number;
 }
 
-export interface QuotaState {
+export interface QuotaState extends Readonly<Record<Period, QuotaWindow>> {
   readonly scope: 'local' | 'shared';
-  readonly minute: QuotaWindow;
-  readonly day: QuotaWindow;
-  readonly month: QuotaWindow;
 }
+
+type Period = 'minute' | 'day' | 'month';
+
+/** Requests; null = no such limit. */
+export type Limits = Readonly<Record<Period, number | null>>;
 
 /** Why a Redis could not be used. `report/words/redis.ts` has the sentences. */
 export interface RedisCause {

@@ -2,7 +2,7 @@
  * The configuration, complete and resolved: what the schema, the rc file, the environment and the options make together.
  * Plain data, kept as JSON between runs (`settings-cache.ts`): when its shape changes, so does FORMAT in `fingerprint.ts`.
  */
-import type { Check, Policy, Rules } from '../model.ts';
+import type { Check, Limits, Policy, Rules } from '../model.ts';
 import type { AtPackage } from './explorer.ts';
 import type { Revision } from './rule-source.ts';
 
@@ -12,8 +12,7 @@ export type UnresolvedPolicy = 'defer' | 'warn' | 'block';
 export interface Settings {
   readonly checks: readonly Check[];
   readonly rateType: 'public' | 'private';
-  /** Requests; null = no such limit. */
-  readonly limits: Readonly<Record<'minute' | 'day' | 'month', number | null>>;
+  readonly limits: Limits;
   /** The repository's key (`vt_api_key`), for everyone in it. */
   readonly repositoryKey: string | null;
   readonly redisUrl: string | null;

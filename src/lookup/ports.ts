@@ -59,11 +59,7 @@ export interface Reputation {
   allowances(signal: AbortSignal): Promise<Allowances | Failure>;
 }
 
-export interface Allowances {
-  readonly hourly: Allowance | null;
-  readonly daily: Allowance | null;
-  readonly monthly: Allowance | null;
-}
+export type Allowances = Readonly<Record<'hourly' | 'daily' | 'monthly', Allowance | null>>;
 export interface Allowance {
   readonly allowed: number;
   readonly used: number;
@@ -138,12 +134,6 @@ export interface QuotaFigures extends QuotaState {
   readonly pause: { readonly reason: 'refused' | 'unknown'; readonly ms: number } | null;
   /** When VirusTotal's own figures were last recorded, in ms since the epoch; null: never. Once a day is enough. */
   readonly statedAt: number | null;
-}
-
-export interface Limits {
-  readonly minute: number | null;
-  readonly day: number | null;
-  readonly month: number | null;
 }
 
 /** Verdicts and quota, shared by all processes that use the same key. Safe to call from many at once. */

@@ -1,5 +1,5 @@
 /** Time in the quota rules: how the window is divided, which slots are occupied until when, and the calendar in UTC. */
-import type { Limits } from '../../lookup/ports.ts';
+import type { Limits } from '../../model.ts';
 import type { Grant, QuotaState, Tally } from './state.ts';
 
 export interface QuotaLimits extends Limits {
