@@ -17,7 +17,7 @@ const SAME_COMMAND = String.raw`(?:[^\n;&|]{0,80}${B})?`;
 /** What stands right before a version, in any case. */
 const BEFORE_VERSION = behind('imy', [
   // Of a package, and not `ip.src == 8.8.8.8`: `pkg==3.6.4.0`, `>= 3.6.4.0`, `~> 3.6.4.0`, `^3.6.4.0`, `(= 3.6.4.0)`
-  String.raw`(?:(?<!(?:\b|[._])(?:ip|ipv4|addr|address|host|src|dst|[sd]addr)${B}{0,4})[=!]=|[~<>]=|~>|(?:${BEGIN}|[\s"'(,@])[~^]|["'(]=|\((?:<<|>>))${B}{0,4}`,
+  String.raw`(?:(?<!(?:\b|[._])(?:ip|ipv4|addr|address|host|src|dst|[sd]addr)${B}{0,4})[=!]=|[~<>]=|~>|(?:${BEGIN}|[\s"'(,@])[~^]|(?:(?<![\w)\]}.])["']|\()=|\((?:<<|>>))${B}{0,4}`,
   // The other end of a range: `>=4.5.6.7,<5.6.7.8`, `'>= 4.5.6.7', '< 5.6.7.8'`, `>=4.5.6.7 && <5.6.7.8`
   String.raw`[=~!<>][=>]?${B}{0,4}[0-9]{1,9}(?:\.[0-9]{1,9}){1,3}["']?${B}{0,4}(?:,|&&|\|\|)${B}{0,4}["']?[<>]${B}{0,4}(?![0-9.:/]{7,24}>)`,
   // `Version=4.0.0.0`, `"version": "1.128.1.0"`, `<FileVersion>`, `AssemblyVersion("…")`, `versionName '…'`
@@ -104,6 +104,8 @@ const USER_AGENT = /user-?_?agent|mozilla\/[0-9]/i;
 /** Products that write themselves small. */
 const SMALL_PRODUCT =
   /^(?:okhttp|(?:lib)?curl|wget|(?:python|node|go|java|php|ruby|perl|aws|apache|azsdk|grpc)-[\w.-]+|urllib3?|aiohttp|httpx|axios|undici|superagent|libwww-perl|botocore|guzzlehttp|chrom(?:e|ium)|firefox|safari)$/;
+/** `TCP/8.8.8.8`: what an address belongs to. */
+const NOT_A_PRODUCT = /^(?:tcp|udp|ip(?:v?[46])?|dns|host|server|gateway|proxy|peer|client|node)$/i;
 /** X.509 attribute types and certificate extensions (ITU-T X.520, X.509). */
 const OBJECT_IDENTIFIER = /^2\.5\.(?:4|29)\./;
 
@@ -143,7 +145,7 @@ function followsVersion(text: string, start: number): boolean {
 function isProduct(text: string, start: number): boolean {
   PRODUCT.lastIndex = start;
   const name = PRODUCT.exec(text)?.[1];
-  if (name === undefined) return false;
+  if (name === undefined || NOT_A_PRODUCT.test(name)) return false;
   return /^[A-Z]/.test(name) || SMALL_PRODUCT.test(name) || USER_AGENT.test(lineBefore(text, start));
 }
 
