@@ -61,12 +61,19 @@ export function readIpv6(text: string, at: number): IpText | null {
   for (let tries = 0; tries < 3 && written.includes(':'); tries += 1) {
     const value = normalIp(refang(written));
     const end = at + written.length;
-    if (value !== null) return mayEnd(text, end) ? { end, value } : null;
+    if (value !== null) return mayEnd(text, end) && !isSlice(text, at, end) ? { end, value } : null;
     const trailing = /(?:[.:]|\[[:.]\]|\([:.]\))$/.exec(written)?.[0];
     if (trailing === undefined) return null;
     written = written.slice(0, -trailing.length);
   }
   return null;
+}
+
+/** Of Python, `x[2000::2]`: an address in brackets stands behind no name, or has its port behind them. */
+function isSlice(text: string, at: number, end: number): boolean {
+  if (!/^[\w)\]]\[$/.test(text.slice(Math.max(0, at - 2), at)) || !/^\](?!:)/.test(text.slice(end, end + 2)))
+    return false;
+  return /^[0-9]+::[0-9]*$/.test(text.slice(at, end));
 }
 
 function isLabelled(text: string, at: number): boolean {
