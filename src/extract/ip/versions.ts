@@ -35,7 +35,7 @@ const BEFORE_VERSION = behind('imy', [
   String.raw`%(?:define|global)${B}\w{0,40}ver(?:sion)?${B}{1,8}`,
   // `OID 1.3.6.1`
   String.raw`\boids?(?:\\?["'])?(?:${B}{1,4}|${GIVEN})`,
-  String.raw`\bbump(?:s|ed)?${B}[^\n]{1,80}${B}(?:from|to)${B}`,
+  String.raw`\b(?:bump(?:s|ed)?${B}[^\n]{1,80}|(?:up|down)grad(?:e[sd]?|ing)(?:${B}[\w.@/-]{1,40}){0,3})${B}(?:from|to)${B}`,
   // Of macros: `find_package(x 4.5.6.7`, `AC_INIT([x], [4.5.6.7])`
   String.raw`\bfind_package\(${B}?\w{1,64}${B}|\bAC_INIT\(\[?[^\n\]),]{1,80}\]?,${B}{0,4}\[?|\bAM_INIT_AUTOMAKE\(\[`,
   // `{vsn, "4.5.6.7"}`, `(defproject x "4.5.6.7"`, `ruby '4.5.6.7'`, `strictly '4.5.6.7'`
@@ -71,10 +71,10 @@ const BEFORE_VERSION_CASED = behind('my', [
 ]);
 /**
  * What goes on as a version: `[4.5.6.7,)`, `(4.5.6.7, 5.0]`, `## 4.5.6.7 (2026-01-31)`, `- numpy=4.5.6.7=py38_0`, `x<4.5.6.7,`,
- * `libx (4.5.6.7) unstable;`.
+ * `libx (4.5.6.7) unstable;`, `[4.5.6.7](http://spec.net/#x4.5.6.7)`.
  */
 const GOES_ON =
-  /(?<=[\w\])] ?< ?)[0-9.]+(?![0-9.:/]|[^\n<>]{0,80}>(?!=))|(?<=^\+?[a-z0-9][a-z0-9+.-]{1,64} \()[0-9.]+\) [a-z][a-z0-9 -]{0,64};|(?<=\[)[0-9.]+,[ 0-9.]{0,20}\)|(?<=\()[0-9.]+,[ 0-9.]{0,20}\]|(?<=^\+?#{1,6} )[0-9.]+ [-(]{0,2} ?[0-9]{4}-[0-9]{2}|(?<=[a-z]=)[0-9.]+=(?:py|h)[0-9a-z]*_[0-9]/my;
+  /(?<=[\w\])] ?< ?)[0-9.]+(?![0-9.:/]|[^\n<>]{0,80}>(?!=))|(?<=^\+?[a-z0-9][a-z0-9+.-]{1,64} \()[0-9.]+\) [a-z][a-z0-9 -]{0,64};|(?<=\[)[0-9.]+,[ 0-9.]{0,20}\)|(?<=\()[0-9.]+,[ 0-9.]{0,20}\]|(?<=^\+?#{1,6} )[0-9.]+ [-(]{0,2} ?[0-9]{4}-[0-9]{2}|(?<=\[)([0-9.]+)\]\([^()\s]{1,200}#[^()\s]{0,80}\1\)|(?<=[a-z]=)[0-9.]+=(?:py|h)[0-9a-z]*_[0-9]/my;
 
 function behind(flags: string, expressions: readonly string[]): RegExp {
   return new RegExp(`(?<=${expressions.join('|')})`, flags);
@@ -82,7 +82,7 @@ function behind(flags: string, expressions: readonly string[]): RegExp {
 
 /** `Section 4.5.6.7`, `§ 4.5.6.7`, `spec 4.5.6.7`: no document has more than 99 of a kind. */
 const SECTION = new RegExp(
-  String.raw`(?<=\b(?:sections?|sects?\.?|sec\.|chapters?|chap\.|clauses?|appendix|annex|(?:sub)?paragraphs?|spec(?:ification)?|ecma-?262)[,:]?${B}{1,4}\(?|\xa7(?:\xc2?[\xa0 ])?)(?:[1-9]?[0-9]\.){3}[1-9]?[0-9](?![0-9])`,
+  String.raw`(?<=\b(?:sections?|sects?\.?|sec\.|chapters?|chap\.|clauses?|appendix|annex|(?:sub)?paragraphs?|spec(?:ification)?|steps?|ecma-?262|rfc${B}?[0-9]{3,5})[,:]?${B}{1,4}[("]?|\b(?:es[0-9]{0,4}|html|ecma-?262)\$|\xa7(?:\xc2?[\xa0 ])?)(?:[1-9]?[0-9]\.){3}[1-9]?[0-9](?![0-9])`,
   'iy',
 );
 /** Of a section that no word names: small, and none of the well-known addresses that repeat one number. */
@@ -115,7 +115,7 @@ const MARKS = new Set('=~^<>!:([,-@#/');
 /** Behind a quote or a word, each of the expressions needs one of these: it takes milliseconds to build them for nothing. */
 const NEEDS_NAME = /["'`a-z]/i;
 const NAMES_VERSION =
-  /ver|vsn|rv:|since|strictly|ruby|npm|defproject|automake|[<>][^\n]{0,40}[<>]|depr|rev|tag|release|build|pkg|gem|pod|depend|,v|table|figure|oid|bump|find_|%/i;
+  /ver|vsn|rv:|since|strictly|ruby|npm|defproject|automake|[<>][^\n]{0,40}[<>]|depr|rev|tag|release|build|grad|pkg|gem|pod|depend|,v|table|figure|oid|bump|find_|%/i;
 
 /** @param value its normal form, which stands between `start` and `end` */
 export function isVersion(text: string, start: number, end: number, value: string): boolean {
