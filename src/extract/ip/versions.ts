@@ -109,35 +109,31 @@ const NOT_A_PRODUCT = /^(?:tcp|udp|ip(?:v?[46])?|dns|host|server|gateway|proxy|p
 /** X.509 attribute types and certificate extensions (ITU-T X.520, X.509). */
 const OBJECT_IDENTIFIER = /^2\.5\.(?:4|29)\./;
 
-/** The last signs of all that stands before a version: most addresses need no expression to be tried. */
-const MARKS = new Set('=~^<>!:([,-@#/');
-
-/** Behind a quote or a word, each of the expressions needs one of these: it takes milliseconds to build them for nothing. */
-const NEEDS_NAME = /["'`a-z]/i;
+/**
+ * It takes milliseconds to build the expressions: most addresses stand behind nothing that any of them needs. Of those for
+ * versions each needs a comparison right before, or one of these names on the line.
+ */
+const COMPARES = /(?:[~^<>!]|[=~!<>"'(]=)[ \t]{0,4}$/;
 const NAMES_VERSION =
-  /ver|vsn|rv:|since|strictly|ruby|npm|defproject|automake|[<>][^\n]{0,40}[<>]|depr|rev|tag|release|build|grad|pkg|gem|pod|depend|,v|table|figure|oid|bump|find_|%/i;
+  /versi|(?<![a-z])(?:(?:pkg|app)?ver|vsn|rv:|rev|(?:image)?tag|release|build|pkg|gem|pod|table|figure|oid|bump|dependen|from|image|docker|podman|npx|bunx|uses|npm|pnpm|yarn|bun|brew|go)|(?:since|strictly|ruby|requires|provides|conflicts|obsoletes|recommends|suggests|install|add|create)[ \t:(=]|upgrad|downgrad|deprecated|defproject|automake|ac_init|find_|,v|#[ \t]{1,4}\[|%(?:define|global)|["'][ \t]{0,4}%|@[\w.-]{1,64}\/|["'][\w.-]{1,64}:[a-z][\w.-]{0,64}:/i;
+const NAMES_VERSION_CASED = /[a-z]Ver/;
+/** What goes on as a version begins behind one of these. */
+const GOES_ON_BEHIND = /[([#<=][ \t]?$/;
+const NAMES_SECTION =
+  /sect|sec\.|chap|clause|append|annex|paragraph|spec|step|ecma|rfc|es[0-9]{0,4}\$|html\$|\xa7/i;
 
 /** @param value its normal form, which stands between `start` and `end` */
 export function isVersion(text: string, start: number, end: number, value: string): boolean {
   if (value.startsWith('2.5.') && OBJECT_IDENTIFIER.test(value)) return true;
-  let mark = start - 1;
-  while (start - mark < 24 && (text[mark] === ' ' || text[mark] === '\t')) mark -= 1;
-  const sign = text[mark] ?? '';
-  const may = MARKS.has(sign) || (NEEDS_NAME.test(sign) && NAMES_VERSION.test(lineBefore(text, start)));
+  const before = lineBefore(text, start);
   return (
-    (may && followsVersion(text, start)) ||
-    sticky(SECTION, text, start) !== null ||
+    ((COMPARES.test(before) || NAMES_VERSION.test(before) || NAMES_VERSION_CASED.test(before)) &&
+      (sticky(BEFORE_VERSION, text, start) !== null || sticky(BEFORE_VERSION_CASED, text, start) !== null)) ||
+    (GOES_ON_BEHIND.test(before) && sticky(GOES_ON, text, start) !== null) ||
+    (text[start - 1] === '/' && isProduct(text, start)) ||
+    (NAMES_SECTION.test(before) && sticky(SECTION, text, start) !== null) ||
     (SMALL.test(value) && sticky(HEADING, text, start) !== null) ||
     isDrawing(text, start, end)
-  );
-}
-
-function followsVersion(text: string, start: number): boolean {
-  return (
-    sticky(BEFORE_VERSION, text, start) !== null ||
-    sticky(BEFORE_VERSION_CASED, text, start) !== null ||
-    sticky(GOES_ON, text, start) !== null ||
-    (text[start - 1] === '/' && isProduct(text, start))
   );
 }
 
