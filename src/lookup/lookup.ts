@@ -26,7 +26,7 @@ import type {
   Store,
 } from './ports.ts';
 import { QuestionQueue } from './question-queue.ts';
-import { createJobs, type Job, resolutionOf, type Unresolved } from './questions.ts';
+import { createJobs, type Job, questionOf, resolutionOf, type Unresolved } from './questions.ts';
 import { QuotaSync } from './quota-sync.ts';
 import {
   cutOff,
@@ -104,6 +104,9 @@ interface RunContext {
 /** One lookup under way. */
 class LookupRun {
   private readonly found: readonly Found[];
+  private readonly questions: ReadonlyMap<Found, Question>;
+  /** Those of which all is known, as far as it was reported. */
+  private readonly known = new Set<Found>();
   private readonly store: Store;
   private readonly now: () => number;
   private readonly deadline: Deadline;
@@ -129,6 +132,7 @@ class LookupRun {
 
   constructor(found: readonly Found[], { store, now, deadline, options }: RunContext) {
     this.found = found;
+    this.questions = new Map(found.map((one) => [one, questionOf(one.indicator)]));
     this.store = store;
     this.now = now;
     this.deadline = deadline;
@@ -186,7 +190,8 @@ class LookupRun {
   }
 
   private resolution(one: Found): Resolution | null {
-    return resolutionOf(one.indicator, this.queue.results, this.options);
+    const question = this.questions.get(one);
+    return question === undefined ? null : resolutionOf(question, this.queue.results, this.options);
   }
 
   private isYoung(question: Question, dated: DatedAnswer): boolean {
@@ -408,9 +413,11 @@ class LookupRun {
   private report(): void {
     const { onProgress } = this.options;
     if (onProgress === undefined) return;
-    const done = this.found.filter((one) => this.resolution(one) !== null).length;
+    for (const one of this.found) {
+      if (!this.known.has(one) && this.resolution(one) !== null) this.known.add(one);
+    }
     const { waitingUntilMs, upload } = this;
-    onProgress({ done, total: this.found.length, waitingUntilMs, upload });
+    onProgress({ done: this.known.size, total: this.found.length, waitingUntilMs, upload });
   }
 
   /** ms until the last question has its turn, as the limits stand; the patience may end before. */

@@ -100,13 +100,12 @@ function hostQuestion(url: string): Question | null {
   return { about: /^[\d.]+$|:/.test(host) ? 'ip' : 'domain', value: host };
 }
 
-/** What is known of one indicator; null while one of its questions has not ended. */
+/** What is known of the indicator that this asks about; null while it or what it leads to has not ended. */
 export function resolutionOf(
-  indicator: Indicator,
+  question: Question,
   results: ReadonlyMap<string, JobResult>,
   rules: FollowUpRules,
 ): Resolution | null {
-  const question = questionOf(indicator);
   const own = results.get(keyOf(question)) ?? null;
   if (own === null || own.kind === 'unresolved') return own;
   const { answer, at } = own.dated;
