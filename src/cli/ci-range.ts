@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { attempt, createDebug } from '../debug.ts';
 import { resolveCommit } from '../diff/history/revision.ts';
 import type { Git } from '../git.ts';
-import { noDefaultBranch, noRange, notFetched } from '../report/words/errors.ts';
+import { noBase, noDefaultBranch, noRange, notFetched } from '../report/words/errors.ts';
 import { type CiRun, ciOf, readCiRun, tracking } from '../setup/ci.ts';
 
 const debug = createDebug('ci');
@@ -34,6 +34,7 @@ export async function ciRange(git: Git, env: NodeJS.ProcessEnv): Promise<CiRange
 
 /** The commit whose rules count: the base, or where a branch left the default branch; null: there is none. */
 export async function ciBase(git: Git, env: NodeJS.ProcessEnv): Promise<string | null> {
+  if (ciOf(env) === null) throw noBase();
   const { from, to } = await ciRange(git, env);
   if (from === null) return null;
   if (readCiRun(env, readText)?.kind === 'change') return from;

@@ -149,7 +149,7 @@ describe('the range of a pull request or push', () => {
 describe('--rules-from', () => {
   test('has a change excuse itself neither by rc file, nor by list, nor by inline rule', async () => {
     await withPush(async (world) => {
-      const { repo, commits, json } = world;
+      const { repo, commits, json, anteater } = world;
       await repo.write('.git/info/exclude', '');
       await commits({ '.anteaterrc': 'vt_limits: {minute: null}\nurl_ignore: [fine.net]\n' });
       const base = (await repo.git('rev-parse', 'HEAD')).trim();
@@ -157,6 +157,17 @@ describe('--rules-from', () => {
         '.anteaterrc': `vt_limits: {minute: null}\nthresholds: {block: 0, warn: 0}\nurl_ignore: ['${EVIL}']\nignore_paths: ['**']\n`,
         'a.txt': `see ${EVIL} anteater:allow trust me\nsee http://fine.net/\n`,
       });
+      for (const what of ['--commit', '--path']) {
+        const lost = await anteater([
+          'scan',
+          what,
+          what === '--path' ? '.' : 'HEAD',
+          '--rules-from',
+          '@{base}',
+        ]);
+        expect([lost.code, lost.stdout]).toEqual([2, '']);
+        expect(lost.stderr).toContain('@{base} is the base of a range, and no range is named');
+      }
       const excused = await json(['scan', '--range', `${base}..HEAD`]);
       expect(excused.run.code).toBe(0);
       const { run, report } = await json(['scan', '--range', `${base}..HEAD`, '--rules-from', base]);

@@ -48,6 +48,12 @@ export const noRange = (ci: string | null) =>
     ci === null ? 'nothing to scan was named' : `${ci} does not say what is new in this run`,
     'give --range A..B, --commit REV, --path P, --patchset FILE or --patch FILE (see anteater scan --help)',
   );
+export const noBase = () =>
+  failure(
+    'usage',
+    '@{base} is the base of a range, and no range is named',
+    'give --range A..B, or the revision itself: --rules-from origin/main',
+  );
 export const notFetched = (ci: string, revision: string, fetchHint: string, cause: unknown) =>
   failure('input', `${ci}: ${revision} is not in this clone`, fetchHint, cause);
 export const noDefaultBranch = (ci: string, fetchHint: string) =>
