@@ -139,7 +139,7 @@ export function openGit({ cwd, env, signal }: GitOptions): Git {
       place.kind === 'bare' || place.kind === 'inside'
         ? SETTINGS
         : [...SETTINGS, 'safe.bareRepository=explicit'],
-    refusal: place.kind === 'embedded' ? refuseEmbedded(place.bare ?? cwd) : null,
+    refusal: refusalOf(place),
     signal: signal ?? null,
   };
   let opened: Promise<SimpleGit> | null = null;
@@ -227,9 +227,9 @@ function programOf({ program, refusal, signal }: Child): string {
 
 // ---------------------------------------------------------------- where git runs
 
-/** `inside`: in the folder `.git`; `embedded`: in a bare repository inside of another repository. */
+/** `inside`: in the folder `.git`; `embedded`: in a bare repository inside of another repository; `lost`: `lostFolder`. */
 interface Place {
-  readonly kind: 'usual' | 'inside' | 'bare' | 'embedded';
+  readonly kind: 'usual' | 'inside' | 'bare' | 'embedded' | 'lost';
   /** The folder that holds `.git`, where there is one. */
   readonly workTree: string | null;
   /** The bare repository, where there is one. */
@@ -239,7 +239,8 @@ interface Place {
 /** What git would find from the working folder upwards, as far as it must be known before git is started. */
 function placeOf(cwd: string, env: NodeJS.ProcessEnv): Place {
   let bare: string | null = null;
-  const start = attempt(debug, `${cwd} has no real path`, () => realpathSync(cwd), cwd);
+  const start = attempt(debug, `${cwd} has no real path`, () => realpathSync(cwd), null);
+  if (start === null) return { kind: 'lost', workTree: null, bare };
   for (let folder = start; ; folder = dirname(folder)) {
     const workTree = existsSync(join(folder, '.git')) ? folder : null;
     const isInside = workTree !== null || isGitDir(folder);
@@ -258,6 +259,18 @@ function placeOf(cwd: string, env: NodeJS.ProcessEnv): Place {
 /** Whether git would take a folder for a git folder: a bare repository, or a `.git`. */
 export function isGitDir(folder: string): boolean {
   return ['HEAD', 'objects', 'refs'].every((name) => existsSync(join(folder, name)));
+}
+
+function refusalOf({ kind, bare }: Place): AnteaterError | null {
+  if (kind === 'lost') return lostFolder();
+  return kind === 'embedded' && bare !== null ? refuseEmbedded(bare) : null;
+}
+
+/** A folder that was removed, or whose path Node cannot hold. */
+export function lostFolder(): AnteaterError {
+  return new AnteaterError('repository', 'the folder in which this runs cannot be found by its path', {
+    hint: 'it was removed, or its path is not valid UTF-8: run it from another folder',
+  });
 }
 
 /** Whoever can commit files can commit a bare repository with settings of their own. */

@@ -5,7 +5,7 @@
 import { createDebug } from '../debug.ts';
 import { startIndexDiff } from '../diff/git/start-diff.ts';
 import { reasonOf } from '../errors.ts';
-import { openGit } from '../git.ts';
+import { lostFolder, openGit } from '../git.ts';
 import { A_BUG } from '../report/words/internal-error.ts';
 import { useCompileCache } from './compile-cache.ts';
 import { wantsSkip } from './environment.ts';
@@ -34,6 +34,11 @@ function lastResort(process: NodeJS.Process, error: unknown): void {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   if (/[/\\]ioredis/.test(stack)) {
     debug(`thrown by ioredis: ${reasonOf(error)}`);
+    return;
+  }
+  if (error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd') {
+    const { message, hint } = lostFolder();
+    process.stderr.write(`anteater: ${message}\n  ${hint}\n`, () => process.exit(2));
     return;
   }
   const isTraced = process.argv.includes('--debug') || process.env.ANTEATER_DEBUG === '1';

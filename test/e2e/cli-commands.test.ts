@@ -119,6 +119,19 @@ describe('lookup', () => {
   });
 });
 
+test.each([
+  ['was removed', 'mkdir gone; cd gone; rmdir ../gone'],
+  ['has a path that is not UTF-8', 'd=$(printf \'\\377\'); mkdir "$d"; cd "$d"; git init -q'],
+])('a folder that %s is named as the cause', async (_, under) => {
+  await withWorld(async ({ anteater }) => {
+    for (const args of [[], ['init'], ['scan', '--path', '.'], ['lookup', EVIL]]) {
+      const run = await anteater(args, { under });
+      expect([run.code, run.stdout], run.stderr).toEqual([2, '']);
+      expect(run.stderr).toContain('cannot be found by its path');
+    }
+  });
+});
+
 test('`allow` writes no file into a bare repository, where nobody would read it', async () => {
   await withWorld(async ({ repo, anteater }) => {
     const cwd = join(repo.outside, 'bare');
