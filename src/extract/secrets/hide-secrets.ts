@@ -68,10 +68,12 @@ const GIVEN =
   /(?:\\{0,3}["'`])?\]?(?:[ \t]{0,8}(?:=>|:=|={1,3}|:)[ \t]{0,8}|>|[ \t]{1,4}value[ \t]?=[ \t]?|,[ \t]?(?=\\{0,3}["']))/y;
 /** `--http-password pw`, `["--password", "pw"]`, `//registry.net/:_authToken abc`, `login me password pw` of a .netrc */
 const GIVEN_TO_OPTION = /["']?,?[ \t]/y;
-const OPTION_BEFORE = /(?<=^--[\w.-]*|[^\w-]--[\w.-]*|:_[\w.-]*|\blogin \S{1,64} [\w.-]*)/y;
+const OPTION_BEFORE = /(?<=^--?[\w.-]*|[^\w-]--?[\w.-]*|:_[\w.-]*|\blogin \S{1,64} [\w.-]*)/y;
 /** Quoted as code, JSON in a string, and shells quote, or a word. */
 const VALUE =
   /\\{1,3}"(?:(?!\\{1,3}")[^"\n])+|"(?:[^"\\\n]|\\.)+|'(?:[^'\\\n]|\\.|'\\''|'"'"')+|`[^`\n]+|(?:[^\s"'`,;&|<>(){}[\]\\]|\\.)+/y;
+/** A word of a shell. */
+const WORD = /"(?:[^"\\\n]|\\.)+|'[^'\n]+|[^\s"'`;|&<>()]+/y;
 const OPENING = /^\\{0,3}["'`]/;
 /** What is given to a name and is not a secret: an address, or a word of a language. */
 const PLAIN =
@@ -145,23 +147,15 @@ const OPTIONS: readonly Option[] = [
   },
   { hint: /user/, before: onDemand(() => /(?<![\w-])--(?:[a-z]{1,8}-)?user(?:name)?=/g), value: VALUE },
   // Options that mean something else to other programs.
-  {
-    hint: /mysql|mariadb/,
-    before: onDemand(() => /\b(?:mysql|mariadb)[^\n]{0,200}[ \t]-p(?=\S)/g),
-    value: VALUE,
-  },
-  {
-    hint: /sshpass|login/,
-    before: onDemand(
-      () => /\b(?:sshpass|(?:docker|podman|helm)[^\n]{0,40}[ \t]login)[ \t](?:[^\n]{0,200}[ \t])?-p[ \t]?/g,
-    ),
-    value: VALUE,
-  },
-  {
-    hint: /redis-cli/,
-    before: onDemand(() => /\bredis-cli[ \t](?:[^\n]{0,200}[ \t])?-a[ \t]?/g),
-    value: VALUE,
-  },
+  ofProgram(/mysql|mariadb/, 'mysql|mariadb', String.raw`-p(?=\S)`),
+  ofProgram(/sshpass|mongo|ncftp|rdesktop/, 'sshpass|mongo|ncftp|rdesktop', '-p ?'),
+  ofProgram(/login/, String.raw`(?:docker|podman|helm)[^\n]{0,40} login`, '-p ?'),
+  ofProgram(/redis-cli/, 'redis-cli', '-a ?'),
+  ofProgram(/ldap/, 'ldap', '-w ?'),
+  ofProgram(/ipmitool/, 'ipmitool', '-P ?'),
+  ofProgram(/snmp/, 'snmp', '-[cAX] ?'),
+  ofProgram(/lftp|smbclient/, 'lftp|smbclient', '-[uU] ?'),
+  ofProgram(/xfreerdp/, 'xfreerdp', '/p:'),
   // `auth=("me", "pw")`, `.basicAuth("me", "pw")`
   {
     hint: /auth/,
@@ -174,6 +168,11 @@ const OPTIONS: readonly Option[] = [
     value: /(?:[\w+/=]|\\[nr])+/y,
   },
 ];
+
+function ofProgram(hint: RegExp, program: string, option: string): Option {
+  const before = String.raw`\b(?:${program})[\w-]{0,16}[ \t](?:[^\n]{0,200}[ \t])?${option}`;
+  return { hint, before: onDemand(() => new RegExp(before, 'g')), value: WORD };
+}
 
 /** A user's and a group's number, or a host and its port. */
 const NOT_A_PASSWORD = /^(?:[0-9]+|[\w.-]+\.\w+):[0-9]{1,5}$/;
