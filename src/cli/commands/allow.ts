@@ -1,8 +1,5 @@
 /** `anteater allow`: ignore entries, keyed by content, written into the rc file. */
-import { relative, sep } from 'node:path';
 import { allowEntry, type ToAllow } from '../../config/edit.ts';
-import { readFileByHand, readMemberByHand } from '../../diff/file.ts';
-import { explain } from '../../extract/parse-indicator.ts';
 import { allowedText, allowQuestion, NOTHING_BLOCKED, WHY_HARMLESS } from '../../report/words/allow.ts';
 import {
   allowedByPath,
@@ -16,8 +13,8 @@ import {
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { type Blocked, readBlocked } from '../last-report.ts';
+import { readOperand } from '../operand.ts';
 import { openPrompt } from '../prompt.ts';
-import { memberNamed, placeNamed } from '../resolve-path.ts';
 
 type Subject = Pick<ToAllow, 'kind' | 'value' | 'path'>;
 
@@ -29,7 +26,7 @@ export async function runCommand(context: Context, operands: readonly string[]):
   if (operands.length === 0) throw nothingToAllow();
   // All are read before the first is written: a mistake in one changes nothing.
   const subjects: Subject[] = [];
-  for (const operand of operands) subjects.push(await readSubject(root, context.io.cwd, operand));
+  for (const operand of operands) subjects.push(await readSubject(context, root, operand));
   for (const subject of subjects) await write(context, root, subject, options.reason ?? null);
   return 0;
 }
@@ -42,41 +39,21 @@ async function write(context: Context, root: string, subject: Subject, reason: s
   await context.print(allowedText(done));
 }
 
-async function readSubject(root: string, cwd: string, operand: string): Promise<Subject> {
-  const full = placeNamed(operand, cwd, root) ?? operand;
-  const explained = await explain(operand);
-  const indicator = explained.kind === 'indicator' ? explained.indicator : null;
-  const file =
-    indicator?.type === 'ip' || indicator?.type === 'url' ? null : await readFileByHand(full, operand);
-  if (file !== null) {
-    const path = relative(root, full).split(sep).join('/');
-    if (path.startsWith('../')) throw outsideRepository(operand);
-    return { kind: 'binary', path, value: file.sha256 };
+async function readSubject(context: Context, root: string, operand: string): Promise<Subject> {
+  const read = await readOperand(context, operand);
+  if (read.kind === 'file') {
+    if (read.path.startsWith('../')) throw outsideRepository(operand);
+    return { kind: 'binary', path: read.path, value: read.content.sha256 };
   }
-  const member = await readMember(root, cwd, operand);
-  if (member !== null) return member;
-  switch (indicator?.type) {
-    case 'ip':
-      return { kind: 'ip', value: indicator.value, path: null };
-    case 'url':
-    case 'domain':
-      return { kind: 'url', value: indicator.value, path: null };
-    case 'file':
-      throw allowedByPath();
-    default:
-      // A network and a host pattern are not indicators, but they are entries that the rc file knows; its own reader judges them.
-      if (/^[0-9a-f.:]+\/\d+$/i.test(operand)) return { kind: 'ip', value: operand, path: null };
-      if (operand.startsWith('*.')) return { kind: 'url', value: operand, path: null };
-      throw neither(operand, operand, root, explained.kind === 'refused' ? explained.why : '');
+  if (read.kind === 'indicator') {
+    const { type, value } = read.indicator;
+    if (type === 'file') throw allowedByPath();
+    return { kind: type === 'ip' ? 'ip' : 'url', value, path: null };
   }
-}
-
-/** A member of an archive is listed by its whole path. */
-async function readMember(root: string, cwd: string, operand: string): Promise<Subject | null> {
-  const named = memberNamed(operand, cwd, root);
-  const file = named === null ? null : await readMemberByHand(named.archive, named.member, operand);
-  if (named === null || file === null) return null;
-  return { kind: 'binary', path: named.path, value: file.sha256 };
+  // A network and a host pattern are not indicators, but they are entries that the rc file knows; its own reader judges them.
+  if (/^[0-9a-f.:]+\/\d+$/i.test(operand)) return { kind: 'ip', value: operand, path: null };
+  if (operand.startsWith('*.')) return { kind: 'url', value: operand, path: null };
+  throw neither(operand, operand, root, read.why);
 }
 
 /** What the last report blocked, one by one. Without a terminal nobody can be asked, so the commands are named. */

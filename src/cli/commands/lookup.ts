@@ -1,22 +1,19 @@
 /** `anteater lookup`: indicators and files given by hand. Ignore rules do not apply; what must not be sent still is not. */
-import { resolve } from 'node:path';
-import { readFileByHand, readMemberByHand } from '../../diff/file.ts';
-import { explain } from '../../extract/parse-indicator.ts';
 import type { AddedFile, Found, Rules } from '../../model.ts';
 import { keyOf } from '../../policy/decide.ts';
 import { cannotBeLookedUp, uploadRefused } from '../../report/words/errors.ts';
 import { uploadQuestion } from '../../report/words/waiting.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
+import { readOperand } from '../operand.ts';
 import { canAsk, openPrompt } from '../prompt.ts';
-import { memberNamed } from '../resolve-path.ts';
 import { fileByHand, namedByHand, type Run, runLookup } from '../run-scan.ts';
 import { writeReport } from '../write-report.ts';
 
 export async function runCommand(context: Context, operands: readonly string[]): Promise<ExitCode> {
   const named = new Map<string, Found>();
   for (const operand of operands) {
-    const one = await readOperand(context, operand);
+    const one = await foundBy(context, operand);
     named.set(keyOf(one.indicator), one);
   }
   const found = [...named.values()];
@@ -66,21 +63,9 @@ function onlyPrivacy(rules: Rules): Rules {
   return { ...rules, ips: [], urls: [], binaries: [], paths: [], builtin: false };
 }
 
-async function readMember(context: Context, operand: string): Promise<AddedFile | null> {
-  const root = (await context.repository())?.root ?? context.io.cwd;
-  const named = memberNamed(operand, context.io.cwd, root);
-  return named === null ? null : readMemberByHand(named.archive, named.member, operand);
-}
-
-async function readOperand(context: Context, operand: string): Promise<Found> {
-  const named = await explain(operand);
-  const certain =
-    named.kind === 'indicator' &&
-    (named.indicator.type !== 'domain' || /^(?:[0-9a-f]{32,64})$/i.test(operand));
-  if (certain) return namedByHand(named.indicator, operand);
-  const content =
-    (await readFileByHand(resolve(context.io.cwd, operand), operand)) ?? (await readMember(context, operand));
-  if (content !== null) return fileByHand(content, operand, operand);
-  if (named.kind === 'indicator') return namedByHand(named.indicator, operand);
-  throw cannotBeLookedUp(operand, named.why);
+async function foundBy(context: Context, operand: string): Promise<Found> {
+  const read = await readOperand(context, operand);
+  if (read.kind === 'neither') throw cannotBeLookedUp(operand, read.why);
+  if (read.kind === 'indicator') return namedByHand(read.indicator, operand);
+  return fileByHand(read.content, operand, operand);
 }

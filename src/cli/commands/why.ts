@@ -1,20 +1,19 @@
 /** `anteater why`: how something is read, its normal form, the rule that ignores it, what is known of it. No network. */
-import { readFileByHand, readMemberByHand } from '../../diff/file.ts';
+import { readFileByHand } from '../../diff/file.ts';
 import { openTree } from '../../diff/tree.ts';
-import { explain } from '../../extract/parse-indicator.ts';
 import type { ChangeSource, Check, Found } from '../../model.ts';
 import { neither, noLine } from '../../report/words/errors.ts';
 import { emptyLine, IN_IGNORED_PATH, notEither, TEXT_FILE, whyNot, whyText } from '../../report/words/why.ts';
 import { gather } from '../../scan.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
-import { memberNamed, placeNamed } from '../resolve-path.ts';
+import { placeNamed, readOperand, rootOf } from '../operand.ts';
 import { fileByHand, namedByHand, runLookup } from '../run-scan.ts';
 import { isForMachines } from '../style.ts';
 import { writeReport, writeText } from '../write-report.ts';
 
 export async function runCommand(context: Context, [operand = '']: readonly string[]): Promise<ExitCode> {
-  const read = await readOperand(context, operand);
+  const read = await foundBy(context, operand);
   if (typeof read === 'string') {
     await context.print(whyNot(operand, read));
     return 0;
@@ -33,35 +32,29 @@ export async function runCommand(context: Context, [operand = '']: readonly stri
 }
 
 /** What stands there; in words, why there is nothing. */
-async function readOperand(context: Context, operand: string): Promise<readonly Found[] | string> {
-  const { cwd } = context.io;
-  const root = (await context.repository())?.root ?? cwd;
+async function foundBy(context: Context, operand: string): Promise<readonly Found[] | string> {
+  const root = await rootOf(context);
   // As reports name places: from the root, and with the column.
   const places = [/^(.+):(\d+)$/, /^(.+):(\d+):\d+$/].flatMap((form) => {
     const [, path, line] = form.exec(operand) ?? [];
     return path === undefined ? [] : [{ path, line: Number(line) }];
   });
   for (const { path, line } of places) {
-    const file = placeNamed(path, cwd, root);
+    const file = placeNamed(path, context.io.cwd, root);
     if (file !== null && (await readFileByHand(file, path)) !== null)
       return atLine(context, file, path, line);
   }
-  const named = await explain(operand);
-  if (named.kind === 'indicator' && named.indicator.type !== 'domain')
-    return [namedByHand(named.indicator, operand)];
-  const full = placeNamed(operand, cwd, root);
-  if (full !== null && (await readFileByHand(full, operand)) !== null) {
-    const { found } = await gather(await fileSource(context, full), ['binaries']);
+  const read = await readOperand(context, operand);
+  if (read.kind === 'indicator') return [namedByHand(read.indicator, operand)];
+  if (read.kind === 'file') {
+    if (read.isMember) return [fileByHand(read.content, read.path, operand)];
+    const { found } = await gather(await fileSource(context, read.full), ['binaries']);
     return found.length > 0 ? found : TEXT_FILE;
   }
-  const place = memberNamed(operand, cwd, root);
-  const member = place === null ? null : await readMemberByHand(place.archive, place.member, operand);
-  if (place !== null && member !== null) return [fileByHand(member, place.path, operand)];
-  if (named.kind === 'indicator') return [namedByHand(named.indicator, operand)];
   const isPath = places.length > 0 || operand.includes('/');
   if (isPath && !operand.includes('://'))
-    throw neither(operand, places.at(-1)?.path ?? operand, root, named.why);
-  return notEither(named.why);
+    throw neither(operand, places.at(-1)?.path ?? operand, root, read.why);
+  return notEither(read.why);
 }
 
 async function atLine(
