@@ -138,44 +138,33 @@ function info(text: string, ...commands: readonly string[]): NoteMessage {
   return { tone: 'info', text, commands };
 }
 
-const SKIPPED: Readonly<Record<Skipped['why'], readonly [one: string, many: string]>> = {
-  submodule: ['submodule', 'submodules'],
-  symlink: ['symbolic link', 'symbolic links'],
-  gitignored: ['file that git ignores', 'files that git ignores'],
-  missing: ['file that does not exist', 'files that do not exist'],
-  'not-in-patch': ['file on one side alone, not in the patch', 'files on one side alone, not in the patch'],
-  unreadable: ['file that cannot be read', 'files that cannot be read'],
-  'git-folder': ["path among git's own files", "paths among git's own files"],
-  empty: ['folder without a file', 'folders without a file'],
-  tag: ['tag of a blob or tree', 'tags of blobs or trees'],
-  'unopened-archive': ['archive of a kind that is not opened', 'archives of kinds that are not opened'],
-  encrypted: ['archive with encrypted members', 'archives with encrypted members'],
-  'unknown-compression': [
-    'archive with members in a compression that is not read',
-    'archives with members in a compression that is not read',
-  ],
-  damaged: ['archive with damaged parts', 'archives with damaged parts'],
-  'too-many-members': [
-    'archive with more programs in it than are looked up',
-    'archives with more programs in them than are looked up',
-  ],
-  'archive-too-large': [
-    'archive with more in it than is unpacked',
-    'archives with more in them than is unpacked',
-  ],
-  'archive-too-deep': [
-    'archive with archives too deep inside of it',
-    'archives with archives too deep inside of them',
-  ],
+/** What it is, for one or more, and what is said of it. */
+const SKIPPED: Readonly<Record<Skipped['why'], readonly [noun: string, rest: string]>> = {
+  submodule: ['submodule', ''],
+  symlink: ['symbolic link', ''],
+  gitignored: ['file', ' that git ignores'],
+  missing: ['missing file', ''],
+  'not-in-patch': ['file', ' on one side alone, not in the patch'],
+  unreadable: ['file', ' that cannot be read'],
+  'git-folder': ['path', " among git's own files"],
+  empty: ['folder', ' without a file'],
+  tag: ['tag', ' of a blob or tree'],
+  'unopened-archive': ['archive', ' of a kind that is not opened'],
+  encrypted: ['archive', ' with encrypted members'],
+  'unknown-compression': ['archive', ' with members in a compression that is not read'],
+  damaged: ['archive', ' with damaged parts'],
+  'too-many-members': ['archive', ' with more programs inside than are looked up'],
+  'archive-too-large': ['archive', ' with more inside than is unpacked'],
+  'archive-too-deep': ['archive', ' with archives too deep inside'],
 };
 
 /** That git ignores a file is only worth saying where nothing else was named. */
 function skippedMessage(skipped: readonly Skipped[], all: boolean): NoteMessage {
   const groups = groupBy(skipped, ({ why }) => why);
   const parts = [...groups].map(([why, same]) => {
-    const words = same.length === 1 ? SKIPPED[why][0] : SKIPPED[why][1];
+    const [noun, rest] = SKIPPED[why];
     const named = same.slice(0, 3).map(({ path }) => escapeForTerminal(path));
-    return `${same.length} ${words} (${named.join(', ')}${same.length > 3 ? ', …' : ''})`;
+    return `${counted(same.length, noun)}${rest} (${named.join(', ')}${same.length > 3 ? ', …' : ''})`;
   });
   const failed = (['missing', 'unreadable', 'git-folder', 'empty'] as const).some((why) => groups.has(why));
   const ordinary = !all && [...groups.keys()].every((why) => why === 'gitignored');
