@@ -3,36 +3,23 @@
  *
  * Answers go into the cache, so that the next commit or push finds them; a lookup stays deferred until the caller has reported
  * it and removes it. Run at priority `background` by a process of its own: started detached, never in CI, with the key in its
- * environment and not in its arguments; it ends by itself. `pending --resolve` runs the same in the foreground.
+ * environment and not in its arguments; it ends by itself.
  */
 import { createDebug } from '../debug.ts';
 import { sleep } from '../lib/async.ts';
 import type { DeferredLookup, Found, Indicator, Resolution } from '../model.ts';
 import { lookup } from './lookup.ts';
 import type { LookupOptions, LookupRules } from './options.ts';
-import type { DatedAnswer, DeferredLookups, Priority, Question, Reputation, Store } from './ports.ts';
+import type { DatedAnswer, DeferredLookups, Question, Reputation, Store } from './ports.ts';
 import { keyOf, questionOf } from './questions.ts';
 
 export interface ResolverPorts {
   readonly store: Store;
   readonly reputation: Reputation;
   readonly deferred: DeferredLookups;
-  /** Takes the place of the one resolver of this store; null when another has it. Left out: several may run. */
-  readonly claim?: () => (() => void) | null;
+  /** Takes the place of the one resolver of this store; null when another has it. */
+  claim(): (() => void) | null;
   now(): number;
-}
-
-export interface ResolverOptions extends LookupRules, Pick<LookupOptions, 'onProgress' | 'signal'> {
-  readonly priority: Priority;
-  /** Ends when the next slot is later than this. */
-  readonly patienceMs: number;
-}
-
-export interface Resolved {
-  /** `busy`: another resolver is at work; `stuck`: it can go no further now (no quota, no network, wrong key). */
-  readonly end: 'done' | 'busy' | 'stuck' | 'interrupted';
-  readonly answered: number;
-  readonly left: number;
 }
 
 /** `resolution` null: not known yet. */
@@ -46,32 +33,42 @@ const debug = createDebug('resolver');
 const FIRST_REST_MS = 30_000;
 const MAX_FAILURES = 4;
 const READ_MS = 5_000;
+/** Tomorrow's quota is waited for, not next month's. */
+const PATIENCE_MS = 26 * 3_600_000;
 
-export async function resolveDeferred(ports: ResolverPorts, options: ResolverOptions): Promise<Resolved> {
-  const release = ports.claim === undefined ? () => undefined : ports.claim();
-  if (release === null) return { end: 'busy', answered: 0, left: 0 };
+/** Whether nothing is left to ask; false: another resolver is at work, or this one can go no further now. */
+export async function resolveDeferred(
+  ports: ResolverPorts,
+  rules: LookupRules,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const release = ports.claim();
+  if (release === null) return false;
   try {
-    return await workOff(ports, options);
+    return await workOff(ports, rules, signal);
   } finally {
     release();
   }
 }
 
-async function workOff(ports: ResolverPorts, options: ResolverOptions): Promise<Resolved> {
-  const signal = options.signal ?? new AbortController().signal;
+async function workOff(ports: ResolverPorts, rules: LookupRules, signal: AbortSignal): Promise<boolean> {
+  const how = {
+    mode: 'online',
+    priority: 'background',
+    patienceMs: PATIENCE_MS,
+    upload: null,
+    signal,
+  } as const;
   // Nothing that is malicious already may end the work on the others.
-  const rules: LookupOptions = { ...options, isMalicious: () => false, mode: 'online', upload: null };
+  const options: LookupOptions = { ...rules, ...how, isMalicious: () => false };
   /** Answered, or without hope for now (too large, still analysing): not to be asked again by this process. */
   const finished = new Set<string>();
-  let answered = 0;
-  let failures = 0;
-  for (;;) {
-    const open = (await openIndicators(ports, options)).filter((one) => !finished.has(keyFor(one)));
-    if (open.length === 0)
-      return { end: 'done', answered, left: (await openIndicators(ports, options)).length };
-    if (signal.aborted) return { end: 'interrupted', answered, left: open.length };
+  for (let failures = 0; ; ) {
+    const open = (await openIndicators(ports, rules)).filter((one) => !finished.has(keyFor(one)));
+    if (open.length === 0) return true;
+    if (signal.aborted) return false;
 
-    const { resolutions } = await lookup(open.map(foundFor), ports, rules);
+    const { resolutions } = await lookup(open.map(foundFor), ports, options);
     const reasons = new Set<string>();
     let progress = 0;
     for (const [{ indicator }, one] of resolutions) {
@@ -80,19 +77,15 @@ async function workOff(ports: ResolverPorts, options: ResolverOptions): Promise<
       const hopeless = one.kind === 'unresolved' && ['too-large', 'analysing'].includes(one.reason);
       if (one.kind !== 'unresolved' || hopeless) finished.add(keyFor(indicator));
     }
-    answered += progress;
     debug(`${progress} of ${open.length} answered`);
     if (progress > 0) failures = 0;
-
-    const stuck: Resolved = { end: 'stuck', answered, left: open.length - progress };
-    if (signal.aborted) return { ...stuck, end: 'interrupted' };
-    if (reasons.has('auth')) return stuck;
+    if (signal.aborted || reasons.has('auth')) return false;
     if (reasons.has('network')) {
       failures += 1;
-      if (failures > MAX_FAILURES) return stuck;
+      if (failures > MAX_FAILURES) return false;
       await sleep(FIRST_REST_MS * 2 ** (failures - 1), signal);
     } else if (reasons.has('quota') && progress === 0) {
-      return stuck;
+      return false;
     }
   }
 }
@@ -100,9 +93,9 @@ async function workOff(ports: ResolverPorts, options: ResolverOptions): Promise<
 /** Distinct indicators that have no answer since they were deferred. */
 async function openIndicators(
   ports: Pick<ResolverPorts, 'store' | 'deferred' | 'now'>,
-  options: LookupRules,
+  rules: LookupRules,
 ): Promise<readonly Indicator[]> {
-  const states = await deferredStates(ports, null, options);
+  const states = await deferredStates(ports, null, rules);
   const open = states.filter(({ resolution }) => resolution === null);
   const indicators = open.map(({ deferred }) => deferred.indicator);
   return [...new Map(indicators.map((one) => [keyFor(one), one])).values()];

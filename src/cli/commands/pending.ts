@@ -23,9 +23,6 @@ import { writeReport, writeText } from '../write-report.ts';
 
 const debug = createDebug('pending');
 
-/** The background resolver waits for tomorrow's quota, not for next month's. */
-const BACKGROUND_PATIENCE_MS = 26 * 3_600_000;
-
 export async function runCommand(context: Context): Promise<ExitCode> {
   if (context.options.background === true) return resolveInBackground(context);
   const adapters = openAdapters(context, 'online');
@@ -147,15 +144,10 @@ async function resolveInBackground(context: Context): Promise<ExitCode> {
     const rules = lookupRules(settings);
     for (;;) {
       const began = context.now();
-      const { end } = await resolveDeferred(ports, {
-        ...rules,
-        priority: 'background',
-        patienceMs: BACKGROUND_PATIENCE_MS,
-        signal: context.interrupted,
-      });
+      const done = await resolveDeferred(ports, rules, context.interrupted);
       // What was deferred while this one was ending found it still there, and started no other.
       const late = (await deferred.list(null)).some(({ since }) => since >= began);
-      if (end !== 'done' || !late) return 0;
+      if (!done || !late) return 0;
     }
   } finally {
     await adapters.close();
