@@ -132,10 +132,8 @@ function byRepository(lookups: Lookups): ReadonlyMap<string, Lookups> {
   return new Map([...names].map((name) => [name, lookups.filter(({ repository }) => repository === name)]));
 }
 
-type Parse = (text: string, path: string) => Lookups;
-
 /** Untrusted: anybody who can write to the home may have written it. Loaded only where there is something to read. */
-async function parser(): Promise<Parse> {
+async function parser() {
   const z = await import('zod/mini');
   const place = z.object({
     path: z.string(),
@@ -149,7 +147,7 @@ async function parser(): Promise<Parse> {
     since: z.number(),
   });
   const file = z.object({ version: z.number(), repository: z.string(), lookups: z.array(z.unknown()) });
-  return (text, path) => {
+  return (text: string, path: string): Lookups => {
     const parsed = file.safeParse(parseJson(text));
     if (!parsed.success) {
       if (text !== '') debug(`${path} is not a file of deferred lookups`);

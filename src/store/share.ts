@@ -10,12 +10,9 @@ import type { QuotaShare } from '../model.ts';
 import type { MachineMemory } from './machine-memory.ts';
 import { blindTime, dayOf, monthOf, type QuotaLimits, timingOf } from './quota/window.ts';
 
-export interface Share {
-  readonly limits: QuotaLimits;
-  readonly figures: QuotaShare;
-}
+type Share = Readonly<ReturnType<typeof shareOf>>;
 
-export function shareOf(limits: QuotaLimits, memory: MachineMemory, now: number): Share {
+export function shareOf(limits: QuotaLimits, memory: MachineMemory, now: number) {
   const { window } = timingOf(limits);
   const machines = Math.max(2, memory.shared?.machines ?? 2);
   const state = memory.shared?.state;
@@ -27,7 +24,7 @@ export function shareOf(limits: QuotaLimits, memory: MachineMemory, now: number)
   const minute = single ? 1 : whole;
   return {
     limits: { ...limits, minute, day, month, ...(single ? { windowMs: perMs } : {}) },
-    figures: { machines, requests: minute, perMs, day },
+    figures: { machines, requests: minute, perMs, day } satisfies QuotaShare,
   };
 }
 

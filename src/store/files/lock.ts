@@ -11,19 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Files } from './files.ts';
 import { type Holder, systemProcesses } from './process-identity.ts';
 
-export interface Lock {
-  /**
-   * Runs `work`, which must be synchronous, while holding the lock. null: it says so, or the lock is not to be had within
-   * `patienceMs`.
-   * Errors: what `work` or the file system throws (a full disk, a folder that is read-only).
-   */
-  hold<T>(patienceMs: number, work: (stillOurs: () => boolean) => T | null): Promise<T | null>;
-  /**
-   * Takes it for as long as this process lives or until the returned function is called; null when another has it.
-   * The file's time is kept fresh meanwhile, for those who cannot judge this process's life.
-   */
-  claim(): (() => void) | null;
-}
+export type Lock = ReturnType<typeof createLock>;
 
 /** Generous: clocks of network disks differ. */
 const STALE_MS = 60_000;
@@ -31,7 +19,7 @@ const HEARTBEAT_MS = 20_000;
 /** A guard of a guard of a guard means that breakers keep dying; each is removed in its turn. */
 const MAX_DEPTH = 4;
 
-export function createLock(path: string, files: Files, processes = systemProcesses()): Lock {
+export function createLock(path: string, files: Files, processes = systemProcesses()) {
   const take = (): string | null => {
     const text = textOf(processes.self);
     if (files.create(path, text)) return text;
@@ -70,7 +58,11 @@ export function createLock(path: string, files: Files, processes = systemProcess
   }
 
   return {
-    async hold(patienceMs, work) {
+    /**
+     * Runs `work`, which must be synchronous, while holding the lock. null: it says so, or the lock is not to be had in time.
+     * Errors: what `work` or the file system throws (a full disk, a folder that is read-only).
+     */
+    async hold<T>(patienceMs: number, work: (stillOurs: () => boolean) => T | null): Promise<T | null> {
       const until = performance.now() + patienceMs;
       for (let attempt = 0; ; attempt += 1) {
         const text = take();
@@ -86,7 +78,11 @@ export function createLock(path: string, files: Files, processes = systemProcess
         await sleep(Math.min(left, 1 + Math.random() * Math.min(20, 2 + attempt)));
       }
     },
-    claim() {
+    /**
+     * Takes it for as long as this process lives or until the returned function is called; null when another has it.
+     * The file's time is kept fresh meanwhile, for those who cannot judge this process's life.
+     */
+    claim(): (() => void) | null {
       const text = take();
       if (text === null) return null;
       const heartbeat = setInterval(() => files.touch(path), HEARTBEAT_MS);

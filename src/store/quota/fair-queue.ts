@@ -214,3 +214,18 @@ function grant(context: QuotaContext, client: Client, question: string, at: numb
   client.expiresAt = made.by + timing.window;
   return { kind: 'go', grant: id, useByMs: timing.useBy, delayMs: at - now };
 }
+
+/** Promises an earlier turn to waiting clients where it is clearly earlier than promised: who does not come for it is late. */
+export function promiseTurns(context: QuotaContext): void {
+  const { state, timing, now } = context;
+  const waiting = state.clients
+    .filter((client) => inLine(context, client))
+    .sort((a, b) => (goesBefore(a, b) ? -1 : 1));
+  const turns = turnTimes(context, waiting.length);
+  for (const [rank, client] of waiting.entries()) {
+    const at = turns(client.priority, rank);
+    if (at >= client.turnAt - timing.soon || calendarTime(context, client.priority, rank) > now) continue;
+    client.turnAt = at;
+    client.expiresAt = at + timing.window;
+  }
+}

@@ -8,7 +8,7 @@
  * no client asks for one window. docs/quota.md explains it in a page.
  */
 import type { QuotaFigures } from '../../lookup/ports.ts';
-import { waitUntil } from './fair-queue.ts';
+import { promiseTurns, waitUntil } from './fair-queue.ts';
 import {
   checkClock,
   checkRemembered,
@@ -68,6 +68,7 @@ export function step<T>(
   if (remembered !== null) checkRemembered(context, remembered, server !== undefined);
   prune(context);
   const result = work(context);
+  promiseTurns(context);
   return { state, text: JSON.stringify(state), result, toRemember: toRemember(context) };
 }
 

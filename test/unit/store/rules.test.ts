@@ -508,6 +508,64 @@ test('limits that VirusTotal states lower the configured ones and never raise th
   expect(store.figures()).toMatchObject({ minute: { limit: 4 }, day: { limit: 500 } });
 });
 
+describe('clients that die', () => {
+  /** Of what six clients could have asked, one of which dies each minute while it waits, and another comes. */
+  const useWithDeaths = (seed: number): number => {
+    let last = seed * 7_919 + 1;
+    const random = (): number => {
+      last = (last * 1_664_525 + 1_013_904_223) % 2 ** 32;
+      return last / 2 ** 32;
+    };
+    const store = createStore();
+    const events: { at: number; run: () => void }[] = [];
+    const later = (ms: number, run: () => void): unknown => events.push({ at: store.now + ms, run });
+    const arrivals: number[] = [];
+    const alive: string[] = [];
+    let started = 0;
+    let finished = 0;
+    const start = (): void => {
+      const name = `client ${++started}`;
+      let left = 8;
+      alive.push(name);
+      const ask = (end?: GrantEnd): unknown => {
+        if (!alive.includes(name)) return null;
+        const answer = store.ask(name, { priority: 'push', ...(end ? { end } : {}) });
+        if (answer.kind === 'wait') return later(answer.lookMs + random() * 5, () => ask());
+        if (answer.kind !== 'go') return null;
+        later(answer.delayMs + 20, () => arrivals.push(store.now));
+        left -= 1;
+        const ended = { kind: 'answered', grant: answer.grant } as const;
+        if (left > 0) return later(answer.delayMs + 300 + random() * 100, () => ask(ended));
+        alive.splice(alive.indexOf(name), 1);
+        finished += 1;
+        return later(answer.delayMs + 300, () => store.settle(answer.grant));
+      };
+      ask();
+    };
+    const kill = (): void => {
+      alive.splice(Math.floor(random() * alive.length), 1);
+      start();
+      if (started < 14) later(MINUTE, kill);
+    };
+    for (let i = 0; i < 6; i++) start();
+    later(MINUTE / 2, kill);
+    while (finished < 5) {
+      events.sort((a, b) => a.at - b.at);
+      const next = events.shift();
+      if (next === undefined) break;
+      store.now = next.at;
+      next.run();
+    }
+    const span = (arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0);
+    return arrivals.length / (4 * (Math.floor(span / MINUTE) + 1));
+  };
+
+  test('cost the others less than a twentieth of the slots', () => {
+    const uses = Array.from({ length: 60 }, (_, seed) => useWithDeaths(seed));
+    expect(uses.reduce((sum, use) => sum + use) / uses.length).toBeGreaterThan(0.95);
+  });
+});
+
 describe('when who waits looks', () => {
   /** The slot is taken, and these clients wait for it one after the other. */
   const waiting = (...clients: readonly string[]) => {
