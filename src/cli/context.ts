@@ -10,6 +10,7 @@ import { valueAt } from '../lib/json.ts';
 import { onDemand } from '../lib/on-demand.ts';
 import { guardLines } from '../report/terminal/escape.ts';
 import type { Style } from '../report/terminal/style.ts';
+import { tell } from './explain.ts';
 import { type Io, write } from './io.ts';
 import type { RawOptions } from './options.ts';
 import { styleOf } from './style.ts';
@@ -72,7 +73,7 @@ export function createContext(io: Io, options: RawOptions): Context {
     if (found?.origin === 'env' && found.warning !== null) await warn(found.warning);
     return found;
   });
-  const warn = (text: string) => write(io.stderr, `anteater: ${spelt(text, program)}\n`);
+  const warn = (text: string) => tell(io, [`anteater: ${spelt(text, program)}`]);
   return {
     io,
     options,

@@ -63,7 +63,7 @@ export async function keepDeferred(
     return { kept: false, notes: [] };
   }
   await adapters.ports();
-  await startResolver(context, repository.root ?? context.io.cwd);
+  await startResolver(context, repository);
   return { kept: true, notes: waited.length > 0 ? [{ code: 'looked-up-later', count: waited.length }] : [] };
 }
 
@@ -120,34 +120,35 @@ export async function removeIgnored(
   lookups: readonly DeferredLookup[],
 ): Promise<readonly DeferredLookup[]> {
   const { rules } = await context.settings();
-  const { kept } = await applyRules(
-    lookups.map((one) => foundOf(one)),
-    rules,
-    {
-      checks: ['ips', 'urls', 'binaries'],
-      now: context.now(),
-      blockUnlisted: false,
-    },
-  );
+  const { kept } = await applyRules(lookups.map(foundOf), rules, {
+    checks: ['ips', 'urls', 'binaries'],
+    now: context.now(),
+    blockUnlisted: false,
+  });
   const left = new Set(kept.map(({ indicator }) => keyOf(indicator)));
   const isLeft = ({ indicator }: DeferredLookup) => left.has(keyOf(indicator));
   await deferred.remove(lookups.filter((one) => !isLeft(one)));
   return lookups.filter(isLeft);
 }
 
-/** A deferred lookup as the pipeline sees an indicator: where it stood when it was deferred, or where it stands now. */
-export function foundOf(
-  { indicator, places }: DeferredLookup,
-  now: readonly DeferredPlace[] = places,
-  commit: string | null = null,
-): Found {
-  const sightings = now.map(({ path, pathBytes, line }) => ({
+/** A deferred lookup as the pipeline sees an indicator: where it stood when it was deferred. */
+export function foundOf({ indicator, places }: DeferredLookup): Found {
+  return {
+    indicator,
+    sightings: sightingsAt(places),
+    written: indicator.value,
+    instead: null,
+    content: null,
+    earlier: { commit: null },
+  };
+}
+
+function sightingsAt(places: readonly DeferredPlace[]): Found['sightings'] {
+  return places.map(({ path, pathBytes, line }) => ({
     location: { path, pathBytes, line, column: null, commit: null },
     excerpt: null,
     allowed: null,
   }));
-  const earlier = { commit };
-  return { indicator, sightings, written: indicator.value, instead: null, content: null, earlier };
 }
 
 /** Never in CI, where nothing outlives the job, nor where there is to be no network. */
@@ -156,7 +157,7 @@ function resolverMayRun({ io, options }: Context): boolean {
 }
 
 /** Detached, silent, one a store (it sees to that itself). */
-export async function startResolver(context: Context, root: string): Promise<void> {
+async function startResolver(context: Context, { root }: Repository): Promise<void> {
   const { io, options } = context;
   if (!resolverMayRun(context) || (await context.key()) === null) return;
   // Limits, thresholds and perhaps the key come from there.
@@ -168,7 +169,7 @@ export async function startResolver(context: Context, root: string): Promise<voi
   const child = spawn(
     process.execPath,
     [join(io.packageRoot, 'bin/anteater.cjs'), 'pending', '--background', ...same],
-    { cwd: root, env, detached: true, stdio: 'ignore', windowsHide: true },
+    { cwd: root ?? io.cwd, env, detached: true, stdio: 'ignore', windowsHide: true },
   );
   // Without a resolver the next push waits for the lookups itself.
   child.on('error', (error) => debug(`the resolver does not start: ${reasonOf(error)}`));
@@ -211,7 +212,7 @@ export async function earlierLookups(
   const states = await statesOf(context, deferred, adapters, repository.commonDir);
   const found = await answeredLookups(context, repository, deferred, states);
   const open = states.flatMap((one) => (one.resolution === null ? [keyOf(one.deferred.indicator)] : []));
-  if (open.length > 0) await startResolver(context, repository.root ?? context.io.cwd);
+  if (open.length > 0) await startResolver(context, repository);
   const listed = new Set(staged.map(({ indicator }) => keyOf(indicator)));
   const count = new Set(open.filter((key) => !listed.has(key))).size;
   return {
@@ -250,15 +251,15 @@ async function stillHeld(
   deferred: DeferredLookups,
   malicious: readonly DeferredLookup[],
 ): Promise<readonly Found[]> {
-  if (malicious.length === 0 || root === null) return malicious.map((one) => foundOf(one));
+  if (malicious.length === 0 || root === null) return malicious.map(foundOf);
   const git = context.git();
   const entries = await readIndexEntries(git, root);
   const held: Found[] = [];
   for (const one of malicious) {
-    const sightings = entries === null ? foundOf(one).sightings : await sightingsIn(entries, git, root, one);
+    const sightings = entries === null ? sightingsAt(one.places) : await sightingsIn(entries, git, root, one);
     if (sightings !== null) {
       const commit = await commitThatAdded(git, root, one);
-      held.push({ ...foundOf(one, [], commit), sightings });
+      held.push({ ...foundOf(one), sightings, earlier: { commit } });
     } else if (one.since < context.now() - FORGOTTEN_MS || !(await isReachable(git, root, one)))
       await deferred.remove([one]);
   }
@@ -273,17 +274,17 @@ async function sightingsIn(
   one: DeferredLookup,
 ): Promise<Found['sightings'] | null> {
   const same = placesNow(entries, one);
-  const byBlob = same.length > 0 ? foundOf(one, same).sightings : null;
+  const byBlob = same.length > 0 ? sightingsAt(same) : null;
   if (one.indicator.type === 'file') return byBlob;
   try {
-    const lines = openLinesWith(git, root, [wordsOf(one.indicator)]);
+    const lines = openLinesWith(git, root, wordsOf(one.indicator));
     const { found } = await gather(lines, ['ips', 'urls']);
     const there = found.find(({ indicator }) => keyOf(indicator) === keyOf(one.indicator));
     // Text that git does not search as such (UTF-16) has its blob.
     return there?.sightings ?? byBlob;
   } catch (error) {
     debug(`the index cannot be searched: ${reasonOf(error)}`);
-    return foundOf(one).sightings;
+    return sightingsAt(one.places);
   }
 }
 

@@ -3,8 +3,8 @@ import { isAnteaterError, reasonOf } from '../errors.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
 import { wrapLines } from '../report/terminal/width.ts';
 import { A_BUG } from '../report/words/internal-error.ts';
-import { helpWidth } from './help.ts';
 import { type ExitCode, type Io, write } from './io.ts';
+import { readableWidth } from './style.ts';
 import { spelt, workplaceOf } from './workplace.ts';
 
 export async function explain(error: unknown, io: Io, debug: boolean): Promise<ExitCode> {
@@ -14,9 +14,14 @@ export async function explain(error: unknown, io: Io, debug: boolean): Promise<E
   if (known && error.hint !== null) lines.push(`  ${spelt(error.hint, () => workplaceOf(io, null).program)}`);
   if (!known && !debug) lines.push(A_BUG);
   if (debug && error instanceof Error) lines.push(...stackOf(error).split('\n'));
-  const width = io.terminal === null ? null : helpWidth(io.terminal);
-  await write(io.stderr, `${wrapLines(lines.map(escapeForTerminal), width).join('\n')}\n`);
+  await tell(io, lines.map(escapeForTerminal));
   return 2;
+}
+
+/** On standard error, wrapped where that is a terminal. */
+export function tell(io: Io, lines: readonly string[]): Promise<void> {
+  const width = io.terminal === null ? null : readableWidth(io.terminal);
+  return write(io.stderr, `${wrapLines(lines, width).join('\n')}\n`);
 }
 
 function stackOf(error: Error): string {

@@ -3,11 +3,6 @@ import { wrap } from '../report/terminal/width.ts';
 import type { CommandRow } from './commands.ts';
 import { spelt } from './workplace.ts';
 
-/** As wide as the terminal, but for lines that are too long to read. */
-export function helpWidth(stream: { readonly columns?: number }): number {
-  return Math.min(Math.max(stream.columns ?? 80, 40), 100);
-}
-
 /** What a command does, and its examples, each spelt as this person starts the program. */
 export function aboutText(row: CommandRow, width: number, program: () => string): string {
   const capital = row.summary.charAt(0).toUpperCase() + row.summary.slice(1);

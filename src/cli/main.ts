@@ -5,9 +5,10 @@ import { escapeForTerminal } from '../report/terminal/escape.ts';
 import { COMMANDS, DEFAULT_COMMAND, nameOf } from './commands.ts';
 import { type Context, createContext, readPackage } from './context.ts';
 import { explain } from './explain.ts';
-import { aboutText, afterHelp, helpWidth } from './help.ts';
+import { aboutText, afterHelp } from './help.ts';
 import { type ExitCode, type Io, write } from './io.ts';
 import { optionsIn, type RawOptions } from './options.ts';
+import { readableWidth } from './style.ts';
 import { complaint, refuseMistypedCommand } from './usage.ts';
 import { spelt, workplaceOf } from './workplace.ts';
 import { refuseOutput } from './write-report.ts';
@@ -58,15 +59,15 @@ async function parseAndRun(io: Io): Promise<ExitCode> {
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
       outputError: (text, write) => write(spelt(complaint(text, io), program)),
-      getOutHelpWidth: () => helpWidth(io.stdout),
-      getErrHelpWidth: () => helpWidth(io.stderr),
+      getOutHelpWidth: () => readableWidth(io.stdout),
+      getErrHelpWidth: () => readableWidth(io.stderr),
     })
-    .addHelpText('after', afterHelp(helpWidth(io.stdout), program));
+    .addHelpText('after', afterHelp(readableWidth(io.stdout), program));
   for (const row of COMMANDS) {
     const command = anteater
       .command(row.usage, { isDefault: nameOf(row) === DEFAULT_COMMAND })
       .summary(row.summary)
-      .description(aboutText(row, helpWidth(io.stdout), program))
+      .description(aboutText(row, readableWidth(io.stdout), program))
       .allowExcessArguments(false);
     if (row.actions !== undefined) command.registeredArguments[0]?.choices(row.actions);
     for (const { flags, text, hidden, choices } of optionsIn(row.groups)) {

@@ -26,6 +26,11 @@ export function makesLinks({ env }: Pick<Io, 'env'>, stream: Pick<Output, 'isTTY
   return known || byTerm || vte || env.WT_SESSION !== undefined || env.KONSOLE_VERSION !== undefined;
 }
 
+/** As wide as the terminal, but for lines that are too long to read. */
+export function readableWidth({ columns = 80 }: Pick<Output, 'columns'>): number {
+  return Math.min(Math.max(columns, 40), 100);
+}
+
 /** The report is read by a program, not by people. */
 export function isForMachines({ format = 'pretty' }: Pick<RawOptions, 'format'>): boolean {
   return format !== 'pretty';

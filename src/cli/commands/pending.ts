@@ -96,7 +96,7 @@ async function resolveNow(
     await writeText(context, (style) => renderPending([], style), pendingData([]));
     return 0;
   }
-  const found = wanted.map((one) => foundOf(one));
+  const found = wanted.map(foundOf);
   const report = await reportOn(context, found, 'online');
   await writeReport(context, { ...report, findings: await withCommits(context, repository, wanted, report) });
   await removeReported(deferred, wanted, report);
@@ -116,11 +116,8 @@ async function withCommits(
   const named: Finding[] = [];
   for (const finding of findings) {
     const one = finding.verdict === 'malicious' ? deferred.get(keyOf(finding.indicator)) : undefined;
-    if (one === undefined || finding.earlier === null) named.push(finding);
-    else {
-      const commit = await commitThatAdded(context.git(), root, one);
-      named.push({ ...finding, earlier: { commit } });
-    }
+    const commit = one === undefined ? null : await commitThatAdded(context.git(), root, one);
+    named.push(commit === null ? finding : { ...finding, earlier: { commit } });
   }
   return named;
 }

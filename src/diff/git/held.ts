@@ -64,19 +64,18 @@ function nameOf({ path, pathBytes }: FileName): string {
   return pathBytes === null ? byteString(path) : Buffer.from(pathBytes, 'base64').toString('latin1');
 }
 
-/** The lines of the index that hold all words of one of these, in upper or lower case, however they are joined. */
-export function openLinesWith(git: Git, root: string, wanted: readonly (readonly string[])[]): ChangeSource {
+/** The lines of the index that hold all these words, in upper or lower case, however they are joined. */
+export function openLinesWith(git: Git, root: string, words: readonly string[]): ChangeSource {
   return {
     kind: 'staged',
     detail: 'lines of the index',
     read: async (sink, wants) => {
       const tally = new CountingSink(sink, wants);
       return tally.readAll('files', async () => {
-        for (const words of wanted)
-          for (const { path, line, text } of await linesWith(git, root, words)) {
-            const chunk = { text, line, lines: 1, marked: false, startsMidLine: false, endsMidLine: false };
-            tally.text(fileVersion(path, null, null), chunk);
-          }
+        for (const { path, line, text } of await linesWith(git, root, words)) {
+          const chunk = { text, line, lines: 1, marked: false, startsMidLine: false, endsMidLine: false };
+          tally.text(fileVersion(path, null, null), chunk);
+        }
       });
     },
   };
