@@ -41,6 +41,7 @@ const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
   [/--patchset FILE\b/g, '--patchset files.txt'],
   [/\b(?:FILE|PATH)\b(?!\/)/g, 'fonts/x.woff2'],
   [/\bURL\b/g, 'http://fine.net/'],
+  [/\bMAIL\b/g, '../a.eml'],
   [/\bA\.\.B\b/g, 'HEAD~1..HEAD'],
   [/ …$/, ''],
 ];
@@ -94,6 +95,7 @@ async function prepare(world: World): Promise<NodeJS.ProcessEnv> {
   await repo.git('push', '-q', 'origin', 'main');
   await repo.stage('fonts/x.woff2', binary('font'));
   await repo.write('files.txt', 'a.txt\n');
+  await repo.write('../a.eml', 'From: a@fine.net\nSubject: b\n\nc\n');
   await repo.commit('a font');
   await anteater(['scan', '--path', '.', '--write-baseline', '.anteater-baseline']);
   const bin = join(repo.outside, 'bin');
