@@ -16,7 +16,7 @@ export interface Gathered {
   readonly read: ChangesRead;
 }
 
-export interface Job {
+export interface ScanJob {
   readonly source: Pick<ChangeSource, 'kind' | 'detail'>;
   readonly checks: readonly Check[];
   readonly rules: Rules;
@@ -43,7 +43,7 @@ export async function gather(
   return { found: await extractor.finish(), read };
 }
 
-export async function scan(job: Job, { found, read }: Gathered): Promise<ScanResult> {
+export async function scan(job: ScanJob, { found, read }: Gathered): Promise<ScanResult> {
   const options = { checks: job.checks, now: job.now(), blockUnlisted: job.policy.blockUnlistedBinaries };
   const rule = (all: readonly Found[]) => applyRules(all, job.rules, options);
   const opening = { isOn: job.archives, now: job.now, forMs: job.lookup.patienceMs };

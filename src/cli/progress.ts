@@ -6,11 +6,11 @@
 import type { WriteStream } from 'node:tty';
 import type { Stage } from '../config/settings.ts';
 import type { Progress as LookupProgress } from '../lookup/lookup.ts';
-import { LOOKING, type Reading, waitText } from '../report/words/waiting.ts';
+import { LOOKING, type WaitStyle, waitText } from '../report/words/waiting.ts';
 import type { Context } from './context.ts';
 import { wantsColor } from './style.ts';
 
-export interface Progress {
+export interface WaitDisplay {
   readonly update: (progress: LookupProgress) => void;
   readonly say: (text: string) => void;
   /** Takes it off the terminal while the user is asked something. */
@@ -27,7 +27,7 @@ const LINE_MS = 60_000;
 const TICK_MS = 200;
 
 /** `goesOn`: what is not answered is looked up in the background. */
-export function startProgress(context: Context, stage: Stage, goesOn: boolean): Progress {
+export function startProgress(context: Context, stage: Stage, goesOn: boolean): WaitDisplay {
   if (context.options.quiet === true || context.options.background === true) return SILENT;
   const { terminal, env } = context.io;
   // What shows every line that was ever written (a CI's log, a dumb terminal) gets lines.
@@ -36,10 +36,15 @@ export function startProgress(context: Context, stage: Stage, goesOn: boolean): 
   return stage === 'staged' ? SILENT : new Lines(context, goesOn);
 }
 
-const SILENT: Progress = { update: () => {}, say: () => {}, whileAsking: (work) => work(), stop: () => {} };
+const SILENT: WaitDisplay = {
+  update: () => {},
+  say: () => {},
+  whileAsking: (work) => work(),
+  stop: () => {},
+};
 
 /** What was last said; it is looked at again a few times a second. */
-abstract class Saying implements Progress {
+abstract class Saying implements WaitDisplay {
   protected readonly context: Context;
   protected readonly goesOn: boolean;
   protected readonly begun = Date.now();
@@ -68,8 +73,8 @@ abstract class Saying implements Progress {
     this.end();
   };
 
-  protected text(reading: Reading): string {
-    return this.last === null ? this.said : waitText(this.last, reading, Date.now());
+  protected text(style: WaitStyle): string {
+    return this.last === null ? this.said : waitText(this.last, style, Date.now());
   }
   protected end(): void {}
   protected abstract tick(): void;

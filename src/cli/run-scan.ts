@@ -20,7 +20,7 @@ import type { Context } from './context.ts';
 import { earlierLookups, keepDeferred, NONE_EARLIER } from './deferred.ts';
 import { inContinuousIntegration } from './environment.ts';
 import { lookupRules } from './lookup-rules.ts';
-import { type Progress, startProgress } from './progress.ts';
+import { startProgress, type WaitDisplay } from './progress.ts';
 import { type RunSettings, runSettings } from './settings.ts';
 import { isForMachines } from './style.ts';
 
@@ -152,7 +152,7 @@ function lookupOptions(
   what: Run,
   settings: Settings,
   chosen: RunSettings,
-  progress: Progress,
+  progress: WaitDisplay,
 ): LookupOptions {
   const spent = context.now() - context.io.startedAt;
   const rules = lookupRules(settings);

@@ -3,7 +3,7 @@
  * means is decided by the filter's own readers, so that everything that loads also compiles.
  */
 import * as z from 'zod/mini';
-import { isDay, isSha256, type Reading } from '../filter/entry.ts';
+import { type EntryReading, isDay, isSha256 } from '../filter/entry.ts';
 import { redisAddressProblem } from '../lib/redis-address.ts';
 import { DURATION, durationProblem, LONGEST_WAIT } from './duration.ts';
 import { keyProblem } from './key.ts';
@@ -45,15 +45,15 @@ function entry(problem: Problem) {
 }
 
 /** A list of entries that `read` can read. */
-export function entries(read: (value: string) => Reading<unknown>) {
+export function entries(read: (value: string) => EntryReading<unknown>) {
   return z.array(entry(problemBy(read))).check(z.maxLength(20_000));
 }
 
-export function plainEntries(read: (value: string) => Reading<unknown>) {
+export function plainEntries(read: (value: string) => EntryReading<unknown>) {
   return z.array(text(problemBy(read))).check(z.maxLength(20_000));
 }
 
-function problemBy(read: (value: string) => Reading<unknown>): Problem {
+function problemBy(read: (value: string) => EntryReading<unknown>): Problem {
   return (value) => {
     const reading = read(value);
     return reading.ok ? null : reading.problem;

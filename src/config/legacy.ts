@@ -6,7 +6,7 @@
  */
 import * as z from 'zod/mini';
 import { AnteaterError, isAnteaterError } from '../errors.ts';
-import { isSha256, type Reading, readIpEntry, readUrlEntry } from '../filter/entry.ts';
+import { type EntryReading, isSha256, readIpEntry, readUrlEntry } from '../filter/entry.ts';
 import { type Expression, expressionCompiler } from '../filter/expressions.ts';
 import type { BinaryEntry, IgnoreEntry } from '../model.ts';
 import { parseConf } from './conf.ts';
@@ -149,7 +149,7 @@ function entryOf(value: string, origin: string): IgnoreEntry {
   return { value, reason: null, expires: null, regex: false, origin };
 }
 
-type Compile = (source: string) => Reading<Expression>;
+type Compile = (source: string) => EntryReading<Expression>;
 
 /** Loads the engine of regular expressions only where an entry is one. */
 async function compilerFor(values: readonly (string | null)[]): Promise<Compile | null> {
@@ -159,7 +159,7 @@ async function compilerFor(values: readonly (string | null)[]): Promise<Compile 
 
 function readEntry(
   entry: IgnoreEntry,
-  read: (value: string) => Reading<unknown>,
+  read: (value: string) => EntryReading<unknown>,
   compile: Compile | null,
   problems: string[],
 ): IgnoreEntry[] {

@@ -5,7 +5,7 @@
 import { AnteaterError } from '../errors.ts';
 import { type Network, normalIp, parseNetwork } from '../lib/ip.ts';
 
-export type Reading<T> =
+export type EntryReading<T> =
   | { readonly ok: true; readonly rule: T }
   | { readonly ok: false; readonly problem: string };
 
@@ -58,13 +58,13 @@ export function targetOf(url: URL): Target {
 }
 
 /** A URL, `host` or `*.host`. */
-export function readUrlEntry(value: string): Reading<UrlRule> {
+export function readUrlEntry(value: string): EntryReading<UrlRule> {
   if (value === '') return no('is empty');
   if (/[\s\x00-\x1f\x7f\\]/.test(value)) return no('has a space, a control character or a backslash in it');
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? readOrigin(value) : readHostEntry(value);
 }
 
-function readOrigin(value: string): Reading<OriginRule> {
+function readOrigin(value: string): EntryReading<OriginRule> {
   if (!URL.canParse(value)) return no('is not a URL');
   const url = new URL(value);
   if (PORTS[url.protocol] === undefined) return no('has a scheme other than http, https, ftp, ws and wss');
@@ -81,7 +81,7 @@ function readOrigin(value: string): Reading<OriginRule> {
 }
 
 /** `host` or `*.host`, in any case, with or without a final dot, in Unicode or punycode. */
-export function readHostEntry(value: string): Reading<HostRule> {
+export function readHostEntry(value: string): EntryReading<HostRule> {
   const below = value.startsWith('*.');
   const host = normalHost(below ? value.slice(2) : value);
   if (host === null) return no(hostProblem(value));
@@ -100,13 +100,13 @@ function hostProblem(value: string): string {
 }
 
 /** A host (or `*.host`), an address or a network: what must not leave the company. */
-export function readNeverSend(value: string): Reading<HostOrNetwork> {
+export function readNeverSend(value: string): EntryReading<HostOrNetwork> {
   const network = parseNetwork(value);
   if (network !== null) return { ok: true, rule: { kind: 'network', network } };
   return readHostEntry(value);
 }
 
-export function readIpEntry(value: string): Reading<Network> {
+export function readIpEntry(value: string): EntryReading<Network> {
   const network = parseNetwork(value);
   if (network !== null) return { ok: true, rule: network };
   return no('is not an IP address or a CIDR network');
@@ -135,7 +135,7 @@ function withoutDot(host: string): string {
 
 /** What an entry means that the configuration has read before. */
 export function readable<T>(
-  reading: Reading<T>,
+  reading: EntryReading<T>,
   entry: { readonly value: string; readonly origin: string },
 ): T {
   if (reading.ok) return reading.rule;
@@ -149,7 +149,7 @@ export function unreadable(
   return new AnteaterError('config', `${origin}: ${JSON.stringify(value)} ${problem}`);
 }
 
-function no<T>(problem: string): Reading<T> {
+function no<T>(problem: string): EntryReading<T> {
   return { ok: false, problem };
 }
 

@@ -3,7 +3,7 @@
  * time is linear in the text for every expression. Case is not looked at, as in the original.
  */
 import type { IgnoreEntry } from '../model.ts';
-import { LONGEST_EXPRESSION, type Reading } from './entry.ts';
+import { type EntryReading, LONGEST_EXPRESSION } from './entry.ts';
 
 export interface Expression {
   /** Where the longest match ends that begins at a place of the text; -1 without one. */
@@ -17,7 +17,7 @@ export interface EntryExpression {
 }
 
 /** Loads the engine. */
-export async function expressionCompiler(): Promise<(source: string) => Reading<Expression>> {
+export async function expressionCompiler(): Promise<(source: string) => EntryReading<Expression>> {
   const { RE2JS } = await import('re2js');
   return (source) => {
     if (source === '') return { ok: false, problem: 'is empty, and would match everything' };

@@ -27,16 +27,16 @@ export interface Filtered {
   /** Each indicator once. */
   readonly kept: readonly Found[];
   /** Of files in `kept`: another hash is listed for this path; or, with `blockUnlisted`, none is. */
-  readonly marks: ReadonlyMap<Found, Mark>;
+  readonly marks: ReadonlyMap<Found, ListMark>;
   readonly ignored: readonly Ignored[];
   readonly notes: readonly Note[];
 }
 
-type Mark = 'hash-changed' | 'unlisted';
+type ListMark = 'hash-changed' | 'unlisted';
 
 interface Kept {
   readonly found: Found;
-  readonly mark: Mark | null;
+  readonly mark: ListMark | null;
   /** Places that a rule excuses, while others remain. */
   readonly excused: Ignored | null;
 }
@@ -60,7 +60,7 @@ export async function applyRules(
       kept.set(key, same === undefined ? judgement : together(same, judgement));
     }
   }
-  const marks = new Map<Found, Mark>();
+  const marks = new Map<Found, ListMark>();
   for (const { found: one, mark } of kept.values())
     if (mark !== null && (mark !== 'unlisted' || options.blockUnlisted)) marks.set(one, mark);
   const excused = [...kept.values()].flatMap((one) =>

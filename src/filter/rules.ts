@@ -11,13 +11,16 @@ import { compileIps } from './ip-rules.ts';
 import { compileNeverSend, type NeverSent } from './never-send.ts';
 import { compileUrls } from './url-rules.ts';
 
-export type Listing = 'listed' | 'hash-changed' | 'unlisted';
+export type BinaryListing = 'listed' | 'hash-changed' | 'unlisted';
 
 export interface Matcher {
   /** The entry that ignores an address, URL or domain; null without one. */
   ignores(indicator: Indicator): IgnoreEntry | null;
   /** What the list of binaries says of this content at this path, and by which entry. */
-  listing(path: string, sha256: string): { readonly listing: Listing; readonly entry: IgnoreEntry | null };
+  listing(
+    path: string,
+    sha256: string,
+  ): { readonly listing: BinaryListing; readonly entry: IgnoreEntry | null };
   /** Whether places in this file are left out. */
   skips(place: Pick<Location, 'path' | 'line'>): boolean;
   /** By which pattern an address, URL or domain must not be sent, or not whole; null without one. */

@@ -3,15 +3,15 @@
  * that leads to malware. Anteater reads that form back, so it can be copied into its own commands.
  */
 import type { Indicator } from '../../model.ts';
-import { type Edit, escapeForTerminal } from './escape.ts';
+import { escapeForTerminal, type TextEdit } from './escape.ts';
 
 /** Where a URL's host may begin: after `://` (also as JSON writes it, `:\/\/`) or with `www.`. */
 const HOST_BEGINS = /:\/\/|:\\\/\\\/|(?=www\.)/giu;
 const HOST_ENDS = /[/?#\\\s"'`<>,;]/;
 
 /** What must be replaced in a line so that none of its URLs works. */
-export function defangEdits(text: string): Edit[] {
-  const edits = new Map<number, Edit>();
+export function defangEdits(text: string): TextEdit[] {
+  const edits = new Map<number, TextEdit>();
   for (const match of text.matchAll(HOST_BEGINS)) {
     if (leadsToVirusTotal(text, match.index)) continue;
     if (match[0] !== '') add(edits, schemeEdit(text, match.index));
@@ -30,12 +30,12 @@ function leadsToVirusTotal(text: string, at: number): boolean {
   return from >= 0 && text.startsWith('https://www.virustotal.com/gui/', from);
 }
 
-function add(edits: Map<number, Edit>, edit: Edit | null): void {
+function add(edits: Map<number, TextEdit>, edit: TextEdit | null): void {
   if (edit !== null) edits.set(edit.at, edit);
 }
 
 /** `http` becomes `hxxp`; of any other scheme the colon is bracketed. */
-function schemeEdit(text: string, colon: number): Edit | null {
+function schemeEdit(text: string, colon: number): TextEdit | null {
   const before = /(h)(tt|xx)ps?$/i.exec(text.slice(Math.max(0, colon - 5), colon));
   if (before === null) return { at: colon, length: 1, text: '[:]' };
   const letters = before[2] ?? '';

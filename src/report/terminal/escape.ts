@@ -20,7 +20,7 @@ const unsafeHere = onDemand(() => new RegExp(UNSAFE_SOURCE, 'iuy'));
 const MAYBE_UNSAFE = /[^ -~]|##/;
 
 /** Replaces `length` UTF-16 units at `at` when a text is shown. */
-export interface Edit {
+export interface TextEdit {
   readonly at: number;
   readonly length: number;
   readonly text: string;
@@ -39,7 +39,7 @@ export function escapeForTerminal(text: string): string {
 }
 
 /** The same, character by character, for layouts that must know which source character stands where. */
-export function pieces(text: string, edits: readonly Edit[] = []): Piece[] {
+export function pieces(text: string, edits: readonly TextEdit[] = []): Piece[] {
   const result: Piece[] = [];
   const pending = [...edits].sort((a, b) => a.at - b.at);
   let next = 0;

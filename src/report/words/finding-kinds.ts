@@ -63,16 +63,16 @@ export const KINDS = {
   },
 } as const satisfies Readonly<Record<string, FindingKind>>;
 
-type Kind = keyof typeof KINDS;
+type KindName = keyof typeof KINDS;
 
 /** A bad verdict first, then what is said of the file itself. */
-export function kindOf({ verdict, reason }: Finding): Kind {
+export function kindOf({ verdict, reason }: Finding): KindName {
   const suspect = verdict === 'suspicious' && (reason === 'disguised' || reason === 'archive-bomb');
   if (!suspect && (verdict === 'malicious' || verdict === 'suspicious')) return verdict;
   if (reason !== null && isKind(reason)) return reason;
   return verdict === 'unresolved' ? 'unresolved' : 'unknown';
 }
 
-function isKind(reason: string): reason is Kind {
+function isKind(reason: string): reason is KindName {
   return Object.hasOwn(KINDS, reason);
 }

@@ -71,7 +71,7 @@ function oneMore(ms: number): string {
   return ms <= 0 ? '' : `one more in ${duration(ms)}`;
 }
 
-interface Row {
+interface QuotaRow {
   readonly name: string;
   readonly window: QuotaWindow;
   /** When there is more room; nothing while nothing is used. */
@@ -79,7 +79,7 @@ interface Row {
 }
 
 /** `minute  ######----  2 of 3   1 left   one more in 12 s`, the columns as wide as they need to be. */
-function rowLines(rows: readonly Row[], style: Style, paint: Paint): string[] {
+function rowLines(rows: readonly QuotaRow[], style: Style, paint: Paint): string[] {
   const limited = rows.flatMap(({ window: { limit, used } }) => (limit === null ? [] : [{ limit, used }]));
   const amountWidth = Math.max(0, ...limited.map(({ limit, used }) => `${used} of ${limit}`.length));
   const leftWidth = Math.max(
@@ -152,7 +152,7 @@ function allowanceLines(allowances: QuotaReport['allowances'], style: Style, pai
 }
 
 /** Keys without a real limit are given one of a thousand million. */
-function allowance(name: string, given: Allowance | null): Row | null {
+function allowance(name: string, given: Allowance | null): QuotaRow | null {
   if (given === null) return null;
   return { name, window: { limit: given.allowed >= 1e9 ? null : given.allowed, used: given.used }, next: '' };
 }

@@ -13,7 +13,7 @@ export interface Wait {
   readonly upload: { readonly path: string; readonly sinceMs: number; readonly untilMs: number } | null;
 }
 
-export interface Reading {
+export interface WaitStyle {
   /** A full and an empty sign of a bar, and the columns for bar and words; null: not a terminal, so nobody presses Ctrl-C. */
   readonly bar: { readonly signs: string; readonly columns: number } | null;
   /** What is not answered is looked up in the background. */
@@ -24,14 +24,14 @@ export interface Reading {
 const SHORTEST_BAR = 4;
 const LONGEST_BAR = 12;
 
-export function waitText(wait: Wait, reading: Reading, now: number): string {
-  const text = inWords(wait, reading, now);
-  return reading.bar === null
+export function waitText(wait: Wait, style: WaitStyle, now: number): string {
+  const text = inWords(wait, style, now);
+  return style.bar === null
     ? text
-    : `${barOf(wait, reading.bar.signs, reading.bar.columns - text.length)}${text}`;
+    : `${barOf(wait, style.bar.signs, style.bar.columns - text.length)}${text}`;
 }
 
-function inWords(wait: Wait, { bar, goesOn }: Reading, now: number): string {
+function inWords(wait: Wait, { bar, goesOn }: WaitStyle, now: number): string {
   const { done, total, waitingUntilMs, upload } = wait;
   const checked = `${done} of ${total} checked`;
   if (upload !== null) {
