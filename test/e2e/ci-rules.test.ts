@@ -135,6 +135,21 @@ describe('allow', () => {
 });
 
 describe('allow --last', () => {
+  test('names no URL that a terminal could open, and nothing that a shell would run', async () => {
+    await withPush(async ({ repo, vt, anteater }) => {
+      const bad = binary('named');
+      vt.knows({ [EVIL]: MALICIOUS, [sha256(bad)]: MALICIOUS });
+      await repo.stage('a.txt', `see ${EVIL}\n`);
+      expect((await anteater([])).code).toBe(1);
+      const link = await anteater(['allow', '--last']);
+      expect(link.stderr).toContain("anteater allow 'hxxp://evil[.]net/x' --reason");
+      await repo.stage('$(touch x).bin', bad);
+      expect((await anteater([])).code).toBe(1);
+      const file = await anteater(['allow', '--last']);
+      expect(file.stderr).toContain("anteater allow '$(touch x).bin' --reason");
+    });
+  });
+
   test('asks for each thing that the last report blocked, in a terminal', async () => {
     await withPush(async ({ repo, vt, anteater, rc, env }) => {
       await rc('');
@@ -148,6 +163,7 @@ describe('allow --last', () => {
       const piped = await anteater(['allow', '--last', '--reason', 'r']);
       expect(piped.code).toBe(2);
       expect(piped.stderr).toContain('needs a terminal');
+      expect(piped.stderr).toContain('anteater allow sub/tool.bin --reason');
       // sub/tool.bin: no; 198.41.0.4: yes, with a reason; the URL: yes. In the order of the report: file, ip, url.
       const command = `${process.execPath} ${BIN} allow --last`;
       const asked = await start('script', ['-qec', command, '/dev/null'], {

@@ -1,5 +1,6 @@
 /** `anteater allow`: ignore entries, keyed by content, written into the rc file. */
 import { allowEntry, type ToAllow } from '../../config/edit.ts';
+import { indicatorWord, pathWord } from '../../report/terminal/quoting.ts';
 import { allowedText, allowQuestion, NOTHING_BLOCKED, WHY_HARMLESS } from '../../report/words/allow.ts';
 import {
   allowedByPath,
@@ -66,7 +67,7 @@ async function allowLast(context: Context, root: string, operands: readonly stri
     return 0;
   }
   const prompt = openPrompt(context);
-  if (prompt === null) throw lastNeedsTerminal(operandOf(first));
+  if (prompt === null) throw lastNeedsTerminal(wordOf(first));
   try {
     for (const subject of blocked) {
       const agreed = await prompt.confirm(allowQuestion(operandOf(subject)), false);
@@ -84,6 +85,11 @@ async function allowLast(context: Context, root: string, operands: readonly stri
 function subjectsOf({ type, value, paths }: Blocked): Subject[] {
   if (type === 'file') return paths.map((path) => ({ kind: 'binary', value, path }));
   return [{ kind: type === 'ip' ? 'ip' : 'url', value, path: null }];
+}
+
+function wordOf({ kind, path, value }: Subject): string {
+  if (path !== null) return pathWord({ path, pathBytes: null }, '');
+  return indicatorWord({ type: kind === 'ip' ? 'ip' : 'url', value });
 }
 
 function operandOf({ path, value }: Subject): string {

@@ -138,11 +138,12 @@ export const outsideRepository = (operand: string) =>
   failure('usage', `${operand} is outside of the repository`);
 export const lastTakesNothing = () =>
   failure('usage', '--last takes no operands: it asks for each thing that was blocked');
-export const lastNeedsTerminal = (operand: string) =>
+/** `word`: quoted for a shell. */
+export const lastNeedsTerminal = (word: string) =>
   failure(
     'usage',
     '--last asks one by one, which needs a terminal',
-    `without one, name what to allow: anteater allow ${quoted(operand)} --reason "TEXT"`,
+    `without one, name what to allow: anteater allow ${word} --reason "TEXT"`,
   );
 
 // ---------------------------------------------------------------- the key
