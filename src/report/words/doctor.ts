@@ -1,6 +1,7 @@
 /** `anteater doctor`: one line a thing, how it is in words and never by colour alone, with the command that fixes it. Pure. */
 import type { Checkup, CheckupLine, HookState, ProofOutcome } from '../../model.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
+import { shellWord } from '../terminal/quoting.ts';
 import { paintOf, proseWidth, type Style } from '../terminal/style.ts';
 import { beside, indented } from '../terminal/width.ts';
 import { counted } from './count.ts';
@@ -93,7 +94,11 @@ function stateLine(name: string, hook: string, state: HookState): CheckupLine {
     case 'not-installed':
       return bad(name, `not installed: git looks for ${state.path}`, state.command);
     case 'not-executable':
-      return bad(name, `git ignores ${state.path}: it is not executable`, `chmod +x "${state.path}"`);
+      return bad(
+        name,
+        `git ignores ${state.path}: it is not executable`,
+        `chmod +x ${shellWord(state.path)}`,
+      );
     case 'not-reached': {
       const detail = state.reason ?? `git runs ${state.path}, which ends before it comes to anteater`;
       const byHand =
@@ -104,7 +109,7 @@ function stateLine(name: string, hook: string, state: HookState): CheckupLine {
     }
     case 'elsewhere': {
       const detail = `git runs hooks from ${state.folder} (core.hooksPath, ${state.scope} configuration), not from this repository`;
-      return bad(name, detail, `git config --local core.hooksPath "${state.own}" && ${INIT}`);
+      return bad(name, detail, `git config --local core.hooksPath ${shellWord(state.own)} && ${INIT}`);
     }
     case 'stopped': {
       const detail = `could not be tried: in a copy of the repository, something else in ${state.path} failed first: ${state.said}`;
@@ -143,7 +148,11 @@ function keyLine(shown: string | null, shared: boolean): CheckupLine {
 function homeLine(home: string, exists: boolean, problem: string | null): CheckupLine {
   if (problem === null) return good('cache', exists ? home : `${home} (does not exist yet)`);
   const detail = `${home} cannot be written: ${problem}; nothing is remembered, and only one request a minute is made`;
-  return warning('cache', detail, `chmod u+rwx "${home}", or point ANTEATER_HOME to a folder of yours`);
+  return warning(
+    'cache',
+    detail,
+    `chmod u+rwx ${shellWord(home)}, or point ANTEATER_HOME to a folder of yours`,
+  );
 }
 
 function proofLine(of: 'commit' | 'push', outcome: ProofOutcome): CheckupLine {
