@@ -116,7 +116,8 @@ async function checkPaths(paths: readonly string[], git: Git, { root }: Reposito
         hint: `give paths below ${root}, or check files with: anteater scan --path`,
       });
     }
-    if ((await isThere(full)) || (await isKnown(git, path))) continue;
+    // An empty one, of a variable that was not set, is not the folder itself.
+    if (path !== '' && ((await isThere(full)) || (await isKnown(git, path)))) continue;
     const what = `${JSON.stringify(path)} is not a path of the work tree, the index or HEAD`;
     throw new AnteaterError('usage', what, { hint: 'see the commands: anteater --help' });
   }

@@ -122,11 +122,14 @@ describe('a first word', () => {
     ['./gone'],
     ['*.txt'],
     ['staged', 'no-such-file'],
+    ['staged', ''],
+    [''],
   ])('%s %s that is neither a command nor a path is an error', async (...words) => {
     await withWorld(async ({ repo, anteater }) => {
       await repo.stage('a.txt', `${EVIL}\n`);
       const run = await anteater(words);
       expect([run.code, run.stdout], run.stderr).toEqual([2, '']);
+      expect(run.stderr).toMatch(/is neither a command nor a file here|is not a path of the work tree/);
     });
   });
 
