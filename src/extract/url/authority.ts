@@ -122,7 +122,7 @@ export function readAuthorities(line: string, begin: number, rules: AuthoritySty
   const first = usual === null ? readFirst(line, begin, rules) : readUsual(line, begin, usual);
   const found = first.authority === null ? [] : [first.authority];
   // `"https://\tevil.net"`: what looks like one more slash is a tab in a string.
-  const behindBlank = /[^\\]\\[tnr]$/.test(line.slice(begin - 2, begin + 1))
+  const behindBlank = /\/\\[tnr]$/.test(line.slice(begin - 2, begin + 1))
     ? readFirst(line, begin + 1, rules).authority
     : null;
   if (behindBlank !== null) found.push(behindBlank);
