@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { mayHoldCandidate } from '../../../src/extract/candidates.ts';
 import { createExtractor } from '../../../src/extract/extract.ts';
 import { createLineText } from '../../../src/extract/line-text.ts';
@@ -189,7 +189,7 @@ const HOSTILE = [
   'http://a.co/{', 'http://a.co/[', 'http://a.co/?[', 'http://a.co/((x)', 'http://a.co/\\', 'http://a.co/&', 'http://a.co/;', 'http://a.co/؟', '؟', 'http://a.co?|', 'www.a.co,',
   'http://a.co\\t', 'http://a\\t', 'http:\\t', 'http://a.co\\n@',
   "http://a.co'@", 'http://a.co "@', 'http://a.co:"@b.co/', 'http://a@b@', 'http://✪', 'http://a.co✪', 'http://a\u00ad.co', 'http:\\', 'http:////a.co', 'http\\u003A\\u002F',
-  'ip6:2001:4860::1 ', '::1 ', 'version=1.1.1.1 ', '"1.1.1.1",', '1.2.3.4 5.6.7.8 M', 'install 1.1.1.1 ', 'points="1.1.1.1 ', 'FROM a:1.1.1.1 ', '"key.value":', 'hooks/',
+  'http://a.co/?', 'www.a.co/?', 'ip6:2001:4860::1 ', '::1 ', 'version=1.1.1.1 ', '"1.1.1.1",', '1.2.3.4 5.6.7.8 M', 'install 1.1.1.1 ', 'points="1.1.1.1 ', 'FROM a:1.1.1.1 ', '"key.value":', 'hooks/',
 ];
 
 describe('hostile text', () => {
@@ -224,8 +224,8 @@ describe('hostile text', () => {
   });
 
   /** Milliseconds of this process, the shortest of a few: what else the machine does only makes it longer. */
-  async function workFor(unit: string, size: number): Promise<number> {
-    const text = binaryString(unit).repeat(Math.ceil(size / unit.length));
+  async function workFor(unit: string, size: number, end = ''): Promise<number> {
+    const text = binaryString(unit).repeat(Math.ceil(size / unit.length)) + binaryString(end);
     let least = Number.POSITIVE_INFINITY;
     for (let round = 0; round < 2; round += 1) {
       const before = process.cpuUsage();
@@ -236,15 +236,30 @@ describe('hostile text', () => {
     return least;
   }
 
+  /** What a reader does for each place is bounded, but the bound must not be reached at each place. */
+  let plain = 0;
+  beforeAll(async () => {
+    await workFor('http://a.co ', 5_000);
+    plain = Math.max(await workFor('http://a.co ', 100_000), 20);
+  });
+
   it.each(HOSTILE)(
-    '%j: four times as much takes no sixteen times the work',
+    '%j: four times as much takes no sixteen times the work, nor twelve times that of plain URLs',
     async (unit) => {
       await workFor(unit, 5_000);
       const small = await workFor(unit, 25_000);
-      expect(await workFor(unit, 100_000)).toBeLessThan(9 * Math.max(small, 5));
+      const large = await workFor(unit, 100_000);
+      expect(large).toBeLessThan(9 * Math.max(small, 5));
+      expect(large).toBeLessThan(12 * plain);
     },
     60_000,
   );
+
+  it('looks for the next sign that is not ASCII once', async () => {
+    const ending = (size: number): Promise<number> => workFor('http://a.co ', size, 'é');
+    await ending(5_000);
+    expect(await ending(400_000)).toBeLessThan(9 * Math.max(await ending(100_000), 5));
+  });
 
   /** In bytes. What was freed counts only when the collector has had its turns. */
   async function memoryInUse(): Promise<number> {
