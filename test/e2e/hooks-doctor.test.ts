@@ -59,7 +59,7 @@ describe('doctor', () => {
       'a hook that is not executable',
       (repo) => chmod(repo.path('.git/hooks/pre-commit'), 0o644),
       /not executable/,
-      /^chmod \+x "/,
+      /^chmod \+x \/\S+\/pre-commit$/,
     ],
     [
       'a hook of somebody else',
