@@ -1,5 +1,5 @@
 /**
- * The first code of every command. Where a commit is checked git is started before the rest is even loaded: it reads the
+ * The first code of every command. For a hook's plain call git is started before the rest is even loaded: it reads the
  * index while Node compiles.
  */
 import { createDebug } from '../debug.ts';
@@ -18,7 +18,7 @@ export async function start(process: NodeJS.Process, packageRoot: string): Promi
   process.on('uncaughtException', (error) => lastResort(process, error));
   const isPlain = isPlainCall(process);
   useCompileCache(process, packageRoot, isPlain ? 'commit' : 'command');
-  const early = isPlain || isStaged(process) ? startEarly(process, isPlain) : null;
+  const early = isPlain ? startEarly(process) : null;
   const { run } = await import('./fast-path.ts');
   process.exitCode = await run(process, packageRoot, early);
   // Nothing is left to do; a socket that lingers must not hold up a commit.
@@ -52,21 +52,12 @@ function isPlainCall({ argv, env }: NodeJS.Process): boolean {
   return plain && !wantsSkip(env) && env.ANTEATER_DEBUG === undefined;
 }
 
-/** Options that have no value, and change nothing in what git is asked. */
-const ASIDE = ['--dry-run', '--offline', '--exit-zero', '--quiet', '--verbose', '--color', '--no-color'];
-
-/** The same with such options. */
-function isStaged({ argv, env }: NodeJS.Process): boolean {
-  const words = argv.slice(argv[2] === 'staged' ? 3 : 2);
-  return words.every((word) => ASIDE.includes(word)) && !wantsSkip(env) && env.ANTEATER_DEBUG === undefined;
-}
-
 /** null where git cannot be started: `main` meets it again, and explains it. */
-function startEarly(process: NodeJS.Process, isPlain: boolean): Early | null {
+function startEarly(process: NodeJS.Process): Early | null {
   const stop = new AbortController();
   try {
     const git = openGit({ cwd: process.cwd(), env: process.env, signal: stop.signal });
-    return { git, diff: startIndexDiff(git, 'HEAD', []), stop, isPlain };
+    return { git, diff: startIndexDiff(git, 'HEAD', []), stop };
   } catch (error) {
     debug(`git does not start: ${reasonOf(error)}`);
     return null;

@@ -17,7 +17,7 @@ import { type Early, type ExitCode, type Io, write } from './io.ts';
 
 const trace = createDebug('fast-path');
 
-type Handed = Pick<Io, 'gathered' | 'repository' | 'early'>;
+type Handed = Pick<Io, 'gathered' | 'repository'>;
 
 /** Answers by itself where it can; `early` is null where options or the environment ask for more. */
 export async function run(
@@ -27,7 +27,6 @@ export async function run(
 ): Promise<ExitCode> {
   const world = (handed: Handed = {}) => ioOf(process, packageRoot, handed);
   if (early === null) return runMain(world());
-  if (!early.isPlain) return runMain(world({ early })).finally(() => early.diff.kill());
   let handed: Handed | null = null;
   try {
     handed = await checkStaged(process, packageRoot, early, world);
@@ -50,11 +49,7 @@ async function checkStaged(
   world: () => Io,
 ): Promise<Handed | null> {
   const limit = setTimeout(() => void stopInTime(stop, world()), SLOW_MS);
-  const extractor = createExtractor({
-    checks: ['ips', 'urls', 'binaries'],
-    // `run` meets what goes wrong with it.
-    onFirst: () => void import('./commands/staged.ts').catch(() => undefined),
-  });
+  const extractor = createExtractor({ checks: ['ips', 'urls', 'binaries'] });
   const asking = readRepository(git);
   const judgedByPath = async (oldPath: string, path: string): Promise<boolean> => {
     const { readsDifferently } = await import('../extract/path-reading.ts');

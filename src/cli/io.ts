@@ -26,7 +26,6 @@ export interface Io {
   /** What the hot path has read already, so that nothing is read twice. */
   readonly gathered?: Gathered;
   readonly repository?: Repository;
-  readonly early?: Early;
   /** Runs at Ctrl-C, SIGTERM and the end of the terminal. */
   onInterrupt(listener: () => void): void;
 }
@@ -47,6 +46,4 @@ export interface Early {
   readonly diff: GitOutput;
   /** Ends it where reading takes too long. */
   readonly stop: AbortController;
-  /** No option was given. */
-  readonly isPlain: boolean;
 }

@@ -11,11 +11,7 @@ export interface Extractor extends ChangeSink {
   finish(): Promise<readonly Found[]>;
 }
 
-/** `onFirst`: the text holds an indicator, so that something will be found. */
-export function createExtractor(options: {
-  readonly checks: readonly Check[];
-  readonly onFirst?: () => void;
-}): Extractor {
+export function createExtractor(options: { readonly checks: readonly Check[] }): Extractor {
   const checks = new Set(options.checks);
   const scans = checks.has('ips') || checks.has('urls');
   const files: AddedFile[] = [];
@@ -23,15 +19,9 @@ export function createExtractor(options: {
   let reader: TextReader | null = null;
   let loading: Promise<TextReader> | null = null;
 
-  // While git still prints: loading takes no time then.
-  const onFirst = (): void => {
-    // `finish` meets it.
-    import('./build-findings.ts').catch(() => undefined);
-    options.onFirst?.();
-  };
   const load = async (): Promise<TextReader> => {
     const { createTextReader } = await import('./read-text.ts');
-    reader = createTextReader(checks, onFirst);
+    reader = createTextReader(checks);
     for (const { file, chunk } of waiting.splice(0)) reader.text(file, chunk);
     return reader;
   };

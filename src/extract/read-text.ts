@@ -58,10 +58,9 @@ export interface TextReader {
   end(): readonly Seen[];
 }
 
-/** `onFirst`: something was found. */
-export function createTextReader(checks: ReadonlySet<Check>, onFirst: () => void): TextReader {
+export function createTextReader(checks: ReadonlySet<Check>): TextReader {
   const addresses = checks.has('ips');
-  const occurrences = createOccurrences(onFirst);
+  const occurrences = createOccurrences();
   /** Of a line that goes on. */
   let unfinished: Window | null = null;
 
@@ -204,7 +203,7 @@ function textBefore({ text, cursor }: Window, at: number): string {
 }
 
 /** By the text as written. Two maps: a key made of two parts would cost more than the look-up. */
-function createOccurrences(onFirst: () => void): { readonly add: Add; readonly all: () => readonly Seen[] } {
+function createOccurrences(): { readonly add: Add; readonly all: () => readonly Seen[] } {
   const seen = { url: new Map<string, Seen>(), ip: new Map<string, Seen>() };
   let order = 0;
   const add: Add = (window, reading) => {
@@ -217,7 +216,6 @@ function createOccurrences(onFirst: () => void): { readonly add: Add; readonly a
       const written = copyOf(decode(raw));
       entry = { kind: reading.kind, written, text: copyOf(reading.text), marks: [] };
       seen[reading.kind].set(copyOf(key), entry);
-      if (order === 0) onFirst();
     }
     const mark: Mark = {
       file: cursor.file,

@@ -26,9 +26,7 @@ export async function reportStaged(context: Context, paths: readonly string[]): 
   const repository = await context.requireRepository();
   if (repository.root === null) throw (await import('../../report/words/errors.ts')).bareRepository();
   const { git, how } = await startReading(context, 'staged');
-  const { early } = context.io;
-  how.signal.addEventListener('abort', () => early?.stop.abort(), { once: true });
-  const source = openStaged(git, { paths, ...(early === undefined ? {} : { started: early.diff }) });
+  const source = openStaged(git, { paths });
   const gathered = context.io.gathered ?? (await gather(source, ['ips', 'urls', 'binaries'], how));
   return run(context, {
     stage: 'staged',
