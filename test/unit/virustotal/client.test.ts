@@ -1,49 +1,8 @@
 /** The client against the emulator over real HTTP: what is asked, what comes back, and where the key goes. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Failure, Outcome, Question } from '../../../src/lookup/ports.ts';
-import { causeText } from '../../../src/report/words/failures.ts';
+import { describe, expect, it } from 'vitest';
 import { createVirusTotal } from '../../../src/virustotal/client.ts';
-import { type Fault, type FaultKind, startVirusTotal, type VirusTotal } from '../../helpers/virustotal.ts';
-
-const EVIL = 'http://evil.net/x';
-const SHA256 = '609feaed93afbea14c6b10c6effc986f39d1deb0a372ac088129bb22bbca8834';
-
-let vt: VirusTotal;
-beforeEach(async () => {
-  vt = await startVirusTotal();
-});
-afterEach(async () => {
-  expect(vt.complaints).toEqual([]);
-  await vt.close();
-});
-
-function client(timeouts: { connect?: number; read?: number } = {}, key = vt.key) {
-  return createVirusTotal({ base: vt.url, key, version: '1.2.3', env: {}, timeouts });
-}
-
-function ask(about: Question['about'], value: string): Promise<Outcome> {
-  return client().ask({ about, value }, new AbortController().signal);
-}
-
-function analysisOf(outcome: Outcome) {
-  if (outcome.kind !== 'answered' || outcome.answer.kind !== 'analysis')
-    throw new Error(`no analysis: ${JSON.stringify(outcome)}`);
-  return outcome.answer.analysis;
-}
-
-function failureOf(outcome: Outcome): Failure {
-  if (outcome.kind !== 'failed') throw new Error(`no failure: ${JSON.stringify(outcome)}`);
-  const { failure } = outcome;
-  expect(JSON.stringify(failure)).not.toContain(vt.key);
-  expect(causeText(failure)).toMatch(/^[\x20-\x7e]{20,300}$/);
-  return failure;
-}
-
-async function fails(fault: FaultKind | Fault, about: Question['about'] = 'url', value = EVIL) {
-  vt.verdict(value, { malicious: 5 });
-  vt.fault(fault);
-  return failureOf(await ask(about, value));
-}
+import { startVirusTotal } from '../../helpers/virustotal.ts';
+import { analysisOf, ask, client, EVIL, fails, SHA256, startAnother, vt } from './asking.ts';
 
 describe('answers', () => {
   it('reads a flagged URL with the engines that complain, and only those', async () => {
@@ -200,8 +159,7 @@ describe('allowances', () => {
   });
 
   it("takes the tighter of the key's and the group's", async () => {
-    await vt.close();
-    vt = await startVirusTotal({
+    await startAnother({
       quotas: {
         api_requests_daily: {
           user: { allowed: 1000, used: 10 },
