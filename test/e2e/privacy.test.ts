@@ -35,7 +35,7 @@ describe('what leaves', () => {
   test('no report shows the secrets of a line, whichever finding of it is shown', async () => {
     await withWorld(async (world) => {
       const lines = [
-        'curl http://joe:hunter2@shop.net/a https://api.acme.net/x?token=hunter2 9.9.9.9',
+        'curl http://josephine:hunter2@shop.net/a https://api.acme.net/x?token=hunter2 9.9.9.9',
         'post https://hooks.slack.com/services/T00000000/B00000000/hunter2XXXXXXXXXXXXXXXXX',
       ];
       world.vt.verdict('http://shop.net/a', { malicious: 9 });
@@ -44,9 +44,9 @@ describe('what leaves', () => {
       for (const format of FORMAT_NAMES) {
         const run = await world.anteater(['staged', '--verbose', '--format', format]);
         expect(run.code).toBe(1);
-        expect(run.stdout, format).not.toMatch(/hunter2|joe/);
+        expect(run.stdout, format).not.toMatch(/hunter2|josephine/);
       }
-      expect(await kept(world.home)).not.toMatch(/hunter2|joe/);
+      expect(await kept(world.home)).not.toMatch(/hunter2|josephine/);
     });
   });
 
