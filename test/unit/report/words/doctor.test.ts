@@ -12,7 +12,7 @@ test('what a hook printed at 80 columns is quoted at 80 columns', async () => {
 });
 
 test('a fix to copy is quoted so that a shell runs nothing of a hostile path', () => {
-  const path = '/work/$(touch x)/hooks';
+  const path = '/srv/$(touch x)/hooks';
   const fixes = [
     { is: 'not-executable', path },
     { is: 'elsewhere', folder: '/', scope: 'global', own: path },
