@@ -75,11 +75,12 @@ export class QuestionQueue {
 
   /** Ends what these cached answers (one for each of `jobs`) end. */
   answerFrom(jobs: readonly Job[], cached: readonly (CachedAnswer | null)[]): void {
+    const ended = new Map<Job, CachedAnswer>();
     for (const [index, job] of jobs.entries()) {
       const one = cached[index] ?? null;
-      if (one === null || !this.rules.fresh(job, one)) continue;
-      this.open = this.open.filter((other) => other !== job);
-      this.hit(job, one);
+      if (one !== null && this.rules.fresh(job, one)) ended.set(job, one);
     }
+    this.open = this.open.filter((job) => !ended.has(job));
+    for (const [job, one] of ended) this.hit(job, one);
   }
 }
