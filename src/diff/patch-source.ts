@@ -18,7 +18,7 @@ export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch
     read: async (sink, wants) => {
       const tally = new CountingSink(sink, wants);
       return tally.readAll('files', async () => {
-        const reader = new PatchReader(tally, (what) => malformed(name, what));
+        const reader = new PatchReader(tally, (what, hint) => malformed(name, what, hint));
         for await (const chunk of stream) {
           tally.checkTime();
           await reader.read(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1'));
@@ -38,8 +38,8 @@ export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch
   };
 }
 
-function malformed(name: string, what: string): AnteaterError {
-  return new AnteaterError('input', `${name} could not be read: ${what}`, {
-    hint: 'it may have been cut off or changed by hand; make it again',
-  });
+const CHANGED = 'it may have been cut off or changed by hand; make it again';
+
+function malformed(name: string, what: string, hint = CHANGED): AnteaterError {
+  return new AnteaterError('input', `${name} could not be read: ${what}`, { hint });
 }

@@ -28,12 +28,13 @@ export interface PatchEnd {
   readonly notCarried: readonly string[];
 }
 
+const DECODE = 'decode it, and scan what comes out, a.patch: git mailinfo a.msg a.patch < MAIL';
 /** `git am` reads what the mail stands for; here, its lines would hide what they add. */
 const ENCODED_MAIL = /^content-transfer-encoding:\s*(?:quoted-printable|base64)\s*$/i;
 
 export class PatchReader {
   readonly #tally: CountingSink;
-  readonly #malformed: (what: string) => AnteaterError;
+  readonly #malformed: (what: string, hint?: string) => AnteaterError;
   readonly #plain = new HunkReader((chunk) => this.#file?.added(chunk));
   readonly #combined = new CombinedReader((chunk) => this.#file?.added(chunk));
   #hunks: HunkReader | CombinedReader = this.#plain;
@@ -52,7 +53,7 @@ export class PatchReader {
   #diffs = 0;
   #blank = true;
 
-  constructor(tally: CountingSink, malformed: (what: string) => AnteaterError) {
+  constructor(tally: CountingSink, malformed: (what: string, hint?: string) => AnteaterError) {
     this.#tally = tally;
     this.#malformed = malformed;
   }
@@ -125,7 +126,7 @@ export class PatchReader {
     else if (line === 'GIT binary patch') this.#isBinaryNext = true;
     else if (/^Binary files? .* differ$/s.test(line)) this.#readBinaryDiffers(line);
     else if (/^Only in .+: .+$/s.test(line)) this.#readOnlyIn(line);
-    else if (ENCODED_MAIL.test(line)) throw this.#damaged('an encoded e-mail; decode it with git mailinfo');
+    else if (ENCODED_MAIL.test(line)) throw this.#malformed('it is an encoded e-mail', DECODE);
     else if (this.#header !== null && this.#file === null) readHeaderLine(this.#header, line);
   }
 

@@ -237,7 +237,7 @@ describe('a patch', () => {
     [
       'of an e-mail whose lines are encoded',
       'From: a\nContent-Transfer-Encoding: quoted-printable\n\n--- a/f\n+++ b/f\n@@ -0,0 +1 @@\n+http=3A//evil.net\n',
-      /encoded e-mail; decode it with git mailinfo/,
+      /it is an encoded e-mail/,
     ],
     [
       'that breaks off in a hunk',
@@ -273,6 +273,11 @@ describe('a patch', () => {
     ],
   ])('%s is an error', async (_, patch, message) => {
     await expect(read(patch)).rejects.toMatchObject({ code: 'input', message, hint: /./ });
+  });
+
+  it('says how an encoded e-mail is read', async () => {
+    const mail = 'From: a\nContent-Transfer-Encoding: base64\n\nZGlmZg==\n';
+    await expect(read(mail)).rejects.toMatchObject({ hint: /: git mailinfo a\.msg a\.patch < MAIL$/ });
   });
 
   it('names the file of an error, with nothing in it that drives a terminal', async () => {
