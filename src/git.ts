@@ -228,7 +228,7 @@ function programOf({ program, refusal, signal }: Child): string {
 // ---------------------------------------------------------------- where git runs
 
 /** `inside`: in the folder `.git`; `embedded`: in a bare repository inside of another repository; `lost`: `lostFolder`. */
-interface Place {
+interface Discovery {
   readonly kind: 'usual' | 'inside' | 'bare' | 'embedded' | 'lost';
   /** The folder that holds `.git`, where there is one. */
   readonly workTree: string | null;
@@ -237,7 +237,7 @@ interface Place {
 }
 
 /** What git would find from the working folder upwards, as far as it must be known before git is started. */
-function placeOf(cwd: string, env: NodeJS.ProcessEnv): Place {
+function placeOf(cwd: string, env: NodeJS.ProcessEnv): Discovery {
   let bare: string | null = null;
   const start = attempt(debug, `${cwd} has no real path`, () => realpathSync(cwd), null);
   if (start === null) return { kind: 'lost', workTree: null, bare };
@@ -261,7 +261,7 @@ export function isGitDir(folder: string): boolean {
   return ['HEAD', 'objects', 'refs'].every((name) => existsSync(join(folder, name)));
 }
 
-function refusalOf({ kind, bare }: Place): AnteaterError | null {
+function refusalOf({ kind, bare }: Discovery): AnteaterError | null {
   if (kind === 'lost') return lostFolder();
   return kind === 'embedded' && bare !== null ? refuseEmbedded(bare) : null;
 }

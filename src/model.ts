@@ -264,6 +264,14 @@ export interface Rules {
   readonly inline: boolean;
 }
 
+/** The files of a commit, from which rules are read (`--rules-from`). */
+export interface Revision {
+  /** As it was given. */
+  readonly name: string;
+  /** A file's content by its path from the root; null when the commit has nothing there. Errors: `config`. */
+  read(path: string): Promise<Buffer | null>;
+}
+
 // ---------------------------------------------------------------- verdicts (lookup → policy)
 
 export interface EngineResult {
@@ -480,7 +488,7 @@ export interface QuotaWindow {
   readonly used: number;
 }
 
-export interface QuotaState extends Readonly<Record<Period, QuotaWindow>> {
+export interface QuotaUsage extends Readonly<Record<Period, QuotaWindow>> {
   readonly scope: 'local' | 'shared';
 }
 
@@ -613,7 +621,7 @@ export interface Report {
   /** Content that could not be read, and so was not checked. */
   readonly unread?: readonly Unread[];
   readonly requests: { readonly sent: number; readonly cached: number; readonly waitedMs: number };
-  readonly quota: QuotaState | null;
+  readonly quota: QuotaUsage | null;
   // Below: for people; not in the JSON report.
   readonly notes: readonly Note[];
   readonly dryRun: boolean;

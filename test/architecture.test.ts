@@ -124,6 +124,18 @@ describe('architecture', () => {
     expect(commonJs).toEqual([]);
   });
 
+  test('a type name means one thing', () => {
+    const declared = files.flatMap((file) =>
+      [
+        ...readFileSync(join(root, 'src', file), 'utf8').matchAll(
+          /^(?:export )?(?:interface|type|class) (\w+)/gm,
+        ),
+      ].map(([, name]) => name),
+    );
+    expect(declared.length).toBeGreaterThan(200);
+    expect(declared.filter((name, at) => declared.indexOf(name) !== at)).toEqual([]);
+  });
+
   test('the type system is not worked around', () => {
     const casts = files.filter((file) => {
       const code = readFileSync(join(root, 'src', file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');

@@ -3,7 +3,7 @@ import type { FoundKey } from '../config/key.ts';
 import type { Settings } from '../config/settings.ts';
 import type { LookupPorts } from '../lookup/options.ts';
 import type { CheckedCommits, DeferredLookups, Reputation, Store } from '../lookup/ports.ts';
-import type { CheckupLine, Note, QuotaState } from '../model.ts';
+import type { CheckupLine, Note, QuotaUsage } from '../model.ts';
 import type { Context } from './context.ts';
 import type { RunSettings } from './settings.ts';
 
@@ -63,7 +63,7 @@ export interface Adapters {
   /** How a process becomes the one background resolver of the store. */
   claim(): Promise<() => (() => void) | null>;
   /** `shared`: by the team's store; otherwise as far as this machine knows, which waits for nobody. */
-  quota(shared: boolean): Promise<QuotaState>;
+  quota(shared: boolean): Promise<QuotaUsage>;
   notes(): Promise<readonly Note[]>;
   close(): Promise<void>;
 }
@@ -109,7 +109,7 @@ export function openAdapters(context: Context, mode: RunSettings['mode']): Adapt
   };
 }
 
-function unusedQuota({ limits, redisUrl }: Settings): QuotaState {
+function unusedQuota({ limits, redisUrl }: Settings): QuotaUsage {
   const unused = (limit: number | null) => ({ limit, used: 0 });
   return {
     scope: redisUrl === null ? 'local' : 'shared',

@@ -1,5 +1,5 @@
 /**
- * Commits that were checked before need not be read again: a receipt says that everything in this commit passed under
+ * Commits that were checked before need not be read again: a mark says that everything in such a commit passed under
  * these very rules. Keyed by content (the commit's oid names all of it) and rules; sealed by the store.
  */
 import { createHash } from 'node:crypto';
@@ -12,20 +12,20 @@ import { runSettings } from './settings.ts';
 
 const debug = createDebug('checked-commits');
 
-export interface Receipts {
+export interface SkippableCommits {
   readonly known: (oids: readonly string[]) => Promise<readonly boolean[]>;
   /** How many commits were left out. */
   readonly skipped: () => number;
-  /** Writes a receipt for each of these commits in which nothing was found wanting. */
+  /** Marks each of these commits in which nothing was reported. */
   keep(report: Report, commits: readonly string[]): Promise<void>;
 }
 
-export async function openReceipts(context: Context): Promise<Receipts> {
+export async function openSkippableCommits(context: Context): Promise<SkippableCommits> {
   const settings = await context.settings();
   const { rules, policy, archives, cacheTtl } = settings;
   const { checks, mode } = runSettings(settings, context.options, 'prePush');
   const key = mode === 'dry-run' ? null : await context.key();
-  // A receipt is worth no more than the verdicts behind it: it ends with the first of them.
+  // A mark is worth no more than the verdicts behind it: it ends with the first of them.
   const life = Math.min(cacheTtl.clean, cacheTtl.unknown);
   if (key === null || life === 0) return NONE;
   const checked = await openCheckedCommits(context, key);
@@ -34,11 +34,11 @@ export async function openReceipts(context: Context): Promise<Receipts> {
   const under = JSON.stringify({ checks, rules, policy, archives, day, life });
   const ruled = createHash('sha256').update(under).digest('hex');
   const period = Math.floor(context.now() / life);
-  const receiptOf = (oid: string) => `commit ${oid} under ${ruled} in ${period}`;
+  const keyOf = (oid: string) => `commit ${oid} under ${ruled} in ${period}`;
   const skipped = new Set<string>();
   return {
     known: async (oids) => {
-      const known = checked.known(oids.map(receiptOf));
+      const known = checked.known(oids.map(keyOf));
       for (const [index, oid] of oids.entries()) if (known[index] === true) skipped.add(oid);
       return known;
     },
@@ -46,13 +46,13 @@ export async function openReceipts(context: Context): Promise<Receipts> {
     keep: async (report, commits) => {
       // The report leaves out what stands in a baseline: that was excused, not checked.
       if (context.options.baseline !== undefined) return;
-      // Whatever was not plainly let pass is looked at again: it may be known by then.
-      const wanting = new Set(
+      // What was reported is looked at again: it may be known by then.
+      const reported = new Set(
         report.findings.filter(isReported).flatMap(({ locations }) => locations.map(({ commit }) => commit)),
       );
-      const receipts = commits.filter((oid) => !wanting.has(oid) && !skipped.has(oid)).map(receiptOf);
+      const keys = commits.filter((oid) => !reported.has(oid) && !skipped.has(oid)).map(keyOf);
       // One that cannot be written costs a second look at the next push, nothing else.
-      attempt(debug, 'checked commits are not kept', () => checked.add(receipts), undefined);
+      attempt(debug, 'checked commits are not kept', () => checked.add(keys), undefined);
     },
   };
 }
@@ -62,7 +62,7 @@ function endsByItself({ ips, urls, binaries, paths }: Rules): boolean {
   return entries.some(({ expires }) => expires !== null);
 }
 
-const NONE: Receipts = {
+const NONE: SkippableCommits = {
   known: async (oids) => oids.map(() => false),
   skipped: () => 0,
   keep: async () => undefined,

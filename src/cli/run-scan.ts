@@ -24,7 +24,7 @@ import { startProgress, type WaitDisplay } from './progress.ts';
 import { type RunSettings, runSettings } from './settings.ts';
 import { isForMachines } from './style.ts';
 
-export interface Run {
+export interface ScanRun {
   readonly stage: Stage;
   readonly priority: Priority;
   readonly source: Pick<ChangeSource, 'kind' | 'detail'>;
@@ -45,7 +45,7 @@ export function runLookup(
   context: Context,
   detail: string,
   found: readonly Found[],
-  how: Partial<Run> = {},
+  how: Partial<ScanRun> = {},
 ): Promise<Report> {
   const binaries = found.filter(({ content }) => content !== null).length;
   const scanned = { commits: 0, files: binaries, lines: 0, binaries };
@@ -71,7 +71,7 @@ export function fileByHand(content: AddedFile, path: string, written: string): F
 }
 
 /** Scans, keeps what was deferred, and gives the report. */
-export async function run(context: Context, what: Run): Promise<Report> {
+export async function run(context: Context, what: ScanRun): Promise<Report> {
   const settings = await context.settings();
   const chosen = runSettings(settings, context.options, what.stage);
   const { blockUnlistedBinaries } = settings.policy;
@@ -149,7 +149,7 @@ async function completed(
 
 function lookupOptions(
   context: Context,
-  what: Run,
+  what: ScanRun,
   settings: Settings,
   chosen: RunSettings,
   progress: WaitDisplay,
@@ -194,7 +194,7 @@ function mayUpload(settings: Settings, { io }: Context): boolean {
 }
 
 /** What would have been sent if the user had agreed as the repository does. */
-function notUploaded(what: Run, settings: Settings, context: Context, report: Report): readonly Note[] {
+function notUploaded(what: ScanRun, settings: Settings, context: Context, report: Report): readonly Note[] {
   if (settings.upload !== 'always' || what.consent !== undefined || mayUpload(settings, context)) return [];
   const here = new Set(
     what.gathered.found.flatMap(({ indicator, content }) => (content?.open == null ? [] : [indicator.value])),

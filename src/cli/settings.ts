@@ -3,9 +3,9 @@ import { durationProblem, LONGEST_WAIT, parseDuration } from '../config/duration
 import { loadSettings } from '../config/load.ts';
 import type { Settings, SettingsCache, Stage, UnresolvedPolicy } from '../config/settings.ts';
 import type { Repository } from '../diff/history/repository.ts';
-import { type Revision, readRevision } from '../diff/history/revision.ts';
+import { readRevision } from '../diff/history/revision.ts';
 import type { Git } from '../git.ts';
-import type { Check } from '../model.ts';
+import type { Check, Revision } from '../model.ts';
 import { badDuration } from '../report/words/time.ts';
 import type { Io } from './io.ts';
 import type { RawOptions } from './options.ts';
@@ -23,7 +23,6 @@ export async function loadRepositorySettings(where: {
   if (revision !== undefined && repository === null) {
     throw (await import('../report/words/errors.ts')).rulesNeedRepository(io.cwd);
   }
-  const read = revision === undefined ? undefined : await rulesAt(git, revision, options, io.env);
   return loadSettings({
     root: repository?.root ?? null,
     cwd: io.cwd,
@@ -32,7 +31,7 @@ export async function loadRepositorySettings(where: {
     project: options.project,
     cache,
     atPackage: atFolder(io.packageRoot),
-    rulesFrom: read === undefined ? undefined : { name: read.origin, read: read.read },
+    rulesFrom: revision === undefined ? undefined : await rulesAt(git, revision, options, io.env),
   });
 }
 
@@ -52,7 +51,7 @@ export async function rulesAt(
       ? await (await import('./ci-range.ts')).ciBase(git, env)
       : (await import('../diff/range.ts')).parseRange(range).from;
   // Before a first push there were no rules.
-  return base === null ? { origin: BASE, read: async () => null } : readRevision(git, base);
+  return base === null ? { name: BASE, read: async () => null } : readRevision(git, base);
 }
 
 /** Without an await in between: nothing else of this process sees the other working folder. */

@@ -8,13 +8,13 @@ import { Document, visit } from '../lib/yaml.ts';
 /** What an edit puts where. `where`: the keys down to the list. */
 export interface Edit {
   readonly where: readonly string[];
-  readonly entry: Entry;
+  readonly entry: NewEntry;
   /** Place in the list; the entry that is there is replaced when `replaces`. */
   readonly at: number;
   readonly replaces: boolean;
 }
 
-export interface Entry {
+export interface NewEntry {
   readonly value: string;
   readonly reason: string;
   readonly expires?: string;
@@ -42,7 +42,7 @@ export function knownEntry(list: readonly unknown[], value: string): KnownEntry 
 }
 
 /** null when the list says so already. */
-export function planEdit(list: readonly unknown[], where: readonly string[], entry: Entry): Edit | null {
+export function planEdit(list: readonly unknown[], where: readonly string[], entry: NewEntry): Edit | null {
   const values = list.map(valueIn);
   const known = values.findIndex((value) => value.toLowerCase() === entry.value.toLowerCase());
   if (known !== -1) {
@@ -97,7 +97,7 @@ export function editText(
 }
 
 /** As it stands in YAML. */
-export function entryText(entry: Entry): string {
+export function entryText(entry: NewEntry): string {
   return asYaml([entry], true).trim().slice(1, -1);
 }
 

@@ -13,12 +13,12 @@ import { writeFileAtomically } from '../lib/atomic-file.ts';
 import { type DataFile, isJsonObject } from './document.ts';
 import {
   type Edit,
-  type Entry,
   editText,
   entryText,
   type KnownEntry,
   knownEntry,
   listAt,
+  type NewEntry,
   planEdit,
   withEdit,
 } from './edit-plan.ts';
@@ -83,7 +83,7 @@ function plainValue({ kind, value }: ToAllow): string {
   return plain;
 }
 
-function entryOf(value: string, wanted: ToAllow, known: KnownEntry, today: string): Entry {
+function entryOf(value: string, wanted: ToAllow, known: KnownEntry, today: string): NewEntry {
   const reason = (wanted.reason ?? known.reason ?? '').trim();
   const expires = wanted.expires ?? known.expires;
   const problem = reasonProblem(reason) ?? expiryProblem(expires, today);

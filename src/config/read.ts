@@ -102,10 +102,10 @@ function ms(text: string | 0): number {
   return parseDuration(String(text)) ?? 0;
 }
 
-type Entry = Rc['ip_ignore'][number];
+type RcEntry = Rc['ip_ignore'][number];
 
 function rulesOf(rc: Rc, file: string, legacy: Legacy | null, inline: boolean): Rules {
-  const all = (entries: readonly Entry[], key: string) =>
+  const all = (entries: readonly RcEntry[], key: string) =>
     entries.map((entry, at) => toEntry(entry, `${file} ${key}[${at}]`));
   const binaries: BinaryEntry[] = Object.entries(rc.binaries).map(([path, hashes]) => ({
     path,
@@ -122,7 +122,7 @@ function rulesOf(rc: Rc, file: string, legacy: Legacy | null, inline: boolean): 
   };
 }
 
-function toEntry(entry: Entry, origin: string): IgnoreEntry {
+function toEntry(entry: RcEntry, origin: string): IgnoreEntry {
   if (typeof entry === 'string') return { value: entry, reason: null, expires: null, regex: false, origin };
   const { value, reason, expires } = entry;
   return { value, reason: reason ?? null, expires: expires ?? null, regex: false, origin };

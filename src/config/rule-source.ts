@@ -7,6 +7,7 @@ import { access, constants, lstat, readFile, realpath, stat } from 'node:fs/prom
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { AnteaterError, isAnteaterError, reasonOf } from '../errors.ts';
 import { errorCode } from '../lib/atomic-file.ts';
+import type { Revision } from '../model.ts';
 import { MAX_BYTES } from './document.ts';
 
 export interface RuleSource {
@@ -17,13 +18,6 @@ export interface RuleSource {
   read(path: string, mark?: string): Promise<string | null>;
   /** What people call a file of this source. */
   nameOf(path: string): string;
-}
-
-export interface Revision {
-  /** The file's content; null when the revision has none. */
-  read(path: string): Promise<Buffer | null>;
-  /** The revision, as it was given. */
-  readonly name: string;
 }
 
 export function worktreeSource(root: string): RuleSource {

@@ -6,10 +6,10 @@ import { nearest } from './did-you-mean.ts';
 import { type DataFile, quote } from './document.ts';
 
 type Issue = z.core.$ZodIssue;
-type Path = readonly PropertyKey[];
+type IssuePath = readonly PropertyKey[];
 
 /** Known keys of the mapping at a path. */
-export type KnownKeys = (path: Path) => readonly string[];
+export type KnownKeys = (path: IssuePath) => readonly string[];
 
 const MAX_SHOWN = 10;
 const SECRETS = new Set(['vt_api_key', 'redis_url']);
@@ -64,7 +64,7 @@ function branchFor(issue: z.core.$ZodIssueInvalidUnion, value: unknown): readonl
   return typeof value === 'string' || isMapping(value) ? (meant[0] ?? []) : [];
 }
 
-function suggestion(parent: Path, key: string, known: KnownKeys): string {
+function suggestion(parent: IssuePath, key: string, known: KnownKeys): string {
   const names = known(parent);
   const near = nearest(key, names);
   if (near !== null) return `, did you mean ${quote(nameOf([...parent, near]))}?`;
@@ -124,13 +124,13 @@ function shape(value: unknown, secret: boolean): string {
   return typeof value === 'string' ? quote(value) : String(value);
 }
 
-function place(path: Path, file: DataFile): string {
+function place(path: IssuePath, file: DataFile): string {
   const line = file.lineOf(path);
   return line === null ? `${file.name}: ` : `${file.name}:${line}: `;
 }
 
 /** `ip_ignore[2].expires`; a part that is more than plain text in quotes. */
-export function nameOf(path: Path): string {
+export function nameOf(path: IssuePath): string {
   const parts = path.map((part) => {
     if (typeof part === 'number') return `[${part}]`;
     const text = String(part);

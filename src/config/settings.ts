@@ -2,9 +2,8 @@
  * The configuration, complete and resolved: what the schema, the rc file, the environment and the options make together.
  * Plain data, kept as JSON between runs (`settings-cache.ts`): when its shape changes, so does FORMAT in `fingerprint.ts`.
  */
-import type { Check, Limits, Policy, Rules } from '../model.ts';
+import type { Check, Limits, Policy, Revision, Rules } from '../model.ts';
 import type { AtPackage } from './explorer.ts';
-import type { Revision } from './rule-source.ts';
 
 export type Stage = 'staged' | 'prePush' | 'scan';
 export type UnresolvedPolicy = 'defer' | 'warn' | 'block';

@@ -3,12 +3,8 @@ import { AnteaterError } from '../errors.ts';
 import type { AddedFile, FileWarning, Found, Location, Skipped, Unread } from '../model.ts';
 import type { Member, Opened } from './content/archive/open-archive.ts';
 
-interface Filtered {
-  readonly kept: readonly Found[];
-}
-
 /** When archives are opened. */
-export interface Opening {
+export interface ArchiveOptions {
   readonly isOn: boolean;
   readonly now: () => number;
   /** So long, in milliseconds; for a second also where nothing is to be waited for. */
@@ -24,9 +20,9 @@ interface WithMembers<T> {
 }
 
 /** Rules decide which archives are opened, and are then applied to their members too. */
-export async function filterWithMembers<T extends Filtered>(
+export async function filterWithMembers<T extends { readonly kept: readonly Found[] }>(
   found: readonly Found[],
-  { isOn, now, forMs }: Opening,
+  { isOn, now, forMs }: ArchiveOptions,
   rule: (found: readonly Found[]) => Promise<T>,
 ): Promise<WithMembers<T>> {
   const filtered = await rule(found);

@@ -34,7 +34,7 @@ import {
 import type { Repository } from './history/repository.ts';
 import { fileVersion } from './paths.ts';
 
-export interface Reading {
+export interface ReadContext {
   readonly git: Git;
   readonly sink: ChangeSink;
   readonly wants: Wants;
@@ -43,17 +43,17 @@ export interface Reading {
 
 /** What all sources that read diffs need, from the beginning of the reading to its end. `unit`: in which the rest is said. */
 export async function readChanges(
-  { git, sink, wants, repository }: Reading,
+  { git, sink, wants, repository }: ReadContext,
   unit: 'files' | 'commits',
   read: (collecting: Omit<Collecting, 'patches'>) => Promise<void>,
 ): Promise<ChangesRead> {
-  const tally = new CountingSink(sink, wants);
+  const counting = new CountingSink(sink, wants);
   const blobs = new Blobs(git);
   const attributes = new Attributes(blobs, repository);
-  const classifier = new Classifier({ git, blobs, tally, attributes, repository });
-  const collecting = { tally, classifier, attributes, findLive: createFindLive(wants.judgedByPath) };
+  const classifier = new Classifier({ git, blobs, sink: counting, attributes, repository });
+  const collecting = { sink: counting, classifier, attributes, findLive: createFindLive(wants.judgedByPath) };
   try {
-    return await tally.readAll(unit, async () => {
+    return await counting.readAll(unit, async () => {
       await read(collecting);
       await blobs.close();
     });
@@ -63,7 +63,7 @@ export async function readChanges(
 }
 
 export interface Collecting {
-  readonly tally: CountingSink;
+  readonly sink: CountingSink;
   readonly classifier: Classifier;
   readonly attributes: Attributes;
   readonly findLive: FindLive;
@@ -100,14 +100,14 @@ export class ChangeCollector implements DiffReader {
   }
 
   async records(commit: string | null, records: readonly FileRecord[]): Promise<void> {
-    const { attributes, findLive, patches, classifier, tally } = this.#with;
+    const { attributes, findLive, patches, classifier, sink } = this.#with;
     this.#commit = commit;
     this.#opened = new Set();
     const adding = records.filter(addsContent);
-    tally.expect('files', adding.length);
+    sink.expect('files', adding.length);
     for (const record of adding) {
       const why = leftOut(record);
-      if (why !== null) tally.skip(record.path, why);
+      if (why !== null) sink.skip(record.path, why);
     }
     await attributes.read(commit, records);
     for (const record of await findLive(records)) this.#openAll(record, true);
@@ -195,7 +195,7 @@ export class ChangeCollector implements DiffReader {
   /** A NUL behind what decided: other readings are made when the patches have been read. */
   #stream(current: Current, chunk: TextChunk): void {
     if (current.changed.whole && chunk.text.includes('\0')) this.#openOdd(current);
-    emitChunk(this.#with.tally, current.changed, chunk);
+    emitChunk(this.#with.sink, current.changed, chunk);
   }
 
   /** `ended`: nothing more of the file comes. */

@@ -4,7 +4,7 @@ import type { Ignore } from 'ignore';
 import type { WholeFile } from './content/whole-file.ts';
 import { onDisk } from './paths.ts';
 
-export interface Listing {
+export interface FileList {
   readonly files: readonly WholeFile[];
   /** Left out: byte strings, folders with a `/` at the end. */
   readonly ignored: readonly string[];
@@ -18,7 +18,7 @@ interface RuleFile {
 }
 
 /** Places and names are byte strings. `nameOf` gives what reports call a file. */
-export async function walk(start: string, nameOf: (location: string) => string): Promise<Listing> {
+export async function walk(start: string, nameOf: (location: string) => string): Promise<FileList> {
   const { default: createIgnore } = await import('ignore');
   const files: WholeFile[] = [];
   const ignored: string[] = [];

@@ -16,11 +16,11 @@ export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch
     kind: 'patch',
     detail: name,
     read: async (sink, wants) => {
-      const tally = new CountingSink(sink, wants);
-      return tally.readAll('files', async () => {
-        const reader = new PatchReader(tally, (what, hint) => malformed(name, what, hint));
+      const counting = new CountingSink(sink, wants);
+      return counting.readAll('files', async () => {
+        const reader = new PatchReader(counting, (what, hint) => malformed(name, what, hint));
         for await (const chunk of stream) {
-          tally.checkTime();
+          counting.checkTime();
           await reader.read(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1'));
         }
         const { diffs, blank, moved, notCarried } = await reader.end();
@@ -31,7 +31,7 @@ export function openPatch(stream: AsyncIterable<Uint8Array>, { name = 'the patch
         }
         const live = [...(await createFindLive(wants.judgedByPath)(moved))].map(({ path }) => path);
         for (const file of new Set([...notCarried, ...live])) {
-          tally.unread({ why: 'not-in-patch', path: fileName(file).path });
+          counting.unread({ why: 'not-in-patch', path: fileName(file).path });
         }
       });
     },

@@ -7,7 +7,7 @@ import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import { onDemand } from '../lib/on-demand.ts';
 import type { Skipped } from '../model.ts';
-import { type CommitSource, type Following, type Listed, openCommits } from './history/commits.ts';
+import { type CommitList, type CommitSource, type Following, openCommits } from './history/commits.ts';
 import { oidsOf, readRemotes } from './history/remotes.ts';
 import { parseRevList, peel } from './history/rev-list.ts';
 
@@ -69,14 +69,14 @@ export function openPush(git: Git, options: PushOptions): PushSource {
   };
 }
 
-interface Listing extends Listed {
+interface PushedCommits extends CommitList {
   /** What was asked of `rev-list`: the pushed commits, and with `^` before them those that are known. */
   readonly revisions: readonly string[];
   /** Remotes other than the one pushed to and those trusted. */
   readonly others: readonly { readonly name: string; readonly patterns: readonly string[] }[];
 }
 
-async function listNew(git: Git, { lines, remote, url }: PushOptions): Promise<Listing> {
+async function listNew(git: Git, { lines, remote, url }: PushOptions): Promise<PushedCommits> {
   const pushed = lines.filter((line) => !isNone(line.localOid));
   const nothing = { commits: [], revisions: [], others: [] };
   if (pushed.length === 0) return { ...nothing, skipped: [] };
@@ -115,7 +115,7 @@ const SPARED_AT_LEAST = 10;
 
 async function suggestTrust(
   git: Git,
-  { commits, revisions, others }: Listing,
+  { commits, revisions, others }: PushedCommits,
 ): Promise<TrustSuggestion | null> {
   const total = commits.length;
   let best: TrustSuggestion | null = null;

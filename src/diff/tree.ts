@@ -11,7 +11,7 @@ import type { ChangeSource } from '../model.ts';
 import { CountingSink } from './content/counting-sink.ts';
 import { readWholeFile, type WholeFile } from './content/whole-file.ts';
 import { findRepository } from './history/repository.ts';
-import { type Listing, walk } from './list-files.ts';
+import { type FileList, walk } from './list-files.ts';
 import { byteString, isThere, onDisk, realLocation, unquote } from './paths.ts';
 
 export interface TreeOptions {
@@ -26,27 +26,27 @@ export function openTree(git: Git | null, { cwd, paths }: TreeOptions): ChangeSo
     kind: 'path',
     detail: `files below ${paths.join(', ')}`,
     read: async (sink, wants) => {
-      const tally = new CountingSink(sink, wants);
+      const counting = new CountingSink(sink, wants);
       const repository = git === null ? null : await findRepository(git);
       const [root, gitFolder] = [repository?.root ?? null, repository?.commonDir ?? null];
-      return tally.readAll('files', async () => {
+      return counting.readAll('files', async () => {
         const files: WholeFile[] = [];
         for (const path of paths) {
           await requireThere(cwd, path);
           const full = await realLocation(byteString(resolve(cwd, path)));
           if (isOfGit(cwd, path) || (gitFolder !== null && isInside(byteString(gitFolder), full))) {
-            tally.skip(path, 'git-folder');
+            counting.skip(path, 'git-folder');
             continue;
           }
           const isInGit = git !== null && root !== null && isInside(byteString(root), full);
           const listing = await (isInGit
             ? listOfGit(git, root, onDisk(full).toString())
             : walk(full, (location) => nameOf(location, root ?? cwd)));
-          for (const name of listing.ignored) tally.skip(name, 'gitignored');
-          if (listing.files.length === 0 && listing.ignored.length === 0) tally.skip(path, 'empty');
+          for (const name of listing.ignored) counting.skip(name, 'gitignored');
+          if (listing.files.length === 0 && listing.ignored.length === 0) counting.skip(path, 'empty');
           files.push(...listing.files);
         }
-        await readOnce(files, tally, gitFolder);
+        await readOnce(files, counting, gitFolder);
       });
     },
   };
@@ -67,13 +67,13 @@ export function openPatchset({ cwd, list, name, root = null }: PatchsetOptions):
     kind: 'patchset',
     detail: `files that ${name} names`,
     read: async (sink, wants) => {
-      const tally = new CountingSink(sink, wants);
+      const counting = new CountingSink(sink, wants);
       const names = namesOf(await buffer(list));
       const bases = await Promise.all([root ?? cwd, cwd].map((base) => realpath(base).catch(() => base)));
-      return tally.readAll('files', async () => {
+      return counting.readAll('files', async () => {
         const named: WholeFile[] = [];
         for (const name of names) named.push(await locate(name, bases));
-        await readOnce(named, tally, null);
+        await readOnce(named, counting, null);
       });
     },
   };
@@ -82,14 +82,14 @@ export function openPatchset({ cwd, list, name, root = null }: PatchsetOptions):
 /** A file that is named twice is read once. */
 async function readOnce(
   files: readonly WholeFile[],
-  tally: CountingSink,
+  counting: CountingSink,
   commonDir: string | null,
 ): Promise<void> {
   const distinct = new Map(files.map((file) => [file.location, file]));
-  tally.expect('files', distinct.size);
+  counting.expect('files', distinct.size);
   for (const file of distinct.values()) {
-    tally.checkTime();
-    await readWholeFile(file, tally, commonDir);
+    counting.checkTime();
+    await readWholeFile(file, counting, commonDir);
   }
 }
 
@@ -101,7 +101,7 @@ async function requireThere(cwd: string, path: string): Promise<void> {
   });
 }
 
-async function listOfGit(git: Git, root: string, full: string): Promise<Listing> {
+async function listOfGit(git: Git, root: string, full: string): Promise<FileList> {
   const list = async (...flags: string[]) => {
     // A second path, which is never listed: git fails on a single one that lies below an ignored folder.
     const args = [

@@ -10,7 +10,7 @@ import { hideSecrets } from './secrets/hide-secrets.ts';
 import { sendable } from './sendable.ts';
 import { judgeUrl } from './url/host.ts';
 
-interface Gathered {
+interface Extracted {
   readonly seen: readonly Seen[];
   readonly files: readonly AddedFile[];
   readonly checks: ReadonlySet<Check>;
@@ -30,7 +30,7 @@ type Collect = (
   instead?: Found['instead'],
 ) => void;
 
-export function buildFindings({ seen, files, checks }: Gathered): readonly Found[] {
+export function buildFindings({ seen, files, checks }: Extracted): readonly Found[] {
   const drafts = new Map<string, Draft>();
   const collect: Collect = (indicator, written, marks, instead = null) => {
     if (marks.length === 0) return;

@@ -11,7 +11,7 @@ export interface Lockfile {
   holdsVersion(before: string): boolean;
 }
 
-interface Kind {
+interface LockfileKind {
   readonly names: readonly string[];
   /** What stands before a URL on its line. */
   readonly url: RegExp;
@@ -31,7 +31,7 @@ const YAML_VERSION =
   /^\s*(?:-\s+)?(?:["']?[\w.@/-]+["']?:\s+["']?[^"'\s]*|["']?\/?[^"'\s]+[@/][^"'\s]*)$|^\s*-\s+[\w.-]+\s+[^"'\s]*$/;
 const NO_URL = /(?!)/;
 
-const KINDS: readonly Kind[] = [
+const KINDS: readonly LockfileKind[] = [
   {
     // npm; Bun's older text lockfile is its own
     names: ['package-lock.json', 'npm-shrinkwrap.json', '.package-lock.json'],
@@ -136,7 +136,7 @@ const BY_NAME = new Map(KINDS.flatMap((kind) => kind.names.map((name) => [name, 
 /** `conda-linux-64.lock` and `env.conda-lock.yml`: conda's own names hold the platform, or the environment. */
 const CONDA_EXPLICIT = /^conda-(?:linux|osx|win|noarch)[\w-]*\.lock$/;
 const CONDA_NAMED = /\.conda-lock\.ya?ml$/;
-const EXPLICIT: Kind = { names: [], url: /^$/, version: NO_URL };
+const EXPLICIT: LockfileKind = { names: [], url: /^$/, version: NO_URL };
 
 /** @param path relative to the repository's root, `/` between segments */
 export function lockfileOf(path: string): Lockfile | null {

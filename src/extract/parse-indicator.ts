@@ -7,8 +7,8 @@ import { isGlobal, normalIp, specialRange } from '../lib/ip.ts';
 import type { Found, Indicator } from '../model.ts';
 import { sendable } from './sendable.ts';
 import { explainUrl } from './url/host.ts';
-import { styleOf } from './url/style.ts';
 import { readUrls } from './url/url.ts';
+import { urlStyleOf } from './url/url-style.ts';
 
 export type Explanation =
   | {
@@ -61,7 +61,7 @@ const NO_HOST = 'its host is missing, or holds a placeholder';
 /** A URL must be one from end to end, trailing punctuation aside. */
 function explainWhole(given: string): Explanation {
   if (/\s/.test(given)) return refused('it holds white space');
-  const [read] = readUrls(given, 0, /^www/i.test(given) ? 'www' : 'scheme', styleOf(''));
+  const [read] = readUrls(given, 0, /^www/i.test(given) ? 'www' : 'scheme', urlStyleOf(''));
   if (read === undefined && /[${}<>%*]/.test(given)) return refused(NO_HOST);
   const judged = explainUrl(read?.text ?? refang(given).replace(/^hxxp/i, 'http'));
   if (judged.kind === 'refused') return judged;

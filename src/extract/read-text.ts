@@ -15,8 +15,8 @@ import { createLineText, type LineText, LOOKS } from './line-text.ts';
 import { type Lockfile, lockfileOf } from './lockfile.ts';
 import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
 import { OPERAND_REACH } from './operands.ts';
-import { type Style, styleOf } from './url/style.ts';
 import { readUrlsAt } from './url/url-at.ts';
+import { type UrlStyle, urlStyleOf } from './url/url-style.ts';
 import { decode, isAscii } from './utf8.ts';
 import { type Walk, walk } from './walk.ts';
 
@@ -31,7 +31,7 @@ const SEAM = 64;
 /** A file whose text is read, and what its name tells of it. */
 interface TextFile {
   readonly file: FileVersion;
-  readonly style: Style;
+  readonly style: UrlStyle;
   readonly lockfile: Lockfile | null;
   readonly cursor: LineCursor;
 }
@@ -45,7 +45,7 @@ interface Window extends TextFile {
   readonly quiet: boolean;
 }
 
-interface Reading {
+interface IndicatorText {
   readonly kind: Seen['kind'];
   readonly start: number;
   readonly end: number;
@@ -107,7 +107,7 @@ function begin(file: FileVersion, chunk: TextChunk): Window {
   const cursor = new LineCursor(file, chunk);
   return {
     file,
-    style: styleOf(path),
+    style: urlStyleOf(path),
     lockfile: lockfileOf(path),
     cursor,
     text: chunk.text,
@@ -164,7 +164,7 @@ function continues(chunk: TextChunk, file: FileVersion, { file: before }: Window
   return chunk.startsMidLine && file.path === before.path && file.commit === before.commit;
 }
 
-type Add = (window: Window, reading: Reading) => void;
+type Add = (window: Window, reading: IndicatorText) => void;
 
 /** Reads what begins before `limit` and is not taken yet; answers up to where the text is taken. */
 function readWindow(window: Window, places: Walk, limit: number, add: Add): number {
@@ -182,7 +182,7 @@ function readWindow(window: Window, places: Walk, limit: number, add: Add): numb
   return taken;
 }
 
-function readAt(window: Window, lines: LineText, places: Walk): readonly Reading[] {
+function readAt(window: Window, lines: LineText, places: Walk): readonly IndicatorText[] {
   const { text, style, lockfile, cursor } = window;
   const line = { start: cursor.start, end: cursor.end, style };
   const urls = readUrlsAt(lines, text, places, line);

@@ -12,17 +12,17 @@ export interface Walk {
   advance(limit: number): boolean;
 }
 
-interface Search {
+interface CandidateSearch {
   readonly kind: CandidateKind;
   readonly find: Find;
 }
 
-const isAddress = ({ kind }: Search) => kind === 'dot' || kind === 'defanged';
-const FOR_URLS: readonly Search[] = SEARCHES.filter((search) => !isAddress(search));
-const FOR_ADDRESSES: readonly Search[] = SEARCHES.filter(isAddress);
+const isAddress = ({ kind }: CandidateSearch) => kind === 'dot' || kind === 'defanged';
+const FOR_URLS: readonly CandidateSearch[] = SEARCHES.filter((search) => !isAddress(search));
+const FOR_ADDRESSES: readonly CandidateSearch[] = SEARCHES.filter(isAddress);
 
 export function walk(text: string, from: number, wants: { readonly addresses: boolean }): Walk {
-  const operands: Search = { kind: 'operand', find: createOperandSearch() };
+  const operands: CandidateSearch = { kind: 'operand', find: createOperandSearch() };
   const all = [...FOR_URLS, operands, ...(wants.addresses ? FOR_ADDRESSES : [])];
   const places = all.map(({ find }) => find(text, from));
   let current = -1;

@@ -8,7 +8,7 @@ import { valueAt } from './json.ts';
 import { isMap, isNode, isScalar, isSeq, parseDocument, stringify } from './yaml.ts';
 
 /** Keys of mappings, and positions in lists. */
-export type Path = readonly (string | number)[];
+export type KeyPath = readonly (string | number)[];
 
 export interface Insertion {
   /** The collection; what of it is missing is made. */
@@ -36,7 +36,7 @@ type PutLines = (
 ) => string;
 
 type Collection = YAMLMap | YAMLSeq;
-type Span = readonly [number, number];
+type TextRange = readonly [number, number];
 
 export class Layout {
   private readonly json: boolean;
@@ -64,7 +64,7 @@ export class Layout {
   }
 
   /** The data of the text, or of a part of it; undefined where there is none. */
-  get(path: Path = []): unknown {
+  get(path: KeyPath = []): unknown {
     return valueAt(parseDocument(this.text).toJS(), path);
   }
 
@@ -76,7 +76,7 @@ export class Layout {
   }
 
   /** Takes a member out of a collection, with the comma that came with it; in block YAML its lines. */
-  removeAt(path: Path): void {
+  removeAt(path: KeyPath): void {
     const parent = this.node(path.slice(0, -1));
     if (!isCollection(parent)) return;
     const at = indexOf(parent, path.at(-1));
@@ -88,7 +88,7 @@ export class Layout {
   }
 
   /** The same, and then the collections around it that were made for it: they have spaces inside of their braces. */
-  removeAlong(path: Path): void {
+  removeAlong(path: KeyPath): void {
     this.removeAt(path);
     const parent = path.slice(0, -1);
     const left = this.node(parent);
@@ -98,7 +98,7 @@ export class Layout {
   }
 
   /** Writes another value where there is one. */
-  replaceAt(path: Path, value: unknown): boolean {
+  replaceAt(path: KeyPath, value: unknown): boolean {
     const span = spanOf(this.node(path));
     if (span === null) return false;
     this.splice(span, this.flowOf({ key: null, value }));
@@ -124,21 +124,21 @@ export class Layout {
   }
 
   /** Puts text before and after what a string says, without touching how it is written. */
-  wrapString(path: Path, before: string, after: string): boolean {
+  wrapString(path: KeyPath, before: string, after: string): boolean {
     const span = this.stringAt(path);
     if (span === null) return false;
     this.splice(span, inJson(before) + this.text.slice(...span) + inJson(after));
     return true;
   }
 
-  unwrapString(path: Path, before: string, after: string): void {
+  unwrapString(path: KeyPath, before: string, after: string): void {
     const span = this.stringAt(path);
     const said = span === null ? '' : this.text.slice(...span);
     if (span === null || !said.startsWith(inJson(before)) || !said.endsWith(inJson(after))) return;
     this.splice(span, said.slice(inJson(before).length, said.length - inJson(after).length));
   }
 
-  private splice([from, to]: Span, text: string): void {
+  private splice([from, to]: TextRange, text: string): void {
     this.text = this.text.slice(0, from) + text + this.text.slice(to);
   }
 
@@ -146,13 +146,13 @@ export class Layout {
     return this.text.includes('\r\n') ? '\r\n' : '\n';
   }
 
-  private pair(path: Path): Pair | null {
+  private pair(path: KeyPath): Pair | null {
     const parent = this.node(path.slice(0, -1));
     const item: unknown = isCollection(parent) ? parent.items[indexOf(parent, path.at(-1))] : null;
     return isPair(item) ? item : null;
   }
 
-  private node(path: Path): unknown {
+  private node(path: KeyPath): unknown {
     return path.reduce(memberOf, parseDocument(this.text).contents);
   }
 
@@ -166,7 +166,7 @@ export class Layout {
       [owner, node, rest] = [next, next.value, rest.slice(1)];
     }
     const [first, ...deeper] = rest;
-    const entry: Entry =
+    const entry: NewMember =
       first === undefined ? { key, value } : { key: first, value: nested(deeper, dataOf({ key, value })) };
     if (isEmpty(node)) return this.below(owner, entry);
     if (!isCollection(node) || isSeq(node) !== (entry.key === null)) return null;
@@ -175,7 +175,7 @@ export class Layout {
   }
 
   /** Under a key without a value, or into a text without any. */
-  private below(owner: Pair | null, entry: Entry): string | null {
+  private below(owner: Pair | null, entry: NewMember): string | null {
     if (this.json) return null;
     if (owner === null) return this.withLines(this.text.length, '', this.blockOf(entry));
     const span = spanOf(owner);
@@ -186,13 +186,13 @@ export class Layout {
   }
 
   /** A comment above a member belongs to it: the new lines go below the member before. */
-  private intoBlock({ node, owner, at }: Place, entry: Entry): string | null {
+  private intoBlock({ node, owner, at }: InsertionPoint, entry: NewMember): string | null {
     const indent = this.indentOf(spanOf(node.items[0])?.[0]);
     const end = at === 0 ? endOf(owner?.key) : (spanOf(node.items[at - 1])?.[1] ?? null);
     return end === null || indent === null ? null : this.withLines(end, indent, this.blockOf(entry));
   }
 
-  private intoFlow({ node, at }: Place, entry: Entry): string | null {
+  private intoFlow({ node, at }: InsertionPoint, entry: NewMember): string | null {
     const text = this.flowOf(entry);
     const open = node.range?.[0];
     if (open === undefined) return null;
@@ -213,11 +213,11 @@ export class Layout {
     return this.putLines(this.text, end, body, { indent, eol: this.eol() });
   }
 
-  private blockOf(entry: Entry): string {
+  private blockOf(entry: NewMember): string {
     return this.write(dataOf(entry), false).trimEnd();
   }
 
-  private flowOf(entry: Entry): string {
+  private flowOf(entry: NewMember): string {
     const { key, value } = entry;
     if (!this.json) return this.write(dataOf(entry), true).trim().slice(1, -1).trim();
     const text = JSON.stringify(value, null, 1).replace(/\n */g, ' ');
@@ -232,7 +232,7 @@ export class Layout {
   }
 
   /** What is between the quotes of a string. */
-  private stringAt(path: Path): Span | null {
+  private stringAt(path: KeyPath): TextRange | null {
     const node = this.node(path);
     if (!isScalar(node) || typeof node.value !== 'string') return null;
     const span = spanOf(node);
@@ -241,19 +241,19 @@ export class Layout {
 }
 
 /** What is put into a collection: under a key, or (null) as an item of a list. */
-interface Entry {
+interface NewMember {
   readonly key: string | null;
   readonly value: unknown;
 }
 
 /** A collection, and the pair whose value it is. */
-interface Place {
+interface InsertionPoint {
   readonly node: Collection;
   readonly owner: Pair | null;
   readonly at: number;
 }
 
-function dataOf({ key, value }: Entry): unknown {
+function dataOf({ key, value }: NewMember): unknown {
   return key === null ? [value] : { [key]: value };
 }
 
@@ -296,7 +296,7 @@ function memberOf(node: unknown, key: string | number): unknown {
 }
 
 /** From the first character of a member to the last of its value. */
-function spanOf(item: unknown): Span | null {
+function spanOf(item: unknown): TextRange | null {
   const first: unknown = isPair(item) ? item.key : item;
   const range = isNode(first) ? first.range : undefined;
   if (range === undefined || range === null) return null;

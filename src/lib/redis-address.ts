@@ -48,7 +48,7 @@ export function parseRedisAddress(text: string): RedisAddress | RedisAddressProb
   try {
     return read(text.trim());
   } catch (error) {
-    if (error instanceof Refusal) return { problem: error.message };
+    if (error instanceof AddressProblem) return { problem: error.message };
     throw error;
   }
 }
@@ -60,12 +60,12 @@ export function redisAddressProblem(text: string): string | null {
   return `is not a Redis address: ${parsed.problem} (write it as ${REDIS_ADDRESS_FORMS})`;
 }
 
-class Refusal extends Error {}
+class AddressProblem extends Error {}
 
 function read(given: string): RedisAddress {
   const text = given.startsWith('/') ? `unix:${given}` : given;
   const scheme = SCHEME.exec(text);
-  if (scheme === null) throw new Refusal('its scheme is not known');
+  if (scheme === null) throw new AddressProblem('its scheme is not known');
   const [head, unix, tls = '', form = ''] = scheme;
   const isSocket = unix !== undefined || /^unix$/i.test(form);
   const kind = /^cluster$/i.test(form) ? 'cluster' : /^sentinel$/i.test(form) ? 'sentinel' : 'single';
@@ -89,7 +89,7 @@ type Server = Pick<RedisAddress, 'kind' | 'nodes' | 'path' | 'master' | 'db' | '
 
 function socketOf(given: string, options: URLSearchParams): Server {
   const path = decode(given);
-  if (!path.startsWith('/')) throw new Refusal('a socket needs its whole path');
+  if (!path.startsWith('/')) throw new AddressProblem('a socket needs its whole path');
   const label = printable(`unix:${path}`);
   return { kind: 'single', nodes: [], path, master: null, db: dbOf(undefined, options), label };
 }
@@ -97,24 +97,25 @@ function socketOf(given: string, options: URLSearchParams): Server {
 /** `host:port,host:port`, of sentinels the name of the master, and a database. */
 function hostsOf(kind: RedisAddress['kind'], text: string, options: URLSearchParams): Server {
   const place = PLACE.exec(text);
-  if (place === null) throw new Refusal('what follows the user and the password is not a host');
+  if (place === null) throw new AddressProblem('what follows the user and the password is not a host');
   const [, hosts = '', path = ''] = place;
   const nodes = nodesOf(hosts, kind === 'sentinel' ? 26_379 : 6_379);
   if (kind === 'single' && nodes.length > 1)
-    throw new Refusal('several hosts need redis+cluster:// or redis+sentinel://');
+    throw new AddressProblem('several hosts need redis+cluster:// or redis+sentinel://');
   const segments = path.split('/').filter((segment) => segment !== '');
   const master = kind === 'sentinel' ? masterOf(segments.shift()) : null;
   const [segment, ...more] = segments;
-  if (more.length > 0) throw new Refusal('more than a database follows the host or the name of the master');
+  if (more.length > 0)
+    throw new AddressProblem('more than a database follows the host or the name of the master');
   const db = dbOf(segment, options);
-  if (kind === 'cluster' && db !== 0) throw new Refusal('a cluster has no database numbers');
+  if (kind === 'cluster' && db !== 0) throw new AddressProblem('a cluster has no database numbers');
   const label = printable(`${labelOf(nodes)}${master === null ? '' : `/${master}`}`);
   return { kind, nodes, path: null, master, db, label };
 }
 
 function masterOf(name: string | undefined): string {
   if (name !== undefined) return decode(name);
-  throw new Refusal('sentinels need the name of the master: redis+sentinel://host:26379/mymaster');
+  throw new AddressProblem('sentinels need the name of the master: redis+sentinel://host:26379/mymaster');
 }
 
 function loginOf(login: string | null): { user: string | null; password: string | null } {
@@ -130,7 +131,7 @@ function nodesOf(text: string, defaultPort: number): RedisNode[] {
     const host = parts?.[1] ?? parts?.[2];
     const port = parts?.[3] === undefined ? defaultPort : Number(parts[3]);
     if (host === undefined || port < 1 || port > 65_535)
-      throw new Refusal(
+      throw new AddressProblem(
         'its host or port cannot be read (write signs such as / # ? in a password as %2F %23 %3F)',
       );
     return { host, port };
@@ -143,7 +144,7 @@ function optionsOf(query: string | undefined, known: readonly string[]): URLSear
     if (known.includes(name)) continue;
     const shown = /^\w{1,30}$/.test(name) ? ` "${name}"` : '';
     const tls = /tls|ssl/i.test(name) ? ', TLS is rediss://' : '';
-    throw new Refusal(`its option${shown} is not known (options here: ${known.join(', ')}${tls})`);
+    throw new AddressProblem(`its option${shown} is not known (options here: ${known.join(', ')}${tls})`);
   }
   return options;
 }
@@ -151,9 +152,9 @@ function optionsOf(query: string | undefined, known: readonly string[]): URLSear
 function dbOf(segment: string | undefined, options: URLSearchParams): number {
   const option = options.get('db');
   if (segment !== undefined && option !== null && segment !== option)
-    throw new Refusal('it names two databases');
+    throw new AddressProblem('it names two databases');
   const text = segment ?? option ?? '0';
-  if (!/^\d{1,5}$/.test(text)) throw new Refusal('the database is not a number');
+  if (!/^\d{1,5}$/.test(text)) throw new AddressProblem('the database is not a number');
   return Number(text);
 }
 

@@ -9,7 +9,7 @@ import type {
   Cause,
   DeferredLookup,
   QuotaShare,
-  QuotaState,
+  QuotaUsage,
   RedisCause,
   UnknownReason,
   UnresolvedReason,
@@ -117,7 +117,7 @@ export type Reservation =
   /** No slot within the patience: the next comes in `ms` at the earliest. */
   | { readonly kind: 'deny'; readonly ms: number };
 
-export interface QuotaFigures extends QuotaState {
+export interface QuotaFigures extends QuotaUsage {
   /** ms until a slot is free again, and until each calendar window begins again. */
   readonly resets: { readonly minute: number; readonly day: number; readonly month: number };
   readonly waiting: readonly {

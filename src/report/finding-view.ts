@@ -3,7 +3,7 @@ import type { Finding, Report } from '../model.ts';
 import { shownValue } from './terminal/defang.ts';
 import type { Style } from './terminal/style.ts';
 import { engineCount, formatLocation, otherPlaces, titleOf, verdictSentences } from './words/findings.ts';
-import { type Step, stepsFor } from './words/steps.ts';
+import { type NextStep, stepsFor } from './words/steps.ts';
 
 export interface FindingView {
   readonly finding: Finding;
@@ -23,7 +23,7 @@ export interface FindingView {
   /** VirusTotal's page on it, safe to link; null where there is none, or nothing on it yet. */
   readonly page: string | null;
   /** What to do about it. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly NextStep[];
 }
 
 const LEVELS = { block: 'error', warn: 'warning', pass: 'note' } as const;

@@ -3,7 +3,7 @@
  * checked (grouped by cause), the rest, notes, and the figures. Texts are safe to print.
  */
 import { groupBy } from '../lib/group-by.ts';
-import type { Finding, QuotaState, Report } from '../model.ts';
+import type { Finding, QuotaUsage, Report } from '../model.ts';
 import { type FindingView, findingView } from './finding-view.ts';
 import { defang, shownValue } from './terminal/defang.ts';
 import type { Style } from './terminal/style.ts';
@@ -11,7 +11,7 @@ import { counted } from './words/count.ts';
 import { detailOf, formatLocation, isMarked, isReported, whyUnresolved } from './words/findings.ts';
 import { noteMessages } from './words/notes.ts';
 import { ruleText } from './words/rules.ts';
-import { type NoteMessage, type Step, unresolvedSteps } from './words/steps.ts';
+import { type NextStep, type NoteMessage, unresolvedSteps } from './words/steps.ts';
 import { type Summary, summaryOf } from './words/summary.ts';
 import { duration, until } from './words/time.ts';
 
@@ -33,7 +33,7 @@ export interface Unchecked {
   readonly title: string;
   readonly findings: readonly FindingView[];
   readonly details: readonly string[];
-  readonly steps: readonly Step[];
+  readonly steps: readonly NextStep[];
 }
 
 export interface Fact {
@@ -172,7 +172,7 @@ function ignoredText(findings: readonly Finding[]): string {
   return rules.size === 1 ? `${named[0]}` : `${total}: ${[...named, ...more].join(', ')}`;
 }
 
-export function quotaWindows({ minute, day, month }: QuotaState) {
+export function quotaWindows({ minute, day, month }: QuotaUsage) {
   return [
     { ...minute, when: 'this minute' },
     { ...day, when: 'today' },
@@ -180,7 +180,7 @@ export function quotaWindows({ minute, day, month }: QuotaState) {
   ];
 }
 
-function quotaText(quota: QuotaState): string {
+function quotaText(quota: QuotaUsage): string {
   const left = quotaWindows(quota).flatMap(({ limit, used, when }) =>
     limit === null ? [] : [`${Math.max(0, limit - used)} of ${limit} ${when}`],
   );

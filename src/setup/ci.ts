@@ -38,12 +38,11 @@ interface BranchRun {
   readonly before: string | 'all' | null;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
 /** The text of a file, null when it cannot be read. */
 type ReadText = (path: string) => string | null;
 
 /** null: not in a CI that is known, or in one that tells nothing of the run: a range must be given. */
-export function readCiRun(env: Env, readEvent: ReadText): CiRun | null {
+export function readCiRun(env: NodeJS.ProcessEnv, readEvent: ReadText): CiRun | null {
   const reader = READERS.find(([, mark]) => given(env[mark]));
   if (reader === undefined) return null;
   const [ci, , read] = reader;
@@ -52,7 +51,7 @@ export function readCiRun(env: Env, readEvent: ReadText): CiRun | null {
 }
 
 /** What to do where no range was given and the CI does not tell one; null outside of a CI. */
-export function ciOf(env: Env): Ci | null {
+export function ciOf(env: NodeJS.ProcessEnv): Ci | null {
   return READERS.find(([, mark]) => given(env[mark]))?.[0] ?? null;
 }
 
@@ -70,8 +69,8 @@ const FETCH_HINTS: Readonly<Record<Ci, string>> = {
     'fetch the history: clone: {depth: full}, and: git fetch origin "+refs/heads/$BITBUCKET_PR_DESTINATION_BRANCH:refs/remotes/origin/$BITBUCKET_PR_DESTINATION_BRANCH"',
 };
 
-type Found = ((Change | BranchRun) & { readonly head: string }) | null;
-type Reader = (env: Env, readEvent: ReadText) => Found;
+type RunRange = ((Change | BranchRun) & { readonly head: string }) | null;
+type Reader = (env: NodeJS.ProcessEnv, readEvent: ReadText) => RunRange;
 
 /** Each by a variable that this CI alone sets. */
 const READERS: readonly (readonly [Ci, string, Reader])[] = [
@@ -95,7 +94,7 @@ const githubEvent = z.object({
   repository: z.optional(z.object({ default_branch: z.optional(z.string()) })),
 });
 
-function github(env: Env, readEvent: ReadText): Found {
+function github(env: NodeJS.ProcessEnv, readEvent: ReadText): RunRange {
   const event = readGithubEvent(given(env.GITHUB_EVENT_PATH), readEvent);
   const pull = event?.pull_request;
   // The tip of the pull request, not the merge that GitHub checks out: commit by commit, as they were made.
@@ -121,7 +120,7 @@ function readGithubEvent(path: string | null, readEvent: ReadText): z.infer<type
 }
 
 /** https://docs.gitlab.com/ci/variables/predefined_variables/ */
-function gitlab(env: Env): Found {
+function gitlab(env: NodeJS.ProcessEnv): RunRange {
   const head = oid(env.CI_COMMIT_SHA);
   const base = oid(env.CI_MERGE_REQUEST_DIFF_BASE_SHA);
   if (base !== null) return change(base, oid(env.CI_MERGE_REQUEST_SOURCE_BRANCH_SHA) ?? head);
@@ -135,7 +134,7 @@ function gitlab(env: Env): Found {
 }
 
 /** https://www.jenkins.io/doc/book/pipeline/multibranch/ and the Git plugin's variables */
-function jenkins(env: Env): Found {
+function jenkins(env: NodeJS.ProcessEnv): RunRange {
   const head = oid(env.GIT_COMMIT);
   if (given(env.CHANGE_TARGET)) return change(tracking(env.CHANGE_TARGET), head);
   // The last good build: what a failed one found is looked at again.
@@ -145,14 +144,14 @@ function jenkins(env: Env): Found {
 }
 
 /** https://circleci.com/docs/reference/variables/; CIRCLE_BASE_REVISION is what docs/ci.md has the job pass. */
-function circle(env: Env): Found {
+function circle(env: NodeJS.ProcessEnv): RunRange {
   const compared = /\/compare\/([0-9a-f]{7,64})\.{2,3}[0-9a-f]{7,64}$/i.exec(env.CIRCLE_COMPARE_URL ?? '');
   const before = oid(env.CIRCLE_BASE_REVISION) ?? oid(compared?.[1]);
   return branchRun(given(env.CIRCLE_BRANCH), oid(env.CIRCLE_SHA1), { before });
 }
 
 /** https://docs.travis-ci.com/user/environment-variables/ */
-function travis(env: Env): Found {
+function travis(env: NodeJS.ProcessEnv): RunRange {
   const [first, last] = (env.TRAVIS_COMMIT_RANGE ?? '').split(/\.{2,3}/);
   const head = oid(env.TRAVIS_PULL_REQUEST_SHA) ?? oid(last) ?? oid(env.TRAVIS_COMMIT);
   if (given(env.TRAVIS_PULL_REQUEST) !== null && env.TRAVIS_PULL_REQUEST !== 'false') {
@@ -163,7 +162,7 @@ function travis(env: Env): Found {
 }
 
 /** https://learn.microsoft.com/azure/devops/pipelines/build/variables */
-function azure(env: Env): Found {
+function azure(env: NodeJS.ProcessEnv): RunRange {
   const target = given(env.SYSTEM_PULLREQUEST_TARGETBRANCH);
   const head = oid(env.SYSTEM_PULLREQUEST_SOURCECOMMITID) ?? oid(env.BUILD_SOURCEVERSION);
   if (target !== null) return change(tracking(target), head);
@@ -171,13 +170,13 @@ function azure(env: Env): Found {
 }
 
 /** https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/ */
-function bitbucket(env: Env): Found {
+function bitbucket(env: NodeJS.ProcessEnv): RunRange {
   const head = oid(env.BITBUCKET_COMMIT);
   const base = oid(env.BITBUCKET_PR_DESTINATION_COMMIT) ?? tracking(env.BITBUCKET_PR_DESTINATION_BRANCH);
   return base === null ? branchRun(given(env.BITBUCKET_BRANCH), head) : change(base, head);
 }
 
-function change(base: string | null, head: string | null): Found {
+function change(base: string | null, head: string | null): RunRange {
   return base === null ? null : { kind: 'change', base, head: head ?? 'HEAD' };
 }
 
@@ -186,7 +185,7 @@ function branchRun(
   branch: string | null,
   head: string | null,
   { defaultBranch, before }: { defaultBranch?: string | undefined; before?: string | null | undefined } = {},
-): Found {
+): RunRange {
   return {
     kind: 'branch',
     branch,
@@ -228,7 +227,7 @@ export interface FrameworkPush {
 }
 
 /** null: not started by the framework for a push. https://pre-commit.com/#pre-push */
-export function pushFromEnvironment(env: Env): FrameworkPush | null {
+export function pushFromEnvironment(env: NodeJS.ProcessEnv): FrameworkPush | null {
   const remote = given(env.PRE_COMMIT_REMOTE_NAME);
   const localRef = given(env.PRE_COMMIT_LOCAL_BRANCH);
   const to = oid(env.PRE_COMMIT_TO_REF);

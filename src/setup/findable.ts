@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import { applyActions, readBytes } from './actions.ts';
 import { typedEnvironment } from './doctor/typed-environment.ts';
-import { RECORD, RUNNER, readPlaces, runnerScript } from './hook/hook-script.ts';
+import { RECORD, RUNNER, readRunnerAnswer, runnerScript } from './hook/hook-script.ts';
 import type { Plan } from './install.ts';
 import { runProgram } from './run-program.ts';
 
@@ -52,7 +52,7 @@ async function whyNotFound(runner: string, cwd: string, env: NodeJS.ProcessEnv):
   });
   // Where this program finds no shell, git for Windows has one of its own: nothing can be said here.
   if (code === 0 || notStarted === 'ENOENT') return null;
-  const { missing, refused } = readPlaces(stdout);
+  const { missing, refused } = readRunnerAnswer(stdout);
   if (missing === null) return `the hooks' script ended with ${code ?? notStarted ?? 'a signal'}`;
   const why = refused === null ? '' : ` (${refused} is a part of the repository, and is not started)`;
   return `${missing === 'node' ? 'Node.js' : 'anteater'} was not found${why}`;

@@ -11,14 +11,14 @@ import { type Action, applyActions, writeUnlessSame } from './actions.ts';
 import { hasRc, planRc } from './default-rc.ts';
 import { CONFIG_READ, HOOKS, PUSH_NOTED, RECORD, type Recorded, recordText } from './hook/hook-script.ts';
 import { isInside, isOfRepository } from './managers/files.ts';
-import { findPlace } from './managers/find-place.ts';
+import { findManagedHooks } from './managers/find-managed-hooks.ts';
 import { MANAGERS } from './managers/index.ts';
-import type { Place, Setup } from './managers/manager.ts';
+import type { ManagedHooks, Setup } from './managers/manager.ts';
 import { plain, planPlain, unplanPlain } from './managers/plain.ts';
 import { COMMITTED_RUNNER, unplanRunner } from './managers/runner.ts';
 
 export interface Plan {
-  readonly place: Place;
+  readonly place: ManagedHooks;
   readonly actions: readonly Action[];
   /** What the user must do, or should know, each with the literal command where there is one. */
   readonly notes: readonly string[];
@@ -26,7 +26,7 @@ export interface Plan {
 
 /** `recorded`: where Node and this program are now, for hooks that start without a terminal's PATH. */
 export async function planInstall(git: Git, recorded: Recorded): Promise<Plan> {
-  const place = await findPlace(git);
+  const place = await findManagedHooks(git);
   refuseForeignFolder(place);
   const setup = { ...place, env: git.env };
   const hooks = await place.manager.plan(setup);
@@ -46,7 +46,7 @@ export async function planInstall(git: Git, recorded: Recorded): Promise<Plan> {
   return { place, actions, notes: [...place.manager.notes(place, hooks), ...onOthers(place)] };
 }
 
-function onOthers({ manager, others }: Place): readonly string[] {
+function onOthers({ manager, others }: ManagedHooks): readonly string[] {
   return others.map(
     (other) =>
       `${other} is configured, too, and left as it is: ${manager.name} runs the hooks of this repository`,
@@ -72,7 +72,7 @@ async function planBeside({ manager, hooks }: Setup): Promise<readonly Action[]>
 }
 
 export async function planUninstall(git: Git): Promise<Plan> {
-  const place = await findPlace(git);
+  const place = await findManagedHooks(git);
   const hooks = (await Promise.all(MANAGERS.map((manager) => manager.unplan(place)))).flat();
   const runner = await unplanRunner(join(place.root, COMMITTED_RUNNER));
   const left = [CONFIG_READ, PUSH_NOTED, RECORD]
@@ -89,7 +89,7 @@ export async function applyInstall(plan: Plan, env: NodeJS.ProcessEnv): Promise<
 }
 
 /** What a repository says is one of its files may be a link to one of the user's: `.husky/pre-commit` to `~/.profile`. */
-async function refuseLinkOut(path: string, { root, common }: Place): Promise<void> {
+async function refuseLinkOut(path: string, { root, common }: ManagedHooks): Promise<void> {
   if (!isInside(root, path) || isInside(common, path)) return;
   let there = path;
   while ((await lstat(there).catch(() => null)) === null) there = dirname(there);
@@ -102,7 +102,7 @@ async function refuseLinkOut(path: string, { root, common }: Place): Promise<voi
 }
 
 /** A hooks folder that other repositories use as well is not ours to write into. */
-function refuseForeignFolder(place: Place): void {
+function refuseForeignFolder(place: ManagedHooks): void {
   const { hooksPath, hooks, common, manager } = place;
   if (hooksPath === null || manager.ownsHooksPath === true) return;
   if (hooksPath.value === '') {

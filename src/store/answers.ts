@@ -5,8 +5,8 @@
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
 import type { CachedAnswer, DatedAnswer, Question, Release, Store } from '../lookup/ports.ts';
-import type { Backend, Entry, OwnBackend } from './backend.ts';
-import type { Places } from './places.ts';
+import type { Backend, OwnBackend, StoredEntry } from './backend.ts';
+import type { QuotaPlaces } from './quota-places.ts';
 import type { Seal } from './seal.ts';
 
 /** Clocks less than this apart are one clock; further than a week apart, one of them is not believed. */
@@ -18,12 +18,12 @@ const debug = createDebug('store');
 
 export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'> {
   protected readonly seal: Seal;
-  protected readonly places: Places;
+  protected readonly places: QuotaPlaces;
   protected readonly own: OwnBackend;
   /** Entries that were forged or damaged. */
   protected readonly forged = new Set<string>();
 
-  constructor(seal: Seal, places: Places) {
+  constructor(seal: Seal, places: QuotaPlaces) {
     this.seal = seal;
     this.places = places;
     this.own = places.own;
@@ -97,7 +97,12 @@ export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'
     return Math.abs(ms) < SAME_CLOCK_MS || Math.abs(ms) > WRONG_CLOCK_MS ? 0 : ms;
   }
 
-  private entryOf(backend: Backend, question: Question, { answer, at }: DatedAnswer, ttlMs: number): Entry {
+  private entryOf(
+    backend: Backend,
+    question: Question,
+    { answer, at }: DatedAnswer,
+    ttlMs: number,
+  ): StoredEntry {
     const text = this.seal.seal(question, { answer, at: at + this.ahead(backend) });
     return { id: this.seal.idOf(question), text, ttlMs };
   }

@@ -17,13 +17,13 @@ export interface Snapshot {
   readonly server?: string;
 }
 
-export interface Change<T> {
+export interface StateUpdate<T> {
   /** The new state. */
   readonly state: string;
   readonly result: T;
 }
 
-export interface Entry {
+export interface StoredEntry {
   readonly id: string;
   readonly text: string;
   /** ms that it is of use; a backend may keep it longer. */
@@ -35,12 +35,12 @@ export interface Backend {
   /** Its own clock at this moment, as far as is known without asking. */
   now(): number;
   read(ids: readonly string[]): Promise<Snapshot>;
-  write(entry: Entry): Promise<void>;
+  write(entry: StoredEntry): Promise<void>;
   /**
    * Changes the state atomically. `change` gets STATE first and then `ids`; it may run again where others were faster, and
    * must have no effect but its result. null: others hold the state for too long.
    */
-  update<T>(ids: readonly string[], change: (snapshot: Snapshot) => Change<T>): Promise<T | null>;
+  update<T>(ids: readonly string[], change: (snapshot: Snapshot) => StateUpdate<T>): Promise<T | null>;
   /** Every entry but STATE. */
   list(): Promise<readonly { readonly id: string; readonly bytes: number }[]>;
   /** How many of them there were. */

@@ -1,5 +1,5 @@
 /**
- * What was checked before, so that a push does not check it again: a file a day, `<home>/receipts/<keyId>/<day>`, with a mark
+ * What was checked before, so that a push does not check it again: a file a day, `<home>/checked-commits/<keyId>/<day>`, with a mark
  * a line. A mark is a MAC of what was checked (the commit, the rules, the time): who does not know the API key cannot make one,
  * and one that is copied says no more than before. A mark that was cut short counts for nothing.
  */
@@ -14,8 +14,8 @@ const KEEP_MS = 7 * 86_400_000;
 const debug = createDebug('store');
 
 export function openCheckedCommits(home: string, seal: Seal, now: () => number): CheckedCommits {
-  const folder = join(home, 'receipts', seal.keyId);
-  const markOf = (key: string): string => seal.mark('receipt', key);
+  const folder = join(home, 'checked-commits', seal.keyId);
+  const markOf = (key: string): string => seal.mark('checked-commit', key);
   const remove = (unwanted: (day: string) => boolean): void => {
     for (const { name } of realFiles.list(folder)) if (unwanted(name)) realFiles.remove(join(folder, name));
   };

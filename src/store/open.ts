@@ -8,8 +8,8 @@ import type { Store } from '../lookup/ports.ts';
 import { FileBackend, type FileOptions, storeFolder } from './files/backend.ts';
 import { realFiles } from './files/files.ts';
 import { createLock } from './files/lock.ts';
-import { Places } from './places.ts';
 import type { QuotaLimits } from './quota/window.ts';
+import { QuotaPlaces } from './quota-places.ts';
 import { QuotaStore } from './store.ts';
 
 export interface StoreOptions extends FileOptions {
@@ -35,6 +35,6 @@ export async function openStore({ url = null, caFile = null, ...options }: Store
     const { RedisTeam } = await import('./team.ts');
     return new RedisTeam({ ...options, url: address, caFile, own });
   };
-  const places = new Places(own, options.limits, url === null ? null : () => openTeam(url));
+  const places = new QuotaPlaces(own, options.limits, url === null ? null : () => openTeam(url));
   return new QuotaStore(options.seal, places);
 }

@@ -9,7 +9,7 @@ export { figures } from './quota/rules.ts';
 export { recordLimits, release } from './quota/settlement.ts';
 
 /** Where the quota is kept. */
-export interface Place {
+export interface QuotaPlace {
   readonly name: 'files' | 'redis';
   readonly backend: Backend;
   readonly limits: QuotaLimits;
@@ -18,7 +18,7 @@ export interface Place {
 
 /** What `work` gives on the state that was read, and the state afterwards. */
 export function stepOn<T>(
-  { limits, shared }: Pick<Place, 'limits' | 'shared'>,
+  { limits, shared }: Pick<QuotaPlace, 'limits' | 'shared'>,
   { values: [text = null], server, now }: Snapshot,
   work: (context: QuotaContext) => T,
 ): Stepped<T> {
@@ -28,7 +28,7 @@ export function stepOn<T>(
 
 /** Changes the state; for what gives no answer. */
 export async function change(
-  place: Pick<Place, 'backend' | 'limits' | 'shared'>,
+  place: Pick<QuotaPlace, 'backend' | 'limits' | 'shared'>,
   work: (context: QuotaContext) => void,
 ): Promise<void> {
   await place.backend.update([], (snapshot) => {

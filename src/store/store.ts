@@ -1,6 +1,6 @@
 /**
  * The store: answers, kept in the machine's own files and in the shared Redis if there is one, and the quota, kept in one
- * place. The only code that reserves, releases and shows figures; where things are kept is for `places.ts` and the backends.
+ * place. The only code that reserves, releases and shows figures; where things are kept is for `quota-places.ts` and the backends.
  *
  * The quota's rules are loaded when a slot is asked for: a commit whose answers are all cached has no need of them.
  */
@@ -14,10 +14,10 @@ import type {
   Store,
 } from '../lookup/ports.ts';
 import { Answers } from './answers.ts';
-import { type Change, type Snapshot, STATE } from './backend.ts';
+import { type Snapshot, STATE, type StateUpdate } from './backend.ts';
 import type { ReserveAnswer } from './quota/fair-queue.ts';
 import type { Stepped } from './quota/rules.ts';
-import type { Place } from './step.ts';
+import type { QuotaPlace } from './step.ts';
 
 type Hit = Extract<Reservation, { kind: 'hit' }>;
 
@@ -75,7 +75,7 @@ export class QuotaStore extends Answers implements Store {
   }
 
   /** `work` in the present place, and in the next one where that fails. */
-  private async inPlace<T>(work: (place: Place) => Promise<T>): Promise<T> {
+  private async inPlace<T>(work: (place: QuotaPlace) => Promise<T>): Promise<T> {
     for (;;) {
       const place = await this.places.current();
       try {
@@ -86,7 +86,7 @@ export class QuotaStore extends Answers implements Store {
     }
   }
 
-  private async reserveIn(place: Place, request: ReserveRequest): Promise<Reservation> {
+  private async reserveIn(place: QuotaPlace, request: ReserveRequest): Promise<Reservation> {
     const { question, release: end } = request;
     const rules = await loadRules();
     const ids = question === null ? [] : [this.seal.idOf(question)];
@@ -104,11 +104,11 @@ export class QuotaStore extends Answers implements Store {
   }
 
   private decide(
-    rules: Rules,
-    place: Place,
+    rules: QuotaRules,
+    place: QuotaPlace,
     { client, question, priority, patienceMs, fresh, release: end }: ReserveRequest,
     snapshot: Snapshot,
-  ): Change<Reserved> {
+  ): StateUpdate<Reserved> {
     const [, sealed = null] = snapshot.values;
     const known = question === null ? null : this.open(place.backend, question, sealed);
     const cached = known !== null && fresh(known) ? known : null;
@@ -123,7 +123,7 @@ export class QuotaStore extends Answers implements Store {
   }
 
   private async granted(
-    place: Place,
+    place: QuotaPlace,
     { grant, useByMs, delayMs }: Extract<ReserveAnswer, { kind: 'go' }>,
     { askedAt }: Snapshot,
   ): Promise<Reservation> {
@@ -137,13 +137,13 @@ export class QuotaStore extends Answers implements Store {
   }
 
   /** What a grant ended with. The machine's own cache has the answer already. */
-  private async keepIn(place: Place, end: Release | undefined): Promise<void> {
+  private async keepIn(place: QuotaPlace, end: Release | undefined): Promise<void> {
     if (end?.kind === 'unsent') place.shared?.giveBack();
     if (place.name === 'redis') await this.keep(place.backend, end);
   }
 }
 
-type Rules = Awaited<ReturnType<typeof loadRules>>;
+type QuotaRules = Awaited<ReturnType<typeof loadRules>>;
 
 function loadRules() {
   return import('./step.ts');

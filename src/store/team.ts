@@ -18,7 +18,7 @@ import { readAddress } from './redis/connection.ts';
 import { unavailable } from './redis/errors.ts';
 import { beginsAt, shareOf } from './share.ts';
 import { SharedView } from './shared-view.ts';
-import { change, type Place, stepOn } from './step.ts';
+import { change, type QuotaPlace, stepOn } from './step.ts';
 
 /** A connection that ended may be opened again at once, but not all the time. */
 const RENEW_MS = 1_000;
@@ -38,7 +38,7 @@ export class RedisTeam {
   trouble: StoreProblems['redis'] = null;
   private readonly options: TeamOptions;
   private readonly memory: MemoryFile;
-  private place: Place | null = null;
+  private place: QuotaPlace | null = null;
   private connecting: Promise<void> | null = null;
   /** By the steady clock: when Redis was last found unavailable, and when an ended connection was last opened again. */
   private leftAt = Number.NEGATIVE_INFINITY;
@@ -50,7 +50,7 @@ export class RedisTeam {
   }
 
   /** null: it is unavailable. */
-  async reach(): Promise<Place | null> {
+  async reach(): Promise<QuotaPlace | null> {
     const again = (this.options.limits.windowMs ?? 60_000) / 2;
     if (this.place !== null || performance.now() - this.leftAt < again) return this.place;
     this.connecting ??= this.connect().finally(() => {
@@ -60,7 +60,7 @@ export class RedisTeam {
     return this.place;
   }
 
-  async failed(place: Place, error: unknown): Promise<void> {
+  async failed(place: QuotaPlace, error: unknown): Promise<void> {
     // Another call found it first.
     if (place !== this.place) return;
     const { why } = unavailable(place.backend.label, error);
@@ -83,7 +83,7 @@ export class RedisTeam {
       const backend = await openRedisBackend({ address, caFile }, rootOf(seal.keyId), precisionMs);
       const machines = await backend.countMachines(this.memory.now.id);
       const shared = new SharedView(machines, limits, this.memory, own.now);
-      const place: Place = { name: 'redis', backend, limits, shared };
+      const place: QuotaPlace = { name: 'redis', backend, limits, shared };
       this.memory.save(await reportUse(place, own, this.memory.now));
       this.place = place;
       this.share = null;
@@ -111,7 +111,7 @@ export class RedisTeam {
 }
 
 /** The memory afterwards. Errors: those of `place`, when it fails again meanwhile; nothing is lost by that. */
-async function reportUse(place: Place, own: OwnBackend, memory: MachineMemory): Promise<MachineMemory> {
+async function reportUse(place: QuotaPlace, own: OwnBackend, memory: MachineMemory): Promise<MachineMemory> {
   if (memory.unavailableSince === null && memory.shared !== null) return memory;
   const { limits } = place;
   const snapshot = await own.read([STATE]);

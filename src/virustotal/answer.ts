@@ -130,7 +130,7 @@ export function readAnalysis(stated: unknown, results: unknown, date: unknown): 
   return failed(noEngineYet());
 }
 
-interface Listed {
+interface EngineList {
   readonly counts: Verdicts;
   /** Engines that ended without a verdict. */
   readonly silent: number;
@@ -138,7 +138,7 @@ interface Listed {
 }
 
 /** Counts per category, and the engines that complain; null where it is not a map of engines. */
-function readEngines(results: unknown): Listed | null {
+function readEngines(results: unknown): EngineList | null {
   if (typeof results !== 'object' || results === null || Array.isArray(results)) return null;
   const entries = Object.entries(results);
   if (entries.length > MOST_ENGINES) return null;

@@ -10,7 +10,7 @@ import { parseJson } from '../lib/json.ts';
 import type { Consequences, Failure } from '../lookup/ports.ts';
 import type { Cause } from '../model.ts';
 import { failed, failure, proxyAuth, type Refusal, retryAfter } from './failure.ts';
-import { directAgent, type Env, proxyAgent, proxyFor, type Route, unreadableCaFile } from './proxy.ts';
+import { directAgent, proxyAgent, proxyFor, type Route, unreadableCaFile } from './proxy.ts';
 
 const debug = createDebug('virustotal');
 
@@ -28,7 +28,7 @@ export interface HttpOptions {
   readonly base: URL;
   readonly key: string;
   readonly version: string;
-  readonly env: Env;
+  readonly env: NodeJS.ProcessEnv;
   readonly timeouts: Timeouts;
 }
 
@@ -191,7 +191,7 @@ const NEVER_SENT = ['ECONNREFUSED', 'ECONNTIMEOUT', 'ENOTFOUND', 'EAI_AGAIN', 'E
 const BAD_CERTIFICATE =
   /^(?:CERT_|ERR_TLS_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|HOSTNAME_MISMATCH|ERR_SSL_)/;
 
-function connectionFailure(error: unknown, way: Route, env: Env): Exchange {
+function connectionFailure(error: unknown, way: Route, env: NodeJS.ProcessEnv): Exchange {
   const { code: errno, syscall } = systemError(error);
   const proxy = way.kind === 'proxy' ? way.url.host : null;
   if (BAD_CERTIFICATE.test(errno)) {

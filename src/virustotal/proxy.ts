@@ -14,8 +14,6 @@ import { reasonOf } from '../errors.ts';
 import { caFileOf, type Trusted, trusting } from '../lib/certificates.ts';
 import { isLoopback } from './loopback.ts';
 
-export type Env = Readonly<Record<string, string | undefined>>;
-
 const debug = createDebug('virustotal');
 
 /** An idle connection is closed by us after this long: one that a server closed meanwhile looks like a failure. */
@@ -28,7 +26,7 @@ export type Route =
   | { readonly kind: 'invalid'; readonly named: { readonly variable: string; readonly written: string } };
 
 /** The proxy that the environment names for this URL. */
-export function proxyFor(url: URL, env: Env): Route {
+export function proxyFor(url: URL, env: NodeJS.ProcessEnv): Route {
   const named = (name: string) => [name.toLowerCase(), name.toUpperCase()].find((one) => env[one]) ?? null;
   const variable = named(`${url.protocol.slice(0, -1)}_proxy`) ?? named('all_proxy');
   const text = variable === null ? '' : (env[variable] ?? '').trim();
@@ -96,7 +94,7 @@ function isInNetwork(network: string, host: string): boolean {
 }
 
 /** Node's own certificates alone where the file cannot be read: `unreadableCaFile` says so when they do not suffice. */
-function certificates(env: Env): Trusted {
+function certificates(env: NodeJS.ProcessEnv): Trusted {
   try {
     return trusting(caFileOf(env));
   } catch (error) {
@@ -106,12 +104,12 @@ function certificates(env: Env): Trusted {
 }
 
 /** The file of NODE_EXTRA_CA_CERTS, where it is named and cannot be read. */
-export function unreadableCaFile(env: Env): string | null {
+export function unreadableCaFile(env: NodeJS.ProcessEnv): string | null {
   return certificates(env).ca === undefined ? caFileOf(env) : null;
 }
 
 /** An agent that gives up connecting (name, TCP and TLS) after `connectMs`, with the error code `ECONNTIMEOUT`. */
-export function directAgent(url: URL, env: Env, connectMs: number): HttpAgent {
+export function directAgent(url: URL, env: NodeJS.ProcessEnv, connectMs: number): HttpAgent {
   const settings = { keepAlive: true, timeout: IDLE_MS, maxSockets: 16 };
   if (url.protocol === 'http:') return limitConnecting(new HttpAgent(settings), 'connect', connectMs);
   // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 does not hand the key to anybody.
@@ -142,7 +140,12 @@ function limit(socket: Duplex, connected: string, ms: number): void {
  * An agent for one exchange: its sockets, also those still talking to the proxy, end with the signal. Taken from
  * proxy-agent's table and not through its `ProxyAgent`, which writes whole URLs to stderr when DEBUG is set.
  */
-export async function proxyAgent(proxy: URL, target: URL, env: Env, signal: AbortSignal): Promise<HttpAgent> {
+export async function proxyAgent(
+  proxy: URL,
+  target: URL,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<HttpAgent> {
   const { proxies } = await import('proxy-agent');
   const named = Object.entries(proxies).find(([name]) => `${name}:` === proxy.protocol);
   if (named === undefined) throw new Error('no agent for this proxy');

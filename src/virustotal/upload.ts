@@ -67,18 +67,18 @@ const analysisSchema = z.object({
 });
 
 /** One upload under way. */
-interface Run {
+interface Upload {
   readonly parts: UploadParts;
   readonly file: AddedFile;
   readonly slot: TakeSlot;
   readonly signal: AbortSignal;
 }
 
-type Step<T> =
+type UploadStep<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-export async function submit(run: Run): Promise<Outcome> {
+export async function submit(run: Upload): Promise<Outcome> {
   const { file } = run;
   if (file.size > LARGEST) return failed(failure({ code: 'too-large' }, 'too-large', NOT_SENT));
   if (file.open === null) return failed(failure({ code: 'no-content' }, 'network', NOT_SENT));
@@ -91,7 +91,7 @@ export async function submit(run: Run): Promise<Outcome> {
 }
 
 /** Where a large file goes: the URL is for this file alone, and is itself the permission. */
-async function uploadUrl(run: Run): Promise<Step<URL>> {
+async function uploadUrl(run: Upload): Promise<UploadStep<URL>> {
   if (!(await run.slot())) return failed(noSlot());
   const exchange = await run.parts.get('/files/upload_url', 'GET upload_url', run.signal);
   if (exchange.kind === 'failed') return exchange;
@@ -126,7 +126,11 @@ interface Posted {
   readonly doubt: Failure | null;
 }
 
-async function post(run: Run, url: URL, open: NonNullable<AddedFile['open']>): Promise<Step<Posted>> {
+async function post(
+  run: Upload,
+  url: URL,
+  open: NonNullable<AddedFile['open']>,
+): Promise<UploadStep<Posted>> {
   if (!(await run.slot())) return failed(noSlot());
   const form = formOf(run.file, open);
   const timeoutMs = run.parts.sendMs + run.file.size / SLOW_LINE_BYTES_A_MS;
@@ -147,7 +151,7 @@ async function post(run: Run, url: URL, open: NonNullable<AddedFile['open']>): P
 }
 
 /** Reads the file's report until it has an analysis; `doubt` becomes the outcome if VirusTotal goes on not knowing it. */
-async function awaitReport(run: Run, doubt: Failure | null): Promise<Outcome> {
+async function awaitReport(run: Upload, doubt: Failure | null): Promise<Outcome> {
   let reads = 0;
   for await (const turn of turns(run)) {
     if (turn !== null) return failed(turn);
@@ -166,7 +170,7 @@ function isFound(answer: Answer): boolean {
   return answer.kind === 'analysis' || (answer.kind === 'unknown' && answer.why === 'no-verdict');
 }
 
-async function awaitAnalysis(run: Run, id: string): Promise<Outcome> {
+async function awaitAnalysis(run: Upload, id: string): Promise<Outcome> {
   let missing = 0;
   let empty = 0;
   let failures = 0;
@@ -194,7 +198,7 @@ async function awaitAnalysis(run: Run, id: string): Promise<Outcome> {
 }
 
 /** The outcome when the analysis is completed; `empty`: completed, and no engine is in it. Partial figures count for nothing. */
-function readState(run: Run, json: unknown): Outcome | 'running' | 'empty' {
+function readState(run: Upload, json: unknown): Outcome | 'running' | 'empty' {
   const parsed = analysisSchema.safeParse(json);
   if (!parsed.success) return failed(unreadable('analysis'));
   const { meta, data } = parsed.data;
@@ -210,7 +214,7 @@ function readState(run: Run, json: unknown): Outcome | 'running' | 'empty' {
 }
 
 /** One turn a poll, after its pause and with its slot; a failure where there is no slot. Ends with the caller's time. */
-async function* turns(run: Run): AsyncGenerator<Failure | null> {
+async function* turns(run: Upload): AsyncGenerator<Failure | null> {
   for (let index = 0; ; index += 1) {
     const { polls } = run.parts;
     if (!(await pause(polls[Math.min(index, polls.length - 1)] ?? 60_000, run.signal))) return;
@@ -229,11 +233,11 @@ function noSlot(): Failure {
 }
 
 /** The caller's time ended, or VirusTotal's did not come to its end. */
-function analysing({ file: { sha256 } }: Run): Outcome {
+function analysing({ file: { sha256 } }: Upload): Outcome {
   return failed(failure({ code: 'analysing', sha256 }, 'analysing'));
 }
 
-function done<T>(value: T): Step<T> {
+function done<T>(value: T): UploadStep<T> {
   return { kind: 'done', value };
 }
 

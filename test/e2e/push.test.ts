@@ -277,7 +277,7 @@ describe('the same commits pushed again', () => {
     });
   });
 
-  test('what only a baseline excused gets no receipt', async () => {
+  test('what only a baseline excused is not marked as checked', async () => {
     await withPush(async ({ anteater, repo, prePush, commits }) => {
       const head = await commits({ 'a.txt': `see ${EVIL}\n` });
       const line = `refs/heads/main ${head} refs/heads/new ${'0'.repeat(40)}\n`;
@@ -300,7 +300,7 @@ describe('the same commits pushed again', () => {
     });
   });
 
-  test('what was blocked, warned of or not checked gets no receipt', async () => {
+  test('what was blocked, warned of or not checked is not marked as checked', async () => {
     await withPush(async ({ commits, prePush, vt }) => {
       vt.verdict('http://doubt.net/', { malicious: 1 });
       const head = await commits({ 'a.txt': 'see http://doubt.net/\n' });
@@ -317,17 +317,17 @@ describe('the same commits pushed again', () => {
     });
   });
 
-  test('a forged or copied receipt counts for nothing', async () => {
+  test('a forged or copied mark of a checked commit counts for nothing', async () => {
     await withPush(async ({ commits, prePush, home, vt }) => {
       vt.verdict('http://fine.net/', {});
       const good = await commits({ 'a.txt': 'see http://fine.net/\n' });
       expect((await prePush(`refs/heads/main ${good} refs/heads/new ${'0'.repeat(40)}\n`)).code).toBe(0);
-      const receipts = (await filesBelow(home)).filter((file) => file.includes('receipts'));
-      expect(receipts.length).toBeGreaterThan(0);
+      const marks = (await filesBelow(home)).filter((file) => file.includes('checked-commits'));
+      expect(marks.length).toBeGreaterThan(0);
       const { readFile, writeFile } = await import('node:fs/promises');
       const bad = await commits({ 'b.txt': `see ${EVIL}\n` });
       const line = `refs/heads/main ${bad} refs/heads/new ${good}\n`;
-      for (const file of receipts) {
+      for (const file of marks) {
         const text = await readFile(file, 'utf8');
         const lines = text.split('\n');
         // Whoever cannot seal can only repeat, shorten or invent.

@@ -17,7 +17,7 @@ import type {
 import { keyOf } from '../../src/lookup/questions.ts';
 import type { AddedFile, Analysis, Found, IndicatorType } from '../../src/model.ts';
 import { type OwnBackend, type Snapshot, STATE } from '../../src/store/backend.ts';
-import { Places } from '../../src/store/places.ts';
+import { QuotaPlaces } from '../../src/store/quota-places.ts';
 import '../../src/store/step.ts';
 import type { QuotaLimits } from '../../src/store/quota/window.ts';
 import { createSeal } from '../../src/store/seal.ts';
@@ -172,7 +172,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 
 /** The real store over a map, with what became of its grants and clients. */
 export function createMemoryStore(limits: QuotaLimits): World['store'] {
-  const real = new QuotaStore(createSeal('a key'), new Places(createMemory(), limits));
+  const real = new QuotaStore(createSeal('a key'), new QuotaPlaces(createMemory(), limits));
   const settled: Release[] = [];
   const left: string[] = [];
   const learnt: Allowances[] = [];

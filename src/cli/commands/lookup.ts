@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { readOperand } from '../operand.ts';
 import { canAsk, openPrompt } from '../prompt.ts';
-import { fileByHand, namedByHand, type Run, runLookup } from '../run-scan.ts';
+import { fileByHand, namedByHand, runLookup, type ScanRun } from '../run-scan.ts';
 import { writeReport } from '../write-report.ts';
 
 export async function runCommand(context: Context, operands: readonly string[]): Promise<ExitCode> {
@@ -31,7 +31,7 @@ export async function runCommand(context: Context, operands: readonly string[]):
  * Whether an unknown file may be sent to VirusTotal, where it becomes public for good. `--upload` is a yes; `upload: ask`
  * asks, by hand and in a terminal only; hooks and CI never ask. null: what the rc file and ANTEATER_UPLOAD say decides.
  */
-async function consentFor(context: Context, found: readonly Found[]): Promise<Run['consent'] | null> {
+async function consentFor(context: Context, found: readonly Found[]): Promise<ScanRun['consent'] | null> {
   const { upload } = await context.settings();
   if (context.options.upload === true) {
     if (upload !== 'never') return async () => true;

@@ -6,7 +6,7 @@ import type { Note, Report } from '../../model.ts';
 import { commitsRead } from '../../report/words/waiting.ts';
 import { gather } from '../../scan.ts';
 import { pushFromEnvironment, refLine } from '../../setup/ci.ts';
-import { openReceipts, type Receipts } from '../checked-commits.ts';
+import { openSkippableCommits, type SkippableCommits } from '../checked-commits.ts';
 import type { Context } from '../context.ts';
 import { startReading } from '../gathering.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -26,13 +26,13 @@ export async function runCommand(context: Context, [remote, url]: readonly strin
 }
 
 async function reportPush(context: Context, push: Push): Promise<Report> {
-  const receipts = await openReceipts(context);
-  const { source, gathered } = await readCommits(context, push, receipts);
+  const skippable = await openSkippableCommits(context);
+  const { source, gathered } = await readCommits(context, push, skippable);
   const listed = await source.newCommits().catch(unlessStopped);
   const notes: Note[] = listed?.length === 0 ? [{ code: 'nothing-pushed' }] : [];
-  if (receipts.skipped() > 0) notes.push({ code: 'already-checked', commits: receipts.skipped() });
+  if (skippable.skipped() > 0) notes.push({ code: 'already-checked', commits: skippable.skipped() });
   const report = await run(context, { stage: 'prePush', priority: 'push', source, gathered, notes });
-  if (report.unread === undefined || report.unread.length === 0) await receipts.keep(report, listed ?? []);
+  if (report.unread === undefined || report.unread.length === 0) await skippable.keep(report, listed ?? []);
   const trust = listed === null ? null : await source.suggestion(context.git());
   const said: Note[] = trust === null ? [] : [{ code: 'trust-remote', ...trust }];
   return { ...report, notes: [...report.notes, ...said] };
@@ -44,7 +44,7 @@ function unlessStopped(error: unknown): null {
   throw error;
 }
 
-async function readCommits(context: Context, push: Push, { known }: Receipts) {
+async function readCommits(context: Context, push: Push, { known }: SkippableCommits) {
   const progress = startProgress(context, 'prePush', true);
   try {
     const { git, how } = await startReading(context, 'prePush');

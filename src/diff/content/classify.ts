@@ -27,7 +27,7 @@ const debug = createDebug('content');
 export interface Classifying {
   readonly git: Git;
   readonly blobs: Blobs;
-  readonly tally: CountingSink;
+  readonly sink: CountingSink;
   readonly attributes: Attributes;
   readonly repository: () => Promise<Repository>;
 }
@@ -64,14 +64,14 @@ export class Classifier {
   held(changed: Changed, lines: readonly TextChunk[]): void {
     this.#later(changed, async () => {
       const content = await this.#look(changed);
-      if (content.text === 'bytes') for (const chunk of lines) emitChunk(this.#in.tally, changed, chunk);
+      if (content.text === 'bytes') for (const chunk of lines) emitChunk(this.#in.sink, changed, chunk);
       await this.#handOn(changed, true);
     });
   }
 
   pointer(changed: Changed, pointer: Pointer): void {
     this.#later(changed, async () =>
-      sendPointer(this.#in.tally, pointer, changed.file, (await this.#in.repository()).commonDir),
+      sendPointer(this.#in.sink, pointer, changed.file, (await this.#in.repository()).commonDir),
     );
   }
 
@@ -94,10 +94,10 @@ export class Classifier {
 
   /** Looks at a file whose name or mode says something else than before. True: it was handed on, its patch shows no more. */
   async judgesAgain(changed: Changed): Promise<boolean> {
-    const { tally } = this.#in;
+    const { sink } = this.#in;
     let isFile = false;
     await this.#tolerating(changed, async () => {
-      const content = await this.#read(changed, (chunk) => tally.bidi.look(changed.file, chunk));
+      const content = await this.#read(changed, (chunk) => sink.bidi.look(changed.file, chunk));
       isFile = content.isFile;
       await this.#send(changed, content);
       this.#judgedAgain.add(changed.record);
@@ -112,7 +112,7 @@ export class Classifier {
     this.#waiting = [];
     for (const { changed, open } of waiting) await this.#tolerating(changed, open);
     await this.#encodings.close();
-    await sendBidi(this.#in.tally, ({ oid }) => this.#blob(oid ?? ''));
+    await sendBidi(this.#in.sink, ({ oid }) => this.#blob(oid ?? ''));
   }
 
   #later(changed: Changed, open: () => Promise<void>): void {
@@ -121,13 +121,13 @@ export class Classifier {
 
   /** In a partial clone an object may be missing: the report then says what was not read, and the rest goes on. */
   async #tolerating({ file, record }: Changed, read: () => Promise<void>): Promise<void> {
-    const { repository, tally } = this.#in;
+    const { repository, sink } = this.#in;
     try {
       await read();
     } catch (error) {
       const missing = isAnteaterError(error) && error.code === 'missing-objects';
       if (!missing || !(await repository()).partialClone()) throw error;
-      tally.unread({ why: 'missing-object', oid: record.newOid, path: file.path, commit: file.commit });
+      sink.unread({ why: 'missing-object', oid: record.newOid, path: file.path, commit: file.commit });
     }
   }
 
@@ -135,26 +135,26 @@ export class Classifier {
     const key = keyOf(changed);
     // New text is handed on while it is read; of changed text the old version must be read before.
     if (this.#seen.has(key) || !changed.whole || changed.merged !== null) return this.#handOn(changed, false);
-    const content = await this.#read(changed, (chunk) => this.#in.tally.text(changed.file, chunk));
+    const content = await this.#read(changed, (chunk) => this.#in.sink.text(changed.file, chunk));
     if (content.text === null) this.#seen.set(key, content);
     await this.#send(changed, content);
   }
 
   /** What git has of it was handed on; of what lies on disk, the lines that are different, and a file with its hash. */
   async #finishEncoded(changed: Changed, encoding: string): Promise<void> {
-    const { tally } = this.#in;
+    const { sink } = this.#in;
     const open = () => this.#encodings.convert(changed.record.newOid, encoding);
     const source = { ...(await this.#sourceOf(changed)), open };
     const fromDisk: ReadContent = async (chunk) => {
       for await (const bytes of open()) chunk(bytes);
     };
     const shown = new LineSet();
-    const options = await optionsOf(tally, source, (chunk) => shown.add(chunk.text));
+    const options = await optionsOf(sink, source, (chunk) => shown.add(chunk.text));
     const same = await readContent(this.#blob(changed.record.newOid), options);
-    const emit = newLines(shown, (chunk) => tally.text(changed.file, { ...chunk, lines: 0 }));
+    const emit = newLines(shown, (chunk) => sink.text(changed.file, { ...chunk, lines: 0 }));
     try {
       const content = await readContent(fromDisk, { ...options, text: options.text === null ? null : emit });
-      if (content.sha256 !== same.sha256) sendFile(tally, content, source);
+      if (content.sha256 !== same.sha256) sendFile(sink, content, source);
     } catch (error) {
       // A checkout that cannot convert writes what git has.
       debug(`${encoding}: ${reasonOf(error)}`);
@@ -172,16 +172,16 @@ export class Classifier {
 
   async #send(changed: Changed, content: Content): Promise<void> {
     if (!this.#judgedAgain.has(changed.record))
-      sendFile(this.#in.tally, content, await this.#sourceOf(changed));
+      sendFile(this.#in.sink, content, await this.#sourceOf(changed));
   }
 
   async #sendText(changed: Changed, othersOnly: boolean): Promise<void> {
-    const { tally } = this.#in;
-    if (!tally.wants.text) return;
+    const { sink } = this.#in;
+    if (!sink.wants.text) return;
     const olds = await this.#readOlds(changed);
     const emit: EmitText = (chunk) => {
       // Lines of other readings are not counted.
-      if (!othersOnly || chunk.lines === 0) tally.text(changed.file, chunk);
+      if (!othersOnly || chunk.lines === 0) sink.text(changed.file, chunk);
     };
     await this.#read(changed, olds === null ? emit : newLines(olds, emit));
   }
@@ -207,7 +207,7 @@ export class Classifier {
   }
 
   async #read(changed: Changed, text: EmitText | null): Promise<Content> {
-    const options = await optionsOf(this.#in.tally, await this.#sourceOf(changed), text);
+    const options = await optionsOf(this.#in.sink, await this.#sourceOf(changed), text);
     return readContent(this.#blob(changed.record.newOid), options);
   }
 

@@ -58,7 +58,7 @@ export class ContentReader {
   #size = 0;
   #content: Omit<Content, 'sha256' | 'size'> = NOTHING;
   #hash: Hash | null = null;
-  #text: TextReader | null = null;
+  #text: LineReader | null = null;
   #appended: AppendedArchive | null = null;
   #isScript = false;
   #hasNul = false;
@@ -106,7 +106,7 @@ export class ContentReader {
     if (isFile || this.#isScript) this.#appended = new AppendedArchive(this.#isScript);
     if (isFile || this.#isScript || hashText === true || family === 'broken-pointer')
       this.#hash = hash?.() ?? null;
-    if (reading !== null && text !== null) this.#text = new TextReader(reading, text);
+    if (reading !== null && text !== null) this.#text = new LineReader(reading, text);
     this.#take(first);
   }
 
@@ -131,7 +131,7 @@ function contentOf(head: string, size: number, { path, hashText }: ContentOption
 }
 
 /** Hands bytes on as lines of text, in one reading. */
-class TextReader {
+class LineReader {
   readonly #lines: LineCutter;
   readonly #decode: (chunk: Uint8Array) => string;
   #skip: number;
@@ -226,7 +226,7 @@ async function readOthers(
   if (others.length === 0 || emit === null) return;
   const shown = new LineSet();
   const pass = async (reading: Reading, lines: EmitText): Promise<void> => {
-    const reader = new TextReader(reading, lines);
+    const reader = new LineReader(reading, lines);
     await read((bytes) => reader.write(bytes));
     reader.end();
   };

@@ -29,18 +29,18 @@ export async function optionsOf(
   };
 }
 
-export function sendFile(tally: CountingSink, content: Content, source: Source): void {
+export function sendFile(sink: CountingSink, content: Content, source: Source): void {
   const { file, open, commonDir } = source;
   const { sha256, size, pointer, archive } = content;
-  if (pointer !== null) sendPointer(tally, pointer, file, commonDir);
+  if (pointer !== null) sendPointer(sink, pointer, file, commonDir);
   const warning = warningOf(content.family, source);
-  if (content.isFile) tally.binary({ file, sha256, size, open, warning, archive });
-  else if (warning !== null && sha256 !== '') tally.warn({ file, sha256, size, open, warning });
+  if (content.isFile) sink.binary({ file, sha256, size, open, warning, archive });
+  else if (warning !== null && sha256 !== '') sink.warn({ file, sha256, size, open, warning });
 }
 
 /** The file that it names: its content too, where it has been fetched. */
 export function sendPointer(
-  tally: CountingSink,
+  sink: CountingSink,
   pointer: Pointer,
   file: FileVersion,
   commonDir: string | null,
@@ -49,15 +49,15 @@ export function sendPointer(
   const place = [commonDir ?? '', 'lfs', 'objects', sha256.slice(0, 2), sha256.slice(2, 4), sha256];
   const path = join(...place);
   const isThere = commonDir !== null && existsSync(path);
-  tally.binary({ file, ...pointer, open: isThere ? () => createReadStream(path) : null });
+  sink.binary({ file, ...pointer, open: isThere ? () => createReadStream(path) : null });
 }
 
 /** Warns of source code that shows another order than it runs. `contentOf`: of the file that has it. */
 export async function sendBidi(
-  tally: CountingSink,
+  sink: CountingSink,
   contentOf: (file: FileVersion, hit: BidiHit) => ReadContent,
 ): Promise<void> {
-  for (const hit of tally.bidi.take()) {
+  for (const hit of sink.bidi.take()) {
     const { file, line, sign } = hit;
     const hash = (await loadSha256())();
     let size = 0;
@@ -69,6 +69,6 @@ export async function sendBidi(
       size += bytes.length;
     });
     const warning = { code: 'bidi', line, sign } as const;
-    tally.warn({ file, sha256: hash.digest('hex'), size, open: null, warning });
+    sink.warn({ file, sha256: hash.digest('hex'), size, open: null, warning });
   }
 }

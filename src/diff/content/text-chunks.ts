@@ -16,9 +16,9 @@ export interface Changed {
 }
 
 /** Hands a chunk on; in a merge, those of its lines that differ from every parent. */
-export function emitChunk(tally: CountingSink, { file, merged }: Changed, chunk: TextChunk): void {
-  if (merged === null) tally.text(file, chunk);
-  else for (const line of linesOf(chunk)) if (merged.differs(line.line)) tally.text(file, line);
+export function emitChunk(sink: CountingSink, { file, merged }: Changed, chunk: TextChunk): void {
+  if (merged === null) sink.text(file, chunk);
+  else for (const line of linesOf(chunk)) if (merged.differs(line.line)) sink.text(file, line);
 }
 
 /** Each line of a chunk as a chunk; of a long line, the part that is in it. */

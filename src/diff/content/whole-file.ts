@@ -21,32 +21,32 @@ export interface WholeFile {
 /** `commonDir`: the shared git folder, for LFS objects; null outside of a repository. */
 export async function readWholeFile(
   file: WholeFile,
-  tally: CountingSink,
+  sink: CountingSink,
   commonDir: string | null,
 ): Promise<void> {
   const stat = await lstat(onDisk(file.location)).catch((error: unknown) => {
     debug(`${file.name}: ${reasonOf(error)}`);
     return null;
   });
-  if (stat === null) return tally.skip(file.name, 'missing');
-  if (stat.isSymbolicLink() || (await isBehindLink(file.location))) return tally.skip(file.name, 'symlink');
-  if (stat.isDirectory()) return tally.skip(file.name, 'submodule');
+  if (stat === null) return sink.skip(file.name, 'missing');
+  if (stat.isSymbolicLink() || (await isBehindLink(file.location))) return sink.skip(file.name, 'symlink');
+  if (stat.isDirectory()) return sink.skip(file.name, 'submodule');
   // A pipe or device would block, and is not part of a change.
-  if (!stat.isFile()) return tally.skip(file.name, 'unreadable');
+  if (!stat.isFile()) return sink.skip(file.name, 'unreadable');
   const isExecutable = (stat.mode & 0o100) !== 0;
   try {
-    await readRegularFile(file, isExecutable, tally, commonDir);
+    await readRegularFile(file, isExecutable, sink, commonDir);
   } catch (error) {
     if (error instanceof AnteaterError) throw error;
     debug(`${file.name}: ${reasonOf(error)}`);
-    tally.skip(file.name, 'unreadable');
+    sink.skip(file.name, 'unreadable');
   }
 }
 
 async function readRegularFile(
   { location, name }: WholeFile,
   isExecutable: boolean,
-  tally: CountingSink,
+  sink: CountingSink,
   commonDir: string | null,
 ): Promise<void> {
   const open = async function* () {
@@ -54,15 +54,15 @@ async function readRegularFile(
   };
   const read: ReadContent = async (chunk) => {
     for await (const bytes of open()) {
-      tally.checkTime();
+      sink.checkTime();
       chunk(bytes);
     }
   };
   const file = fileVersion(name, null, null);
   const source = { file, path: name, isExecutable, open, commonDir };
-  const options = await optionsOf(tally, source, (chunk) => tally.text(file, chunk));
-  sendFile(tally, await readContent(read, options), source);
-  await sendBidi(tally, () => read);
+  const options = await optionsOf(sink, source, (chunk) => sink.text(file, chunk));
+  sendFile(sink, await readContent(read, options), source);
+  await sendBidi(sink, () => read);
 }
 
 /** A folder above it was replaced by a link: what is there is not part of this tree. */

@@ -100,7 +100,7 @@ const MAY_TURN = /^@@ \S+ \+[0-4],0 @@| @@ /;
 const FIRST_OF_RECORD = 0x3a; // :
 
 /** `on`: something was read; `wait`: more text is needed; the others: a point where the reader of events is awaited. */
-type Step = 'on' | 'wait' | 'records-end' | 'commit-end';
+type ParseStep = 'on' | 'wait' | 'records-end' | 'commit-end';
 
 class DiffParser {
   readonly #form: DiffForm;
@@ -160,7 +160,7 @@ class DiffParser {
     this.#at = 0;
   }
 
-  #step(): Step {
+  #step(): ParseStep {
     switch (this.#state) {
       case 'commit':
         return this.#readCommit();
@@ -177,7 +177,7 @@ class DiffParser {
     return end === -1 ? null : this.#text.slice(from, end);
   }
 
-  #readCommit(): Step {
+  #readCommit(): ParseStep {
     const oid = this.#field(this.#at);
     if (oid === null) return 'wait';
     if (!COMMIT.test(oid)) throw unexpected('no commit where one should stand');
@@ -188,7 +188,7 @@ class DiffParser {
     return 'on';
   }
 
-  #readRecords(): Step {
+  #readRecords(): ParseStep {
     if (this.#at >= this.#text.length) return 'wait';
     const next = this.#text.charCodeAt(this.#at);
     if (next === FIRST_OF_RECORD) return this.#readRecord();
@@ -199,7 +199,7 @@ class DiffParser {
     return 'records-end';
   }
 
-  #readRecord(): Step {
+  #readRecord(): ParseStep {
     const metadata = this.#field(this.#at);
     if (metadata === null) return 'wait';
     const match = METADATA.exec(metadata);
@@ -224,7 +224,7 @@ class DiffParser {
     await this.#reader.records(this.#commit, this.#records);
   }
 
-  #readPatches(): Step {
+  #readPatches(): ParseStep {
     if (this.#hunks.active()) {
       const before = this.#at;
       this.#at = this.#hunks.read(this.#text, before);

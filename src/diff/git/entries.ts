@@ -1,7 +1,7 @@
 /** The files that the index or a commit holds. */
 import type { Git } from '../../git.ts';
 
-export interface Entry {
+export interface TreeEntry {
   readonly mode: string;
   readonly oid: string;
   /** A byte string, from the root. */
@@ -13,7 +13,7 @@ export async function entriesOf(
   git: Git,
   commit: string | null,
   root: string | null,
-): Promise<readonly Entry[]> {
+): Promise<readonly TreeEntry[]> {
   const listed = await git.capture(
     commit === null
       ? ['ls-files', '--stage', '-z', '--full-name', '--', root ?? '']

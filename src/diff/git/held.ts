@@ -70,11 +70,11 @@ export function openLinesWith(git: Git, root: string, words: readonly string[]):
     kind: 'staged',
     detail: 'lines of the index',
     read: async (sink, wants) => {
-      const tally = new CountingSink(sink, wants);
-      return tally.readAll('files', async () => {
+      const counting = new CountingSink(sink, wants);
+      return counting.readAll('files', async () => {
         for (const { path, line, text } of await linesWith(git, root, words)) {
           const chunk = { text, line, lines: 1, marked: false, startsMidLine: false, endsMidLine: false };
-          tally.text(fileVersion(path, null, null), chunk);
+          counting.text(fileVersion(path, null, null), chunk);
         }
       });
     },

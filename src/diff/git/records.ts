@@ -29,13 +29,14 @@ export function isWhole({ status }: FileRecord): boolean {
   return status === 'A' || status === 'T';
 }
 
-type Moved = Pick<FileRecord, 'path' | 'oldPath'>;
+/** A renamed file. Names are byte strings. */
+export type MovedPath = Pick<FileRecord, 'path' | 'oldPath'>;
 
 /** Of renamed files, those that were not judged as text under their old path: all of them counts as added. */
-export type FindLive = <T extends Moved>(records: readonly T[]) => Promise<ReadonlySet<T>>;
+export type FindLive = <T extends MovedPath>(records: readonly T[]) => Promise<ReadonlySet<T>>;
 
 export function createFindLive(judgedByPath: Wants['judgedByPath']): FindLive {
-  return async <T extends Moved>(records: readonly T[]) => {
+  return async <T extends MovedPath>(records: readonly T[]) => {
     const live = new Set<T>();
     for (const record of judgedByPath === undefined ? [] : records) {
       if (record.path === record.oldPath) continue;

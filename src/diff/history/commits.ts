@@ -33,7 +33,7 @@ export interface CommitSource extends ChangeSource {
   newCommits(): Promise<readonly string[]>;
 }
 
-export interface Listed {
+export interface CommitList {
   readonly commits: readonly Commit[];
   /** Said in the report beside what the commits themselves leave out. */
   readonly skipped: readonly Skipped[];
@@ -43,7 +43,7 @@ export interface Listed {
 export function openCommits(
   git: Git,
   { kind, detail }: Pick<ChangeSource, 'kind' | 'detail'>,
-  list: () => Promise<Listed>,
+  list: () => Promise<CommitList>,
   following: Following,
 ): CommitSource {
   return {
@@ -57,7 +57,7 @@ export function openCommits(
         const listed = await list();
         skipped = listed.skipped;
         const commits = await unknownCommits(listed.commits, following.known);
-        collecting.tally.expect('commits', commits.length);
+        collecting.sink.expect('commits', commits.length);
         following.onCommit?.(0, commits.length);
         if (commits.length === 0) return;
         const start = (patches: boolean): GitOutput => {
@@ -121,7 +121,7 @@ function* readersOf(
       for (let left = parents.length - 1; left > 0; left--) yield others;
       yield new ChangeCollector(collecting, others);
     }
-    collecting.tally.commit();
+    collecting.sink.commit();
     checked?.(oid);
     onCommit?.(index + 1, commits.length);
   }

@@ -1,6 +1,7 @@
 /** What a user calls a revision: its commit, and the files in it (for rules that are read from one). */
 import { AnteaterError } from '../../errors.ts';
 import type { Git } from '../../git.ts';
+import type { Revision } from '../../model.ts';
 
 /** A revision as the full oid of its commit. Unknown and option-like ones are errors (exit 2). */
 export async function resolveCommit(git: Git, revision: string): Promise<string> {
@@ -50,18 +51,10 @@ async function fetchHint(git: Git): Promise<string> {
     : 'see git branch -a and git log; a remote branch may have to be fetched first: git fetch';
 }
 
-/** The files of one commit. */
-export interface Revision {
-  /** The revision, as it was given. */
-  readonly origin: string;
-  /** A file's content by its path from the root; null when the commit has nothing there. Errors: `config`. */
-  read(path: string): Promise<Buffer | null>;
-}
-
 export async function readRevision(git: Git, revision: string): Promise<Revision> {
   const oid = await resolveCommit(git, revision);
   return {
-    origin: revision,
+    name: revision,
     read: async (path) => {
       const entry = await git.run(['ls-tree', '-z', '--full-tree', oid, '--', path]);
       if (entry === '') return null;

@@ -23,28 +23,28 @@ interface Hunks {
 }
 
 export class PatchedFile {
-  readonly #tally: CountingSink;
+  readonly #sink: CountingSink;
   readonly #source: Source;
   /** For content that the patch carries whole. */
   readonly contentOptions: ContentOptions;
   readonly #hunks: Hunks;
 
-  private constructor(header: PatchHeader, tally: CountingSink, source: Source, options: ContentOptions) {
-    this.#tally = tally;
+  private constructor(header: PatchHeader, sink: CountingSink, source: Source, options: ContentOptions) {
+    this.#sink = sink;
     this.#source = source;
     this.contentOptions = options;
     const left = leftOut({ newMode: header.mode ?? '', status: '' });
-    if (left !== null) tally.skip(header.path, left);
+    if (left !== null) sink.skip(header.path, left);
     if (left !== null) this.#hunks = NO_HUNKS;
-    else this.#hunks = header.isNew ? new NewFile(options) : new ChangedFile(source, tally);
+    else this.#hunks = header.isNew ? new NewFile(options) : new ChangedFile(source, sink);
   }
 
-  static async open(header: PatchHeader, tally: CountingSink): Promise<PatchedFile> {
+  static async open(header: PatchHeader, sink: CountingSink): Promise<PatchedFile> {
     const { path, mode } = header;
     const file = fileVersion(path, null, null);
     const source = { file, path, isExecutable: mode === EXECUTABLE, open: null, commonDir: null };
-    const options = await optionsOf(tally, source, (chunk) => tally.text(file, chunk));
-    return new PatchedFile(header, tally, source, options);
+    const options = await optionsOf(sink, source, (chunk) => sink.text(file, chunk));
+    return new PatchedFile(header, sink, source, options);
   }
 
   added(chunk: TextChunk): void {
@@ -61,7 +61,7 @@ export class PatchedFile {
     if (kept !== null) return this.content(kept);
     // Only its lines are known, and the one in question stands for it.
     await sendBidi(
-      this.#tally,
+      this.#sink,
       (_, { text }) =>
         async (chunk) =>
           chunk(Buffer.from(text, 'latin1')),
@@ -71,8 +71,8 @@ export class PatchedFile {
   /** `bytes`: of the whole file, where they were kept; else, as above. */
   async content({ content, bytes }: KeptContent): Promise<void> {
     const open = bytes === null ? null : () => Readable.from(bytes);
-    sendFile(this.#tally, content, { ...this.#source, open });
-    await sendBidi(this.#tally, (_, { text }) => async (chunk) => {
+    sendFile(this.#sink, content, { ...this.#source, open });
+    await sendBidi(this.#sink, (_, { text }) => async (chunk) => {
       for (const one of bytes ?? [Buffer.from(text, 'latin1')]) chunk(one);
     });
   }
@@ -111,19 +111,19 @@ class NewFile implements Hunks {
 
 class ChangedFile implements Hunks {
   readonly #source: Source;
-  readonly #tally: CountingSink;
+  readonly #sink: CountingSink;
   /** A pointer is short: its lines are held until it is known that they are none. */
   #held: TextChunk[] | null = [];
   #bytes = 0;
 
-  constructor(source: Source, tally: CountingSink) {
+  constructor(source: Source, sink: CountingSink) {
     this.#source = source;
-    this.#tally = tally;
+    this.#sink = sink;
   }
 
   added(chunk: TextChunk): void {
     this.#bytes += chunk.text.length;
-    if (this.#held === null) this.#tally.text(this.#source.file, chunk);
+    if (this.#held === null) this.#sink.text(this.#source.file, chunk);
     else if (this.#bytes <= POINTER_MAX) this.#held.push(chunk);
     else this.#release([...this.#held, chunk]);
   }
@@ -134,12 +134,12 @@ class ChangedFile implements Hunks {
     const held = this.#held ?? [];
     const pointer = changedPointerOf(unmarked(held));
     if (pointer === null) this.#release(held);
-    else this.#tally.binary({ file: this.#source.file, ...pointer, open: null });
+    else this.#sink.binary({ file: this.#source.file, ...pointer, open: null });
     return null;
   }
 
   #release(held: readonly TextChunk[]): void {
     this.#held = null;
-    for (const chunk of held) this.#tally.text(this.#source.file, chunk);
+    for (const chunk of held) this.#sink.text(this.#source.file, chunk);
   }
 }

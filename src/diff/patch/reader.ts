@@ -2,6 +2,7 @@
 import type { AnteaterError } from '../../errors.ts';
 import type { CountingSink } from '../content/counting-sink.ts';
 import { HunkReader, MalformedHunk } from '../git/hunks.ts';
+import type { MovedPath } from '../git/records.ts';
 import { shown } from '../paths.ts';
 import { createLiteralReader, type LiteralReader } from './binary.ts';
 import { CombinedReader } from './combined.ts';
@@ -9,13 +10,7 @@ import { gitHeader, type PatchHeader, plainHeader, readHeaderLine } from './head
 import { PatchedFile } from './patched-file.ts';
 
 /** `binary`: after `GIT binary patch`, the line that says how the content is given is awaited. */
-type State = 'outside' | 'hunk' | 'binary' | 'literal';
-
-/** Names are byte strings. */
-export interface Moved {
-  readonly oldPath: string;
-  readonly path: string;
-}
+type ReaderState = 'outside' | 'hunk' | 'binary' | 'literal';
 
 /** What a patch was found to be. */
 export interface PatchEnd {
@@ -23,7 +18,7 @@ export interface PatchEnd {
   readonly diffs: number;
   /** There was nothing but white space. */
   readonly blank: boolean;
-  readonly moved: readonly Moved[];
+  readonly moved: readonly MovedPath[];
   /** Copies, and binaries without their content, or with what is to be applied to the old one. */
   readonly notCarried: readonly string[];
 }
@@ -33,7 +28,7 @@ const DECODE = 'decode it, and scan what comes out, a.patch: git mailinfo a.msg 
 const ENCODED_MAIL = /^content-transfer-encoding:\s*(?:quoted-printable|base64)\s*$/i;
 
 export class PatchReader {
-  readonly #tally: CountingSink;
+  readonly #sink: CountingSink;
   readonly #malformed: (what: string, hint?: string) => AnteaterError;
   readonly #plain = new HunkReader((chunk) => this.#file?.added(chunk));
   readonly #combined = new CombinedReader((chunk) => this.#file?.added(chunk));
@@ -48,13 +43,13 @@ export class PatchReader {
   #oldLine: string | null = null;
   #isBinaryNext = false;
   #literal: LiteralReader | null = null;
-  readonly #moved: Moved[] = [];
+  readonly #moved: MovedPath[] = [];
   readonly #notCarried = new Set<string>();
   #diffs = 0;
   #blank = true;
 
-  constructor(tally: CountingSink, malformed: (what: string, hint?: string) => AnteaterError) {
-    this.#tally = tally;
+  constructor(sink: CountingSink, malformed: (what: string, hint?: string) => AnteaterError) {
+    this.#sink = sink;
     this.#malformed = malformed;
   }
 
@@ -79,7 +74,7 @@ export class PatchReader {
     return { diffs: this.#diffs, blank: this.#blank, moved: this.#moved, notCarried: [...this.#notCarried] };
   }
 
-  #state(): State {
+  #state(): ReaderState {
     if (this.#hunks.active()) return 'hunk';
     if (this.#literal !== null) return 'literal';
     return this.#isBinaryNext ? 'binary' : 'outside';
@@ -101,7 +96,7 @@ export class PatchReader {
     return true;
   }
 
-  async #readLine(state: Exclude<State, 'hunk'>, raw: string): Promise<void> {
+  async #readLine(state: Exclude<ReaderState, 'hunk'>, raw: string): Promise<void> {
     const line = raw.replace(/\r$/, '');
     this.#blank &&= line.trim() === '';
     switch (state) {
@@ -146,7 +141,7 @@ export class PatchReader {
   }
 
   async #openFile(header: PatchHeader): Promise<PatchedFile> {
-    this.#file ??= await PatchedFile.open(header, this.#tally);
+    this.#file ??= await PatchedFile.open(header, this.#sink);
     return this.#file;
   }
 
@@ -180,7 +175,7 @@ export class PatchReader {
   /** Of `diff -r`, which does not say on which side. */
   #readOnlyIn(line: string): void {
     this.#diffs++;
-    this.#tally.skip(line.slice('Only in '.length).replace(': ', '/'), 'not-in-patch');
+    this.#sink.skip(line.slice('Only in '.length).replace(': ', '/'), 'not-in-patch');
   }
 
   /** A second part, for the way back, is skipped like any text between diffs. */

@@ -212,7 +212,7 @@ function rowsOf(table: string, begin: string): readonly Shape[] {
     });
 }
 
-interface Search {
+interface ShapeSearch {
   /** Stands in each text of the shape. */
   readonly literal: string;
   readonly expression: () => RegExp;
@@ -236,7 +236,7 @@ function literalOf(shape: string): string {
 }
 
 /** An expression costs a tenth of a millisecond when it is used first: only those are whose letters are there. */
-const SEARCHES: readonly Search[] = SHAPES.map(({ shape }) => ({
+const SEARCHES: readonly ShapeSearch[] = SHAPES.map(({ shape }) => ({
   literal: literalOf(shape),
   expression: onDemand(() => new RegExp(shape)),
 }));

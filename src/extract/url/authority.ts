@@ -18,7 +18,7 @@ import {
 } from './characters.ts';
 import { placeholderEnd } from './placeholder.ts';
 import { isPublicHost } from './public-host.ts';
-import type { Style } from './style.ts';
+import type { UrlStyle } from './url-style.ts';
 
 export interface Authority {
   /** Refanged, otherwise as written. */
@@ -32,7 +32,7 @@ export interface Authority {
 }
 
 export interface AuthorityStyle {
-  readonly style: Style;
+  readonly style: UrlStyle;
   /** A browser reads it: it has a scheme, or is relative to one. Else it is a name in a text. */
   readonly parsed: boolean;
   /** How long a user name may be. */

@@ -6,7 +6,7 @@
 import { onDemand } from '../../lib/on-demand.ts';
 import { DEFANGED_DOT, END_SIGNS, SCHEME_NAME, sticky } from './characters.ts';
 import { placeholderInPath } from './placeholder.ts';
-import type { Style } from './style.ts';
+import type { UrlStyle } from './url-style.ts';
 
 const END = new RegExp(`[${END_SIGNS}]`);
 const DEFANGED = new RegExp(DEFANGED_DOT, 'iy');
@@ -65,7 +65,7 @@ function classOf(line: string, at: number): number {
 }
 
 export interface RestStyle {
-  readonly style: Style;
+  readonly style: UrlStyle;
   /** The URL has backslashes where others have slashes: they go on so. */
   readonly backslashes: boolean;
 }
@@ -78,7 +78,7 @@ export interface RestText {
 }
 
 export function readRest(line: string, begin: number, limit: number, rules: RestStyle): RestText {
-  const state: State = {
+  const state: RestState = {
     open: [],
     latest: NEVER,
     query: false,
@@ -112,7 +112,7 @@ export function readRest(line: string, begin: number, limit: number, rules: Rest
   return { end: whole.end - comment, text: whole.text.slice(0, whole.text.length - comment) };
 }
 
-function take(state: State, line: string, at: number, special: Special): number {
+function take(state: RestState, line: string, at: number, special: Special): number {
   const next = at + special.written;
   if (special.text !== null) {
     if (state.end > state.from) state.length = state.text.length + state.end - state.from;
@@ -125,11 +125,11 @@ function take(state: State, line: string, at: number, special: Special): number 
 }
 
 /** A bracket belongs to a URL only if its partner is inside: the URL ends before the first without one. */
-function cutAtOpen(state: State, line: string): RestText {
+function cutAtOpen(state: RestState, line: string): RestText {
   return state.open[0]?.before ?? textOf(state, line);
 }
 
-function textOf(state: State, line: string): RestText {
+function textOf(state: RestState, line: string): RestText {
   const { text, from, end, length } = state;
   return { end, text: end > from ? text + line.slice(from, end) : text.slice(0, length) };
 }
@@ -163,7 +163,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 const CLOSING = { '(': ')', '[': ']', '{': '}' } as const;
 type Opening = keyof typeof CLOSING;
 
-interface State {
+interface RestState {
   /** Brackets that wait for their closing, and what stands before each. */
   readonly open: { readonly bracket: Opening; readonly before: RestText }[];
   /** Where the first of them stops to wait. */
@@ -179,7 +179,7 @@ interface State {
 }
 
 /** What a special character begins; null where the URL ends before it. */
-function specialAt(line: string, at: number, state: State, rules: RestStyle): Special | null {
+function specialAt(line: string, at: number, state: RestState, rules: RestStyle): Special | null {
   const next = line[at + 1] ?? '';
   switch (line[at]) {
     case '\\':
@@ -223,7 +223,7 @@ function specialAt(line: string, at: number, state: State, rules: RestStyle): Sp
   }
 }
 
-function opened(bracket: Opening, line: string, at: number, state: State): Special | null {
+function opened(bracket: Opening, line: string, at: number, state: RestState): Special | null {
   if (state.latest === NEVER) {
     if (!line.slice(at, at + LONGEST_BRACKET + 1).includes(CLOSING[bracket])) return null;
     state.latest = at + LONGEST_BRACKET;
@@ -232,7 +232,7 @@ function opened(bracket: Opening, line: string, at: number, state: State): Speci
   return ITSELF;
 }
 
-function closed(bracket: Opening, state: State): Special | null {
+function closed(bracket: Opening, state: RestState): Special | null {
   const last = state.open.findLastIndex((waiting) => waiting.bracket === bracket);
   if (last < 0) return null;
   state.open.splice(last, 1);
@@ -248,7 +248,7 @@ function ampersandAt(line: string, at: number, next: string): Special | null {
 }
 
 /** A backslash is the beginning of an escape, or a slash: browsers make no difference before the query. */
-function backslashAt(line: string, at: number, state: State, rules: RestStyle): Special | null {
+function backslashAt(line: string, at: number, state: RestState, rules: RestStyle): Special | null {
   ESCAPED.lastIndex = at;
   const escaped = ESCAPED.exec(line);
   if (escaped !== null) {

@@ -4,8 +4,8 @@ import type { LineText } from '../line-text.ts';
 import { isUnspaced } from '../scripts.ts';
 import { SCHEME_NAME } from './characters.ts';
 import type { UrlKind } from './start.ts';
-import type { Style } from './style.ts';
 import { readUrls, type UrlText } from './url.ts';
+import type { UrlStyle } from './url-style.ts';
 
 export interface UrlReading {
   readonly start: number;
@@ -57,7 +57,7 @@ export function readUrlsAt(
   lines: LineText,
   text: string,
   candidate: { readonly kind: CandidateKind; readonly at: number },
-  line: { readonly start: number; readonly end: number; readonly style: Style },
+  line: { readonly start: number; readonly end: number; readonly style: UrlStyle },
 ): readonly UrlReading[] {
   const beginning = beginningOf(text, candidate.kind, candidate.at);
   if (beginning === null) return [];
@@ -73,7 +73,7 @@ export function readUrlsAt(
 }
 
 /** In scripts without spaces a host may stand right behind a word: the reader must not see it. */
-function behindWord(line: string, at: number, kind: UrlKind, style: Style): readonly UrlText[] {
+function behindWord(line: string, at: number, kind: UrlKind, style: UrlStyle): readonly UrlText[] {
   if (at === 0 || line.charCodeAt(at - 1) < 0x80) return [];
   const low = line.charCodeAt(at - 1);
   const begin = low >= 0xdc00 && low <= 0xdfff ? at - 2 : at - 1;

@@ -9,7 +9,7 @@ import { readEscapes } from './escapes.ts';
 import { expansionsOf } from './expansions.ts';
 import { readRest } from './rest.ts';
 import { readStart, type Start, type UrlKind } from './start.ts';
-import type { Style } from './style.ts';
+import type { UrlStyle } from './url-style.ts';
 
 export interface UrlText {
   /** Where it ends in the line as written, exclusive. */
@@ -26,7 +26,7 @@ const NEAR_USER = 256;
 const WORD = /[^\s"'`,;|<>&()]{0,2048}/y;
 
 /** What begins at `at`; usually one, two where a text hides another from a reader. None where no host can be public. */
-export function readUrls(line: string, at: number, kind: UrlKind, style: Style): readonly UrlText[] {
+export function readUrls(line: string, at: number, kind: UrlKind, style: UrlStyle): readonly UrlText[] {
   const start = readStart(line, at, kind);
   if (start === null) return [];
   const expanded = expansionsOf(line, at, start.end).flatMap(({ word, writtenAt }) =>
@@ -57,7 +57,13 @@ function longestUser(line: string, begin: number, kind: UrlKind): number {
   return Math.max(NEAR_USER, sticky(WORD, line, begin)?.length ?? 0);
 }
 
-function readFrom(line: string, at: number, start: Start, kind: UrlKind, style: Style): readonly UrlText[] {
+function readFrom(
+  line: string,
+  at: number,
+  start: Start,
+  kind: UrlKind,
+  style: UrlStyle,
+): readonly UrlText[] {
   const rules = {
     style,
     parsed: start.parsed,
@@ -70,7 +76,7 @@ function readFrom(line: string, at: number, start: Start, kind: UrlKind, style: 
   );
 }
 
-function withRest(line: string, authority: Authority, start: Start, limit: number, style: Style): UrlText {
+function withRest(line: string, authority: Authority, start: Start, limit: number, style: UrlStyle): UrlText {
   const { host, port, end, open } = authority;
   const begin = `${start.scheme}://${host}${port}`;
   if (!open) return { end, text: begin };

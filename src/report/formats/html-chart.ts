@@ -1,5 +1,5 @@
 /** The pictures of the page: the verdicts as one bar with its legend, the quota as a bar a window. SVG without any script. */
-import type { QuotaState, QuotaWindow, Report } from '../../model.ts';
+import type { QuotaUsage, QuotaWindow, Report } from '../../model.ts';
 import { quotaWindows } from '../view-model.ts';
 
 /** Of the drawing; the page stretches it. */
@@ -38,7 +38,7 @@ export function chart(report: Report): string {
 }
 
 /** What is used of each window that has a limit. */
-export function quotaBars(quota: QuotaState): string {
+export function quotaBars(quota: QuotaUsage): string {
   const rows = quotaWindows(quota).map((window) => `<dt>${window.when}</dt><dd>${quotaBar(window)}</dd>`);
   return `<dl class="quota">${rows.join('')}</dl>`;
 }

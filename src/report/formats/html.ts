@@ -6,12 +6,12 @@ import { createHash } from 'node:crypto';
 import type { Excerpt, Finding, Report } from '../../model.ts';
 import type { FindingView } from '../finding-view.ts';
 import { defang, defangEdits } from '../terminal/defang.ts';
-import { escapeForTerminal, markup as html, pieces } from '../terminal/escape.ts';
+import { escapeForTerminal, markup as html, segments } from '../terminal/escape.ts';
 import type { Style } from '../terminal/style.ts';
 import { type Unchecked, type ViewModel, viewModel } from '../view-model.ts';
 import { engineNames, hashName, otherPlaces, shortOid } from '../words/findings.ts';
 import { reasonText } from '../words/rules.ts';
-import type { Step } from '../words/steps.ts';
+import type { NextStep } from '../words/steps.ts';
 import { summaryLine } from '../words/summary.ts';
 import { chart, quotaBars } from './html-chart.ts';
 import { CSS } from './html-style.ts';
@@ -138,16 +138,16 @@ function marked(excerpt: Excerpt): string {
   const end = excerpt.start + excerpt.length;
   let result = '';
   let open = false;
-  for (const piece of pieces(excerpt.text, defangEdits(excerpt.text))) {
-    const inside = piece.at < end && piece.at + piece.length > excerpt.start;
+  for (const segment of segments(excerpt.text, defangEdits(excerpt.text))) {
+    const inside = segment.at < end && segment.at + segment.length > excerpt.start;
     if (inside !== open) result += inside ? '<mark>' : '</mark>';
     open = inside;
-    result += html(excerpt.text[piece.at] === '\t' ? '    ' : piece.text);
+    result += html(excerpt.text[segment.at] === '\t' ? '    ' : segment.text);
   }
   return open ? `${result}</mark>` : result;
 }
 
-function stepHtml({ text, commands }: Step): string {
+function stepHtml({ text, commands }: NextStep): string {
   const copied = commands.length === 0 ? '' : `<pre class="command">${html(commands.join('\n'))}</pre>`;
   return `<p>${html(text)}</p>${copied}`;
 }

@@ -7,7 +7,7 @@ import type { Report } from '../../model.ts';
 import type { FindingView } from '../finding-view.ts';
 import type { Style } from '../terminal/style.ts';
 import { type ViewModel, viewModel } from '../view-model.ts';
-import type { Step } from '../words/steps.ts';
+import type { NextStep } from '../words/steps.ts';
 import { summaryLine } from '../words/summary.ts';
 
 /** GitHub keeps nothing of a job summary over 1 MiB, so long ones get one line each, and lines are counted. */
@@ -78,11 +78,11 @@ function inline({ allowedInline }: ViewModel): string[] {
   ];
 }
 
-function step({ text, commands }: Step): string {
+function step({ text, commands }: NextStep): string {
   return commands.length === 0 ? prose(text) : `${prose(text)}\n\n${fence(commands.join('\n'))}`;
 }
 
-function quoted({ text, commands }: Step): string {
+function quoted({ text, commands }: NextStep): string {
   return [prose(text), ...commands.map(code)].join(' ');
 }
 

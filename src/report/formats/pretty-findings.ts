@@ -11,7 +11,7 @@ import { type Paint, proseWidth, type Style } from '../terminal/style.ts';
 import { widthOf, wrap } from '../terminal/width.ts';
 import type { Unchecked } from '../view-model.ts';
 import { hashName } from '../words/findings.ts';
-import type { Step } from '../words/steps.ts';
+import type { NextStep } from '../words/steps.ts';
 
 export interface RenderContext {
   readonly report: Report;
@@ -81,7 +81,7 @@ function isPlain(written: string, value: string): boolean {
 }
 
 /** Commands are never broken: a line that is copied must work. */
-export function stepLines({ text, commands }: Step, { style, paint }: RenderContext): string[] {
+export function stepLines({ text, commands }: NextStep, { style, paint }: RenderContext): string[] {
   return [
     ...wrap(text, proseWidth(style), '  '),
     ...commands.map((command) => `    ${paint.strong(command)}`),

@@ -27,7 +27,7 @@ export interface TextEdit {
 }
 
 /** One shown character: what is printed for the source's units from `at` on. */
-export interface Piece {
+export interface Segment {
   readonly text: string;
   readonly at: number;
   readonly length: number;
@@ -39,8 +39,8 @@ export function escapeForTerminal(text: string): string {
 }
 
 /** The same, character by character, for layouts that must know which source character stands where. */
-export function pieces(text: string, edits: readonly TextEdit[] = []): Piece[] {
-  const result: Piece[] = [];
+export function segments(text: string, edits: readonly TextEdit[] = []): Segment[] {
+  const result: Segment[] = [];
   const pending = [...edits].sort((a, b) => a.at - b.at);
   let next = 0;
   for (let at = 0; at < text.length; ) {

@@ -5,7 +5,7 @@
  */
 import type { Excerpt, Location } from '../../model.ts';
 import { defangEdits } from './defang.ts';
-import { type Piece, pieces } from './escape.ts';
+import { type Segment, segments } from './escape.ts';
 import type { Paint, Style } from './style.ts';
 import { widthOf } from './width.ts';
 
@@ -49,17 +49,17 @@ function cellsOf(excerpt: Excerpt): Cell[] {
   const end = start + Math.max(excerpt.length, 1);
   const cells: Cell[] = [];
   let column = 0;
-  for (const piece of pieces(text, defangEdits(text))) {
-    const shown = text[piece.at] === '\t' ? ' '.repeat(TAB - (column % TAB)) : piece.text;
+  for (const segment of segments(text, defangEdits(text))) {
+    const shown = text[segment.at] === '\t' ? ' '.repeat(TAB - (column % TAB)) : segment.text;
     const width = widthOf(shown);
-    cells.push({ text: shown, column, width, marked: isWithin(piece, start, end) });
+    cells.push({ text: shown, column, width, marked: isWithin(segment, start, end) });
     column += width;
   }
   return cells;
 }
 
-function isWithin(piece: Piece, start: number, end: number): boolean {
-  return piece.at < end && piece.at + piece.length > start;
+function isWithin(segment: Segment, start: number, end: number): boolean {
+  return segment.at < end && segment.at + segment.length > start;
 }
 
 /** The excerpt itself begins inside the line. */

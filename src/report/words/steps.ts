@@ -7,7 +7,7 @@ import { indicatorWord, pathWord } from '../terminal/quoting.ts';
 import type { Style, Workplace } from '../terminal/style.ts';
 import { isMarked, isUnresolvedReason, shortOid } from './findings.ts';
 
-export interface Step {
+export interface NextStep {
   readonly text: string;
   readonly commands: readonly string[];
 }
@@ -15,7 +15,11 @@ export interface Step {
 /** More than these would make a command that nobody reads: `allow --last` asks for each. */
 const MOST_OPERANDS = 20;
 
-export function stepsFor(finding: Finding, report: Report, { workplace }: Pick<Style, 'workplace'>): Step[] {
+export function stepsFor(
+  finding: Finding,
+  report: Report,
+  { workplace }: Pick<Style, 'workplace'>,
+): NextStep[] {
   switch (finding.verdict) {
     case 'malicious':
       return [...removalSteps(finding, workplace), adviceOn(finding, report, workplace)];
@@ -39,12 +43,12 @@ export function stepsFor(finding: Finding, report: Report, { workplace }: Pick<S
   }
 }
 
-function say(text: string, ...commands: readonly string[]): Step {
+function say(text: string, ...commands: readonly string[]): NextStep {
   return { text, commands };
 }
 
 /** Out of a commit itself, since one that is made keeps what a later one removes. */
-function removalSteps(finding: Finding, workplace: Workplace): Step[] {
+function removalSteps(finding: Finding, workplace: Workplace): NextStep[] {
   const commits = [...new Set(finding.locations.flatMap(({ commit }) => (commit === null ? [] : [commit])))];
   const [commit, ...others] = commits;
   if (commit === undefined) return [];
@@ -79,7 +83,7 @@ function wordsOf(locations: readonly Location[], workplace: Workplace): string {
   return [...places.values()].map((location) => pathWord(location, workplace.prefix)).join(' ');
 }
 
-function unknownSteps(finding: Finding, workplace: Workplace): Step[] {
+function unknownSteps(finding: Finding, workplace: Workplace): NextStep[] {
   if (finding.indicator.type !== 'file') {
     return finding.decision === 'pass'
       ? []
@@ -97,7 +101,7 @@ function unknownSteps(finding: Finding, workplace: Workplace): Step[] {
   return finding.decision === 'pass' ? send : [...send, listIt(finding, workplace)];
 }
 
-function adviceOn(finding: Finding, { source }: Report, workplace: Workplace): Step {
+function adviceOn(finding: Finding, { source }: Report, workplace: Workplace): NextStep {
   const committed = finding.locations.some(({ commit }) => commit !== null);
   const first = committed
     ? ''
@@ -108,12 +112,12 @@ function adviceOn(finding: Finding, { source }: Report, workplace: Workplace): S
 }
 
 /** A hash by hand has no path, by which a file would be allowed. */
-function allowStep(finding: Finding, first: string, then: string, workplace: Workplace): Step {
+function allowStep(finding: Finding, first: string, then: string, workplace: Workplace): NextStep {
   if (finding.indicator.type === 'file' && finding.locations.length === 0) return say(first);
   return say(first === '' ? then : `${first} ${then}`, allow([finding], workplace));
 }
 
-function listIt(finding: Finding, workplace: Workplace): Step {
+function listIt(finding: Finding, workplace: Workplace): NextStep {
   return say('If you know what it is, list it:', allow([finding], workplace));
 }
 
@@ -132,7 +136,7 @@ function operandsOf({ indicator, locations }: Finding, { prefix }: Workplace): s
 }
 
 /** After findings that have one line each; `blocked`: one of them blocks. */
-export function foldedSteps(blocked: boolean, { program, again }: Workplace): Step[] {
+export function foldedSteps(blocked: boolean, { program, again }: Workplace): NextStep[] {
   const more = 'For the engines, the page and the next step of each';
   return [
     again === null ? say(`${more}, add --verbose.`) : say(`${more}:`, again),
@@ -143,7 +147,11 @@ export function foldedSteps(blocked: boolean, { program, again }: Workplace): St
 }
 
 /** @param findings without an answer for the same reason, and with the same consequence */
-export function unresolvedSteps(findings: readonly Finding[], report: Report, workplace: Workplace): Step[] {
+export function unresolvedSteps(
+  findings: readonly Finding[],
+  report: Report,
+  workplace: Workplace,
+): NextStep[] {
   const [first] = findings;
   if (first === undefined) return [];
   const fix =
@@ -161,7 +169,7 @@ function keySteps(
   reason: 'no-key' | 'auth',
   { key, ci }: Report,
   program: string,
-): Step[] {
+): NextStep[] {
   // The sentence on the cause says what to do: another key is not what it takes.
   if (cause?.code === 'forbidden' || cause?.code === 'account-inactive') return [];
   if (ci) {
@@ -193,7 +201,7 @@ function fixSteps(
   { reason, deferred, cause }: Finding,
   findings: readonly Finding[],
   workplace: Workplace,
-): Step[] {
+): NextStep[] {
   const { program } = workplace;
   if (!isUnresolvedReason(reason)) return [];
   switch (reason) {
@@ -224,7 +232,7 @@ function fixSteps(
 }
 
 /** What the policy makes of it. */
-function consequence(finding: Finding, count: number, program: string): Step[] {
+function consequence(finding: Finding, count: number, program: string): NextStep[] {
   if (finding.deferred) {
     if (finding.reason === 'no-key') return [say('Deferred: looked up when there is a key.')];
     return [
@@ -240,7 +248,7 @@ function consequence(finding: Finding, count: number, program: string): Step[] {
   return [];
 }
 
-export interface NoteMessage extends Step {
+export interface NoteMessage extends NextStep {
   /** `warn`: something is wrong; `info`: good to know; `detail`: only for those who ask for more. */
   readonly tone: 'warn' | 'info' | 'detail';
 }

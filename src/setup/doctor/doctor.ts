@@ -2,15 +2,15 @@
 import { isAnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { Checkup } from '../../model.ts';
-import { findPlace } from '../managers/find-place.ts';
-import type { Place } from '../managers/manager.ts';
+import { findManagedHooks } from '../managers/find-managed-hooks.ts';
+import type { ManagedHooks } from '../managers/manager.ts';
 import { examineHooks, type Surroundings, switches } from './hooks.ts';
 
 export async function examine(git: Git, around: Surroundings): Promise<readonly Checkup[]> {
   const version = await examineGit(git);
-  let place: Place;
+  let place: ManagedHooks;
   try {
-    place = await findPlace(git);
+    place = await findManagedHooks(git);
   } catch (error) {
     return [version, failed('repository', error)];
   }

@@ -17,14 +17,14 @@ import {
   type Recorded,
   RUNNER,
   RUNNER_VERSION,
-  readPlaces,
+  readRunnerAnswer,
   runnerVersion,
 } from '../hook/hook-script.ts';
 import { hasFence } from '../hook/marked-block.ts';
 import { planInstall } from '../install.ts';
 import { isOfRepository } from '../managers/files.ts';
 import { MANAGERS } from '../managers/index.ts';
-import type { HookManager, Place } from '../managers/manager.ts';
+import type { HookManager, ManagedHooks } from '../managers/manager.ts';
 import { plain } from '../managers/plain.ts';
 import { COMMITTED_RUNNER } from '../managers/runner.ts';
 import { type Ended, lastLine, versionOf } from '../run-program.ts';
@@ -41,7 +41,7 @@ export interface Surroundings {
 
 export async function examineHooks(
   git: Git,
-  place: Place,
+  place: ManagedHooks,
   { env, platform, recorded }: Surroundings,
 ): Promise<readonly Checkup[]> {
   const probes = await mkdtemp(join(tmpdir(), 'anteater-probe-'));
@@ -110,7 +110,7 @@ const NOT_FOUND = /\banteater(\.cjs)?['"]?: (command )?(not found|no such file)|
 
 interface Case {
   readonly git: Git;
-  readonly place: Place;
+  readonly place: ManagedHooks;
   readonly hook: HookName;
   readonly probe: Probe;
   readonly platform: NodeJS.Platform;
@@ -122,7 +122,7 @@ async function judge(one: Case): Promise<HookState> {
   const path = await hookFile(one.git, place, hook);
   const text = await readOrEmpty(path);
   if (probe.said !== null) {
-    const places = readPlaces(probe.said);
+    const places = readRunnerAnswer(probe.said);
     if (places.missing !== null) return { is: 'without', missing: places.missing, refused: places.refused };
     if (places.node !== null && (await isTooOld(places.node, one.git.env)))
       return { is: 'without', missing: 'newer-node', refused: places.node };
@@ -162,13 +162,13 @@ async function isTooOld(node: string, env: NodeJS.ProcessEnv): Promise<boolean> 
 }
 
 /** The file that git itself looks for: it knows what an empty or relative `core.hooksPath` means. */
-export async function hookFile(git: Git, { root }: Place, hook: HookName): Promise<string> {
+export async function hookFile(git: Git, { root }: ManagedHooks, hook: HookName): Promise<string> {
   const top = openGit({ cwd: root, env: git.env });
   return resolve(root, (await top.run(['rev-parse', '--git-path', `hooks/${hook}`])).trimEnd());
 }
 
 /** A runner that the hook, or the manager's file, calls. */
-async function missingRunner(place: Place, path: string, text: string): Promise<string | null> {
+async function missingRunner(place: ManagedHooks, path: string, text: string): Promise<string | null> {
   const config = await readOrEmpty(place.config);
   const committed = join(place.root, COMMITTED_RUNNER);
   if (`${text}${config}`.includes(COMMITTED_RUNNER) && !existsSync(committed)) return committed;
@@ -185,11 +185,11 @@ function hooksElsewhere({ place }: Case, path: string): HookState | null {
 }
 
 /** Plain hooks stand beside a manager for what it does not run. */
-function runnerOf({ manager }: Place, hook: HookName): HookManager {
+function runnerOf({ manager }: ManagedHooks, hook: HookName): HookManager {
   return manager.runs.includes(hook) ? manager : plain;
 }
 
-async function findOldRunner(place: Place): Promise<string | null> {
+async function findOldRunner(place: ManagedHooks): Promise<string | null> {
   for (const path of [join(place.hooks, RUNNER), join(place.root, COMMITTED_RUNNER)]) {
     const version = runnerVersion(await readOrEmpty(path));
     if (version !== null && version < RUNNER_VERSION) return path;

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { ProofOutcome } from '../../model.ts';
-import { findPlace } from '../managers/find-place.ts';
+import { findManagedHooks } from '../managers/find-managed-hooks.ts';
 import { type Ended, lastLine } from '../run-program.ts';
 import { type Canary, startCanary } from './canary.ts';
 import { hookFile } from './hooks.ts';
@@ -22,7 +22,7 @@ export interface Proof {
 
 /** Throws outside of a work tree; anything else that goes wrong is the proof's result. */
 export async function prove(git: Git, env: NodeJS.ProcessEnv): Promise<readonly Proof[]> {
-  const place = await findPlace(git);
+  const place = await findManagedHooks(git);
   const canary = await startCanary();
   try {
     return await withScratch(git, place, typedEnvironment(env), canary, async (scratch) => {

@@ -23,8 +23,8 @@ import type { Git } from '../../git.ts';
 import { parseJson } from '../../lib/json.ts';
 import { readBytes } from '../actions.ts';
 import { isInside } from '../managers/files.ts';
-import { line } from '../managers/find-place.ts';
-import type { Place } from '../managers/manager.ts';
+import { line } from '../managers/find-managed-hooks.ts';
+import type { ManagedHooks } from '../managers/manager.ts';
 import { type Ended, runProgram } from '../run-program.ts';
 import type { Canary } from './canary.ts';
 
@@ -40,7 +40,7 @@ const COMMAND_MS = 90_000;
 
 export async function withScratch<T>(
   git: Git,
-  place: Place,
+  place: ManagedHooks,
   env: NodeJS.ProcessEnv,
   canary: Canary,
   use: (scratch: Scratch) => Promise<T>,
@@ -50,7 +50,7 @@ export async function withScratch<T>(
     const to = join(folder, 'repository');
     const usual = surroundings(env, canary, place);
     // As a user runs it: with the settings, hooks and programs that `git.ts` keeps away from readings.
-    const run: Run = (args, more, input) =>
+    const run: RunProgram = (args, more, input) =>
       runProgram('git', args, { cwd: to, env: { ...usual, ...more }, timeoutMs: COMMAND_MS, input });
     return await use(await build(git, place, to, run, canary.url));
   } finally {
@@ -59,7 +59,7 @@ export async function withScratch<T>(
 }
 
 /** The environment without git's variables of another repository, without a shared store, with the canary's server. */
-function surroundings(env: NodeJS.ProcessEnv, canary: Canary, place: Place): NodeJS.ProcessEnv {
+function surroundings(env: NodeJS.ProcessEnv, canary: Canary, place: ManagedHooks): NodeJS.ProcessEnv {
   const own = Object.entries(env).filter(
     ([name]) => !/^GIT_(?!CONFIG_|SSL_)|^ANTEATER_(REDIS_URL|HOME|VT_URL)$/i.test(name),
   );
@@ -77,9 +77,15 @@ function surroundings(env: NodeJS.ProcessEnv, canary: Canary, place: Place): Nod
   };
 }
 
-type Run = (args: readonly string[], env?: NodeJS.ProcessEnv, input?: string) => Promise<Ended>;
+type RunProgram = (args: readonly string[], env?: NodeJS.ProcessEnv, input?: string) => Promise<Ended>;
 
-async function build(git: Git, place: Place, to: string, run: Run, url: string): Promise<Scratch> {
+async function build(
+  git: Git,
+  place: ManagedHooks,
+  to: string,
+  run: RunProgram,
+  url: string,
+): Promise<Scratch> {
   const must: Must = async (args, env, input) => {
     const { code, stdout, output } = await run(args, env, input);
     if (code !== 0) throw new Error(output);
@@ -138,7 +144,7 @@ const WRITE_TREE = ['write-tree', '--missing-ok'];
 type Must = (args: readonly string[], env?: NodeJS.ProcessEnv, input?: string) => Promise<string>;
 
 /** Gives back the commit that is checked out; null where there is none. */
-async function borrowObjects(git: Git, place: Place, to: string, must: Must): Promise<string | null> {
+async function borrowObjects(git: Git, place: ManagedHooks, to: string, must: Must): Promise<string | null> {
   const format = line(await git.ask(['rev-parse', '--show-object-format'])) ?? 'sha1';
   const objects = line(await git.run(['rev-parse', '--path-format=absolute', '--git-path', 'objects'])) ?? '';
   const head = line(await git.ask(['rev-parse', '--quiet', '--verify', 'HEAD^{commit}']));
@@ -184,7 +190,7 @@ const FOR_HOOKS = /^(?:[^/]+\/){0,2}[^/]+$|(?:^|\/)\.[^/]+\//;
 /** Not our configuration: a threshold of none would prove nothing. */
 const LEFT_OUT = /^\.anteaterrc|^anteater\.|(?:^|\/)\.env/;
 
-async function copyFiles(git: Git, { root }: Place, to: string): Promise<void> {
+async function copyFiles(git: Git, { root }: ManagedHooks, to: string): Promise<void> {
   const listed = await git.run(['-C', root, 'ls-files', '-z', '-co', '--exclude-standard']);
   const all = [...new Set(listed.split('\0'))].filter((path) => path !== '' && !LEFT_OUT.test(path));
   const paths = all.length > MANY_FILES ? all.filter((path) => FOR_HOOKS.test(path)) : all;
@@ -231,7 +237,7 @@ async function packageFolders(root: string): Promise<readonly string[]> {
 }
 
 /** Where git's own settings find them: by a relative path in the work tree, or in git's folder. Others are used in place. */
-async function copyHooks(place: Place, to: string): Promise<void> {
+async function copyHooks(place: ManagedHooks, to: string): Promise<void> {
   const { root, common, hooks, hooksPath } = place;
   const own = join(common, 'hooks');
   // Links lead where they led.
@@ -242,7 +248,11 @@ async function copyHooks(place: Place, to: string): Promise<void> {
 }
 
 /** The manager's file as it is now, staged or not; what was not copied is not missed. */
-async function takeFilesForTheIndex({ root, config }: Place, run: Run, must: Must): Promise<void> {
+async function takeFilesForTheIndex(
+  { root, config }: ManagedHooks,
+  run: RunProgram,
+  must: Must,
+): Promise<void> {
   // A folder of git's own, which plain hooks have instead, is refused.
   await run(['add', '--force', '--', relative(root, config)]);
   const missing = await must(['ls-files', '-z', '--deleted']);

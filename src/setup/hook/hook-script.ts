@@ -36,7 +36,7 @@ export function recordText({ node, bin }: Recorded): string {
 }
 
 /** What the runner answers to `where`, and to `doctor`, which asks whether git reaches it. */
-export interface Places {
+export interface RunnerAnswer {
   readonly node: string | null;
   readonly program: string | null;
   readonly missing: 'node' | 'program' | null;
@@ -44,7 +44,7 @@ export interface Places {
   readonly refused: string | null;
 }
 
-export function readPlaces(answer: string): Places {
+export function readRunnerAnswer(answer: string): RunnerAnswer {
   const after = (word: string) => new RegExp(`^${word} (.+)$`, 'm').exec(answer)?.[1] ?? null;
   const missing = after('missing');
   return {

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { valueAt } from '../../lib/json.ts';
-import type { Layout, Path } from '../../lib/layout.ts';
+import type { KeyPath, Layout } from '../../lib/layout.ts';
 import type { Action } from '../actions.ts';
 import { callsAnteater, HOOKS, type HookName } from '../hook/hook-script.ts';
 import { openLayout } from '../open-layout.ts';
@@ -14,7 +14,7 @@ import { type HookManager, type HookPlace, type Setup, STANDING } from './manage
 import { managerProgram } from './program.ts';
 import { COMMITTED_RUNNER, runnerCall } from './runner.ts';
 
-interface Kind {
+interface JsonManager {
   readonly name: string;
   readonly runs: readonly HookName[];
   readonly switchedOff: readonly string[];
@@ -30,7 +30,7 @@ interface Kind {
   readonly program: string | null;
 }
 
-function commandsInJson(kind: Kind): HookManager {
+function commandsInJson(kind: JsonManager): HookManager {
   const { program } = kind;
   const manager = configured({
     ...kind,
@@ -83,11 +83,11 @@ function commandsInJson(kind: Kind): HookManager {
   return { ...manager, unplan };
 }
 
-function pathOf(kind: Kind, config: string, hook: HookName): readonly string[] {
+function pathOf(kind: JsonManager, config: string, hook: HookName): readonly string[] {
   return [...(config.endsWith('package.json') ? kind.section : []), hook];
 }
 
-interface Command {
+interface HookCommand {
   readonly alone: string;
   /** Around a command that is there already. */
   readonly before: string;
@@ -95,7 +95,7 @@ interface Command {
 }
 
 /** Before a commit the check comes last; before a push it comes first, and hands git's refs on. */
-function ours(kind: Kind, hook: HookName): Command {
+function ours(kind: JsonManager, hook: HookName): HookCommand {
   if (hook !== 'pre-push') {
     const call = runnerCall(hook);
     return { alone: call, before: '', after: ` && ${call}` };
@@ -109,7 +109,7 @@ function ours(kind: Kind, hook: HookName): Command {
   };
 }
 
-function addCommand(layout: Layout, path: Path, command: Command): boolean {
+function addCommand(layout: Layout, path: KeyPath, command: HookCommand): boolean {
   const there = layout.get(path);
   if (there === undefined) {
     const [key, into] = [String(path.at(-1)), path.slice(0, -1).map(String)];
@@ -121,7 +121,11 @@ function addCommand(layout: Layout, path: Path, command: Command): boolean {
 }
 
 /** The hook that the manager wrote from the command, as it would write it from what is left. */
-async function unplanWritten(kind: Kind, place: HookPlace, hook: HookName): Promise<readonly Action[]> {
+async function unplanWritten(
+  kind: JsonManager,
+  place: HookPlace,
+  hook: HookName,
+): Promise<readonly Action[]> {
   const [path, text, command] = [join(place.hooks, hook), await hookText(place, hook), ours(kind, hook)];
   if (!kind.mark.test(text) || !text.includes(COMMITTED_RUNNER)) return [];
   if (text.endsWith(`\n${command.alone}`)) return [restored(path, null)];
@@ -133,7 +137,7 @@ async function unplanWritten(kind: Kind, place: HookPlace, hook: HookName): Prom
   );
 }
 
-function removeCommand(layout: Layout, path: Path, command: Command): void {
+function removeCommand(layout: Layout, path: KeyPath, command: HookCommand): void {
   if (layout.get(path) === command.alone) layout.removeAt(path);
   else layout.unwrapString(path, command.before, command.after);
 }

@@ -10,7 +10,7 @@ import { changed, hookText, madeBy } from './files.ts';
 import {
   type HookManager,
   type HookPlace,
-  type Place,
+  type ManagedHooks,
   type Setup,
   STANDING,
   type Standing,
@@ -47,7 +47,7 @@ interface Install {
   readonly typed: string;
   /** null: it is not there. */
   program(setup: Setup): Promise<string | null>;
-  args(place: Place): readonly string[];
+  args(place: ManagedHooks): readonly string[];
   /** What makes it work where a hooks path is set, at which it would refuse. */
   withHooksPath?(setup: Setup): Promise<NodeJS.ProcessEnv>;
 }
@@ -124,7 +124,7 @@ async function unplan(kind: Configured, place: HookPlace): Promise<readonly Acti
   return (await Promise.all(actions)).flat();
 }
 
-function notes(kind: Configured, place: Place, planned: readonly Action[]): readonly string[] {
+function notes(kind: Configured, place: ManagedHooks, planned: readonly Action[]): readonly string[] {
   const { config, standing } = place;
   const installed = standing === STANDING.inForce || planned.some((action) => action.kind === 'run');
   const others = HOOKS.filter((hook) => !kind.runs.includes(hook));

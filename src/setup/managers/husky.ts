@@ -8,7 +8,7 @@ import { type Action, readBytes, readOrEmpty, writeUnlessSame } from '../actions
 import { callsAnteater, HOOKS, type HookName } from '../hook/hook-script.ts';
 import { hasFence, withoutFence } from '../hook/marked-block.ts';
 import { dependsOn, isOfRepository, restored, scriptCalls } from './files.ts';
-import { type Found, type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
+import { type Detected, type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
 import { planCommittedRunner, runnerCall } from './runner.ts';
 import { callsByHand, commitLines, OURS, pushLines, withShellLines } from './shell-lines.ts';
 
@@ -33,7 +33,7 @@ export const husky: HookManager = {
   },
 };
 
-async function detect(place: HookPlace): Promise<Found | null> {
+async function detect(place: HookPlace): Promise<Detected | null> {
   const { root, hooks, hooksPath } = place;
   const known = await usedBy(root);
   if (hooksPath !== null) {
@@ -50,7 +50,7 @@ async function detect(place: HookPlace): Promise<Found | null> {
 }
 
 /** How much a package says of husky. */
-async function usedBy(folder: string): Promise<Found['standing'] | null> {
+async function usedBy(folder: string): Promise<Detected['standing'] | null> {
   if (await scriptCalls(folder, 'husky')) return STANDING.configured;
   return (await dependsOn(folder, 'husky')) ? STANDING.mentioned : null;
 }

@@ -27,21 +27,21 @@ export const STANDING = { leftOver: 0, mentioned: 1, configured: 2, inForce: 3 }
 
 export type Standing = (typeof STANDING)[keyof typeof STANDING];
 
-export interface Found {
+export interface Detected {
   /** The file or folder that says what the manager runs, absolute. */
   readonly config: string;
   readonly standing: Standing;
 }
 
 /** A repository with the manager that is to call the check. */
-export interface Place extends HookPlace, Found {
+export interface ManagedHooks extends HookPlace, Detected {
   readonly manager: HookManager;
   /** The names of others that are configured as well. */
   readonly others: readonly string[];
 }
 
 /** What planning is given. */
-export interface Setup extends Place {
+export interface Setup extends ManagedHooks {
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -51,15 +51,15 @@ export interface HookManager {
   /** Which of our hooks it can run. The others are plain hooks beside it. */
   readonly runs: readonly HookName[];
   /** null: the repository does not use it. */
-  detect(place: HookPlace): Promise<Found | null>;
+  detect(place: HookPlace): Promise<Detected | null>;
   /** What has to change for it to run the check. */
   plan(setup: Setup): Promise<readonly Action[]>;
   /** What takes the check out again, also where another manager is in force by now. */
   unplan(place: HookPlace): Promise<readonly Action[]>;
   /** What the user, and each colleague, must do by hand, given what `plan` does. */
-  notes(place: Place, planned: readonly Action[]): readonly string[];
+  notes(place: ManagedHooks, planned: readonly Action[]): readonly string[];
   /** Why this hook, whose text git would run, does not reach the check; null when it does. */
-  callsUs(place: Place, hook: HookName, text: string): Promise<string | null>;
+  callsUs(place: ManagedHooks, hook: HookName, text: string): Promise<string | null>;
   /** Settings of the environment that make it run no hook: `HUSKY=0`. */
   readonly switchedOff: readonly string[];
   /** It keeps its hooks where `core.hooksPath` says, and sets that itself. */

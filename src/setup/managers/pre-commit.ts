@@ -12,7 +12,7 @@ import { openLayout } from '../open-layout.ts';
 import { versionOf } from '../run-program.ts';
 import { configured } from './configured.ts';
 import { firstFile, hookText, madeBy } from './files.ts';
-import type { HookPlace, Place, Setup } from './manager.ts';
+import type { HookPlace, ManagedHooks, Setup } from './manager.ts';
 import { managerProgram } from './program.ts';
 import { COMMITTED_RUNNER, runnerCall } from './runner.ts';
 
@@ -67,9 +67,9 @@ async function configOf(place: HookPlace): Promise<string | null> {
 /** One run for all files (not one a batch, in parallel), also where no file name would be passed. */
 const SHARED = { language: 'system', pass_filenames: false, always_run: true, require_serial: true };
 
-type Stage = (hook: HookName) => string;
+type StageName = (hook: HookName) => string;
 
-function hooksFor(stage: Stage): readonly Readonly<Record<string, unknown>>[] {
+function hooksFor(stage: StageName): readonly Readonly<Record<string, unknown>>[] {
   const [commit, push] = [runnerCall('pre-commit'), runnerCall('pre-push')];
   const staged = [stage('pre-commit'), stage('pre-merge-commit')];
   return [
@@ -117,9 +117,9 @@ function idsOf(repo: unknown): readonly string[] {
 }
 
 /** The names that every colleague's version understands, as far as it can be known here. */
-async function stagesOf(setup: Setup, layout: Layout): Promise<Stage> {
-  const now: Stage = (hook) => hook;
-  const before3: Stage = (hook) => hook.replace(/^pre-(?=commit$|merge-commit$|push$)/, '');
+async function stagesOf(setup: Setup, layout: Layout): Promise<StageName> {
+  const now: StageName = (hook) => hook;
+  const before3: StageName = (hook) => hook.replace(/^pre-(?=commit$|merge-commit$|push$)/, '');
   const least = /^(\d+)\.(\d+)/.exec(String(layout.get(['minimum_pre_commit_version']) ?? ''));
   if (least !== null && isOld(least.slice(1).map(Number))) return before3;
   if (least !== null || (await toolOf(setup)) === 'prek') return now;
@@ -159,7 +159,7 @@ async function toolOf(setup: Setup): Promise<'pre-commit' | 'prek'> {
   return 'pre-commit';
 }
 
-function installArguments({ root, config }: Place): readonly string[] {
+function installArguments({ root, config }: ManagedHooks): readonly string[] {
   const usual = NAMES.some((name) => config === join(root, name));
   const types = HOOKS.flatMap((hook) => ['-t', hook]);
   return ['install', ...(usual ? [] : ['-c', config.slice(root.length + 1)]), ...types];

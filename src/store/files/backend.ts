@@ -11,7 +11,7 @@
 import { dirname, join } from 'node:path';
 import { attempt, createDebug } from '../../debug.ts';
 import { TEMPORARY } from '../../lib/atomic-file.ts';
-import { type Change, type Entry, type OwnBackend, type Snapshot, STATE } from '../backend.ts';
+import { type OwnBackend, type Snapshot, STATE, type StateUpdate, type StoredEntry } from '../backend.ts';
 import type { Seal } from '../seal.ts';
 import { type Files, realFiles, wordsFor } from './files.ts';
 import { createLock, type Lock } from './lock.ts';
@@ -65,7 +65,7 @@ export class FileBackend implements OwnBackend {
     return this.snapshot(ids);
   }
 
-  async write({ id, text, ttlMs }: Entry): Promise<void> {
+  async write({ id, text, ttlMs }: StoredEntry): Promise<void> {
     const path = this.pathOf(id);
     this.writing(() => {
       this.files.write(path, text, { modified: Math.min(this.now() + ttlMs, LATEST_MS) });
@@ -74,7 +74,7 @@ export class FileBackend implements OwnBackend {
     });
   }
 
-  async update<T>(ids: readonly string[], change: (snapshot: Snapshot) => Change<T>): Promise<T | null> {
+  async update<T>(ids: readonly string[], change: (snapshot: Snapshot) => StateUpdate<T>): Promise<T | null> {
     try {
       if (this.unwritable === null) return await this.updateFile(ids, change);
     } catch (error) {
@@ -106,7 +106,7 @@ export class FileBackend implements OwnBackend {
 
   private updateFile<T>(
     ids: readonly string[],
-    change: (snapshot: Snapshot) => Change<T>,
+    change: (snapshot: Snapshot) => StateUpdate<T>,
   ): Promise<T | null> {
     return this.lock.hold(LOCK_PATIENCE_MS, (stillOurs) => {
       const { state, result } = change(this.snapshot([STATE, ...ids]));

@@ -9,6 +9,7 @@
 import type { Priority } from '../../lookup/ports.ts';
 import { type Client, COSTS } from './state.ts';
 import {
+  countFor,
   countRequest,
   DAY_MS,
   dayOf,
@@ -20,7 +21,6 @@ import {
   SKEW_MS,
   slotTimes,
   spanOf,
-  tallied,
 } from './window.ts';
 
 export interface ReserveRule {
@@ -182,12 +182,12 @@ function calendarTime(context: QuotaContext, priority: Priority, rank: number): 
   const by = now + timing.useBy + timing.transit;
   const aMonth = lowerLimit(limits.month, state.allowed.month);
   for (const month of spanOf(monthOf, now, by).reverse()) {
-    if (tallied(state.months, month) + rank >= aMonth) return monthStart(month + 1) + SKEW_MS;
+    if (countFor(state.months, month) + rank >= aMonth) return monthStart(month + 1) + SKEW_MS;
   }
   const all = lowerLimit(limits.day, state.allowed.day);
   const aDay = priority === 'interactive' ? all : all - Math.floor(all / DAY_RESERVE);
   for (const day of spanOf(dayOf, now, by).reverse()) {
-    if (tallied(state.days, day) + rank >= aDay) return (day + 1) * DAY_MS + SKEW_MS;
+    if (countFor(state.days, day) + rank >= aDay) return (day + 1) * DAY_MS + SKEW_MS;
   }
   return 0;
 }

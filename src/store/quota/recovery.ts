@@ -3,7 +3,7 @@
  * back), and how they forget what is over.
  */
 import { emptyState, type QuotaState } from './state.ts';
-import { blindTime, dayOf, monthOf, type QuotaContext, raiseTally, type Timing, tallied } from './window.ts';
+import { blindTime, countFor, dayOf, monthOf, type QuotaContext, raiseCount, type Timing } from './window.ts';
 
 /** What a machine remembers of a shared state, to tell a lost one from one that never was. Day and month: [index, used]. */
 export interface RememberedState {
@@ -66,16 +66,16 @@ export function checkRemembered(context: QuotaContext, remembered: RememberedSta
   const lost = remembered.createdAt !== state.createdAt;
   if (lost) pauseUntil(state, state.createdAt + blindTime(timing), 'unknown');
   if (!lost && !first) return;
-  raiseTally(state.days, remembered.day[0], remembered.day[1]);
-  raiseTally(state.months, remembered.month[0], remembered.month[1]);
+  raiseCount(state.days, remembered.day[0], remembered.day[1]);
+  raiseCount(state.months, remembered.month[0], remembered.month[1]);
 }
 
 export function toRemember({ state, now }: QuotaContext): RememberedState {
   const [day, month] = [dayOf(now), monthOf(now)];
   return {
     createdAt: state.createdAt,
-    day: [day, tallied(state.days, day)],
-    month: [month, tallied(state.months, month)],
+    day: [day, countFor(state.days, day)],
+    month: [month, countFor(state.months, month)],
   };
 }
 

@@ -20,6 +20,7 @@ import {
 } from './recovery.ts';
 import { emptyState, parseState, type QuotaState } from './state.ts';
 import {
+  countFor,
   DAY_MS,
   dayOf,
   lowerLimit,
@@ -30,7 +31,6 @@ import {
   type QuotaContext,
   type QuotaLimits,
   slotTimes,
-  tallied,
   timingOf,
 } from './window.ts';
 
@@ -83,8 +83,8 @@ export function figures(context: QuotaContext, client: string): Omit<QuotaFigure
   const pausedMs = counts ? Math.max(0, state.pausedUntil - now) : 0;
   return {
     minute: { limit: limitOf(most), used: Math.min(most, occupied(state)) },
-    day: { limit: limitFor('day'), used: tallied(state.days, dayOf(now)) },
-    month: { limit: limitFor('month'), used: tallied(state.months, monthOf(now)) },
+    day: { limit: limitFor('day'), used: countFor(state.days, dayOf(now)) },
+    month: { limit: limitFor('month'), used: countFor(state.months, monthOf(now)) },
     resets: {
       minute: waitUntil(context, slotTimes(context, 1)[0] ?? now),
       day: (dayOf(now) + 1) * DAY_MS - now,

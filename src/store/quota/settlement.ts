@@ -3,7 +3,7 @@ import type { Allowances } from '../../lookup/ports.ts';
 import { pauseUntil } from './recovery.ts';
 import type { Grant } from './state.ts';
 import {
-  addTally,
+  addCount,
   countRequest,
   DAY_MS,
   dayOf,
@@ -11,7 +11,7 @@ import {
   monthOf,
   occupy,
   type QuotaContext,
-  raiseTally,
+  raiseCount,
 } from './window.ts';
 
 /** How a grant ended: a `Release` of the ports, without the answer. */
@@ -72,8 +72,8 @@ export function recordLimits({ state, now }: QuotaContext, { hourly, daily, mont
   // An hour's limit is stated where sixty minutes' one is meant.
   const minute = hourly === null ? null : Math.max(1, Math.floor(hourly.allowed / 60));
   state.allowed = { at: now, minute, day: daily?.allowed ?? null, month: monthly?.allowed ?? null };
-  raiseTally(state.days, dayOf(now), daily?.used ?? 0);
-  raiseTally(state.months, monthOf(now), monthly?.used ?? 0);
+  raiseCount(state.days, dayOf(now), daily?.used ?? 0);
+  raiseCount(state.months, monthOf(now), monthly?.used ?? 0);
 }
 
 /** Requests that were sent past this store (Redis was unavailable): in the last window, today, this month. */
@@ -83,6 +83,6 @@ export function addOtherUse(
 ): void {
   const { state, now } = context;
   occupy(context, now, use.minute);
-  addTally(state.days, [dayOf(now), dayOf(now)], use.day);
-  addTally(state.months, [monthOf(now), monthOf(now)], use.month);
+  addCount(state.days, [dayOf(now), dayOf(now)], use.day);
+  addCount(state.months, [monthOf(now), monthOf(now)], use.month);
 }

@@ -13,7 +13,7 @@ const count = z.number().check(z.nonnegative(), z.int());
 const time = z.number().check(z.nonnegative(), z.lte(1e15));
 const text = z.string().check(z.maxLength(200));
 /** [calendar window, requests in it] */
-const tally = z.tuple([z.number().check(z.int()), count]);
+const periodCount = z.tuple([z.number().check(z.int()), count]);
 const limit = z.nullable(z.number().check(z.nonnegative()));
 
 const grantSchema = z.object({
@@ -73,8 +73,8 @@ const stateSchema = z.object({
   grants: z._default(z.array(grantSchema).check(z.maxLength(20_000)), []),
   clients: z._default(z.array(clientSchema).check(z.maxLength(20_000)), []),
   /** By days since 1970 (UTC), and by months since year 0 (UTC); the newest few. */
-  days: z._default(z.array(tally).check(z.maxLength(8)), []),
-  months: z._default(z.array(tally).check(z.maxLength(8)), []),
+  days: z._default(z.array(periodCount).check(z.maxLength(8)), []),
+  months: z._default(z.array(periodCount).check(z.maxLength(8)), []),
   /** Virtual time of the fair queue: the highest tag served. */
   virtualTime: none,
   /** Where slots are short: a push or the background sends nothing before. */
@@ -88,7 +88,7 @@ const stateSchema = z.object({
 export type QuotaState = z.infer<typeof stateSchema>;
 export type Grant = QuotaState['grants'][number];
 export type Client = QuotaState['clients'][number];
-export type Tally = QuotaState['days'][number];
+export type PeriodCount = QuotaState['days'][number];
 
 /** A state that never existed before: nothing can have been asked from here, so the first request goes at once. */
 export function emptyState(): QuotaState {

@@ -1,6 +1,6 @@
 /** Time in the quota rules: how the window is divided, which slots are occupied until when, and the calendar in UTC. */
 import type { Limits } from '../../model.ts';
-import type { Grant, QuotaState, Tally } from './state.ts';
+import type { Grant, PeriodCount, QuotaState } from './state.ts';
 
 export interface QuotaLimits extends Limits {
   /** What "a minute" is, in ms: 60,000 but for tests, simulations, and a share of less than one request a minute. */
@@ -67,27 +67,27 @@ export function spanOf(of: (ms: number) => number, at: number, by: number): [num
 
 /** Counts a request that may arrive within [at, by] in every day and month that this touches, or takes it back (`n` = -1). */
 export function countRequest(state: QuotaState, { at, by }: Pick<Grant, 'at' | 'by'>, n: 1 | -1): void {
-  addTally(state.days, spanOf(dayOf, at, by), n);
-  addTally(state.months, spanOf(monthOf, at, by), n);
+  addCount(state.days, spanOf(dayOf, at, by), n);
+  addCount(state.months, spanOf(monthOf, at, by), n);
 }
 
-export function tallied(tallies: readonly Tally[], index: number): number {
-  return tallies.find(([i]) => i === index)?.[1] ?? 0;
+export function countFor(counts: readonly PeriodCount[], index: number): number {
+  return counts.find(([i]) => i === index)?.[1] ?? 0;
 }
 
 /** Adds `n` to every window of `span`. */
-export function addTally(tallies: Tally[], span: readonly [number, number], n: number): void {
+export function addCount(counts: PeriodCount[], span: readonly [number, number], n: number): void {
   for (let index = span[0]; index <= span[1]; index++) {
-    const entry = tallies.find(([i]) => i === index);
+    const entry = counts.find(([i]) => i === index);
     if (entry) entry[1] = Math.max(0, entry[1] + n);
-    else if (n > 0) tallies.push([index, n]);
+    else if (n > 0) counts.push([index, n]);
   }
 }
 
 /** Never less than `n` in window `index`. */
-export function raiseTally(tallies: Tally[], index: number, n: number): void {
-  const missing = n - tallied(tallies, index);
-  if (missing > 0) addTally(tallies, [index, index], missing);
+export function raiseCount(counts: PeriodCount[], index: number, n: number): void {
+  const missing = n - countFor(counts, index);
+  if (missing > 0) addCount(counts, [index, index], missing);
 }
 
 /** Keeps `n` slots occupied until one window after `over`, and a margin. */

@@ -9,8 +9,8 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDebug } from '../../debug.ts';
 import { reasonOf } from '../../errors.ts';
-import { type Backend, type Change, type Entry, type Snapshot, STATE } from '../backend.ts';
-import { type Command, type Connection, type ConnectionOptions, connect } from './connection.ts';
+import { type Backend, type Snapshot, STATE, type StateUpdate, type StoredEntry } from '../backend.ts';
+import { type Connection, type ConnectionOptions, connect, type RedisCommand } from './connection.ts';
 import { RedisUnavailable } from './errors.ts';
 
 export function rootOf(keyId: string): string {
@@ -48,7 +48,7 @@ export async function openRedisBackend(
   }
 }
 
-interface Reading extends Snapshot {
+interface RedisSnapshot extends Snapshot {
   /** Of the state, as the script compares it; '' where there is none. */
   readonly digest: string;
   /** Not read, but taken to be so. */
@@ -82,14 +82,14 @@ export class RedisBackend implements Backend {
     return Math.floor(performance.now() + this.offset);
   }
 
-  async read(ids: readonly string[]): Promise<Reading> {
-    const gets = ids.map((id): Command => ['GET', this.keyOf(id)]);
+  async read(ids: readonly string[]): Promise<RedisSnapshot> {
+    const gets = ids.map((id): RedisCommand => ['GET', this.keyOf(id)]);
     const askedAt = performance.now();
     const [time, ...values] = await this.connection.pipeline([['TIME'], ...gets]);
     return this.readingOf(askedAt, time, ids, values);
   }
 
-  async update<T>(ids: readonly string[], change: (snapshot: Snapshot) => Change<T>): Promise<T | null> {
+  async update<T>(ids: readonly string[], change: (snapshot: Snapshot) => StateUpdate<T>): Promise<T | null> {
     const all = [STATE, ...ids];
     // In a cluster another node may have taken over since; elsewhere that ends the connection.
     if (this.identity === null || this.connection.cluster) this.identity = this.askIdentity();
@@ -116,12 +116,12 @@ export class RedisBackend implements Backend {
     return ids.map((id, i) => ({ id, bytes: Buffer.byteLength(values[i] ?? '') }));
   }
 
-  async write({ id, text, ttlMs }: Entry): Promise<void> {
+  async write({ id, text, ttlMs }: StoredEntry): Promise<void> {
     await this.connection.pipeline([['SET', this.keyOf(id), text, 'PX', Math.max(1, Math.ceil(ttlMs))]]);
   }
 
   async remove(ids: readonly string[]): Promise<number> {
-    const deleted = await this.connection.pipeline(ids.map((id): Command => ['DEL', this.keyOf(id)]));
+    const deleted = await this.connection.pipeline(ids.map((id): RedisCommand => ['DEL', this.keyOf(id)]));
     return deleted.filter((count) => count === 1).length;
   }
 
@@ -146,7 +146,7 @@ export class RedisBackend implements Backend {
   }
 
   /** The state as it was, now; null where that time may be further behind Redis' own than is allowed. */
-  private suppose(ids: readonly string[]): Reading | null {
+  private suppose(ids: readonly string[]): RedisSnapshot | null {
     const askedAt = performance.now();
     const behindMs = this.timed.tookMs + (askedAt - this.timed.at) * CLOCK_DRIFT;
     if (this.known === null || behindMs > this.precisionMs) return null;
@@ -161,7 +161,11 @@ export class RedisBackend implements Backend {
   }
 
   /** null: it is written; else what is there instead. */
-  private async writeState(ids: readonly string[], from: Reading, state: string): Promise<Reading | null> {
+  private async writeState(
+    ids: readonly string[],
+    from: RedisSnapshot,
+    state: string,
+  ): Promise<RedisSnapshot | null> {
     const askedAt = performance.now();
     const keys = ids.map((id) => this.keyOf(id));
     const words = [from.digest, state, `${STATE_MS}`, from.supposed ? `${from.now}` : ''];
@@ -179,7 +183,7 @@ export class RedisBackend implements Backend {
     time: unknown,
     ids: readonly string[],
     found: readonly unknown[],
-  ): Reading {
+  ): RedisSnapshot {
     const now = timeOf(time);
     if (now === null) throw notRedis(this.label);
     const at = performance.now();

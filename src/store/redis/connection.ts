@@ -29,14 +29,14 @@ export interface ConnectionOptions {
   readonly caFile: string | null;
 }
 
-export type Command = readonly [name: string, ...words: (string | number)[]];
+export type RedisCommand = readonly [name: string, ...words: (string | number)[]];
 
 export interface Connection {
   readonly label: string;
   /** The node that answers may change without this side's noticing. */
   readonly cluster: boolean;
   /** All at once, in one trip; texts as bytes. The first error rejects. */
-  pipeline(commands: readonly Command[]): Promise<readonly unknown[]>;
+  pipeline(commands: readonly RedisCommand[]): Promise<readonly unknown[]>;
   /** The script of `compare-and-set.lua`. */
   compareAndSet(keys: readonly string[], ...words: readonly string[]): Promise<unknown>;
   /** All keys that match, on every master. */

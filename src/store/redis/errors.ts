@@ -11,10 +11,10 @@ export class RedisUnavailable extends Error {
   }
 }
 
-type Kind = RedisCause['kind'];
+type CauseKind = RedisCause['kind'];
 
 /** What servers say, Redis 6 to 8 and Valkey; the first that is found counts, also where a script's error wraps it. */
-const ANSWERS: readonly (readonly [RegExp, Kind])[] = [
+const ANSWERS: readonly (readonly [RegExp, CauseKind])[] = [
   [/sentinel.*(?:NOAUTH|WRONGPASS|NOPERM)/is, 'sentinel-denied'],
   [/max number of clients/i, 'too-many-clients'],
   [/\bDENIED\b.*protected mode/is, 'protected-mode'],
@@ -34,7 +34,7 @@ const ANSWERS: readonly (readonly [RegExp, Kind])[] = [
   [/\bWRONGTYPE\b/, 'wrong-type'],
 ];
 
-const CODES: Readonly<Record<string, Kind>> = {
+const CODES: Readonly<Record<string, CauseKind>> = {
   ECONNREFUSED: 'refused',
   ECONNRESET: 'closed',
   EPIPE: 'closed',

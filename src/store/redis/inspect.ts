@@ -7,7 +7,7 @@ import { reasonOf } from '../../errors.ts';
 import type { RedisInspection } from '../../model.ts';
 import { STATE } from '../backend.ts';
 import { askInfo, openRedisBackend, type RedisBackend, rootOf } from './backend.ts';
-import type { Command, ConnectionOptions } from './connection.ts';
+import type { ConnectionOptions, RedisCommand } from './connection.ts';
 import { unavailable } from './errors.ts';
 
 const debug = createDebug('store');
@@ -99,7 +99,7 @@ async function machinesOf(backend: RedisBackend, root: string): Promise<number |
 }
 
 /** null for what the user may not do. */
-async function ask(backend: RedisBackend, command: Command): Promise<unknown> {
+async function ask(backend: RedisBackend, command: RedisCommand): Promise<unknown> {
   const [answer] = await backend.connection.pipeline([command]).catch((error) => {
     debug(`${command[0]} failed: ${reasonOf(error)}`);
     return [null];

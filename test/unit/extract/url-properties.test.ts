@@ -3,12 +3,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explainUrl, judgeUrl } from '../../../src/extract/url/host.ts';
-import { styleOf } from '../../../src/extract/url/style.ts';
 import { readUrls, type UrlText } from '../../../src/extract/url/url.ts';
+import { urlStyleOf } from '../../../src/extract/url/url-style.ts';
 import { extracted } from './extracting.ts';
 
 function readUrl(line: string, at: number): UrlText | null {
-  return readUrls(line, at, 'scheme', styleOf(''))[0] ?? null;
+  return readUrls(line, at, 'scheme', urlStyleOf(''))[0] ?? null;
 }
 
 async function urlsIn(line: string): Promise<string[]> {

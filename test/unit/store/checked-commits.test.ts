@@ -8,7 +8,7 @@ import { createSeal } from '../../../src/store/seal.ts';
 
 let home = '';
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'anteater-receipts-'));
+  home = mkdtempSync(join(tmpdir(), 'anteater-checked-'));
 });
 afterEach(() => {
   rmSync(home, { recursive: true, force: true });
@@ -30,10 +30,10 @@ describe('checked commits', () => {
 
   it('count for nothing under another key, or when they were changed', () => {
     open().add(['a']);
-    const folder = join(home, 'receipts', seal.keyId);
+    const folder = join(home, 'checked-commits', seal.keyId);
     const [name = ''] = readdirSync(folder);
     const text = readFileSync(join(folder, name), 'utf8');
-    const forged = createSeal('another').mark('receipt', 'b');
+    const forged = createSeal('another').mark('checked-commit', 'b');
     for (const changed of [
       `${text}\n${forged}`,
       `b\n${text.slice(0, -1)}`,
@@ -69,13 +69,13 @@ describe('checked commits', () => {
 
   it('stay a handful of files however often some are added', () => {
     for (let i = 0; i < 120; i++) open().add([`k${i}`]);
-    expect(readdirSync(join(home, 'receipts', seal.keyId)).length).toBeLessThan(3);
+    expect(readdirSync(join(home, 'checked-commits', seal.keyId)).length).toBeLessThan(3);
     const keys = Array.from({ length: 120 }, (_, i) => `k${i}`);
     expect(open().known(keys)).toEqual(keys.map(() => true));
   });
 
   it('that cannot be kept, or read, mean that it is checked again', () => {
-    writeFileSync(join(home, 'receipts'), 'a file in the way');
+    writeFileSync(join(home, 'checked-commits'), 'a file in the way');
     expect(() => open().add(['a'])).toThrow();
     expect(open().known(['a'])).toEqual([false]);
   });

@@ -12,7 +12,6 @@ import type { Outcome } from '../../../src/lookup/ports.ts';
 import { shownSentence } from '../../../src/report/terminal/defang.ts';
 import { causeText } from '../../../src/report/words/failures.ts';
 import { createVirusTotal } from '../../../src/virustotal/client.ts';
-import type { Env } from '../../../src/virustotal/proxy.ts';
 import { compile } from '../../helpers/child.ts';
 import { makeCertificates } from '../../helpers/virustotal/certificates.ts';
 import { type LoopbackProxy, type ProxyOptions, startProxy } from '../../helpers/virustotal/proxy.ts';
@@ -54,7 +53,10 @@ interface Given {
   readonly signal?: AbortSignal;
 }
 
-async function ask(env: Env, { base = vt.url, timeouts = {}, signal }: Given = {}): Promise<Outcome> {
+async function ask(
+  env: NodeJS.ProcessEnv,
+  { base = vt.url, timeouts = {}, signal }: Given = {},
+): Promise<Outcome> {
   const reputation = createVirusTotal({ base, key: vt.key, version: '1', env, timeouts });
   const outcome = await reputation.ask({ about: 'url', value: EVIL }, signal ?? new AbortController().signal);
   expect(JSON.stringify(outcome)).not.toMatch(/0123456789abcdef|secret/);

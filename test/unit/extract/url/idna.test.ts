@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { styleOf } from '../../../../src/extract/url/style.ts';
 import { readUrls } from '../../../../src/extract/url/url.ts';
+import { urlStyleOf } from '../../../../src/extract/url/url-style.ts';
 
 /** What a browser makes of it; null where its parser refuses. */
 function browserHost(host: string): string | null {
@@ -13,7 +13,7 @@ function browserHost(host: string): string | null {
 }
 
 function hostsRead(host: string): string[] {
-  return readUrls(`"http://${host}/p"`, 1, 'scheme', styleOf('a.ts')).map(
+  return readUrls(`"http://${host}/p"`, 1, 'scheme', urlStyleOf('a.ts')).map(
     ({ text }) => new URL(text).hostname,
   );
 }
@@ -194,7 +194,7 @@ describe('every code point', () => {
       const host = browserHost(name);
       if (host === null || host.includes('xn--') || !/^[a-z0-9.-]+$/.test(host)) continue;
       taken += 1;
-      const [read] = readUrls(written(name), 0, kind, styleOf('a.txt'));
+      const [read] = readUrls(written(name), 0, kind, urlStyleOf('a.txt'));
       if (read === undefined || new URL(read.text).hostname !== host)
         wrong.push(`U+${point.toString(16)}: ${read?.text}, not ${host}`);
     }
@@ -205,7 +205,7 @@ describe('every code point', () => {
   it.each(['\u3002', '\uff0e', '\uff61'])('that a browser takes for a dot is one: %j', (dot) => {
     for (const written of [`http://a.evil-host${dot}net,`, `http://a.evil-host${dot}net/x`])
       expect(
-        readUrls(written, 0, 'scheme', styleOf('a.txt')).map(({ text }) => new URL(text).hostname),
+        readUrls(written, 0, 'scheme', urlStyleOf('a.txt')).map(({ text }) => new URL(text).hostname),
       ).toEqual(['a.evil-host.net']);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escapeForTerminal, guardLines, jsonText, pieces } from '../../../../src/report/terminal/escape.ts';
+import { escapeForTerminal, guardLines, jsonText, segments } from '../../../../src/report/terminal/escape.ts';
 import { hostileText } from '../arbitrary.ts';
 
 const ACTS = /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u00ad\ud800-\udfff]/;
@@ -44,7 +44,7 @@ describe('escapeForTerminal', () => {
   test('piece by piece it is the same text, and every unit of the source belongs to one piece', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        const parts = pieces(text);
+        const parts = segments(text);
         expect(parts.map((part) => part.text).join('')).toBe(escapeForTerminal(text));
         let at = 0;
         for (const part of parts) {

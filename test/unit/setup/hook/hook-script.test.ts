@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createExtractor } from '../../../../src/extract/extract.ts';
 import {
   RUNNER_VERSION,
-  readPlaces,
+  readRunnerAnswer,
   recordText,
   runnerScript,
   runnerVersion,
@@ -44,8 +44,12 @@ test('what init records is one path a line, and never a path that would be two',
 
 test('the runner’s answers', () => {
   const none = { node: null, program: null, missing: null, refused: null };
-  expect(readPlaces('node /n\nprogram /a b\n')).toEqual({ ...none, node: '/n', program: '/a b' });
-  expect(readPlaces('missing node\n')).toEqual({ ...none, missing: 'node' });
-  expect(readPlaces('missing program\nrefused /x\n')).toEqual({ ...none, missing: 'program', refused: '/x' });
-  expect(readPlaces('')).toEqual(none);
+  expect(readRunnerAnswer('node /n\nprogram /a b\n')).toEqual({ ...none, node: '/n', program: '/a b' });
+  expect(readRunnerAnswer('missing node\n')).toEqual({ ...none, missing: 'node' });
+  expect(readRunnerAnswer('missing program\nrefused /x\n')).toEqual({
+    ...none,
+    missing: 'program',
+    refused: '/x',
+  });
+  expect(readRunnerAnswer('')).toEqual(none);
 });

@@ -2,10 +2,10 @@
 import type { StoreProblems } from '../lookup/ports.ts';
 import type { OwnBackend } from './backend.ts';
 import type { QuotaLimits } from './quota/window.ts';
-import type { Place } from './step.ts';
+import type { QuotaPlace } from './step.ts';
 import type { RedisTeam } from './team.ts';
 
-export class Places {
+export class QuotaPlaces {
   readonly own: OwnBackend;
   private readonly limits: QuotaLimits;
   private readonly opener: (() => Promise<RedisTeam>) | null;
@@ -19,7 +19,7 @@ export class Places {
     this.opener = opener;
   }
 
-  async current(): Promise<Place> {
+  async current(): Promise<QuotaPlace> {
     const redis = await this.redis();
     if (redis !== null) return redis;
     const limits = this.team?.share ?? this.limits;
@@ -29,7 +29,7 @@ export class Places {
   }
 
   /** null: there is none, or it is unavailable. */
-  async redis(): Promise<Place | null> {
+  async redis(): Promise<QuotaPlace | null> {
     if (this.opener === null) return null;
     this.opening ??= this.opener();
     this.team = await this.opening;
@@ -37,7 +37,7 @@ export class Places {
   }
 
   /** Whether `current()` gives another place after this failure. */
-  async failed(place: Place, error: unknown): Promise<boolean> {
+  async failed(place: QuotaPlace, error: unknown): Promise<boolean> {
     if (place.name === 'redis') await this.team?.failed(place, error);
     return place.name === 'redis';
   }

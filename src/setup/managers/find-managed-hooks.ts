@@ -3,10 +3,10 @@ import { isAbsolute, resolve } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import { MANAGERS } from './index.ts';
-import { type HookPlace, type HooksPath, type Place, STANDING } from './manager.ts';
+import { type HookPlace, type HooksPath, type ManagedHooks, STANDING } from './manager.ts';
 
 /** Throws (`repository`) outside of a work tree. */
-export async function findPlace(git: Git): Promise<Place> {
+export async function findManagedHooks(git: Git): Promise<ManagedHooks> {
   const place = await askGit(git);
   const found = await Promise.all(
     MANAGERS.map(async (manager) => ({ manager, found: await manager.detect(place) })),

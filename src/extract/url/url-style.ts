@@ -1,23 +1,23 @@
 /** How a file writes URLs: what its kind of text escapes, and what ends a URL in it. Told by the file's name. Data. */
 
-export interface Style {
+export interface UrlStyle {
   /** A backslash before punctuation stands for that sign: Markdown, reStructuredText, TeX. */
   readonly punctuationEscapes: boolean;
   /** A comma parts columns. */
   readonly commaEnds: boolean;
 }
 
-const PLAIN: Style = { punctuationEscapes: false, commaEnds: false };
-const MARKUP: Style = { ...PLAIN, punctuationEscapes: true };
-const TABLE: Style = { ...PLAIN, commaEnds: true };
+const PLAIN: UrlStyle = { punctuationEscapes: false, commaEnds: false };
+const MARKUP: UrlStyle = { ...PLAIN, punctuationEscapes: true };
+const TABLE: UrlStyle = { ...PLAIN, commaEnds: true };
 
-const BY_EXTENSION: ReadonlyMap<string, Style> = new Map([
+const BY_EXTENSION: ReadonlyMap<string, UrlStyle> = new Map([
   ...['md', 'mdx', 'mdc', 'markdown', 'mdown', 'mkd', 'rmd', 'qmd', 'rst', 'tex', 'bib'].map(
-    (extension): [string, Style] => [extension, MARKUP],
+    (extension): [string, UrlStyle] => [extension, MARKUP],
   ),
-  ...['csv', 'tsv'].map((extension): [string, Style] => [extension, TABLE]),
+  ...['csv', 'tsv'].map((extension): [string, UrlStyle] => [extension, TABLE]),
 ]);
 
-export function styleOf(path: string): Style {
+export function urlStyleOf(path: string): UrlStyle {
   return BY_EXTENSION.get(path.slice(path.lastIndexOf('.') + 1).toLowerCase()) ?? PLAIN;
 }
