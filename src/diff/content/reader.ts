@@ -4,6 +4,7 @@
  * reading of the same bytes) is read again from where it comes from.
  */
 import type { Hash } from 'node:crypto';
+import { onDemand } from '../../lib/on-demand.ts';
 import type { ArchiveFormat, TextChunk } from '../../model.ts';
 import { AppendedArchive } from './appended.ts';
 import { type ContentFamily, familyOf } from './content-family.ts';
@@ -29,10 +30,10 @@ export interface ContentOptions {
 export type Sha256 = () => Hash;
 
 /** Loaded when there is something to hash: it costs as much as all the rest of a small commit. */
-export async function loadSha256(): Promise<Sha256> {
+export const loadSha256 = onDemand(async (): Promise<Sha256> => {
   const { createHash } = await import('node:crypto');
   return () => createHash('sha256');
-}
+});
 
 export interface Content {
   /** The Git LFS pointer that it is. */
