@@ -1,5 +1,5 @@
 /** Ranges, commits and pushes, read commit by commit. */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRevision } from '../../src/diff/history/revision.ts';
@@ -87,6 +87,25 @@ describe('a range', () => {
         'other a:1 1 other',
       ]);
       expect(changes.scanned.commits).toBe(4);
+    });
+  });
+
+  it('takes nothing of a merge that has each file from one of its parents', async () => {
+    await withRepo(async (repo) => {
+      await commitFile(repo, 'a', 'a\n', 'zero');
+      await repo.git('checkout', '-q', '-b', 'topic');
+      await commitFile(repo, 'topic', 'topic\n');
+      await repo.git('checkout', '-q', 'main');
+      await commitFile(repo, 'main', 'main\n');
+      await symlink('main', repo.path('link'));
+      await repo.commit('link');
+      await repo.git('checkout', '-q', 'topic');
+      await repo.git('merge', '-q', '--no-edit', 'main');
+      const changes = await read(repo, 'main..topic');
+      expect(await told(repo, changes)).toEqual(['topic topic:1 topic']);
+      expect(changes.scanned).toMatchObject({ commits: 2, files: 1 });
+      // The link was left out of a commit of main.
+      expect(changes.skipped).toEqual([]);
     });
   });
 

@@ -7,7 +7,8 @@ import type { Git, GitOutput } from '../../git.ts';
 import { onDemand } from '../../lib/on-demand.ts';
 import type { ChangeSource, Skipped } from '../../model.ts';
 import { ChangeCollector, type Collecting, readChanges } from '../collect-changes.ts';
-import { type DiffReader, hasPatches, readGitDiff } from '../git/diff-parser.ts';
+import { isAttributesFile } from '../git/attributes.ts';
+import { type DiffReader, type FileRecord, hasPatches, readGitDiff } from '../git/diff-parser.ts';
 import { OtherParents } from '../git/merge.ts';
 import { startTreeDiff } from '../git/start-diff.ts';
 import { readRepository } from './repository.ts';
@@ -60,14 +61,10 @@ export function openCommits(
         collecting.sink.expect('commits', commits.length);
         following.onCommit?.(0, commits.length);
         if (commits.length === 0) return;
-        const start = (patches: boolean): GitOutput => {
-          const stream = startTreeDiff(git, patches);
-          Readable.from(inputOf(commits)).pipe(stream.stdin);
-          return stream;
-        };
-        const patches = await hasPatches(await repository(), [() => start(true)]);
-        const readers = readersOf(commits, { ...collecting, patches }, following);
-        await readGitDiff(start(patches), { commits: true, patches }, readers);
+        const adding = await withoutPlainMerges(git, commits);
+        const patches = await hasPatches(await repository(), [() => startDiffs(git, adding, true)]);
+        const readers = readersOf(commits, new Set(adding), { ...collecting, patches }, following);
+        await readGitDiff(startDiffs(git, adding, patches), { commits: true, patches }, readers);
       });
       return { ...read, skipped: [...skipped, ...read.skipped] };
     },
@@ -91,6 +88,51 @@ async function unknownCommits(
   return left;
 }
 
+/**
+ * Nearly every merge has each file from one of its parents. Its names alone tell, so that the diffs against them, which
+ * hold all that happened since they parted, are not made.
+ */
+async function withoutPlainMerges(git: Git, commits: readonly Commit[]): Promise<readonly Commit[]> {
+  const merges = commits
+    .filter(({ parents }) => parents.length > 1)
+    .map((merge) => ({ ...merge, files: new MergedFiles() }));
+  if (merges.length === 0) return commits;
+  const readers = merges.flatMap(({ parents, files }) => parents.map(() => files));
+  await readGitDiff(startDiffs(git, merges, false), { commits: true, patches: false }, readers);
+  const plain = new Set(merges.filter(({ files }) => files.addNothing).map(({ oid }) => oid));
+  return commits.filter(({ oid }) => !plain.has(oid));
+}
+
+/** Which files of a merge differ from every parent. */
+class MergedFiles implements DiffReader {
+  #paths: ReadonlySet<string> | null = null;
+  /** Files of one parent may lie on disk in the way that another one says. */
+  #attributes = false;
+
+  async records(_: string | null, records: readonly FileRecord[]): Promise<void> {
+    const before = this.#paths;
+    const paths = records.map(({ path }) => path);
+    this.#paths = new Set(before === null ? paths : paths.filter((path) => before.has(path)));
+    this.#attributes ||= records.some(isAttributesFile);
+  }
+
+  file(): void {}
+
+  added(): void {}
+
+  binary(): void {}
+
+  get addNothing(): boolean {
+    return this.#paths?.size === 0 && !this.#attributes;
+  }
+}
+
+function startDiffs(git: Git, commits: readonly Commit[], patches: boolean): GitOutput {
+  const stream = startTreeDiff(git, patches);
+  Readable.from(inputOf(commits)).pipe(stream.stdin);
+  return stream;
+}
+
 /** One line for each diff. Of a merge, those against its later parents come first: they limit the last one. */
 function linesOf({ oid, parents }: Commit): string {
   const [first, ...others] = parents;
@@ -107,16 +149,18 @@ function* inputOf(commits: readonly Commit[]): Generator<string> {
   }
 }
 
-/** The reader of each diff, in the order of `linesOf`. */
+/** The reader of each diff, in the order of `linesOf`. `adding`: those that have diffs. */
 function* readersOf(
   commits: readonly Commit[],
+  adding: ReadonlySet<Commit>,
   collecting: Collecting,
   { checked, onCommit }: Following,
 ): Generator<DiffReader> {
   const plain = new ChangeCollector(collecting, null);
-  for (const [index, { oid, parents }] of commits.entries()) {
-    if (parents.length < 2) yield plain;
-    else {
+  for (const [index, commit] of commits.entries()) {
+    const { oid, parents } = commit;
+    if (adding.has(commit) && parents.length < 2) yield plain;
+    else if (adding.has(commit)) {
       const others = new OtherParents(collecting.findLive, collecting.patches);
       for (let left = parents.length - 1; left > 0; left--) yield others;
       yield new ChangeCollector(collecting, others);
