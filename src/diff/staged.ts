@@ -9,7 +9,7 @@ import type { Git, GitOutput } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
 import { ChangeCollector, readChanges } from './collect-changes.ts';
 import { hasPatches, readGitDiff } from './git/diff-parser.ts';
-import { OtherParents } from './git/merge.ts';
+import { MergedFiles, OtherParents } from './git/merge.ts';
 import { startIndexDiff } from './git/start-diff.ts';
 import { emptyTree, type Repository, readRepository } from './history/repository.ts';
 import { byteString, isThere, realLocation } from './paths.ts';
@@ -50,6 +50,12 @@ export function openStaged(
             const repository = await asking;
             await checkPaths(paths, git, repository);
             const heads = repository.mergeHeads();
+            if (heads.length > 0) {
+              const files = new MergedFiles(collecting.attributes);
+              const records = { commits: false, patches: false };
+              for (const tree of ['HEAD', ...heads]) await readGitDiff(start(tree, false), records, [files]);
+              if (files.addNothing) return;
+            }
             const patches = await hasPatches(
               repository,
               ['HEAD', ...heads].map((tree) => () => start(tree)),

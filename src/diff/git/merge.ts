@@ -4,8 +4,44 @@
  * is filtered by them.
  */
 import type { TextChunk } from '../../model.ts';
+import { type Attributes, isAttributesFile } from './attributes.ts';
 import type { DiffReader, FileRecord } from './diff-parser.ts';
 import { addsContent, type FindLive, isWhole } from './records.ts';
+
+/**
+ * Which files of a merge differ from every parent, of records alone. Nearly every merge has each file from one of its
+ * parents; the patches against them, which hold all that happened since they parted, need not be made then.
+ */
+export class MergedFiles implements DiffReader {
+  readonly #attributes: Attributes;
+  #paths: ReadonlySet<string> | null = null;
+  #attributesChange = false;
+
+  constructor(attributes: Attributes) {
+    this.#attributes = attributes;
+  }
+
+  async records(commit: string | null, records: readonly FileRecord[]): Promise<void> {
+    const before = this.#paths;
+    const paths = records.map(({ path }) => path);
+    this.#paths = new Set(before === null ? paths : paths.filter((path) => before.has(path)));
+    const attributes = records.filter(isAttributesFile);
+    await this.#attributes.read(commit, attributes);
+    this.#attributesChange ||= attributes.length > 0;
+  }
+
+  file(): void {}
+
+  added(): void {}
+
+  binary(): void {}
+
+  get addNothing(): boolean {
+    // Attributes of one parent may give files of another one an encoding.
+    const mayEncode = this.#attributesChange && this.#attributes.nameEncodings;
+    return this.#paths?.size === 0 && !mayEncode;
+  }
+}
 
 /** How the file of a merge compares with the parents that were read before. */
 export interface MergedFile {

@@ -7,9 +7,9 @@ import type { Git, GitOutput } from '../../git.ts';
 import { onDemand } from '../../lib/on-demand.ts';
 import type { ChangeSource, Skipped } from '../../model.ts';
 import { ChangeCollector, type Collecting, readChanges } from '../collect-changes.ts';
-import { isAttributesFile } from '../git/attributes.ts';
-import { type DiffReader, type FileRecord, hasPatches, readGitDiff } from '../git/diff-parser.ts';
-import { OtherParents } from '../git/merge.ts';
+import type { Attributes } from '../git/attributes.ts';
+import { type DiffReader, hasPatches, readGitDiff } from '../git/diff-parser.ts';
+import { MergedFiles, OtherParents } from '../git/merge.ts';
 import { startTreeDiff } from '../git/start-diff.ts';
 import { readRepository } from './repository.ts';
 
@@ -61,7 +61,7 @@ export function openCommits(
         collecting.sink.expect('commits', commits.length);
         following.onCommit?.(0, commits.length);
         if (commits.length === 0) return;
-        const adding = await withoutPlainMerges(git, commits);
+        const adding = await withoutPlainMerges(git, commits, collecting.attributes);
         const patches = await hasPatches(await repository(), [() => startDiffs(git, adding, true)]);
         const readers = readersOf(commits, new Set(adding), { ...collecting, patches }, following);
         await readGitDiff(startDiffs(git, adding, patches), { commits: true, patches }, readers);
@@ -88,43 +88,20 @@ async function unknownCommits(
   return left;
 }
 
-/**
- * Nearly every merge has each file from one of its parents. Its names alone tell, so that the diffs against them, which
- * hold all that happened since they parted, are not made.
- */
-async function withoutPlainMerges(git: Git, commits: readonly Commit[]): Promise<readonly Commit[]> {
+/** Merges that add nothing are left out. */
+async function withoutPlainMerges(
+  git: Git,
+  commits: readonly Commit[],
+  attributes: Attributes,
+): Promise<readonly Commit[]> {
   const merges = commits
     .filter(({ parents }) => parents.length > 1)
-    .map((merge) => ({ ...merge, files: new MergedFiles() }));
+    .map((merge) => ({ ...merge, files: new MergedFiles(attributes) }));
   if (merges.length === 0) return commits;
   const readers = merges.flatMap(({ parents, files }) => parents.map(() => files));
   await readGitDiff(startDiffs(git, merges, false), { commits: true, patches: false }, readers);
   const plain = new Set(merges.filter(({ files }) => files.addNothing).map(({ oid }) => oid));
   return commits.filter(({ oid }) => !plain.has(oid));
-}
-
-/** Which files of a merge differ from every parent. */
-class MergedFiles implements DiffReader {
-  #paths: ReadonlySet<string> | null = null;
-  /** Files of one parent may lie on disk in the way that another one says. */
-  #attributes = false;
-
-  async records(_: string | null, records: readonly FileRecord[]): Promise<void> {
-    const before = this.#paths;
-    const paths = records.map(({ path }) => path);
-    this.#paths = new Set(before === null ? paths : paths.filter((path) => before.has(path)));
-    this.#attributes ||= records.some(isAttributesFile);
-  }
-
-  file(): void {}
-
-  added(): void {}
-
-  binary(): void {}
-
-  get addNothing(): boolean {
-    return this.#paths?.size === 0 && !this.#attributes;
-  }
 }
 
 function startDiffs(git: Git, commits: readonly Commit[], patches: boolean): GitOutput {
