@@ -8,7 +8,7 @@ import type { Git } from '../git.ts';
 import { onDemand } from '../lib/on-demand.ts';
 import type { Skipped } from '../model.ts';
 import { type CommitList, type CommitSource, type Following, openCommits } from './history/commits.ts';
-import { oidsOf, readRemotes } from './history/remotes.ts';
+import { type Remotes, readRemotes } from './history/remotes.ts';
 import { parseRevList, peel } from './history/rev-list.ts';
 
 /** One line that git writes to a pre-push hook. Oids in full; all zeros for "none". */
@@ -72,13 +72,15 @@ export function openPush(git: Git, options: PushOptions): PushSource {
 interface PushedCommits extends CommitList {
   /** What was asked of `rev-list`: the pushed commits, and with `^` before them those that are known. */
   readonly revisions: readonly string[];
-  /** Remotes other than the one pushed to and those trusted. */
-  readonly others: readonly { readonly name: string; readonly patterns: readonly string[] }[];
+  /** null: it was not asked, since nothing is new. */
+  readonly remotes: Remotes | null;
+  /** The remotes pushed to and those trusted. */
+  readonly own: readonly string[];
 }
 
 async function listNew(git: Git, { lines, remote, url }: PushOptions): Promise<PushedCommits> {
   const pushed = lines.filter((line) => !isNone(line.localOid));
-  const nothing = { commits: [], revisions: [], others: [] };
+  const nothing = { commits: [], revisions: [], remotes: null, own: [] };
   if (pushed.length === 0) return { ...nothing, skipped: [] };
   const locals = await peel(git, unique(pushed.map((line) => line.localOid)));
   const skipped: Skipped[] = [];
@@ -91,17 +93,14 @@ async function listNew(git: Git, { lines, remote, url }: PushOptions): Promise<P
   }
   if (tips.length === 0) return { ...nothing, skipped };
   const remotes = await readRemotes(git);
-  const known = [
-    remotes.patternsOf(remote, url),
-    ...remotes.trusted.map((name) => remotes.patternsOf(name, null)),
+  const own = [
+    ...remotes.called(remote, url),
+    ...remotes.trusted.flatMap((name) => remotes.called(name, null)),
   ];
   const stated = lines.map((line) => line.remoteOid).filter((oid) => !isNone(oid));
-  const excluded = await commitsAt(git, [...stated, ...(await oidsOf(git, known.flat()))]);
+  const excluded = await commitsAt(git, [...stated, ...(await remotes.oidsOf(git, own))]);
   const revisions = [...unique(tips), ...excluded.map((oid) => `^${oid}`)];
-  const others = remotes.names
-    .map((name) => ({ name, patterns: remotes.patternsOf(name, null) }))
-    .filter(({ patterns }) => !known.some((one) => one.join() === patterns.join()));
-  return { commits: await parseRevList(git, [], revisions), skipped, revisions, others };
+  return { commits: await parseRevList(git, [], revisions), skipped, revisions, remotes, own };
 }
 
 /** Of these objects, the commits that are here. */
@@ -115,12 +114,13 @@ const SPARED_AT_LEAST = 10;
 
 async function suggestTrust(
   git: Git,
-  { commits, revisions, others }: PushedCommits,
+  { commits, revisions, remotes, own }: PushedCommits,
 ): Promise<TrustSuggestion | null> {
   const total = commits.length;
   let best: TrustSuggestion | null = null;
-  for (const { name, patterns } of total < SPARED_AT_LEAST ? [] : others) {
-    const theirs = await commitsAt(git, await oidsOf(git, patterns));
+  if (remotes === null || total < SPARED_AT_LEAST) return null;
+  for (const name of remotes.names.filter((one) => !own.includes(one))) {
+    const theirs = await commitsAt(git, await remotes.oidsOf(git, [name]));
     if (theirs.length === 0) continue;
     const left = await parseRevList(git, [], [...revisions, ...theirs.map((oid) => `^${oid}`)]);
     const known = total - left.length;

@@ -347,6 +347,27 @@ describe('a push', () => {
     });
   });
 
+  it.each([
+    ['whose name lies below its own', 'origin/fork', '+refs/heads/*:refs/remotes/origin/fork/*'],
+    ['whose refs lie below its own', 'fork', '+refs/heads/*:refs/remotes/origin/fork/*'],
+    ['whose refs lie among its own', 'fork', '+refs/heads/*:refs/remotes/origin/*'],
+    ['of which one ref lies among its own', 'fork', '+refs/heads/theirs:refs/remotes/origin/theirs'],
+    ['whose refs lie above its own', 'fork', '+refs/heads/*:refs/remotes/*'],
+  ])('does not take for known what a remote has %s', async (_, name, refspec) => {
+    await withRemote(async (repo) => {
+      const fork = join(repo.outside, 'fork.git');
+      await repo.git('init', '-q', '--bare', fork);
+      await repo.git('config', `remote.${name}.url`, fork);
+      await repo.git('config', `remote.${name}.fetch`, refspec);
+      await commitFile(repo, 'a', 'a\n', 'one');
+      await repo.git('push', '-q', fork, 'main:theirs', 'main:origin/theirs');
+      await repo.git('fetch', '-q', name);
+      expect(await told(repo, await pushed(repo, ['origin', 'main']))).toContain('one a:1 a');
+      await repo.git('config', '--add', 'anteater.trustedRemote', name);
+      expect(await told(repo, await pushed(repo, ['origin', 'main']))).toEqual([]);
+    });
+  });
+
   it('to the URL of a remote knows what that remote has', async () => {
     await withRemote(async (repo, remote) => {
       await commitFile(repo, 'a', 'a\n', 'one');
