@@ -5,9 +5,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { attempt, createDebug } from '../debug.ts';
-import { resolveCommit } from '../diff/history/revision.ts';
+import { isShallow, resolveCommit } from '../diff/history/revision.ts';
 import type { Git } from '../git.ts';
-import { noBase, noDefaultBranch, noRange, notFetched } from '../report/words/errors.ts';
+import { noBase, noDefaultBranch, noRange, notFetched, rewritten } from '../report/words/errors.ts';
 import { type CiRun, ciOf, readCiRun, tracking } from '../setup/ci.ts';
 
 const debug = createDebug('ci');
@@ -23,13 +23,21 @@ export async function ciRange(git: Git, env: NodeJS.ProcessEnv): Promise<CiRange
   const run = readCiRun(env, readText);
   const from = run === null ? undefined : run.kind === 'change' ? run.base : await baseOf(git, run);
   if (run === null || from === undefined) throw noRange(ciOf(env));
-  const { head, fetchHint, ci } = run;
+  const { head } = run;
   for (const revision of from === null ? [head] : [from, head]) {
-    await resolveCommit(git, revision).catch((cause: unknown) => {
-      throw notFetched(ci, revision, fetchHint, cause);
+    await resolveCommit(git, revision).catch(async (cause: unknown) => {
+      throw await whyMissing(git, run, revision, cause);
     });
   }
   return { from, to: head };
+}
+
+async function whyMissing(git: Git, run: CiRun, revision: string, cause: unknown): Promise<unknown> {
+  const { ci, fetchHint } = run;
+  const wasBefore = run.kind === 'branch' && revision === run.before && !(await isShallow(git));
+  return wasBefore
+    ? rewritten(ci, run.branch ?? 'the branch', revision, cause)
+    : notFetched(ci, revision, fetchHint, cause);
 }
 
 /** The commit whose rules count: the base, or where a branch left the default branch; null: there is none. */

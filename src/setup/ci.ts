@@ -16,7 +16,7 @@ export type CiRun = {
   readonly ci: Ci;
   /** The revision whose commits are looked at. */
   readonly head: string;
-  /** What to change in the job where a revision is missing, or the history is shallow. */
+  /** What to change in the job so that the whole history is there. */
   readonly fetchHint: string;
 } & (Change | BranchRun);
 
@@ -57,16 +57,13 @@ export function ciOf(env: NodeJS.ProcessEnv): Ci | null {
 
 const FETCH_HINTS: Readonly<Record<Ci, string>> = {
   GitHub: 'fetch the history: actions/checkout with "fetch-depth: 0"',
-  GitLab:
-    'fetch the history: in the job, variables: {GIT_DEPTH: "0"}, and: git fetch origin "$CI_MERGE_REQUEST_TARGET_BRANCH_NAME"',
-  Jenkins:
-    'fetch the target: in the Git plugin no shallow clone, and: git fetch origin "+refs/heads/$CHANGE_TARGET:refs/remotes/origin/$CHANGE_TARGET"',
+  GitLab: 'fetch the history: in the job, variables: {GIT_DEPTH: "0"}',
+  Jenkins: 'fetch the history: in the Git plugin, no shallow clone',
   CircleCI:
     'fetch the history: git fetch --unshallow origin (or a full checkout: {checkout: {method: full}})',
   Travis: 'fetch the history: in .travis.yml, git: {depth: false}',
   Azure: 'fetch the history: checkout: self with "fetchDepth: 0"',
-  Bitbucket:
-    'fetch the history: clone: {depth: full}, and: git fetch origin "+refs/heads/$BITBUCKET_PR_DESTINATION_BRANCH:refs/remotes/origin/$BITBUCKET_PR_DESTINATION_BRANCH"',
+  Bitbucket: 'fetch the history: clone: {depth: full}',
 };
 
 type RunRange = ((Change | BranchRun) & { readonly head: string }) | null;

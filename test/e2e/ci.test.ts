@@ -1,4 +1,5 @@
 /** `scan` as CI runs it: the range from the CI's own variables, rules from the base, forks without a key, the job summary. */
+import { existsSync } from 'node:fs';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -29,6 +30,7 @@ async function githubEvent(world: PushWorld, event: unknown): Promise<NodeJS.Pro
 }
 
 const NONE = '0'.repeat(40);
+const HOSTILE = "it's$(touch${IFS}ran)";
 
 describe('the range of a pull request or push', () => {
   test('is told by the variables of each CI, and read commit by commit', async () => {
@@ -142,6 +144,89 @@ describe('the range of a pull request or push', () => {
       expect(cut.code, cut.stdout).toBe(2);
       expect(cut.stderr).toMatch(/cut off/);
       expect(cut.stderr).toContain('git fetch --unshallow');
+    });
+  });
+});
+
+describe('what is missing in the clone', () => {
+  const GONE = '1'.repeat(40);
+
+  test('of a default branch that was rewritten is what it was before: said, with the command that fetches it', async () => {
+    await withPush(async (world) => {
+      const { anteater, repo } = world;
+      const head = await world.commits({ 'a.txt': `see ${EVIL}\n` });
+      const event = { ref: 'refs/heads/main', before: GONE, after: head, forced: true };
+      const runs: Readonly<Record<string, NodeJS.ProcessEnv>> = {
+        GitHub: await githubEvent(world, { ...event, repository: { default_branch: 'main' } }),
+        GitLab: {
+          GITLAB_CI: 'true',
+          CI_COMMIT_BEFORE_SHA: GONE,
+          CI_COMMIT_SHA: head,
+          CI_COMMIT_BRANCH: 'main',
+          CI_DEFAULT_BRANCH: 'main',
+        },
+        Jenkins: { JENKINS_URL: 'x', BRANCH_NAME: 'main', GIT_PREVIOUS_SUCCESSFUL_COMMIT: GONE },
+        CircleCI: { CIRCLECI: 'true', CIRCLE_BRANCH: 'main', CIRCLE_BASE_REVISION: GONE },
+        Travis: { TRAVIS: 'true', TRAVIS_BRANCH: 'main', TRAVIS_COMMIT_RANGE: `${GONE}...${head}` },
+      };
+      for (const [ci, variables] of Object.entries(runs)) {
+        for (const rules of [[], ['--rules-from', '@{base}']]) {
+          const ran = await anteater(['scan', ...rules], { env: { CI: 'true', ...variables } });
+          expect(ran.code, ran.stdout).toBe(2);
+          expect(ran.stderr).toContain(`${ci}: ${GONE}, which main was before, is not in this clone`);
+          expect(ran.stderr).toContain(`git fetch origin ${GONE}`);
+          expect(ran.stderr).toContain('--range A..B');
+          expect(ran.stderr).not.toMatch(/depth|unshallow/i);
+        }
+      }
+      // As a server keeps it that does not clean up at once.
+      const before = await world.commits({ 'b.txt': 'gone\n' });
+      await repo.git('push', '-q', '--no-verify', 'origin', `${before}:refs/heads/x`);
+      await repo.git('push', '-q', '--no-verify', 'origin', ':x');
+      await repo.git('--git-dir', world.remote, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+      const dir = join(repo.outside, 'rewritten');
+      await repo.git('clone', '-q', world.remoteUrl, dir);
+      const clone = repoAt(dir, repo.outside, world.env);
+      const env = await githubEvent(world, {
+        ...event,
+        before,
+        after: (await clone.git('rev-parse', 'HEAD')).trim(),
+        repository: { default_branch: 'main' },
+      });
+      const missing = await anteater(['scan'], { cwd: dir, env });
+      const [command = ''] = /git fetch origin [0-9a-f]{40}/.exec(missing.stderr) ?? [];
+      await clone.run('sh', ['-c', command]);
+      expect((await anteater(['scan'], { cwd: dir, env })).code).toBe(0);
+    });
+  });
+
+  test.each<[string, string, NodeJS.ProcessEnv]>([
+    ['GitLab', 'main', { GITLAB_CI: '1', CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main' }],
+    [
+      'a push on GitLab',
+      'main',
+      { GITLAB_CI: '1', CI_COMMIT_BEFORE_SHA: NONE, CI_COMMIT_BRANCH: 'topic', CI_DEFAULT_BRANCH: 'main' },
+    ],
+    ['Jenkins', 'main', { JENKINS_URL: 'x', CHANGE_TARGET: 'main' }],
+    ['Azure', 'main', { TF_BUILD: '1', SYSTEM_PULLREQUEST_TARGETBRANCH: 'refs/heads/main' }],
+    ['Bitbucket', 'main', { BITBUCKET_BUILD_NUMBER: '1', BITBUCKET_PR_DESTINATION_BRANCH: 'main' }],
+    ['Travis', 'main', { TRAVIS: '1', TRAVIS_PULL_REQUEST: '7', TRAVIS_BRANCH: 'main' }],
+    ['a hostile name', HOSTILE, { JENKINS_URL: 'x', CHANGE_TARGET: HOSTILE }],
+  ])('of %s is a branch: the printed command brings it', async (_, target, variables) => {
+    await withPush(async (world) => {
+      const { repo, anteater, env } = world;
+      await pullRequest(world);
+      await repo.git('push', '-q', '--no-verify', 'origin', 'topic', `main:refs/heads/${target}`);
+      const dir = join(repo.outside, 'single');
+      await repo.git('clone', '-q', '--single-branch', '--branch', 'topic', world.remoteUrl, dir);
+      const scan = () => anteater(['scan'], { cwd: dir, env: { CI: 'true', ...variables } });
+      const missing = await scan();
+      expect(missing.code, missing.stdout).toBe(2);
+      const [command = 'none'] = /git fetch origin .*/.exec(missing.stderr) ?? [];
+      const pasted = await repoAt(dir, repo.outside, env).run('sh', ['-c', command]);
+      expect(pasted.code, `${command}\n${pasted.stderr}`).toBe(0);
+      expect((await scan()).code).toBe(1);
+      expect(existsSync(join(dir, 'ran'))).toBe(false);
     });
   });
 });

@@ -44,9 +44,12 @@ async function refuseAmbiguous(git: Git, revision: string): Promise<void> {
   });
 }
 
+export async function isShallow(git: Git): Promise<boolean> {
+  return (await git.use((it) => it.revparse(['--is-shallow-repository']))) === 'true';
+}
+
 async function fetchHint(git: Git): Promise<string> {
-  const shallow = (await git.use((it) => it.revparse(['--is-shallow-repository']))) === 'true';
-  return shallow
+  return (await isShallow(git))
     ? 'this clone is shallow: git fetch --unshallow (in CI: check out with full history, depth 0)'
     : 'see git branch -a and git log; a remote branch may have to be fetched first: git fetch';
 }

@@ -1,5 +1,6 @@
 /** What keeps a command from running, as far as the command line itself finds it out: each error with its sentences. */
 import { AnteaterError, type ErrorCode } from '../../errors.ts';
+import { shellWord } from '../terminal/quoting.ts';
 
 function failure(code: ErrorCode, message: string, hint?: string, cause?: unknown): AnteaterError {
   return new AnteaterError(code, message, { ...(hint === undefined ? {} : { hint }), cause });
@@ -54,14 +55,35 @@ export const noBase = () =>
     '@{base} is the base of a range, and no range is named',
     'give --range A..B, or the revision itself: --rules-from origin/main',
   );
+/** `revision`: an object name, or a remote's branch in full; `fetchHint`: how the CI is told to fetch all of the history. */
 export const notFetched = (ci: string, revision: string, fetchHint: string, cause: unknown) =>
-  failure('input', `${ci}: ${revision} is not in this clone`, fetchHint, cause);
+  failure(
+    'input',
+    `${ci}: ${revision} is not in this clone`,
+    revision.startsWith(TRACKING) ? `${fetchHint}, and the branch: ${fetchOf(revision)}` : fetchHint,
+    cause,
+  );
+/** The history is whole, and does not hold what the branch was: a forced push. */
+export const rewritten = (ci: string, branch: string, before: string, cause: unknown) =>
+  failure(
+    'input',
+    `${ci}: ${before}, which ${branch} was before, is not in this clone: it was rewritten`,
+    `fetch it: git fetch origin ${before}; where the server has it no more, name what is new: anteater scan --range A..B`,
+    cause,
+  );
 export const noDefaultBranch = (ci: string, fetchHint: string) =>
   failure(
     'input',
     `${ci}: the default branch is not in this clone`,
-    `${fetchHint}; and then: git remote set-head origin --auto`,
+    `${fetchHint}, and the branches: ${fetchOf(`${TRACKING}*`)} && git remote set-head origin --auto`,
   );
+
+const TRACKING = 'refs/remotes/origin/';
+
+/** The command that brings a remote's branch, whatever refspecs the clone has. */
+function fetchOf(ref: string): string {
+  return `git fetch origin ${shellWord(`+refs/heads/${ref.slice(TRACKING.length)}:${ref}`)}`;
+}
 
 // ---------------------------------------------------------------- files
 
