@@ -13,7 +13,8 @@ export type ErrorCode =
   | 'output'
   | 'key'
   | 'setup'
-  | 'store';
+  | 'store'
+  | 'system';
 
 /**
  * An expected failure: `message` says what happened and where in one line, `hint` what to do next.
@@ -47,4 +48,16 @@ export function isAnteaterError(value: unknown): value is AnteaterError {
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return (text.split('\n', 1)[0] ?? '').trim() || 'unknown error';
+}
+
+/** The system allows no more open files: of this process, or at all. */
+export function isOutOfFiles(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
+}
+
+export function outOfFiles(cause: unknown): AnteaterError {
+  return new AnteaterError('system', 'too many open files: the system allows no more', {
+    hint: 'allow more in this shell: ulimit -n 1024',
+    cause,
+  });
 }

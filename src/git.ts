@@ -10,7 +10,7 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { GitError, SimpleGit } from 'simple-git';
 import { attempt, createDebug } from './debug.ts';
-import { AnteaterError, isAnteaterError } from './errors.ts';
+import { AnteaterError, isAnteaterError, outOfFiles } from './errors.ts';
 import { findProgram } from './lib/find-program.ts';
 
 /** A git that reads nothing: a pipe less to make. */
@@ -162,7 +162,7 @@ export function openGit({ cwd, env, signal }: GitOptions): Git {
 
   const stream: Git['stream'] = (args, more) => {
     const { program, argv, options } = commandOf(child, args, more);
-    const running = spawn(program, argv, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
+    const running = started(spawn(program, argv, { ...options, stdio: ['pipe', 'pipe', 'pipe'] }));
     // git may end before it has read everything; its exit code says whether that was a failure.
     running.stdin.on('error', (error) => debug(`stdin: ${error.message}`));
     return { ...outputOf(child, args, running), stdin: running.stdin };
@@ -192,7 +192,8 @@ export function openGit({ cwd, env, signal }: GitOptions): Git {
     },
     read: (args, more) => {
       const { program, argv, options } = commandOf(child, args, more);
-      return outputOf(child, args, spawn(program, argv, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
+      const running = started(spawn(program, argv, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
+      return outputOf(child, args, running);
     },
     stream,
   };
@@ -332,6 +333,8 @@ function isExit(cause: unknown): boolean {
 function errorOf(error: unknown, { signal }: Child): AnteaterError {
   if (signal?.aborted === true) return stopped();
   const gitError: Partial<GitError> = error instanceof Error ? error : {};
+  // simple-git listens to streams that a process has not that could not be started (`started`).
+  if (gitError.message?.startsWith('TypeError: ') === true) return outOfFiles(error);
   const command = gitError.task?.commands[0] ?? '';
   return failure(command, gitError.message ?? String(error), error);
 }
@@ -347,6 +350,14 @@ function commandOf(child: Child, args: readonly string[], { env = {} }: GitMore 
 }
 
 type Running = ChildProcessByStdio<Writable | null, Readable, Readable>;
+
+/** Where the system allows no more open files, Node gives a process without streams, against its own types. */
+function started<T extends Running>(running: T): T {
+  const stdout: Readable | undefined = running.stdout;
+  if (stdout !== undefined) return running;
+  running.on('error', (error) => debug(error.message));
+  throw outOfFiles(undefined);
+}
 
 /** Chunks of what git says on stderr. */
 const STDERR_KEPT = 16;

@@ -4,7 +4,7 @@
  */
 import { createDebug } from '../debug.ts';
 import { startIndexDiff } from '../diff/git/start-diff.ts';
-import { reasonOf } from '../errors.ts';
+import { type AnteaterError, isOutOfFiles, outOfFiles, reasonOf } from '../errors.ts';
 import { lostFolder, openGit } from '../git.ts';
 import { A_BUG } from '../report/words/internal-error.ts';
 import { useCompileCache } from './compile-cache.ts';
@@ -16,6 +16,8 @@ const debug = createDebug('entry');
 /** `packageRoot`: the installed package's folder. */
 export async function start(process: NodeJS.Process, packageRoot: string): Promise<void> {
   process.on('uncaughtException', (error) => lastResort(process, error));
+  // Who ends before there is an answer, whatever the reason, must not let a commit pass.
+  process.exitCode = 2;
   const isPlain = isPlainCall(process);
   useCompileCache(process, packageRoot, isPlain ? 'commit' : 'command');
   const early = isPlain ? startEarly(process) : null;
@@ -36,14 +38,25 @@ function lastResort(process: NodeJS.Process, error: unknown): void {
     debug(`thrown by ioredis: ${reasonOf(error)}`);
     return;
   }
-  if (error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd') {
-    const { message, hint } = lostFolder();
-    process.stderr.write(`anteater: ${message}\n  ${hint}\n`, () => process.exit(2));
+  // simple-git's process could not be started: whoever waits for it is told as well.
+  if (isOutOfFiles(error) && 'syscall' in error && String(error.syscall).startsWith('spawn')) {
+    debug(error.message);
+    return;
+  }
+  const known = knownFailure(error);
+  if (known !== null) {
+    process.stderr.write(`anteater: ${known.message}\n  ${known.hint}\n`, () => process.exit(2));
     return;
   }
   const isTraced = process.argv.includes('--debug') || process.env.ANTEATER_DEBUG === '1';
   const more = isTraced ? stack.replace(/[^\n -~]/g, '?') : A_BUG;
   process.stderr.write(`anteater: internal error\n${more}\n`, () => process.exit(2));
+}
+
+/** What the system refuses, wherever it was asked. */
+function knownFailure(error: unknown): AnteaterError | null {
+  if (isOutOfFiles(error)) return outOfFiles(error);
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd' ? lostFolder() : null;
 }
 
 /** `anteater` or `anteater staged`, with nothing asked for. */
