@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Files, realFiles } from '../../../src/store/files/files.ts';
 import { createLock } from '../../../src/store/files/lock.ts';
 import { type Holder, systemProcesses } from '../../../src/store/files/process-identity.ts';
@@ -126,11 +126,19 @@ describe('a lock', () => {
   });
 
   it('claimed for long keeps its file young, for those who go by age', async () => {
-    const release = createLock(path, realFiles, system).claim();
-    const before = statSync(path).mtimeMs;
-    expect(Date.now() - before).toBeLessThan(60_000);
-    release?.();
-    expect(readdirSync(home)).toEqual([]);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const release = createLock(path, realFiles, system).claim();
+      utimesSync(path, 0, 0);
+      vi.advanceTimersByTime(60_000);
+      expect(statSync(path).mtimeMs).toBeGreaterThan(0);
+      release?.();
+      expect(readdirSync(home)).toEqual([]);
+      vi.advanceTimersByTime(60_000);
+      expect(readdirSync(home)).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('lets eight processes count without losing one, though some are killed on the way', async () => {
