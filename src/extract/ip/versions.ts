@@ -6,7 +6,7 @@ import { sticky } from '../url/characters.ts';
 
 /** White space of one line, all that a binary string can hold: a class of what is not white space takes longer to compile. */
 const B = String.raw`[\t\v\f\r \xa0]`;
-const QUOTE = String.raw`\\?["'\x60]`;
+const QUOTE = String.raw`(?:\\?["'\x60]|&(?:quot|apos|#3[49]);)`;
 /** Lines of a patch may still have their `+`. */
 const BEGIN = String.raw`^\+?`;
 /** Between a name and its value. */
@@ -17,7 +17,7 @@ const SAME_COMMAND = String.raw`(?:[^\n;&|]{0,80}${B})?`;
 /** What stands right before a version, in any case. */
 const BEFORE_VERSION = behind('imy', [
   // Of a package, and not `ip.src == 8.8.8.8`: `pkg==3.6.4.0`, `>= 3.6.4.0`, `~> 3.6.4.0`, `^3.6.4.0`, `(= 3.6.4.0)`
-  String.raw`(?:(?<!(?:\b|[._])(?:ip|ipv4|addr|address|host|src|dst|[sd]addr)${B}{0,4})[=!]=|[~<>]=|~>|(?:${BEGIN}|[\s"'(,@])[~^]|(?:(?<![\w)\]}.])["']|\()=|\((?:<<|>>))${B}{0,4}`,
+  String.raw`(?:(?<!(?:\b|[._])(?:ip|ipv4|addr|address|host|src|dst|[sd]addr)${B}{0,4})[=!]=|[~<>]=|~>|(?:${BEGIN}|["'(,@]|(?<![0-9]${B}{0,4})\s)[~^]|(?:(?<![\w)\]}.])["']|\()=|\((?:<<|>>))${B}{0,4}`,
   // The other end of a range: `>=4.5.6.7,<5.6.7.8`, `'>= 4.5.6.7', '< 5.6.7.8'`, `>=4.5.6.7 && <5.6.7.8`
   String.raw`[=~!<>][=>]?${B}{0,4}[0-9]{1,9}(?:\.[0-9]{1,9}){1,3}["']?${B}{0,4}(?:,|&&|\|\|)${B}{0,4}["']?[<>]${B}{0,4}(?![0-9.:/]{7,24}>)`,
   // `Version=4.0.0.0`, `"version": "1.128.1.0"`, `<FileVersion>`, `AssemblyVersion("…")`, `versionName '…'`
@@ -164,7 +164,8 @@ const PATH_BEGINS = new RegExp(
 const SHAPE_BEGINS =
   /(?<=(?:(?:(?<![\w-])points|viewbox)\\?["']?\s{0,4}=\s{0,4}\{?\\?["'`]|\b(?:matrix|translate|scale|rotate|skew[XY]|polygon)(?:3d)?\()[0-9,. \t+-]{0,160})/iy;
 const COMMAND_OF_PATH = /[MmZzLlHhVvCcSsQqTtAa]\s?-?[0-9.]|[0-9][MmZzLlHhVvCcSsQqTtAa]/;
-const PATH_BEFORE = new RegExp(`(?<=(${PATH_SIGN}{0,${LOOK}}))`, 'y');
+/** With a letter before it, which makes it the end of a word. */
+const PATH_BEFORE = new RegExp(`(?<=([A-Za-z_]?${PATH_SIGN}{0,${LOOK}}))`, 'y');
 const PATH_BEHIND = new RegExp(`${PATH_SIGN}{0,${LOOK}}`, 'y');
 
 function isDrawing(text: string, start: number, end: number): boolean {
@@ -174,11 +175,15 @@ function isDrawing(text: string, start: number, end: number): boolean {
   return sticky(PATH_BEGINS, text, start) !== null || isPath(text, start, end);
 }
 
-/** Nothing but numbers and the letters of commands, more than a few of each. */
+/** Nothing but numbers and the letters of commands, more than a few of each: no words, options, or lists of addresses. */
 function isPath(text: string, start: number, end: number): boolean {
   PATH_BEFORE.lastIndex = start;
-  const run = `${PATH_BEFORE.exec(text)?.[1]} ${sticky(PATH_BEHIND, text, end)}`;
-  return COMMAND_OF_PATH.test(run) && SIX_NUMBERS.test(run);
+  const run = `${PATH_BEFORE.exec(text)?.[1]}0${sticky(PATH_BEHIND, text, end)}`;
+  if (!COMMAND_OF_PATH.test(run) || !SEVEN_NUMBERS.test(run) || WORD_OR_OPTION.test(run)) return false;
+  return run.split(/[ \t,]/).some((part) => part.includes('.') && !FOUR_NUMBERS.test(part));
 }
 
-const SIX_NUMBERS = /(?:-?[0-9]*\.?[0-9]+[^0-9.-]*){6}/;
+const SEVEN_NUMBERS = /(?:-?[0-9]*\.?[0-9]+[^0-9.-]*){7}/;
+/** A letter that is none of a path, or two of them: numbers follow each but the one that closes it. */
+const WORD_OR_OPTION = /[_bdfgijknopruwxy]|[a-y-] ?[a-z]/i;
+const FOUR_NUMBERS = /^(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}|0)\.?$/;

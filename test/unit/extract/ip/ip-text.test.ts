@@ -415,6 +415,9 @@ const VERSIONS: readonly string[] = [
   'clip-path: path("M8.8.8.8")',
   'clip-path: polygon(8.8.8.8)',
   '"fileVersion": "4.5.6.7"',
+  'agent=&quot;x&quot; version=&quot;4.5.6.7&quot; editor=&quot;y&quot;',
+  '&lt;x version=&#34;4.5.6.7&#34;&gt;',
+  'AssemblyVersion(&#39;4.5.6.7&#39;)',
   '"fileVersion":"4.5.6.7"',
   'fileVersion: 4.5.6.7',
   'AssemblyFileVersion("4.5.6.7")',
@@ -757,6 +760,27 @@ const LIKE_VERSIONS: readonly string[] = [
   'ping -v 8.8.8.8',
   'iptables table 8.8.8.8',
   '<versionServer>8.8.8.8</versionServer>',
+  // Words and options that end with the letter of a path's command
+  'resolvers 1.1.1.1 9.9.9.9 8.8.8.8',
+  'nameservers 1.1.1.1, 9.9.9.9, 8.8.8.8',
+  'hosts: 1.1.1.1 9.9.9.9 8.8.8.8 1.0.0.1',
+  'test 1.1.1.1 9.9.9.9 8.8.8.8',
+  'set hcl 1.1.1.1 9.9.9.9 8.8.8.8',
+  'fping -c 4 1.1.1.1 9.9.9.9 8.8.8.8',
+  'nmap -p 1-65535 -sV -sS -T4 8.8.8.8/24',
+  'x -gw 1.1.1.1 -t1 9.9.9.9 -t2 8.8.8.8',
+  'x -h 1.1.1.1 8.8.8.8 -port',
+  'x -s 0.5 1.1.1.1 9.9.9.9 8.8.8.8',
+  'servers 0.5 1.1.1.1 9.9.9.9 8.8.8.8',
+  '"S 1.1.1.1 9.9.9.9 8.8.8.8 1.0.0.1"',
+  '45.9.148.1 a 45.9.148.99',
+  '45.9.148.1 a 45.9.148.99. Then',
+  'DNS_T 1.1.1.1 9.9.9.9 8.8.8.8',
+  'f63c66db763fa138a246,8.8.8.8/xlog/a.vbs',
+  'b246c5,8.8.8.8/x/a246c1',
+  // Ranges and tables of addresses
+  '45.9.148.1 ~ 8.8.8.8',
+  '45.9.148.1  ~ 8.8.8.8 ~ 9.9.9.9 ~',
 ];
 
 describe('a version, or coordinates', () => {
@@ -766,7 +790,7 @@ describe('a version, or coordinates', () => {
   });
 
   it.each(LIKE_VERSIONS)('%j is one', async (text) => {
-    const [written] = /(?:\d{1,3}\.){3}\d{1,3}/.exec(text) ?? ['8.8.8.8'];
-    expect(await addressesIn(text)).toContain(written);
+    const written = text.match(/(?:\d{1,3}\.){3}\d{1,3}/g);
+    expect(await addressesIn(text)).toEqual([...new Set(written)]);
   });
 });
