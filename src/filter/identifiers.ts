@@ -8,8 +8,7 @@ const W3C_YEARS = Array.from({ length: 33 }, (_, index) => `www.w3.org/${1994 + 
 
 /**
  * Whose they are | where they were seen | `host/path`: it and all below it; with `=`, it alone.
- * A source is a page, a file on GitHub (`owner/repository:path`), or `public code`: many repositories use it, and no page
- * of its owner was found.
+ * A source is a page or a file on GitHub (`owner/repository:path`).
  */
 const TABLE = `
 W3C | https://w3.org/Bugs/Public/show_bug.cgi?id=6519 | ${W3C_YEARS.join(' ')} www.w3.org/ns
@@ -20,12 +19,17 @@ W3C | apache/cxf:rt/transports/http/src/main/java/org/apache/cxf/transport/commo
 W3C | exiftool/exiftool:html/plot1.svg | www.w3.org/TR/2001/REC-SVG-20010904/DTD
 W3C | svg/svgo:plugins/removeDoctype.js | www.w3.org/Graphics/SVG/1.1/DTD
 W3C | RDFLib/pyrdfa3:pyRdfa/host/__init__.py | www.w3.org/MarkUp/DTD
-W3C | public code | www.w3.org/Math/DTD www.w3.org/TR/MathML2/dtd www.w3.org/TR/WD-xsl
+W3C | w3c/markup-validator:htdocs/sgml-lib/xml.soc | www.w3.org/Math/DTD
+W3C | w3c/markup-validator:htdocs/dev/tests/xhtml-mathml2-fpi.html | www.w3.org/TR/MathML2/dtd
+W3C | dotnet/wcf:src/dotnet-svcutil/lib/src/FrameworkFork/Microsoft.Xml/Xml/XmlReservedNS.cs | www.w3.org/TR/WD-xsl
 SOAP and WS-* | apache/cxf:core/src/main/java/org/apache/cxf/security/claims/authorization/Claim.java | schemas.xmlsoap.org
 Office Open XML | dotnet/Open-XML-SDK:data/namespaces.json | schemas.openxmlformats.org schemas.microsoft.com
 Office Open XML | dotnet/Open-XML-SDK:src/DocumentFormat.OpenXml.Framework/Features/OpenXmlNamespaceResolver.cs | purl.oclc.org/ooxml
 .NET | dotnet/wcf:src/dotnet-svcutil/lib/src/FrameworkFork/System.Runtime.Serialization/System/Runtime/Serialization/Globals.cs | schemas.datacontract.org
 .NET | apache/netbeans:contrib/websvc.wsitconf/src/org/netbeans/modules/websvc/wsitconf/resources/templates/sts.template | tempuri.org
+.NET | dotnet/wcf:src/System.Web.Services.Description/src/System/Web/Services/Description/ServiceDescription.cs | =microsoft.com/webReference
+.NET | cqframework/clinical_quality_language:archive/dotnet/UnitTests.testsettings | microsoft.com/schemas
+.NET | mvantellingen/python-zeep:tests/test_wsdl.py | microsoft.com/wsdl
 Xamarin | xamarin/Xamarin.Forms:Xamarin.Forms.Controls/GalleryPages/VisualStateManagerGalleries/DatePickerDisabledStatesGallery.xaml | xamarin.com/schemas
 Android | android/sunflower:app/src/main/AndroidManifest.xml | schemas.android.com/apk schemas.android.com/tools
 Android | iBotPeaches/Apktool:brut.apktool/apktool-lib/src/test/resources/testapp/res/drawable/avd_show_password.xml | schemas.android.com/aapt
@@ -35,6 +39,9 @@ Java EE | apache/netbeans:enterprise/web.jsfapi/src/org/netbeans/modules/web/jsf
 Java EE | apache/netbeans:enterprise/web.jspparser/src/org/netbeans/modules/web/jsps/parserapi/Node.java | java.sun.com/JSP
 Java EE | apache/netbeans:enterprise/web.jsf/src/org/netbeans/modules/web/jsf/JSFCatalog.java | xmlns.jcp.org/xml
 Java EE | apache/netbeans:enterprise/web.jsfapi/src/org/netbeans/modules/web/jsfapi/spi/LibraryUtils.java | xmlns.jcp.org/jsf
+Java EE | apache/netbeans:enterprise/j2ee.sun.dd/src/org/netbeans/modules/j2ee/sun/dd/layer.xml | glassfish.org/dtds www.sun.com/software/appserver/dtds
+Java EE | apache/netbeans:enterprise/jsp.lexer/test/unit/data/testfiles/tokensTest.jsp | java.sun.com/jstl
+Java EE | apache/cxf:tck/cxf-tck/src/main/resources/jaxrs_ee_core_securitycontext_basic_web.war.sun-web.xml | www.sun.com/software/sunone/appserver/dtds
 Java portlets | apache/portals-pluto:pluto-portal/src/main/webapp/WEB-INF/tld/portlet.tld | =java.sun.com/portlet
 Java portlets | apache/portals-pluto:pluto-portal/src/main/webapp/WEB-INF/tld/portlet_2_0.tld | =java.sun.com/portlet_2_0
 Java portlets | apache/portals-pluto:maven-archetypes/mvcbean-jsp-portlet-archetype/src/main/resources/archetype-resources/src/main/webapp/WEB-INF/views/user.jspx | =xmlns.jcp.org/portlet_3_0
@@ -49,6 +56,7 @@ Hibernate | hibernate/hibernate-orm:hibernate-core/src/main/java/org/hibernate/b
 Hibernate | spring-projects/spring-framework:spring-test/src/test/resources/org/springframework/test/context/orm/hibernate/domain/Person.hbm.xml | hibernate.org/dtd
 MyBatis | mybatis/mybatis-3:src/site/markdown/logging.md | mybatis.org/dtd
 MyBatis | mybatis/mybatis-3:src/test/resources/org/apache/ibatis/submitted/selectkey/Table1.xml | ibatis.apache.org/dtd
+MyBatis | mybatis/mybatis-3:src/test/resources/org/apache/ibatis/builder/xsd/BlogMapper.xml | mybatis.org/schema
 Liquibase | liquibase/liquibase:docker/examples/docker-compose/changelog/db.changelog-master.xml | www.liquibase.org/xml/ns
 OSGi | apache/cxf:rt/frontend/jaxrs/src/main/resources/schemas/blueprint/jaxrs.xsd | www.osgi.org/xmlns
 Mule | mulesoft/mule:modules/tls/src/main/java/org/mule/runtime/module/tls/internal/config/TlsXmlNamespaceInfoProvider.java | www.mulesoft.org/schema
@@ -59,16 +67,20 @@ Camunda | camunda/camunda-bpmn-moddle:resources/camunda.json | camunda.org/schem
 BPMN and DMN | bpmn-io/bpmn-moddle:README.md | bpmn.io/schema www.omg.org/spec/BPMN
 BPMN and DMN | bpmn-io/bpmn-moddle:resources/bpmn/xsd/DC.xsd | www.omg.org/spec/DD
 BPMN and DMN | bpmn-io/dmn-moddle:README.md | www.omg.org/spec/DMN
+BPMN and DMN | flowable/flowable-engine:distro/src/readme.html | www.omg.org/spec/CMMN
 UML | gaphor/gaphor:gaphor/UML/uml.py | www.omg.org/spec/UML
 UML | staruml/staruml-xmi:uml2-export.js | schema.omg.org/spec
-UML | public code | www.omg.org/spec/XMI
 UML | eclipse-emf/org.eclipse.emf:plugins/org.eclipse.emf.ecore/plugin.xml | www.eclipse.org/emf/2002 www.eclipse.org/emf/2003
+UML | bpmn-io/dmn-moddle:resources/dmn/xmi/DMN13.xmi | www.omg.org/spec/XMI
 Checkstyle | spring-projects/spring-framework:src/checkstyle/checkstyle.xml | checkstyle.org/dtds
 Checkstyle | hapifhir/org.hl7.fhir.core:checkstyle.xml | www.puppycrawl.com/dtds
 PMD | pmd/pmd:.ci/files/all-regression-rules.xml | pmd.sourceforge.net/ruleset
+PMD | pmd/pmd:pmd-core/etc/xslt/only-prio1.xslt | pmd.sourceforge.net/report
+PMD | pmd/pmd:docs/pages/pmd/userdocs/extending/testing.md | pmd.sourceforge.net/rule-tests
 Thymeleaf | spring-projects/spring-framework:framework-docs/modules/ROOT/pages/web/webmvc-view/mvc-thymeleaf.adoc | =www.thymeleaf.org
 PrimeFaces | primefaces/primefaces:primefaces/pom.xml | primefaces.org/ui
 NetBeans | apache/netbeans:java/ant.freeform/arch.xml | www.netbeans.org/ns
+NetBeans | apache/netbeans:ide/editor.settings.storage/arch.xml | www.netbeans.org/dtds netbeans.apache.org/dtds
 Maven | apache/cxf:pom.xml | maven.apache.org/POM
 Maven | eclipse-lemminx/lemminx:USAGE_DATA.md | maven.apache.org/xsd
 Maven | apache/netbeans:java/maven/src/org/netbeans/modules/maven/settings.xml | maven.apache.org/SETTINGS
@@ -78,6 +90,13 @@ Maven | apache/maven:api/maven-api-plugin/src/main/mdo/plugin.mdo | maven.apache
 Maven | apache/maven:api/maven-api-cli/src/main/mdo/core-extensions.mdo | maven.apache.org/EXTENSIONS
 Maven | apache/maven:apache-maven/src/assembly/maven/conf/toolchains.xml | maven.apache.org/TOOLCHAINS
 Maven | apache/netbeans:java/maven.grammar/src/org/netbeans/modules/maven/grammar/archetype-1.0.0.xsd | maven.apache.org/plugins/maven-archetype-plugin
+Maven | apache/netbeans:java/maven.grammar/src/org/netbeans/modules/maven/grammar/assembly-1.1.0.xsd | maven.apache.org/plugins/maven-assembly-plugin/assembly
+Maven | apache/maven:src/site/site.xml | maven.apache.org/SITE
+Maven | apache/maven:apache-maven/src/assembly/component.xml | maven.apache.org/ASSEMBLY-COMPONENT
+Maven | apache/maven:api/maven-api-metadata/src/main/mdo/metadata.mdo | maven.apache.org/METADATA
+Maven | mybatis/mybatis-3:src/site/pdf.xml | maven.apache.org/DOCUMENT
+Maven | mybatis/mybatis-3:src/site/es/xdoc/java-api.xml | maven.apache.org/XDOC
+Maven | apache/maven:api/maven-api-model/src/main/mdo/maven.mdo | codehaus-plexus.github.io/MODELLO
 Xerces and SAX | apache/netbeans:ide/xml.tax/lib/src/org/netbeans/tax/io/XNIBuilder.java | apache.org/xml/features apache.org/xml/properties xml.org/sax
 Xalan | apache/netbeans:nbbuild/antsrc/org/netbeans/nbbuild/XMLUtil.java | xml.apache.org/xslt
 Xalan | spring-projects/spring-framework:spring-core/src/main/java/org/springframework/util/xml/TransformerUtils.java | xml.apache.org/xalan
@@ -91,7 +110,10 @@ Apache Tiles | apache/tiles:src/site/apt/tutorial/basic/pages.apt | tiles.apache
 Apache Camel | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/main/java/org/eclipse/lemminx/extensions/xsd/utils/XSDUtils.java | camel.apache.org/schema
 Apache ActiveMQ | apache/activemq:activemq-ra/pom.xml | activemq.apache.org/schema
 Apache Log4j | apache/logging-log4j2:src/changelog/2.0/.release.xml | logging.apache.org/xml/ns
+Apache Log4j | mybatis/mybatis-3:src/site/markdown/logging.md | logging.apache.org/log4j/2.0/config
+Apache Log4j | apache/logging-log4j2:log4j-core/src/main/resources/Log4j-events.dtd | logging.apache.org/log4j/2.0/events
 Apache Ivy | apache/ant-ivy:ivy.xml | ant.apache.org/ivy/schemas
+Apache Ivy | apache/ant-ivy:test/java/org/apache/ivy/core/deliver/DeliverTest.java | ant.apache.org/ivy/extra ant.apache.org/ivy/maven
 OASIS | xsf/xeps:xep-0156.xml | docs.oasis-open.org/ns
 OASIS | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/test/resources/xsd/edm.xsd | docs.oasis-open.org/odata/ns
 OASIS | apache/cxf:rt/ws/security/src/main/model/ws-trust-1.3.xsd | docs.oasis-open.org/wss docs.oasis-open.org/ws-sx
@@ -100,15 +122,28 @@ OASIS | apache/cxf:services/ws-discovery/ws-discovery-api/src/main/java/org/apac
 OASIS | apache/cxf:rt/ws/rm/src/main/build-resources/catalog.cat | docs.oasis-open.org/ws-rx
 OASIS | dita-ot/dita-ot:src/main/java/org/dita/dost/writer/ValidationFilter.java | docs.oasis-open.org/dita
 OASIS | oasis-tcs/sarif-spec:sarif-2.2/schema/sarif.json | docs.oasis-open.org/sarif
+OASIS | IdentityPython/pysaml2:tests/swamid-1.0.xml | docs.oasis-open.org/wsfed
+OASIS | apache/cxf:rt/ws/security/src/test/resources/org/apache/cxf/ws/security/wss4j/edeliver-as4-clean.xml | docs.oasis-open.org/ebxml-msg
+OASIS | apache/netbeans:java/xml.jaxb/test/qa-functional/data/CreditReportSimple.wsdl | docs.oasis-open.org/wsbpel
+OASIS | evolus/pencil:app/pencil-core/exporter/Pencil2SVG.xslt | docs.oasis-open.org/opendocument/meta
+OASIS | apache/cxf:systests/uncategorized/src/test/resources/wsdl_systest/catalog.xml | www.oasis-open.org/committees/entity
 DocBook | spdx/license-list-XML:src/DocBook-DTD.xml | www.oasis-open.org/docbook
 DocBook | docbook/xslt10-stylesheets:website/RELEASE-NOTES.xml | docbook.org/xml
 DocBook | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/main/java/org/eclipse/lemminx/extensions/xerces/xmlmodel/XMLModelHandler.java | docbook.org/ns
 DocBook | docbook/xslt10-stylesheets:website/README | docbook.sourceforge.net/release
+DocBook | docbook/xslt10-stylesheets:gentext/xsl/xsl.xsl | docbook.sourceforge.net/xmlns
+DocBook | docbook/xslt10-stylesheets:xsl/manpages/charmap.groff.xsl | docbook.sf.net/xmlns
 RELAX NG and Schematron | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/main/resources/schemas/relaxng/relaxng.rng | relaxng.org/ns
 RELAX NG and Schematron | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/main/java/org/eclipse/lemminx/extensions/xerces/xmlmodel/XMLModelConstants.java | purl.oclc.org/dsdl
-XSLT extensions | docbook/xslt10-stylesheets:xsl/VERSION | exslt.org
+RELAX NG and Schematron | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/test/resources/relaxng/docbook.rng | =www.ascc.net/xml/schematron
+RELAX NG and Schematron | docbook/xslt10-stylesheets:website/locatingrules.xml | thaiopensource.com/ns
+XSLT extensions | docbook/xslt10-stylesheets:xsl/VERSION | exslt.org =icl.com/saxon
 XSLT extensions | docbook/xslt10-stylesheets:xsl/highlighting/common.xsl | saxon.sf.net
 XSLT extensions | docbook/xslt10-stylesheets:xsl/fo/fop1.xsl | xmlgraphics.apache.org/fop/extensions
+XSLT extensions | DSpace/DSpace:dspace/config/crosswalks/oai/metadataFormats/junii2.xsl | xml.apache.org/xalan-j
+XSLT extensions | docbook/xslt10-stylesheets:xsl/fo/fop.xsl | xml.apache.org/fop/extensions
+XSLT extensions | docbook/xslt10-stylesheets:xsl/fo/xep.xsl | www.renderx.com/XSL/Extensions
+XSLT extensions | dita-ot/dita-ot:src/test/xsl/common/uri-utils.xspec | =www.jenitennison.com/xslt/xspec
 schema.org | xsf/xeps:xep-0453.xml | schema.org
 Dublin Core | exiftool/exiftool:t/XMP_7.out | purl.org/dc
 Dublin Core | DSpace/DSpace:dspace/config/dspace.cfg | dublincore.org/schemas
@@ -127,15 +162,18 @@ Linked data | zazuko/rdf-vocabularies:CHANGELOG.md | qudt.org/vocab
 Linked data | zazuko/rdf-vocabularies:ontologies/schema/schema.nq | data.europa.eu/eli/ontology
 Linked data | zazuko/rdf-vocabularies:ontologies/m4i/m4i.nq | purl.obolibrary.org/obo
 Linked data | zazuko/rdf-vocabularies:ontologies/cert/cert.nq | xmlns.com/wot
+Linked data | DSpace/DSpace:dspace/config/spring/api/cinii-integration.xml | purl.org/ontology/bibo
 ActivityPub | fedify-dev/fedify:CHANGES.md | joinmastodon.org/ns w3id.org/security
-Feeds | kurtmckee/feedparser:feedparser/mixin.py | purl.org/rss web.resource.org/cc search.yahoo.com/mrss www.georss.org/georss webns.net/mvcb podlove.org/simple-chapters
+Feeds | kurtmckee/feedparser:feedparser/mixin.py | purl.org/rss web.resource.org/cc search.yahoo.com/mrss www.georss.org/georss webns.net/mvcb podlove.org/simple-chapters www.itunes.com/DTDs backend.userland.com/rss =rssnamespace.org/feedburner/ext/1.0 my.netscape.com/rdf/simple
 Playlists | https://wiki.xiph.org/index.php?oldid=8046&title=XSPF_Examples_in_the_wild | xspf.org/ns
 Feeds | kurtmckee/feedparser:docs/namespace-handling.rst | wellformedweb.org/CommentAPI
-Feeds | kurtmckee/feedparser:tests/wellformed/namespace/atomthreadingwithentry.xml | schemas.google.com a9.com/-/spec/opensearch
+Feeds | kurtmckee/feedparser:tests/wellformed/namespace/atomthreadingwithentry.xml | schemas.google.com a9.com/-/spec/opensearch a9.com/-/spec/opensearchrss
 Feeds | Podcastindex-org/podcast-namespace:docs/1.0.md | podcastindex.org/namespace
 Feeds | Podcastindex-org/podcast-namespace:example.xml | www.itunes.com/dtds
 Feeds | WordPress/wordpress-importer:phpunit/data/slashes.xml | wordpress.org/export
 Feeds | https://support.google.com/merchants/answer/160589 | base.google.com/ns
+Feeds | kurtmckee/feedparser:docs/reference-version.rst | my.netscape.com/publish/formats
+Feeds | Podcastindex-org/podcast-namespace:existing-namespaces.txt | www.spotify.com/ns www.rssboard.org/media-rss =www.rawvoice.com/rawvoiceRssModule
 Site maps | ekalinin/sitemap.js:schema/all.xsd | www.sitemaps.org/schemas www.google.com/schemas
 Geography | exiftool/exiftool:fmt_files/kml.fmt | earth.google.com/kml
 Geography | exiftool/exiftool:t/images/Geotag.kml | www.google.com/kml/ext
@@ -144,13 +182,24 @@ Geography | exiftool/exiftool:fmt_files/gpx_wpt.fmt | www.garmin.com/xmlschemas
 Geography | geopython/OWSLib:owslib/namespaces.py | www.opengis.net www.isotc211.org/2005
 Geography | geopython/OWSLib:owslib/fes.py | schemas.opengis.net www.opengeospatial.org/standards
 Geography | geopython/pycsw:pycsw/plugins/profiles/apiso/apiso.py | inspire.ec.europa.eu/schemas
+Geography | geopython/pycsw:pycsw/opensearch.py | a9.com/-/opensearch
 Libraries and books | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/test/resources/relaxng/tei_all.rng | www.tei-c.org/ns
 Libraries and books | w3c/epubcheck:src/main/java/com/adobe/epubcheck/opf/OPFHandler.java | www.idpf.org/2007
 Libraries and books | w3c/epubcheck:src/main/java/com/adobe/epubcheck/ncx/NCXHandler.java | www.daisy.org/z3986
 Libraries and books | artefactual-labs/mets-reader-writer:metsrw/utils.py | www.loc.gov/METS
 Libraries and books | marc4j/marc4j:doc/tutorial.xml | www.loc.gov/MARC21/slim www.loc.gov/mods
 Libraries and books | geopython/pycsw:docs/oaipmh.rst | www.openarchives.org/OAI
+Libraries and books | DSpace/DSpace:dspace/config/dspace.cfg | www.loc.gov/standards/premis datacite.org/schema
+Libraries and books | DSpace/DSpace:dspace/config/crosswalks/oai/metadataFormats/ore.xsl | www.openarchives.org/ore
+Libraries and books | artefactual-labs/mets-reader-writer:fixtures/transfer_mets.xml | www.loc.gov/premis
+Libraries and books | geopython/pycsw:pycsw/sru.py | www.loc.gov/zing
+Libraries and books | w3c/epubcheck:src/main/resources/com/adobe/epubcheck/schema/30/ocf-metadata-30.rnc | www.idpf.org/2013
+Libraries and books | w3c/epubcheck:src/main/resources/com/adobe/epubcheck/schema/30/ocf-encryption-30.rnc | www.idpf.org/2016
+Libraries and books | DSpace/DSpace:dspace-sword/example/mets.xml | purl.org/eprint/epdcx
+Libraries and books | DSpace/DSpace:dspace/config/spring/api/cinii-integration.xml | prismstandard.org/namespaces
+Libraries and books | kurtmckee/feedparser:tests/wellformed/namespace/atomthreading.xml | purl.org/syndication
 XBRL | Arelle/Arelle:arelle/resources/cache/https/www.xbrl.org/taxonomy/int/filing-indicators/REC/2021-02-03/filing-indicators.xsd | www.xbrl.org/2003
+XBRL | Arelle/Arelle:arelle/XbrlConst.py | www.xbrl.org/2004 www.xbrl.org/2005 www.xbrl.org/2006 www.xbrl.org/2008 www.xbrl.org/2009 xbrl.org/2005 xbrl.org/2006
 cXML | https://community.sap.com/t5/technology-blog-posts-by-members/working-with-cxml/ba-p/13063930 | xml.cxml.org/schemas
 COLLADA | pycollada/pycollada:collada/common.py | www.collada.org/2005
 FHIR | hapifhir/org.hl7.fhir.core:additional-resources-r5.md | hl7.org/fhir
@@ -165,13 +214,19 @@ Image metadata | exiftool/exiftool:t/XMP_7.out | ns.adobe.com
 Image metadata | exiftool/exiftool:t/XMP_26.out | ns.useplus.org
 Image metadata | exiftool/exiftool:lib/Image/ExifTool/XMP.pm | cipa.jp/exif
 Image metadata | exiftool/exiftool:t/XMP_11.out | iptc.org/std
+Image metadata | exiftool/exiftool:t/XMP.t | ns.exiftool.org
+Image metadata | artefactual-labs/mets-reader-writer:fixtures/transfer_mets.xml | ns.exiftool.ca
+Image metadata | exiftool/exiftool:t/XMP_45.out | www.metadataworkinggroup.com/schemas
 PDF/A | veraPDF/veraPDF-library:xmp-core/src/main/java/org/verapdf/xmp/XMPConst.java | www.aiim.org/pdfa/ns
 Drawing programs | kurtmckee/feedparser:assets/logo.svg | www.inkscape.org/namespaces sodipodi.sourceforge.net/DTD
-Drawing programs | svg/svgo:plugins/_collections.js | www.bohemiancoding.com/sketch/ns www.figma.com/figma/ns krita.org/namespaces =www.serif.com =boxy-svg.com
-Drawing programs | public code | =www.bohemiancoding.com/sketch
+Drawing programs | svg/svgo:plugins/_collections.js | www.bohemiancoding.com/sketch/ns www.figma.com/figma/ns krita.org/namespaces =www.serif.com =boxy-svg.com inkscape.sourceforge.net/DTD
+Drawing programs | actions/starter-workflows:icons/kubesec.svg | =www.openswatchbook.org/uri/2009/osb
+Drawing programs | WordPress/wordpress-importer:.wordpress-org/icon.svg | =www.bohemiancoding.com/sketch
 OpenDocument | eea/odfpy:odf/namespaces.py | openoffice.org/2004 openoffice.org/2005 openoffice.org/2009
 OpenDocument | zotero/zotero-libreoffice-integration:build/oxt/Zotero/Zotero.xba | openoffice.org/2000
 OpenDocument | zotero/zotero-libreoffice-integration:build/oxt/Addons.xcu | openoffice.org/2001
+OpenDocument | jgm/pandoc:data/odt/styles.xml | openoffice.org/2010
+OpenDocument | zotero/zotero-libreoffice-integration:build/oxt/description.xml | openoffice.org/extensions/description
 Apple property lists | exiftool/exiftool:t/images/PLIST.aae | www.apple.com/DTDs
 freedesktop.org | polkit-org/polkit:data/org.freedesktop.PolicyKit1.conf.in | www.freedesktop.org/standards
 KDE | KDE/kconfig:src/kconfig_compiler/kcfg.xsd | www.kde.org/standards
@@ -180,13 +235,17 @@ Mozilla XUL | evolus/pencil:app/lib/common-dom.js | www.mozilla.org/xbl
 OpenID | openid/ruby-openid:lib/openid/message.rb | specs.openid.net/auth
 OpenID | openid/ruby-openid:lib/openid/extensions/pape.rb | schemas.openid.net
 SAML federations | IdentityPython/pysaml2:src/saml2/mdstore.py | macedir.org/entity-category
-SAML federations | IdentityPython/pysaml2:docs/howto/config.rst | refeds.org/category
-SAML federations | public code | refeds.org/assurance shibboleth.net/ns
+SAML federations | IdentityPython/pysaml2:docs/howto/config.rst | refeds.org/category eidas.europa.eu/attributes
+SAML federations | IdentityPython/pysaml2:tests/remote_data/metadata.aaitest.xml | refeds.org/metadata
+SAML federations | SURFscz/SBS:server/test/data/user_info.json | refeds.org/assurance
+SAML federations | rbonatuvic/shib-idp-ui:bulk-upload/README.md | shibboleth.net/ns
 ETSI signatures | esig/dss:specs-xades/src/main/resources/xsd/XAdES.xsd | uri.etsi.org
 XMPP | xsf/xeps:xep-0004.xml | jabber.org/protocol
 XMPP | xsf/xeps:xep-0077.xml | jabber.org/features
 XMPP | xsf/xeps:xep-0033.xml | www.jabber.org/protocol
 XMPP | xsf/xeps:xep-0397.xml | etherx.jabber.org/streams =etherx.jabber.org
+XMPP | xsf/xeps:xep-0103.xml | jabber.org/protocols
+XMPP | xsf/xeps:xep-0105.xml | jabber.org/profile
 GraphML and GEXF | networkx/networkx:networkx/readwrite/graphml.py | graphml.graphdrawing.org/xmlns www.yworks.com/xml
 GraphML and GEXF | networkx/networkx:networkx/readwrite/gexf.py | gexf.net www.gexf.net
 E-learning | lmihaidaniel/simple-scorm-packager:lib/schemas/metadata.js | ltsc.ieee.org/xsd
@@ -195,9 +254,36 @@ E-learning | adlnet/xAPI-Spec:xAPI-Data.md | adlnet.gov/expapi
 WiX | wixtoolset/wix:src/ext/caerr.wxi | wixtoolset.org/schemas
 Virtual machines | vmware/govmomi:ovf/env.go | schemas.dmtf.org/ovf www.vmware.com/schema
 Virtual machines | libvirt/libvirt:docs/drvqemu.rst | libvirt.org/schemas
-AUTOSAR | public code | autosar.org/schema www.autosar.org/schema
 NuGet | NuGet/NuGet.Client:src/NuGet.Clients/NuGet.PackageManagement.UI/Properties/AssemblyInfo.cs | schemas.nuget.org
 Git LFS | git-lfs/git-lfs:docs/spec.md | =git-lfs.github.com/spec/v1 =hawser.github.com/spec/v1
+Jetty | apache/activemq:activemq-http/src/test/resources/jetty.xml | =www.eclipse.org/jetty/configure.dtd
+Jetty | apache/activemq:assembly/src/release/conf/jetty/jetty-webapps.xml | =www.eclipse.org/jetty/configure_10_0.dtd
+Jetty | apache/activemq:activemq-web-console/src/test/resources/jetty/jetty-activemq-console.xml | =www.eclipse.org/jetty/configure_12_0.dtd
+Jetty | apache/cxf:distribution/src/main/release/samples/jax_rs/big_query/jetty-ssl.xml | =www.eclipse.org/jetty/configure_9_3.dtd
+Jetty | apache/cxf:distribution/src/main/release/samples/jax_rs/big_query/jetty-http.xml | =www.eclipse.org/jetty/configure_9_0.dtd
+EclipseLink | apache/netbeans:java/xml.jaxb/src/org/netbeans/modules/xml/jaxb/catalog/MappingCatalog.java | www.eclipse.org/eclipselink/xsds
+AspectJ | spring-projects/spring-framework:framework-docs/modules/ROOT/pages/core/aop/using-aspectj.adoc | www.eclipse.org/aspectj/dtd
+Apache SOAP | apache/cxf:benchmark/benchmark1/wsdl/Benchmark.wsdl | xml.apache.org/xml-soap
+Apache projects | apache/ant-ivy:doap_Ivy.rdf | projects.apache.org/ns
+Apache Karaf | apache/activemq:activemq-karaf/src/main/resources/features.xml | karaf.apache.org/xmlns
+Apache Karaf | apache/activemq:activemq-karaf-itest/src/test/resources/org/apache/activemq/karaf/itest/activemq-blueprint.xml | aries.apache.org/blueprint/xmlns
+Apache Geronimo | apache/netbeans:ide/xml.schema.completion/test/unit/src/org/netbeans/modules/xml/schema/completion/resources/Context.xml | geronimo.apache.org/xml/ns
+JBoss | apache/netbeans:enterprise/j2ee.common/src/org/netbeans/modules/j2ee/common/dd/resources/constraint.xml | jboss.org/xml/ns
+Ehcache | hibernate/hibernate-orm:hibernate-jcache/src/test/resources/hibernate-config/ehcache/jcache-ehcache-config.xml | www.ehcache.org/v3
+Liferay | apache/portals-pluto:demo/v3-demo-portlet/src/main/webapp/WEB-INF/liferay-portlet.xml | www.liferay.com/dtd
+JavaHelp | apache/netbeans:nbbuild/antsrc/org/netbeans/nbbuild/JHIndexer.java | java.sun.com/products/javahelp
+JavaFX | apache/netbeans:javafx/javafx2.editor/src/org/netbeans/modules/javafx2/editor/fxml/FxmlSchemaCatalog.java | javafx.com/javafx javafx.com/fxml
+WADL | apache/cxf:tools/wadlto/jaxrs/src/test/resources/wadl/test.xml | wadl.dev.java.net/2009
+ONVIF | apache/cxf:services/ws-discovery/ws-discovery-api/src/test/java/org/apache/cxf/ws/discovery/msg2.xml | www.onvif.org/ver10
+Adaptive Cards | caronc/apprise:apprise/plugins/workflows.py | adaptivecards.io/schemas
+ISO metadata | geopython/pycsw:pycsw/core/config.py | standards.iso.org/iso
+Citation styles | jgm/pandoc:data/default.csl | purl.org/net/xbiblio/csl
+Amazon Web Services | betterleaks/betterleaks:internal/exprruntime/bindings_aws_test.go | sts.amazonaws.com/doc
+Amazon Web Services | caronc/apprise:apprise/plugins/ses.py | ses.amazonaws.com/doc
+Tizen | dotnet/eShop:src/HybridApp/Platforms/Tizen/tizen-manifest.xml | tizen.org/ns
+OpenMath | w3c/mathml:src/mixing.html | www.openmath.org/OpenMath
+Facturae | esig/dss:dss-xades/src/test/resources/validation/xades-with-dtd-injection.xml | www.facturae.es/Facturae
+AUTOSAR | cogu/autosar:src/autosar/xml/reader.py | autosar.org/schema
 JSON Schema | SchemaStore/schemastore:cli.js | json-schema.org/draft json-schema.org/draft-03 json-schema.org/draft-04 json-schema.org/draft-06 json-schema.org/draft-07 www.schemastore.org
 JSON Schema | SchemaStore/schemastore:src/json.cshtml | json.schemastore.org
 JSON Schema | json-schema-org/json-schema-spec:specs/output/jsonschema-validation-output-machines.md | json-schema.org/schema
@@ -206,9 +292,11 @@ JSON Schema | SchemaStore/schemastore:src/api/json/catalog.json | =docs.renovate
 JSON Schema | SchemaStore/schemastore:src/schemas/json/BizTalkServerApplicationSchema.json | schema.management.azure.com/schemas
 JSON Schema | CycloneDX/specification:schema/spdx.xsd | cyclonedx.org/schema
 JSON Schema | OAI/OpenAPI-Specification:_archive_/schemas/v2.0/schema.json | =swagger.io/v2/schema.json
-JSON Schema | shadcn-ui/ui:apps/v4/components.json | =ui.shadcn.com/schema.json
+JSON Schema | shadcn-ui/ui:apps/v4/components.json | =ui.shadcn.com/schema.json ui.shadcn.com/schema
 JSON Schema | vercel/turborepo:turbo.json | =turborepo.com/schema.json
-JSON Schema | public code | =turbo.build/schema.json
+JSON Schema | shadcn-ui/ui:turbo.json | =turbo.build/schema.json
+JSON Schema | SchemaStore/schemastore:src/api/json/catalog.json | schemas.wp.org schema.postman.com/collection =swc.rs/schema.json =starship.rs/config-schema.json =taskfile.dev/schema.json =goreleaser.com/static/schema.json =nfpm.goreleaser.com/static/schema.json golangci-lint.run/jsonschema =dprint.dev/schemas/v0.json
+JSON Schema | SchemaStore/schemastore:src/api/json/catalog.json | =turborepo.org/schema.json =railway.com/railway.schema.json =opencode.ai/config.json =on.cypress.io/cypress.schema.json =getcomposer.org/schema.json =jsr.io/schema/config-file.v1.json =mise.jdx.dev/schema/mise.json =uniswap.org/tokenlist.schema.json cursor.com/schemas html-validate.org/schemas tstyche.org/schemas mermaid.js.org/schemas =codemagic.io/codemagic-schema.json =render.com/schema/render.yaml.json
 Attestations | in-toto/attestation:spec/README.md | in-toto.io/Statement
 Attestations | in-toto/attestation:rust/src/lib.rs | in-toto.io/attestation
 Attestations | in-toto/attestation:docs/README.md | slsa.dev/provenance
@@ -235,7 +323,6 @@ Licences | spdx/license-list-XML:src/Unlicense.xml | unlicense.org
 Licences | github/choosealicense.com:README.md | choosealicense.com/licenses
 Licences | spdx/license-list-XML:src/PolyForm-Noncommercial-1.0.0.xml | polyformproject.org/licenses
 Licences | spdx/license-list-XML:src/OFL-1.1.xml | scripts.sil.org/OFL
-Licences | public code | openfontlicense.org gnu.org/licenses gnu.org/copyleft
 Licences | spdx/license-list-XML:src/CECILL-B.xml | www.cecill.info/licences
 Licences | spdx/license-list-XML:src/PHP-3.0.xml | www.php.net/license
 Licences | spdx/license-list-XML:src/BSL-1.0.xml | =www.boost.org/LICENSE_1_0.txt
@@ -243,6 +330,9 @@ Licences | spdx/license-list-XML:src/Unicode-TOU.xml | =www.unicode.org/copyrigh
 Licences | spdx/license-list-XML:src/Zlib.xml | =www.zlib.net/zlib_license.html
 Licences | spdx/license-list-XML:src/PostgreSQL.xml | =www.postgresql.org/about/licence
 Licences | apache/netbeans:nbbuild/licenses/Apache-2.0+MIT+testng | =jquery.org/license
+Licences | ansible-collections/community.general:tests/unit/plugins/modules/test_parted.py | gnu.org/licenses
+Licences | GeSHi/geshi-1.0:src/geshi.php | gnu.org/copyleft
+Licences | anym1re/jam-deck-win-:assets/fonts/LICENSES.md | openfontlicense.org
 `;
 
 export interface Identifiers {

@@ -85,6 +85,42 @@ const IDENTIFIED: readonly string[] = [
   'https://unlicense.org/',
   'https://www.boost.org/LICENSE_1_0.txt',
   'https://git-lfs.github.com/spec/v1',
+  'http://maven.apache.org/plugins/maven-assembly-plugin/assembly/1.1.3',
+  'http://maven.apache.org/XDOC/2.0',
+  'https://www.eclipse.org/jetty/configure_10_0.dtd',
+  'http://docs.oasis-open.org/wsbpel/2.0/process/executable',
+  'http://www.oasis-open.org/committees/entity/release/1.0/catalog.dtd',
+  'http://www.ascc.net/xml/schematron',
+  'http://xml.apache.org/xml-soap',
+  'http://karaf.apache.org/xmlns/features/v1.4.0',
+  'http://logging.apache.org/log4j/2.0/config',
+  'http://www.ehcache.org/v3',
+  'http://java.sun.com/jstl/core',
+  'http://javafx.com/fxml/1',
+  'http://mybatis.org/schema/mybatis-mapper',
+  'http://microsoft.com/wsdl/types/',
+  'https://adaptivecards.io/schemas/adaptive-card.json',
+  'http://www.omg.org/spec/CMMN/20151109/MODEL',
+  'https://refeds.org/assurance/IAP/low',
+  'http://shibboleth.net/ns/profiles/encryptAssertions',
+  'http://standards.iso.org/iso/19115/-3/cit/1.0',
+  'http://www.loc.gov/premis/v3',
+  'http://purl.org/ontology/bibo/',
+  'http://purl.org/net/xbiblio/csl',
+  'http://www.xbrl.org/2008/inlineXBRL',
+  'http://ns.exiftool.org/1.0/',
+  'http://www.openswatchbook.org/uri/2009/osb',
+  'http://www.bohemiancoding.com/sketch',
+  'http://openoffice.org/2010/draw',
+  'http://www.itunes.com/DTDs/Podcast-1.0.dtd',
+  'https://sts.amazonaws.com/doc/2011-06-15/',
+  'http://www.w3.org/Math/DTD/mathml2/mathml2.dtd',
+  'https://schemas.wp.org/trunk/block.json',
+  'https://schema.postman.com/collection/json/v2.1.0/draft-07/collection.json',
+  'https://ui.shadcn.com/schema/registry.json',
+  'https://turbo.build/schema.json',
+  'https://gnu.org/licenses/gpl.html',
+  'https://openfontlicense.org/',
 ];
 
 const ADDRESSES: readonly string[] = [
@@ -137,6 +173,12 @@ const ADDRESSES: readonly string[] = [
   'https://www.google.com/',
   'http://java.sun.com/',
   'https://purl.org/x',
+  'https://purl.org/ontology/x',
+  'https://www.eclipse.org/jetty/download.php',
+  'https://www.openswatchbook.org/uri/2009/osb/x',
+  'https://javafx.com/x',
+  'https://goreleaser.com/static/run',
+  'https://s3.amazonaws.com/doc/2006-03-01/',
   'https://www.facebook.com/',
   'no URL',
   '',
@@ -154,7 +196,7 @@ describe('isIdentifier', () => {
   const rows = IDENTIFIERS.flatMap(({ urls }) => urls.map((url) => url.replace(/^=/, '')));
 
   it('has rows of canonical form, each once', () => {
-    expect(rows.length).toBeGreaterThan(300);
+    expect(rows.length).toBeGreaterThan(400);
     expect(new Set(rows).size).toBe(rows.length);
     for (const row of rows) {
       expect(`${new URL(`http://${row}`).href}`.replace(/\/$/, '')).toBe(`http://${row}`);
@@ -166,10 +208,8 @@ describe('isIdentifier', () => {
   it('says of each row whose it is and where it was seen', () => {
     for (const { whose, source } of IDENTIFIERS) {
       expect(whose).toMatch(/^[\w./ *-]{2,40}$/);
-      expect(source).toMatch(/^(?:https:\/\/[^ ]+|[\w.-]+\/[\w.-]+:[^ ]+|public code)$/);
+      expect(source).toMatch(/^(?:https:\/\/[^ ]+|[\w.-]+\/[\w.-]+:[^ ]+)$/);
     }
-    const unnamed = IDENTIFIERS.filter(({ source }) => source === 'public code');
-    expect(unnamed.length).toBeLessThan(10);
   });
 
   it('is never true of another host, port, or user', () => {
