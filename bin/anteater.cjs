@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 'use strict';
-// The entry of every command: it loads what starts git, then the hot path, which loads the rest when there is something
+// The entry of every command: it loads what starts git, then the fast path, which loads the rest when there is something
 // to do. CommonJS, because it starts sooner than ESM on Node 20. Old Nodes must be able to parse it, to say what is wrong.
 const OLDEST = 20;
 const { argv, env, execPath, versions } = process;

@@ -24,7 +24,7 @@ if (existsSync(`${root}.git`) && process.env.CI === undefined && !missing) {
   if (trouble) console.error(trouble);
 }
 
-/** As in a checkout, whatever the npm that runs this was told: "--global" is in its environment. */
+/** As in a checkout, regardless of the options of the npm that runs this: "--global" is in its environment. */
 function installDevelopmentDependencies() {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^npm_|^_PACOTE|^NODE_ENV$/i.test(name)),

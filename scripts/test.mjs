@@ -9,7 +9,7 @@ import { ensureRedis } from './ensure-redis.mjs';
 
 export const FAST = ['test/unit', 'test/flow', 'test/architecture.test.ts'];
 
-/** What the tests are told of the programs that were installed for them. */
+/** What the tests know of the programs that were installed for them. */
 export function testEnvironment() {
   ensureFromNpm();
   ensureManagers();

@@ -39,11 +39,6 @@ export class AnteaterError extends Error {
   }
 }
 
-/** By its marks, not by its class: the bundles of the fast path and of the rest each have a class of that name. */
-export function isAnteaterError(value: unknown): value is AnteaterError {
-  return value instanceof Error && value.name === 'AnteaterError' && 'code' in value && 'hint' in value;
-}
-
 /** What a caught value says of itself, in one line. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

@@ -10,7 +10,7 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { GitError, SimpleGit } from 'simple-git';
 import { attempt, createDebug } from './debug.ts';
-import { AnteaterError, isAnteaterError, outOfFiles } from './errors.ts';
+import { AnteaterError, outOfFiles } from './errors.ts';
 import { findProgram } from './lib/find-program.ts';
 
 /** A git that reads nothing: a pipe less to make. */
@@ -178,7 +178,7 @@ export function openGit({ cwd, env, signal }: GitOptions): Git {
       try {
         return await run(args);
       } catch (error) {
-        if (isAnteaterError(error) && isExit(error.cause)) return null;
+        if (error instanceof AnteaterError && isExit(error.cause)) return null;
         throw error;
       }
     },

@@ -280,7 +280,7 @@ export interface EngineResult {
   readonly result: string | null;
 }
 
-/** What VirusTotal's engines say of an indicator, whatever the thresholds make of it. */
+/** What VirusTotal's engines say of an indicator, before any threshold. */
 export interface Analysis {
   readonly malicious: number;
   readonly suspicious: number;

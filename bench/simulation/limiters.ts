@@ -44,7 +44,7 @@ async function anteater({ redis, client, priority, limit, windowMs }: LimiterOpt
     limits: { minute: limit, day: null, month: null, windowMs },
   });
   await store.figures(client);
-  let settle: Release | undefined;
+  let release: Release | undefined;
   return {
     async lookup(name, send) {
       const question: Question = { about: 'url', value: name };
@@ -55,24 +55,24 @@ async function anteater({ redis, client, priority, limit, windowMs }: LimiterOpt
           priority,
           patienceMs: 1e9,
           fresh: () => true,
-          ...(settle ? { release: settle } : {}),
+          ...(release ? { release } : {}),
         });
-        settle = undefined;
+        release = undefined;
         if (step.kind === 'hit') return;
         if (step.kind === 'go') {
           const { grant } = step;
           const end = await send(name, performance.now() + step.useByMs);
           if (end === 'accepted') {
-            settle = { kind: 'answered', grant, question, answer: { kind: 'unknown' }, ttlMs: 600_000 };
+            release = { kind: 'answered', grant, question, answer: { kind: 'unknown' }, ttlMs: 600_000 };
             return;
           }
-          if (end === 'too late') settle = { kind: 'unsent', grant, question };
-          else settle = { kind: 'refused', grant, question, retryAfterMs: null };
+          if (end === 'too late') release = { kind: 'unsent', grant, question };
+          else release = { kind: 'refused', grant, question, retryAfterMs: null };
         } else await sleep(step.kind === 'deny' ? step.ms : step.lookMs);
       }
     },
     async close() {
-      if (settle) await store.release(settle);
+      if (release) await store.release(release);
       await store.cancel(client);
       await store.close();
       rmSync(home, { recursive: true, force: true });
@@ -103,7 +103,7 @@ async function bottleneck({ redis, limit, windowMs }: LimiterOptions): Promise<L
   };
 }
 
-/** `limit` points a window; who is refused by it or by the server tries again when told. */
+/** `limit` points a window; who is refused by it or by the server tries again when the answer says so. */
 async function rateLimiterFlexible({ redis, limit, windowMs }: LimiterOptions): Promise<Limiter> {
   const client = new Redis(redis);
   client.on('error', () => undefined);

@@ -42,7 +42,7 @@ async function main(job: Job): Promise<void> {
   if (limiter === undefined) throw new Error(`no limiter ${job.limiter}`);
   const tell = (told: Told): void => void process.send?.(told);
   await fetch(`${job.server}/warm-up`); // the first request of a process is slow; the judge does not count it
-  // What a connection costs is no part of a lookup.
+  // What a connection costs is not part of a lookup.
   trips = 0;
   tell({ kind: 'ready' });
   await new Promise((resolve) => process.once('message', resolve));

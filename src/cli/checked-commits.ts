@@ -2,8 +2,10 @@
  * Commits that were checked before need not be read again: a mark says that everything in such a commit passed under
  * these very rules. Keyed by content (the commit's oid names all of it) and rules; sealed by the store.
  */
+
 import { createHash } from 'node:crypto';
 import { attempt, createDebug } from '../debug.ts';
+import { isoDay } from '../lib/time.ts';
 import type { Report, Rules } from '../model.ts';
 import { isReported } from '../report/words/findings.ts';
 import { openCheckedCommits } from './adapters.ts';
@@ -30,7 +32,7 @@ export async function openSkippableCommits(context: Context): Promise<SkippableC
   if (key === null || life === 0) return NONE;
   const checked = await openCheckedCommits(context, key);
   // An entry ends by itself: what it excused is looked at again on the next day.
-  const day = endsByItself(rules) ? new Date(context.now()).toISOString().slice(0, 10) : null;
+  const day = endsByItself(rules) ? isoDay(context.now()) : null;
   const under = JSON.stringify({ checks, rules, policy, archives, day, life });
   const ruled = createHash('sha256').update(under).digest('hex');
   const period = Math.floor(context.now() / life);

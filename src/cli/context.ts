@@ -54,7 +54,7 @@ export function createContext(io: Io, options: RawOptions): Context {
   const settings = onDemand(async () => {
     const { loadRepositorySettings } = await import('./settings.ts');
     const own = await personalKey({ env: io.env, configHome: homes.config });
-    // A dry run lets everything pass, whatever the rules are.
+    // A dry run lets everything pass under any rules.
     const apiKey = own ?? (options.dryRun === true ? '' : null);
     const cache = { home: homes.store, version: (await pack()).version, apiKey };
     return loadRepositorySettings({ io, options, git: git(), repository: await repository(), cache });

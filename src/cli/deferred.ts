@@ -3,6 +3,7 @@
  * reported by the next commit or push, removed once they are answered and reported. What is malicious stays while the
  * index or a commit holds it.
  */
+
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { createDebug } from '../debug.ts';
@@ -19,10 +20,12 @@ import type { Repository } from '../diff/history/repository.ts';
 import { reasonOf } from '../errors.ts';
 import { applyRules } from '../filter/filter.ts';
 import type { Git } from '../git.ts';
+import { keyOf } from '../lib/key-of.ts';
+import { DAY_MS } from '../lib/time.ts';
 import { type DeferredState, deferredStates } from '../lookup/deferred.ts';
 import type { DeferredLookups } from '../lookup/ports.ts';
 import type { DeferredLookup, DeferredPlace, Finding, Found, Indicator, Note, Report } from '../model.ts';
-import { isMalicious, keyOf } from '../policy/decide.ts';
+import { isMalicious } from '../policy/decide.ts';
 import { notKeptText } from '../report/words/waiting.ts';
 import { gather } from '../scan.ts';
 import { type Adapters, openDeferredLookups } from './adapters.ts';
@@ -31,7 +34,7 @@ import { inContinuousIntegration } from './environment.ts';
 import { lookupRules } from './lookup-rules.ts';
 
 /** A malicious one that the index has not held for so long belongs to a branch that is no longer committed to. */
-const FORGOTTEN_MS = 7 * 86_400_000;
+const FORGOTTEN_MS = 7 * DAY_MS;
 
 const debug = createDebug('deferred');
 

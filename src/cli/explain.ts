@@ -1,5 +1,5 @@
 /** An error, as the user sees it: expected failures are one or two lines, a bug keeps its stack for --debug. */
-import { isAnteaterError, isOutOfFiles, outOfFiles, reasonOf } from '../errors.ts';
+import { AnteaterError, isOutOfFiles, outOfFiles, reasonOf } from '../errors.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
 import { wrapLines } from '../report/terminal/width.ts';
 import { A_BUG } from '../report/words/internal-error.ts';
@@ -9,7 +9,7 @@ import { spelt, workplaceOf } from './workplace.ts';
 
 export async function explain(thrown: unknown, io: Io, debug: boolean): Promise<ExitCode> {
   const error = isOutOfFiles(thrown) ? outOfFiles(thrown) : thrown;
-  const known = isAnteaterError(error);
+  const known = error instanceof AnteaterError;
   const message = known ? error.message : `internal error: ${reasonOf(error)}`;
   const lines = [message, ...(known ? error.more : [])].map((line) => `anteater: ${line}`);
   if (known && error.hint !== null) lines.push(`  ${spelt(error.hint, () => workplaceOf(io, null).program)}`);

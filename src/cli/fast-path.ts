@@ -9,7 +9,7 @@ import { homesOf } from '../config/user-folders.ts';
 import { createDebug } from '../debug.ts';
 import { readRepository } from '../diff/history/repository.ts';
 import { openStaged } from '../diff/staged.ts';
-import { isAnteaterError, reasonOf } from '../errors.ts';
+import { AnteaterError, reasonOf } from '../errors.ts';
 import { createExtractor } from '../extract/extract.ts';
 import { passLine } from '../report/words/summary.ts';
 import { hasDeferred } from '../store/deferred-mark.ts';
@@ -31,7 +31,7 @@ export async function run(
   try {
     handed = await checkStaged(process, packageRoot, early, world);
   } catch (error) {
-    if (isAnteaterError(error)) return (await import('./explain.ts')).explain(error, world(), false);
+    if (error instanceof AnteaterError) return (await import('./explain.ts')).explain(error, world(), false);
     // Nothing was printed or asked yet: `main` begins again, and explains what happens there.
     trace(`left to main: ${reasonOf(error)}`);
     return runMain(world());

@@ -1,9 +1,11 @@
 /** How a command's source is read: with the rules that name paths, and no longer than its stage may take. */
+
 import type { Stage } from '../config/settings.ts';
 import { readsDifferently } from '../extract/path-reading.ts';
 import { createMovedCheck } from '../filter/moved.ts';
 import { openGit } from '../git.ts';
 import { LONGEST_MS } from '../lib/async.ts';
+import { isoDay } from '../lib/time.ts';
 import { type Context, createContext } from './context.ts';
 import type { Io } from './io.ts';
 import { runSettings } from './settings.ts';
@@ -19,7 +21,7 @@ type PathCheck = (oldPath: string, path: string) => Promise<boolean>;
 
 /** Whether a renamed file was judged by its old path, so that all of it counts as added. */
 function createPathCheck(context: Context): PathCheck {
-  const today = new Date(context.now()).toISOString().slice(0, 10);
+  const today = isoDay(context.now());
   let ruled: ReturnType<typeof createMovedCheck> | null = null;
   return async (oldPath, path) => {
     if (readsDifferently(oldPath, path)) return true;

@@ -23,7 +23,7 @@ export interface Io {
   readonly packageRoot: string;
   /** ms since the epoch when the process began: `max_wait` counts from there. */
   readonly startedAt: number;
-  /** What the hot path has read already, so that nothing is read twice. */
+  /** What the fast path has read already, so that nothing is read twice. */
   readonly gathered?: Gathered;
   readonly repository?: Repository;
   /** Runs at Ctrl-C, SIGTERM and the end of the terminal. */
@@ -40,7 +40,7 @@ export function write(stream: Output, text: string): Promise<void> {
   });
 }
 
-/** What is under way already when the hot path is loaded. */
+/** What is under way already when the fast path is loaded. */
 export interface Early {
   readonly git: Git;
   readonly diff: GitOutput;

@@ -1,4 +1,5 @@
 /** What staged, pre-push, scan and lookup share: settings and adapters around one `scan`, then its report. */
+import { isShared } from '../config/key.ts';
 import type { Settings, Stage } from '../config/settings.ts';
 import type { LookupOptions } from '../lookup/options.ts';
 import type { Priority } from '../lookup/ports.ts';
@@ -108,8 +109,11 @@ export async function run(context: Context, what: ScanRun): Promise<Report> {
     const report = await asAsked(context, await completed(context, scanned, notes, adapters), policy);
     const { kept, notes: later } = await keepDeferred(context, report, adapters);
     const findings = kept ? report.findings : report.findings.map((one) => ({ ...one, deferred: false }));
-    const told = [...notUploaded(what, settings, context, report), ...paceNote(report, settings.limits.day)];
-    const said = [...report.notes, ...later, ...told, ...(await sharingNote(context, report))];
+    const advice = [
+      ...notUploaded(what, settings, context, report),
+      ...paceNote(report, settings.limits.day),
+    ];
+    const said = [...report.notes, ...later, ...advice, ...(await sharingNote(context, report))];
     if (context.interrupted.aborted) {
       const goOn = findings.some(({ deferred }) => deferred) || later.length > 0;
       await context.warn(stoppedText(report.summary.unresolved, goOn));
@@ -189,7 +193,7 @@ function paceNote({ source, findings }: Report, perDay: number | null): readonly
 }
 
 /** The rc file is the repository's word; the user's own must be there as well. */
-function mayUpload(settings: Settings, { io }: Context): boolean {
+export function mayUpload(settings: Settings, { io }: Context): boolean {
   return settings.upload === 'always' && io.env.ANTEATER_UPLOAD === 'always';
 }
 
@@ -215,7 +219,5 @@ async function sharingNote(context: Context, report: Report): Promise<readonly N
   );
   if (!waited && !short) return [];
   const key = await context.key();
-  return key?.origin === 'repository' || key?.origin === 'package'
-    ? [{ code: 'shared-key', origin: key.origin }]
-    : [];
+  return key !== null && isShared(key) ? [{ code: 'shared-key', origin: key.origin }] : [];
 }

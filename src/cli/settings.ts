@@ -85,7 +85,7 @@ export function runSettings(settings: Settings, options: RawOptions, stage: Stag
 }
 
 /** Any of the three options given = only those. */
-export function chosenChecks(options: RawOptions): Check[] | null {
+function chosenChecks(options: RawOptions): Check[] | null {
   const chosen: Check[] = [];
   if (options.ips === true) chosen.push('ips');
   if (options.urls === true) chosen.push('urls');

@@ -1,10 +1,11 @@
 /** Durations as people write them: `500ms`, `20s`, `5m`, `1h30m`, `7d`: each unit once, the largest first. `0` needs no unit. */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/time.ts';
 
 const UNITS = [
-  ['w', 604_800_000],
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
+  ['w', 7 * DAY_MS],
+  ['d', DAY_MS],
+  ['h', HOUR_MS],
+  ['m', MINUTE_MS],
   ['s', 1_000],
   ['ms', 1],
 ] as const;

@@ -1,4 +1,4 @@
-/** Where configuration may stand: at the repository's root, and nowhere else. Names only; imported by the hot path. */
+/** Where configuration may stand: at the repository's root, and nowhere else. Names only; imported by the fast path. */
 
 /** In the order in which they are looked for. */
 export const RC_PLACES = [

@@ -1,7 +1,7 @@
 /**
  * Lets a commit with nothing to check skip the parsers of configuration, and still never miss a broken rc file: files
  * that were validated once are known by a checksum of their names and bytes. The mark may hold what they came to
- * (`settings-cache.ts`). Node's own modules only, and not its crypto; the hot path imports this.
+ * (`settings-cache.ts`). Node's own modules only, and not its crypto; the fast path imports this.
  */
 import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -6,7 +6,7 @@ import { accessSync, constants } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
-import { AnteaterError, isAnteaterError, reasonOf } from '../errors.ts';
+import { AnteaterError, reasonOf } from '../errors.ts';
 import { errorCode, writeFileAtomically } from '../lib/atomic-file.ts';
 import { makeFolder } from '../lib/make-folder.ts';
 import type { KeyOrigin } from '../model.ts';
@@ -43,6 +43,11 @@ export async function findKey(sources: KeySources): Promise<FoundKey | null> {
   if (shared) return found(shared, 'repository', 'vt_api_key', null);
   const shipped = sources.packageKey?.trim();
   return shipped ? found(shipped, 'package', 'anteater.defaultKey', null) : null;
+}
+
+/** Others use it too: its quota is not this person's alone. */
+export function isShared({ origin }: FoundKey): boolean {
+  return origin === 'repository' || origin === 'package';
 }
 
 /** The user's own, from the environment or their file; null without one, or where it cannot be used (`findKey` says why). */
@@ -99,7 +104,7 @@ async function readOwnKey(configHome: string): Promise<{ key: string; warning: s
     const warning = shared ? `${path} can be read by others on this machine: chmod 600 ${path}` : null;
     return key === '' ? null : { key, warning };
   } catch (error) {
-    if (isAnteaterError(error)) throw error;
+    if (error instanceof AnteaterError) throw error;
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return null;
     throw new AnteaterError('key', `${path}: cannot be read (${reasonOf(error)})`, { cause: error });
   }

@@ -5,7 +5,7 @@
  * and reach the end of the host, and an empty one is refused (there, it turned the check off).
  */
 import * as z from 'zod/mini';
-import { AnteaterError, isAnteaterError } from '../errors.ts';
+import { AnteaterError } from '../errors.ts';
 import { type EntryReading, isSha256, readIpEntry, readUrlEntry } from '../filter/entry.ts';
 import { type Expression, expressionCompiler } from '../filter/expressions.ts';
 import type { BinaryEntry, IgnoreEntry } from '../model.ts';
@@ -91,7 +91,7 @@ const KNOWN = [...Object.keys(listSchema.shape), ...UNUSED];
 async function readList(source: RuleSource, written: string, namedBy: string): Promise<List> {
   const path = plainPath(written, namedBy);
   const text = await source.read(path).catch((error: unknown) => {
-    if (!isAnteaterError(error)) throw error;
+    if (!(error instanceof AnteaterError)) throw error;
     throw new AnteaterError('config', `${namedBy}: ${error.message}`, { cause: error });
   });
   if (text === null)

@@ -1,11 +1,11 @@
 /**
  * Where rules are read from: the work tree, or (with `--rules-from`) one revision of it. Paths are relative to the
- * repository's root. Whatever a repository names is a regular file inside of it: no device, no link that leads out, since
+ * repository's root. What a repository names must be a regular file inside of it: no device, no link that leads out, since
  * what a file holds may show in an error, and errors show in public logs.
  */
 import { access, constants, lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { AnteaterError, isAnteaterError, reasonOf } from '../errors.ts';
+import { AnteaterError, reasonOf } from '../errors.ts';
 import { errorCode } from '../lib/atomic-file.ts';
 import type { Revision } from '../model.ts';
 import { MAX_BYTES } from './document.ts';
@@ -81,7 +81,7 @@ export async function readText(path: string, name: string): Promise<string> {
   try {
     return decode(await readFile(path), name);
   } catch (error) {
-    throw isAnteaterError(error) ? error : unreadable(name, error);
+    throw error instanceof AnteaterError ? error : unreadable(name, error);
   }
 }
 

@@ -1,5 +1,7 @@
 /** Archives among what was found: their members are found too. What opens them is loaded only where there is one. */
+
 import { AnteaterError } from '../errors.ts';
+import { keyOf } from '../lib/key-of.ts';
 import type { AddedFile, FileWarning, Found, Location, Skipped, Unread } from '../model.ts';
 import type { Member, Opened } from './content/archive/open-archive.ts';
 
@@ -61,8 +63,6 @@ async function openInTime(content: AddedFile): Promise<Opened | null> {
 }
 
 type ByKey = Map<string, Found>;
-
-const keyOf = ({ type, value }: Found['indicator']): string => `${type} ${value}`;
 
 function addWarning(all: ByKey, { sha256 }: AddedFile, warning: FileWarning): void {
   const key = keyOf({ type: 'file', value: sha256 });

@@ -80,7 +80,7 @@ interface Current {
   bytes: number;
   /** It was found to have odd bytes. */
   odd: boolean;
-  /** It may have become something else, whatever its added lines are. */
+  /** It may have become something else with any added lines. */
   mayTurn: boolean;
 }
 

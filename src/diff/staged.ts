@@ -4,7 +4,7 @@
  */
 import { relative, resolve, sep } from 'node:path';
 import { createDebug } from '../debug.ts';
-import { AnteaterError, isAnteaterError, reasonOf } from '../errors.ts';
+import { AnteaterError, reasonOf } from '../errors.ts';
 import type { Git, GitOutput } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
 import { ChangeCollector, readChanges } from './collect-changes.ts';
@@ -90,7 +90,7 @@ async function readAgainstHead(
   try {
     await read(diff);
   } catch (error) {
-    if (!isAnteaterError(error) || !(await isUnborn(git))) throw error;
+    if (!(error instanceof AnteaterError) || !(await isUnborn(git))) throw error;
     await read(startIndexDiff(git, await emptyTree(git), paths));
   }
 }

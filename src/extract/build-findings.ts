@@ -2,7 +2,9 @@
  * Turns what was gathered into indicators: URLs are judged, those that must not be sent whole become their host, and
  * places of the same indicator come together. The only part of the stage that loads the public suffix list.
  */
+
 import { groupBy } from '../lib/group-by.ts';
+import { keyOf } from '../lib/key-of.ts';
 import type { AddedFile, Check, Excerpt, Found, Indicator, Location, Sighting } from '../model.ts';
 import { isForgePage } from './forge-pages.ts';
 import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
@@ -34,7 +36,7 @@ export function buildFindings({ seen, files, checks }: Extracted): readonly Foun
   const drafts = new Map<string, Draft>();
   const collect: Collect = (indicator, written, marks, instead = null) => {
     if (marks.length === 0) return;
-    const key = `${indicator.type} ${indicator.value}`;
+    const key = keyOf(indicator);
     const draft = drafts.get(key) ?? { indicator, written, instead, marks: [] };
     for (const mark of marks) draft.marks.push(mark);
     drafts.set(key, draft);

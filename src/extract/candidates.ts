@@ -1,7 +1,7 @@
 /**
  * Where an indicator may begin. Each kind is searched by a literal or a short pattern that ordinary code hardly ever
- * matches; what a place holds is decided by the readers. Every look is bounded: the work is linear in the text, whatever
- * it holds. All that a clean commit loads of this stage.
+ * matches; what a place holds is decided by the readers. Every look is bounded: the work is linear in the length of
+ * any text. All that a clean commit loads of this stage.
  */
 /**
  * colon: behind the scheme of a URL, or the first group of an IPv6 address. escape: an escaped colon or slash. www: a host.

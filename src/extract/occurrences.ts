@@ -4,7 +4,7 @@
  */
 import type { Excerpt, FileVersion } from '../model.ts';
 
-/** One place. `allowed` is settled when its line ends. */
+/** One place. `allowed` is known when its line ends. */
 export interface Mark {
   readonly file: FileVersion;
   readonly line: number;

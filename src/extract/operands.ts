@@ -175,7 +175,7 @@ function readLine(
   return { operands, end: at };
 }
 
-/** Told by how it begins, so that what does not belong to the command is not read to its end. */
+/** Known by how it begins, so that what does not belong to the command is not read to its end. */
 type WordKind = 'option' | 'name' | 'other' | 'value';
 
 function kindOf(line: string, at: number): WordKind | null {

@@ -3,6 +3,7 @@
  * read as what they stand for. The same readers as for scanned text, so that `lookup` and `why` tell what a scan does.
  */
 
+import { withPlainDots } from '../lib/defanged-dot.ts';
 import { isGlobal, normalIp, specialRange } from '../lib/ip.ts';
 import type { Found, Indicator } from '../model.ts';
 import { sendable } from './sendable.ts';
@@ -85,7 +86,7 @@ function explainHost(plain: string): Explanation {
 }
 
 function refang(text: string): string {
-  return text.replace(/\[\.\]|\(\.\)|\[dot\]|\(dot\)/gi, '.').replace(/\[:\]|\(:\)/g, ':');
+  return withPlainDots(text).replace(/\[:\]|\(:\)/g, ':');
 }
 
 function indicator(type: Indicator['type'], value: string, instead: Found['instead'] = null): Explanation {

@@ -81,7 +81,7 @@ function readOrigin(value: string): EntryReading<OriginRule> {
 }
 
 /** `host` or `*.host`, in any case, with or without a final dot, in Unicode or punycode. */
-export function readHostEntry(value: string): EntryReading<HostRule> {
+function readHostEntry(value: string): EntryReading<HostRule> {
   const below = value.startsWith('*.');
   const host = normalHost(below ? value.slice(2) : value);
   if (host === null) return no(hostProblem(value));

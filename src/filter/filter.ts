@@ -3,7 +3,10 @@
  * not scanned, lines that say `anteater:allow`, built-in identifiers, ignore entries, hosts that must not be sent.
  * Pure but for the clock's day, which is passed in.
  */
+
 import { normalIp } from '../lib/ip.ts';
+import { keyOf } from '../lib/key-of.ts';
+import { isoDay } from '../lib/time.ts';
 import type { Check, Found, Indicator, Note, Rule, Rules, Sighting } from '../model.ts';
 import { isIdentifier } from './builtin.ts';
 import type { NeverSent } from './never-send.ts';
@@ -46,7 +49,7 @@ export async function applyRules(
   rules: Rules,
   options: FilterOptions,
 ): Promise<Filtered> {
-  const matcher = await compileRules(rules, new Date(options.now).toISOString().slice(0, 10));
+  const matcher = await compileRules(rules, isoDay(options.now));
   const ignored: Ignored[] = [];
   const kept = new Map<unknown, Kept>();
   for (const one of found) {
@@ -54,8 +57,8 @@ export async function applyRules(
     if (judgement === null) continue;
     if ('rule' in judgement) ignored.push(judgement);
     else {
-      const { type, value } = judgement.found.indicator;
-      const key = type === 'file' ? judgement.found : `${type} ${value}`;
+      const key =
+        judgement.found.indicator.type === 'file' ? judgement.found : keyOf(judgement.found.indicator);
       const same = kept.get(key);
       kept.set(key, same === undefined ? judgement : together(same, judgement));
     }

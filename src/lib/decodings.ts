@@ -2,6 +2,7 @@
  * What a text may stand for: itself, and what it is in percent encoding, escapes, base64 or hexadecimal, defanged or in letters
  * that look the same to a parser, also one in another. Pure.
  */
+import { withPlainDots } from './defanged-dot.ts';
 
 /** A redirect inside of a redirect inside of a redirect. */
 const ROUNDS = 3;
@@ -35,16 +36,15 @@ function percentDecoded(text: string): string {
 /** `\x2e`, `\u002e`, `\u{2e}`, `%u002e`, `&#x2e;`, `=2E`; `&#46;`; `\056`. A backslash of a path is a slash in a URL. */
 const ESCAPES =
   /(?:[\\/](?:u00|u\{0{0,4}|x)|%u00|&#x0{0,6}|=)([0-9a-f]{2})[};]?|&#0{0,6}([0-9]{2,3});?|[\\/]([01][0-7]{2})/gi;
-const DEFANGED_DOT = /\[\.\]|\(\.\)|\[dot\]|\(dot\)/gi;
 
 function unescaped(text: string): string {
-  return text
-    .replace(ESCAPES, (_, hexadecimal, decimal, octal) =>
+  return withPlainDots(
+    text.replace(ESCAPES, (_, hexadecimal, decimal, octal) =>
       String.fromCharCode(
         Number.parseInt(hexadecimal ?? decimal ?? octal, hexadecimal ? 16 : decimal ? 10 : 8),
       ),
-    )
-    .replace(DEFANGED_DOT, '.');
+    ),
+  );
 }
 
 /** What parsers of URLs drop, and letters of another width or in circles. */

@@ -87,6 +87,12 @@ interface Block {
   readonly holds: (normal: string) => boolean;
 }
 
+/** Whether a host of a URL is this very machine, by name or address; the resolver has no say in it. */
+export function isLoopback(hostname: string): boolean {
+  const host = hostname.toLowerCase().replace(/^\[|\]$/g, '');
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
 /** By family: most commits name no IPv6 address, and Node takes milliseconds to be able to read one. */
 const tables = new Map<Network['family'], readonly Block[]>();
 
@@ -98,7 +104,7 @@ function blocksOf(family: Network['family']): readonly Block[] {
       if (familyOf(range[0]) !== family) return [];
       const network = parseNetwork(range[0]);
       if (network === null) return [];
-      // Most addresses are told by their first octet.
+      // Most addresses are known by their first octet.
       const holds = onDemand(() => anyNetwork([network]));
       return [{ range, network, holds: (normal: string) => holds()(normal) }];
     }).sort((a, b) => b.network.prefix - a.network.prefix);

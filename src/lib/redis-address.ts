@@ -37,7 +37,7 @@ export interface RedisAddressProblem {
   readonly problem: string;
 }
 
-export const REDIS_ADDRESS_FORMS =
+const REDIS_ADDRESS_FORMS =
   'redis://host:6379, rediss://user:password@host:6380/0, unix:/path/redis.sock, redis+cluster://a:6379,b:6379 or redis+sentinel://a:26379,b:26379/mymaster';
 
 const SCHEME = /^(?:(unix)|(?:redis|valkey)(s?)(?:[+-](cluster|sentinel|unix))?):(?:\/\/)?/i;

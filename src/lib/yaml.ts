@@ -19,7 +19,7 @@ export { Document, isMap, isNode, isScalar, isSeq, LineCounter, stringify, visit
 /** Levels of collections; people write fewer than ten. */
 export const MAX_LEVELS = 64;
 
-export class TooDeepError extends Error {
+class TooDeepError extends Error {
   override readonly name = 'TooDeepError';
 
   constructor() {

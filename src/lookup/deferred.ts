@@ -5,13 +5,15 @@
  * it and removes it. Run at priority `background` by a process of its own: started detached, never in CI, with the key in its
  * environment and not in its arguments; it ends by itself.
  */
+
 import { createDebug } from '../debug.ts';
 import { sleep } from '../lib/async.ts';
+import { HOUR_MS } from '../lib/time.ts';
 import type { DeferredLookup, Found, Indicator, Resolution } from '../model.ts';
 import { lookup } from './lookup.ts';
 import type { LookupOptions, LookupRules } from './options.ts';
 import type { DatedAnswer, DeferredLookups, Question, Reputation, Store } from './ports.ts';
-import { keyOf, questionOf } from './questions.ts';
+import { questionKey, questionOf } from './questions.ts';
 
 export interface ResolverPorts {
   readonly store: Store;
@@ -34,7 +36,7 @@ const FIRST_REST_MS = 30_000;
 const MAX_FAILURES = 4;
 const READ_MS = 5_000;
 /** Tomorrow's quota is waited for, not next month's. */
-const PATIENCE_MS = 26 * 3_600_000;
+const PATIENCE_MS = 26 * HOUR_MS;
 
 /** Whether nothing is left to ask; false: another resolver is at work, or this one can go no further now. */
 export async function resolveDeferred(
@@ -121,7 +123,7 @@ export async function deferredStates(
   // A second question (an address' names, a URL's host) was not deferred by itself.
   const latest = Math.max(...since.values());
   const isFresh = (question: Question, dated: DatedAnswer) =>
-    dated.at >= (since.get(keyOf(question)) ?? latest) || rules.isFresh(question, dated, ports.now());
+    dated.at >= (since.get(questionKey(question)) ?? latest) || rules.isFresh(question, dated, ports.now());
   const asked = all.map((deferred) => ({ deferred, found: foundFor(deferred.indicator) }));
   const ask = { mode: 'offline', priority: 'background', patienceMs: READ_MS, upload: null } as const;
   const { resolutions } = await lookup(
@@ -136,7 +138,7 @@ export async function deferredStates(
 }
 
 function keyFor(indicator: Indicator): string {
-  return keyOf(questionOf(indicator));
+  return questionKey(questionOf(indicator));
 }
 
 function foundFor(indicator: Indicator): Found {

@@ -1,8 +1,7 @@
 /** When a lookup that has no slot now can be known: a pure estimate from the limits, for people to read. */
+import { DAY_MS, MINUTE_MS } from '../lib/time.ts';
 import type { QuotaFigures } from './ports.ts';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 const MONTH_MS = 30 * DAY_MS;
 
 /**

@@ -7,10 +7,12 @@
  * blocks. Nothing here takes longer than the patience and a second, even if something hangs, and nothing is thrown for
  * what a store or a server does.
  */
+
 import { randomUUID } from 'node:crypto';
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
 import { sleep, withTimeout } from '../lib/async.ts';
+import { HOUR_MS } from '../lib/time.ts';
 import type { Cause, Found, Resolution } from '../model.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
@@ -50,7 +52,7 @@ const TOGETHER_MS = 1_000;
 /** The first look into the cache, however short the patience; slots are asked for without it after that. */
 const CACHE_MS = 2_500;
 /** A cached answer from further in the future than clocks differ is not believed to be fresh. */
-const CLOCK_SKEW_MS = 3_600_000;
+const CLOCK_SKEW_MS = HOUR_MS;
 /** How old the figures may be from which the end of the wait is forecast. */
 const FIGURES_MS = 30_000;
 
@@ -211,7 +213,7 @@ class LookupRun {
     return this.denied === null && this.inFlight.size < CONCURRENCY ? this.queue.next() : undefined;
   }
 
-  /** The first waiting job gets its slot, or its answer, or is told to wait. */
+  /** The first waiting job gets its slot, or its answer, or has to wait. */
   private async turn(job: Job, context: RequestContext): Promise<void> {
     const asked = this.now();
     const reservation = await this.reserve(job);

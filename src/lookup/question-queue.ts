@@ -11,8 +11,8 @@ import {
   followUp,
   type Job,
   type JobResult,
-  keyOf,
   possibleFollowUp,
+  questionKey,
 } from './questions.ts';
 
 export interface QueueRules {
@@ -54,8 +54,8 @@ export class QuestionQueue {
     this.results.set(job.key, result);
     if (result.kind !== 'known' || !job.leads) return;
     const next = followUp(job.question, result.dated.answer, this.rules.followUps);
-    if (next === null || this.known.has(keyOf(next))) return;
-    this.known.add(keyOf(next));
+    if (next === null || this.known.has(questionKey(next))) return;
+    this.known.add(questionKey(next));
     this.putBack(createJob(next, job.index, { leads: false }));
   }
 
@@ -70,7 +70,7 @@ export class QuestionQueue {
       const next = leads ? possibleFollowUp(question, this.rules.followUps) : null;
       return next === null ? [question] : [question, next];
     });
-    return [...new Map(all.map((question) => [keyOf(question), question])).values()];
+    return [...new Map(all.map((question) => [questionKey(question), question])).values()];
   }
 
   /** Ends what these cached answers (one for each of `jobs`) end. */

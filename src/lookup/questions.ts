@@ -39,12 +39,12 @@ export function questionOf({ type, value }: Indicator): Question {
   return { about: type, value: type === 'url' ? canonicalUrl(value) : value };
 }
 
-export function keyOf(question: Question): string {
+export function questionKey(question: Question): string {
   return `${question.about} ${question.value}`;
 }
 
 export function createJob(question: Question, index: number, more: Partial<Job> = {}): Job {
-  const key = keyOf(question);
+  const key = questionKey(question);
   return { question, key, index, upload: null, leads: true, failures: 0, refusals: 0, failed: null, ...more };
 }
 
@@ -106,11 +106,11 @@ export function resolutionOf(
   results: ReadonlyMap<string, JobResult>,
   rules: FollowUpRules,
 ): Resolution | null {
-  const own = results.get(keyOf(question)) ?? null;
+  const own = results.get(questionKey(question)) ?? null;
   if (own === null || own.kind === 'unresolved') return own;
   const { answer, at } = own.dated;
   const next = followUp(question, answer, rules);
-  const second = next === null ? null : (results.get(keyOf(next)) ?? null);
+  const second = next === null ? null : (results.get(questionKey(next)) ?? null);
   if (next !== null && second === null) return null;
   if (second?.kind === 'unresolved') return second;
 

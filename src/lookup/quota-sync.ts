@@ -2,15 +2,16 @@
  * VirusTotal's own figures for the key (free of charge), recorded in the store: after a 429, to see which window is used up,
  * and once a day beside the first answer. Never longer than some seconds, never an error, at most once a lookup.
  */
+
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
 import { withTimeout } from '../lib/async.ts';
+import { DAY_MS } from '../lib/time.ts';
 import type { Deadline } from './deadline.ts';
 import type { Reputation, Store } from './ports.ts';
 
 const ASK_MS = 5_000;
 const FINISH_MS = 1_000;
-const DAY_MS = 86_400_000;
 const NOTHING = { hourly: null, daily: null, monthly: null };
 const debug = createDebug('lookup');
 

@@ -3,6 +3,7 @@
  * engines' counts become a verdict, a verdict becomes block, warn or pass, and all decisions together the exit code.
  * Pure. Cached reports are judged like fresh ones, since only counts and engine names are cached.
  */
+import { keyOf } from '../lib/key-of.ts';
 import type {
   Analysis,
   AssociatedHost,
@@ -93,11 +94,6 @@ function answeredFor({ indicator }: Found, resolution: Resolution): Indicator {
   return sha256 === undefined ? indicator : { type: 'file', value: sha256 };
 }
 
-/** What tells two indicators apart. */
-export function keyOf({ type, value }: Indicator): string {
-  return `${type} ${value}`;
-}
-
 /** A file may have been asked for by two of its hashes. */
 function onePerIndicator(findings: readonly Finding[]): Finding[] {
   const byIndicator = new Map<string, Finding>();
@@ -171,7 +167,7 @@ function isDryRun(resolution: Resolution): boolean {
   return resolution.kind === 'unresolved' && resolution.reason === 'dry-run';
 }
 
-/** What is wrong with a file is a warning at least, whatever VirusTotal says of it. */
+/** What is wrong with a file is a warning at least, no matter what VirusTotal says of it. */
 function warningMark({ warnings = [] }: Found): FileMark | null {
   if (warnings.length === 0) return null;
   return warnings.some(({ code }) => code === 'archive-bomb') ? 'archive-bomb' : 'disguised';
@@ -200,7 +196,7 @@ function isUnlisted(mark: FileMark | null, resolution: Resolution, policy: Polic
   return mark === 'unlisted' || (mark === 'hash-changed' && policy.blockUnlistedBinaries);
 }
 
-/** Whether this is malicious by today's policy, whatever is made of it. */
+/** Whether this is malicious by today's policy, no matter what is decided. */
 export function isMalicious(resolution: Resolution, policy: VerdictPolicy): boolean {
   return verdictOf(resolution, policy) === 'malicious';
 }

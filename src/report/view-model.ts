@@ -1,5 +1,5 @@
 /**
- * A report arranged for people, whatever the format: the outcome, what is wrong (grouped by file), what could not be
+ * A report arranged for people, for every format: the outcome, what is wrong (grouped by file), what could not be
  * checked (grouped by cause), the rest, notes, and the figures. Texts are safe to print.
  */
 import { groupBy } from '../lib/group-by.ts';

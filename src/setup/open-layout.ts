@@ -5,7 +5,7 @@
  */
 import { AnteaterError } from '../errors.ts';
 import { Layout } from '../lib/layout.ts';
-import { CLOSING, fenceAt } from './hook/marked-block.ts';
+import { blockAt, CLOSING } from './hook/marked-block.ts';
 
 /** Throws (`setup`) where the text cannot be read. */
 export function openLayout(file: string, bytes: string): Layout {
@@ -14,7 +14,7 @@ export function openLayout(file: string, bytes: string): Layout {
     json,
     // Behind the marks of an earlier insertion.
     putLines: (text, offset, body, style) =>
-      fenceAt(text, offset + (CLOSING.exec(text.slice(offset))?.[0].length ?? 0), body, style),
+      blockAt(text, offset + (CLOSING.exec(text.slice(offset))?.[0].length ?? 0), body, style),
   });
   const { problem } = layout;
   if (problem === null) return layout;

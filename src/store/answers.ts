@@ -2,18 +2,20 @@
  * Cached answers, in two caches that are read in order: the machine's own files, then the Redis of a team. Each answer is
  * kept in both, sealed, and dated by the clock of where it is kept; readers get it dated by their own.
  */
+
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
+import { DAY_MS, MINUTE_MS } from '../lib/time.ts';
 import type { CachedAnswer, DatedAnswer, Question, Release, Store } from '../lookup/ports.ts';
 import type { Backend, OwnBackend, StoredEntry } from './backend.ts';
 import type { QuotaPlaces } from './quota-places.ts';
 import type { Seal } from './seal.ts';
 
 /** Clocks less than this apart are one clock; further than a week apart, one of them is not believed. */
-const SAME_CLOCK_MS = 60_000;
-const WRONG_CLOCK_MS = 7 * 86_400_000;
+const SAME_CLOCK_MS = MINUTE_MS;
+const WRONG_CLOCK_MS = 7 * DAY_MS;
 /** What a copy is kept for: whether it is young enough is judged by its date. */
-const COPY_MS = 86_400_000;
+const COPY_MS = DAY_MS;
 const debug = createDebug('store');
 
 export class Answers implements Pick<Store, 'read' | 'write' | 'clear' | 'stats'> {

@@ -3,14 +3,16 @@
  * a line. A mark is a MAC of what was checked (the commit, the rules, the time): who does not know the API key cannot make one,
  * and one that is copied says no more than before. A mark that was cut short counts for nothing.
  */
+
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt, createDebug } from '../debug.ts';
+import { DAY_MS, isoDay } from '../lib/time.ts';
 import type { CheckedCommits } from '../lookup/ports.ts';
 import { realFiles } from './files/files.ts';
 import type { Seal } from './seal.ts';
 
-const KEEP_MS = 7 * 86_400_000;
+const KEEP_MS = 7 * DAY_MS;
 const debug = createDebug('store');
 
 export function openCheckedCommits(home: string, seal: Seal, now: () => number): CheckedCommits {
@@ -31,17 +33,13 @@ export function openCheckedCommits(home: string, seal: Seal, now: () => number):
     add(keys) {
       realFiles.makeFolder(folder);
       const text = keys.map((key) => `\n${markOf(key)}`).join('');
-      appendFileSync(join(folder, dayOf(now())), text, { mode: 0o600 });
+      appendFileSync(join(folder, isoDay(now())), text, { mode: 0o600 });
       // A day in the future stays: the clock was set back.
-      const oldest = dayOf(now() - KEEP_MS);
+      const oldest = isoDay(now() - KEEP_MS);
       remove((day) => day < oldest);
     },
     clear() {
       attempt(debug, 'checked commits cannot be removed', () => remove(() => true), undefined);
     },
   };
-}
-
-function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
 }

@@ -6,12 +6,14 @@
  * While a repository has some, a mark lies in its git folder (`MARK`): whether there is anything to report is the question of
  * every commit, and the shell part of the hook must be able to ask it.
  */
+
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt, createDebug } from '../debug.ts';
 import { AnteaterError, reasonOf } from '../errors.ts';
 import { parseJson } from '../lib/json.ts';
+import { keyOf } from '../lib/key-of.ts';
 import type { DeferredLookups } from '../lookup/ports.ts';
 import type { DeferredLookup, DeferredPlace } from '../model.ts';
 import { MARK } from './deferred-mark.ts';
@@ -67,9 +69,9 @@ export class DeferredFiles implements DeferredLookups {
 
   async remove(lookups: Lookups): Promise<void> {
     for (const [repository, gone] of byRepository(lookups)) {
-      const keys = new Set(gone.map(keyOf));
+      const keys = new Set(gone.map(({ indicator }) => keyOf(indicator)));
       try {
-        await this.update(repository, (kept) => kept.filter((one) => !keys.has(keyOf(one))));
+        await this.update(repository, (kept) => kept.filter((one) => !keys.has(keyOf(one.indicator))));
       } catch (error) {
         debug(`a deferred lookup cannot be removed, and is reported once more: ${reasonOf(error)}`);
       }
@@ -110,21 +112,17 @@ export class DeferredFiles implements DeferredLookups {
 function merged(lookups: Lookups): Lookups {
   const all = new Map<string, DeferredLookup>();
   for (const one of lookups) {
-    const before = all.get(keyOf(one));
+    const before = all.get(keyOf(one.indicator));
     const places = [...one.places, ...(before?.places ?? [])];
     const key = ({ path, pathBytes, line }: DeferredPlace) => JSON.stringify([path, pathBytes, line]);
     const distinct = new Map(places.map((place) => [key(place), place]));
-    all.set(keyOf(one), { ...one, places: [...distinct.values()].slice(0, MOST_PLACES) });
+    all.set(keyOf(one.indicator), { ...one, places: [...distinct.values()].slice(0, MOST_PLACES) });
   }
   return [...all.values()];
 }
 
-function keyOf({ indicator: { type, value } }: DeferredLookup): string {
-  return `${type} ${value}`;
-}
-
 function byAge(a: DeferredLookup, b: DeferredLookup): number {
-  return a.since - b.since || keyOf(a).localeCompare(keyOf(b));
+  return a.since - b.since || keyOf(a.indicator).localeCompare(keyOf(b.indicator));
 }
 
 function byRepository(lookups: Lookups): ReadonlyMap<string, Lookups> {

@@ -10,14 +10,12 @@ import { attempt, createDebug } from '../debug.ts';
 import { parseJson } from '../lib/json.ts';
 import { storeFolder } from './files/backend.ts';
 import { realFiles } from './files/files.ts';
+import { count, periodCount, time } from './quota/state.ts';
 import type { Seal } from './seal.ts';
 
-const count = z.number().check(z.nonnegative(), z.int());
-const time = z.number().check(z.nonnegative(), z.lte(1e15));
-const periodCount = z.readonly(z.tuple([count, count]));
-
+const counted = z.readonly(periodCount);
 const sharedSchema = z.object({
-  state: z.object({ createdAt: time, day: periodCount, month: periodCount }),
+  state: z.object({ createdAt: time, day: counted, month: counted }),
   machines: z.number().check(z.int(), z.positive()),
   /** Slots of the window that were occupied when this machine last had one. */
   used: count,
@@ -33,7 +31,7 @@ const memorySchema = z.object({
   /** When it last failed; 0: not since Redis was there. */
   failedAt: z._default(time, 0),
   /** Of the requests that the own files count, how many Redis knows already: [day, n], [month, n]. */
-  reported: z._default(z.object({ day: periodCount, month: periodCount }), { day: [0, 0], month: [0, 0] }),
+  reported: z._default(z.object({ day: counted, month: counted }), { day: [0, 0], month: [0, 0] }),
 });
 
 export type MachineMemory = z.infer<typeof memorySchema>;

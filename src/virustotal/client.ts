@@ -5,9 +5,9 @@
  * cached opens no connection, and need not pay for one.
  */
 import { AnteaterError } from '../errors.ts';
+import { isLoopback } from '../lib/ip.ts';
 import type { Reputation } from '../lookup/ports.ts';
 import type { ClientOptions } from './exchange.ts';
-import { isLoopback } from './loopback.ts';
 
 export function createVirusTotal(options: ClientOptions): Reputation {
   const base = parseBase(options.base);

@@ -1,6 +1,6 @@
 /**
  * One HTTP exchange with the API: headers, proxy, certificates, timeouts, a cap on the answer, no redirects, no retry.
- * Whatever the network or the server does becomes an `Exchange`; nothing is thrown for it. The key goes into the x-apikey
+ * All that the network or the server does becomes an `Exchange`; nothing is thrown for it. The key goes into the x-apikey
  * header of requests to the base's own origin, and nowhere else: no error text of the libraries, which quote URLs, is passed on.
  */
 import type { Agent } from 'node:http';

@@ -12,7 +12,7 @@ import type { Duplex } from 'node:stream';
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
 import { caFileOf, type Trusted, trusting } from '../lib/certificates.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../lib/ip.ts';
 
 const debug = createDebug('virustotal');
 

@@ -104,7 +104,7 @@ async function uploadUrl(run: Upload): Promise<UploadStep<URL>> {
 
 /**
  * With VirusTotal's own base: exactly its two hosts, on https (the documentation's http is raised to it), on the usual port;
- * with any other base its own origin alone. null for anything else: the file would go to somebody else.
+ * with any other base its own origin alone. null for anything else: the file would go to a stranger.
  */
 export function acceptedUploadUrl(url: URL, base: URL): URL | null {
   if (url.username !== '' || url.password !== '') return null;

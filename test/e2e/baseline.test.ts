@@ -104,7 +104,7 @@ describe('a baseline', () => {
     });
   });
 
-  test('is read from the base of the range, and written whatever revision the rules come from', async () => {
+  test('is read from the base of the range, and written, no matter which revision the rules come from', async () => {
     await withWorld(async (world) => {
       await oldRepository(world);
       const write = ['scan', '--path', 'src', '--write-baseline', 'baseline', '--rules-from', 'HEAD'];

@@ -256,7 +256,7 @@ describe('what a branch brings along does not run from the hook:', () => {
     ['GIT_GLOB_PATHSPECS', '1'],
     ['GIT_NOGLOB_PATHSPECS', '1'],
     ['CDPATH', '/tmp'],
-  ])('whatever the variable %s says', async (name, value) => {
+  ])('no matter what the variable %s says', async (name, value) => {
     await withBranch(async ({ repo, evil, ran }) => {
       await packageAt(repo.path('Tools*/anteater-hook'), evil);
       await symlink('Tools*', repo.path('node_modules'));

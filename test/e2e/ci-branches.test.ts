@@ -82,7 +82,7 @@ const CIS: readonly (readonly [string, EnvOf])[] = [
 ];
 
 describe('a branch whose bad commit was pushed before', () => {
-  test.each(CIS)('is still blocked on %s, whatever its own rules say', async (_ci, envOf) => {
+  test.each(CIS)('is still blocked on %s, no matter what its own rules say', async (_ci, envOf) => {
     await withPush(async (world) => {
       const pushed = await redThenGreen(world);
       const env = { CI: 'true', ...(await envOf(pushed, world)) };

@@ -21,7 +21,7 @@ function only(report: JsonReport): JsonFinding {
   return finding;
 }
 
-/** Judges anew under other rules; the answers come from the cache after the first time. */
+/** Judges again under other rules; the answers come from the cache after the first time. */
 async function judged(world: World, rc: string, ...args: string[]): Promise<JsonReport> {
   await world.rc(rc);
   const { run, report } = await world.json(['staged', ...args]);
@@ -64,7 +64,7 @@ describe('thresholds', () => {
       { malicious: 3 },
       { '': 'malicious/block', '{block: 4}': 'suspicious/warn', '{warn: 9}': 'malicious/block' },
     ],
-  ])('%s: judged anew when the rc file changes, from the cache', async (_, verdict, expected) => {
+  ])('%s: judged again when the rc file changes, from the cache', async (_, verdict, expected) => {
     await withWorld(async (world) => {
       world.vt.verdict(URL_, verdict);
       await world.repo.stage('a.txt', `${URL_}\n`);
@@ -78,7 +78,7 @@ describe('thresholds', () => {
     });
   });
 
-  test('a trusted engine alone blocks, an ignored one is never counted, whatever the case of its name', async () => {
+  test('a trusted engine alone blocks, an ignored one is never counted, in upper or lower case', async () => {
     await withWorld(async (world) => {
       world.vt.verdict(URL_, {
         malicious: 3,
@@ -276,7 +276,7 @@ describe('an answer without analysis', () => {
 });
 
 describe('an answer about something else', () => {
-  test('is no answer, for an address and for a file', async () => {
+  test('is not an answer, for an address and for a file', async () => {
     await withWorld(async (world) => {
       world.vt.fault({ kind: 'other-object', id: '9.9.9.9' }, { path: '/ip', times: 9 });
       world.vt.fault('other-object', { path: '/files', times: 9 });

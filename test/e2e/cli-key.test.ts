@@ -32,7 +32,7 @@ test('VT_KEY wins over the saved key, which wins over the repository’s; each i
   );
 });
 
-test('`key set` keeps the key for its owner alone, replaces it, and takes nothing that is no key', async () => {
+test('`key set` keeps the key for its owner alone, replaces it, and takes nothing that is not a key', async () => {
   await withWorld(
     async ({ home, anteater }) => {
       const env = { VT_KEY: undefined };

@@ -151,7 +151,7 @@ describe('--offline', () => {
 });
 
 describe('--max-wait and --unresolved', () => {
-  test('the limit of a minute is met, and what comes after it is put off, warned of, or blocks, at once', async () => {
+  test('the limit of a minute is met, and what comes after it is deferred, warned of, or blocks, at once', async () => {
     await withWorld(
       async ({ repo, vt, json }) => {
         await repo.stage(
@@ -337,7 +337,7 @@ describe('reports', () => {
     });
   });
 
-  test('--output writes the report into a file, and leaves what is no regular file alone', async () => {
+  test('--output writes the report into a file, and leaves what is not a regular file alone', async () => {
     await withMixed(async ({ repo, anteater }) => {
       const out = join(repo.outside, 'out.json');
       const run = await anteater(['staged', '--format', 'json', '--output', out]);

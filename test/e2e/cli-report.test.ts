@@ -171,7 +171,7 @@ describe('the JSON report', () => {
     });
   });
 
-  test('is the same bytes for the same input, times aside, whatever order the files came in', async () => {
+  test('is the same bytes for the same input, times aside, in any order of the files', async () => {
     await withWorld(async (world) => {
       await stageOfEach(world);
       await world.json(['staged']);

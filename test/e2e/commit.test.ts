@@ -188,7 +188,7 @@ describe('a commit with something malicious', () => {
     });
   });
 
-  test('is found whatever the file is called, and the name drives no terminal', async () => {
+  test('is found under any name of the file, and the name drives no terminal', async () => {
     await withHooks(async ({ repo, commit, json, anteater }) => {
       const names: (string | Buffer)[] = [
         'with space.txt',

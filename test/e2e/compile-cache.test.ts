@@ -92,7 +92,7 @@ describe.each(NODES)('compiled code, with %s', (node) => {
     expect(await kept(linked)).toEqual([]);
   });
 
-  test('is made anew where what is kept cannot be used', async () => {
+  test('is made again where what is kept cannot be used', async () => {
     const home = join(folder, 'home');
     await version(node, { ANTEATER_HOME: home });
     const files = await kept(home);

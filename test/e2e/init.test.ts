@@ -92,7 +92,7 @@ describe('where a hook would not find the program', () => {
   });
 });
 
-/** Of the repository itself, whatever git's hooks path is. */
+/** Of the repository itself, regardless of git's hooks path. */
 async function ownHook(repo: Repo, name: string, script: string): Promise<void> {
   await repo.write(`.git/hooks/${name}`, script);
   await chmod(repo.path('.git/hooks', name), 0o755);

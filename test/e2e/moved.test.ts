@@ -1,4 +1,4 @@
-/** A verdict that depends on the path is made anew when the path changes; and words that are neither commands nor paths. */
+/** A verdict that depends on the path is made again when the path changes; and words that are neither commands nor paths. */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { binary, type World, withWorld } from '../helpers/cli.ts';

@@ -163,7 +163,7 @@ describe('what leaves', () => {
 });
 
 describe('the key', () => {
-  test('appears in no output and no file, whatever is run and however it fails', async () => {
+  test('appears in no output and no file, no matter what is run and how it fails', async () => {
     await withWorld(async (world) => {
       const { repo, vt, anteater } = world;
       vt.verdict('http://evil.net/', { malicious: 9 });

@@ -166,7 +166,7 @@ test('a thousand refs are read to the end, also when the check is skipped or can
   });
 });
 
-test('a line on standard input that is no ref line is an error, never a pass', async () => {
+test('a line on standard input that is not a ref line is an error, never a pass', async () => {
   await withPush(async ({ prePush }) => {
     for (const line of ['garbage\n', 'refs/heads/main abc refs/heads/main def\n', '\u001b[2J\n', 'a b c\n']) {
       const ran = await prePush(line);

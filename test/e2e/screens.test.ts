@@ -1,6 +1,6 @@
 /**
  * The screens of the situations that people meet, in terminals of 80 and 120 columns, whole: files below
- * test/fixtures/screens, to be looked at when they change (`vitest -u` writes them anew).
+ * test/fixtures/screens, to be looked at when they change (`vitest -u` writes them again).
  */
 import { existsSync } from 'node:fs';
 import { mkdir, symlink } from 'node:fs/promises';

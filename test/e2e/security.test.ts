@@ -120,7 +120,7 @@ describe('a tag that is called as a branch is', () => {
         expect(run.code).toBe(2);
         expect(run.stderr).toMatch(/can mean several things\n.*"refs\/remotes\/origin\/main"/);
       }
-      // The same thing by several names is no question.
+      // The same thing by several names is not a question.
       await world.repo.git('update-ref', 'refs/tags/main', head);
       expect((await world.anteater(['scan', '--dry-run', '--commit', 'main'])).code).toBe(0);
     }));

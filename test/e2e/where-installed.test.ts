@@ -75,7 +75,7 @@ const depends = (more: object = {}) =>
   });
 
 describe('the package is found where npm puts it', () => {
-  test('in a sub-folder that is no workspace', () =>
+  test('in a sub-folder that is not a workspace', () =>
     withWorld((world) =>
       expectGate(world, async () => {
         await world.repo.write('frontend/package.json', depends());

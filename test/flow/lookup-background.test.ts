@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deferredStates, resolveDeferred } from '../../src/lookup/deferred.ts';
 import type { LookupRules } from '../../src/lookup/options.ts';
 import type { DeferredLookups } from '../../src/lookup/ports.ts';
-import { keyOf, questionOf } from '../../src/lookup/questions.ts';
+import { questionKey, questionOf } from '../../src/lookup/questions.ts';
 import type { DeferredLookup, Indicator } from '../../src/model.ts';
 import {
   answered,
@@ -60,7 +60,7 @@ const resolve = (
   const ports = { store, reputation, deferred, now: Date.now, claim };
   return inFakeTime(resolveDeferred(ports, { ...defaults, ...rules }, signal));
 };
-const settled = (world: World, deferred: DeferredLookups, more: Partial<LookupRules> = {}) =>
+const statesOf = (world: World, deferred: DeferredLookups, more: Partial<LookupRules> = {}) =>
   inFakeTime(deferredStates({ deferred, store: world.store, now: Date.now }, 'r', { ...defaults, ...more }));
 
 describe('the resolver', () => {
@@ -72,7 +72,7 @@ describe('the resolver', () => {
     );
     const world = createWorld({ script: ({ value }) => answered(value.includes('u3') ? 9 : 0) });
     expect(await resolve(world, deferred)).toBe(true);
-    expect(world.asked.map(({ key }) => key)).toEqual(indicators.map((one) => keyOf(questionOf(one))));
+    expect(world.asked.map(({ key }) => key)).toEqual(indicators.map((one) => questionKey(questionOf(one))));
     for (const [index, { at }] of world.asked.entries()) {
       expect(at - (world.asked[index - 3]?.at ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(60_000);
     }
@@ -83,12 +83,12 @@ describe('the resolver', () => {
     const deferred = createDeferred(later(url('evil')), later(url('new')));
     const world = createWorld({ script: () => answered(9) });
     await world.store.write(questionOf(url('evil')), { answer: { kind: 'unknown' }, at: START + 1 }, 1);
-    expect((await settled(world, deferred)).map(({ resolution }) => resolution?.kind ?? null)).toEqual([
+    expect((await statesOf(world, deferred)).map(({ resolution }) => resolution?.kind ?? null)).toEqual([
       'unknown',
       null,
     ]);
     await resolve(world, deferred);
-    const after = await settled(world, deferred);
+    const after = await statesOf(world, deferred);
     expect(after.map(({ resolution }) => resolution?.kind)).toEqual(['unknown', 'analysis']);
     expect(await deferred.list('r')).toHaveLength(2);
     await deferred.remove(after.map((one) => one.deferred));
@@ -102,9 +102,9 @@ describe('the resolver', () => {
     const world = createWorld();
     await resolve(world, deferred);
     vi.setSystemTime(START + 40 * 86_400_000);
-    expect((await settled(world, deferred))[0]?.resolution?.kind).toBe('analysis');
+    expect((await statesOf(world, deferred))[0]?.resolution?.kind).toBe('analysis');
     await world.store.write(questionOf(url('a')), { answer: { kind: 'unknown' }, at: START - 1 }, 1);
-    expect((await settled(world, deferred))[0]?.resolution).toBeNull();
+    expect((await statesOf(world, deferred))[0]?.resolution).toBeNull();
   });
 
   it('asks for the names behind an address, too', async () => {
@@ -114,7 +114,7 @@ describe('the resolver', () => {
     });
     const more = { associations: true };
     expect(await resolve(world, deferred, { rules: more })).toBe(true);
-    expect((await settled(world, deferred, more))[0]?.resolution).toMatchObject({
+    expect((await statesOf(world, deferred, more))[0]?.resolution).toMatchObject({
       associations: [{ host: 'bad.net' }],
     });
   });

@@ -14,7 +14,7 @@ import type {
   Reputation,
   Store,
 } from '../../src/lookup/ports.ts';
-import { keyOf } from '../../src/lookup/questions.ts';
+import { questionKey } from '../../src/lookup/questions.ts';
 import type { AddedFile, Analysis, Found, IndicatorType } from '../../src/model.ts';
 import { type OwnBackend, type Snapshot, STATE } from '../../src/store/backend.ts';
 import { QuotaPlaces } from '../../src/store/quota-places.ts';
@@ -69,7 +69,7 @@ export type Script = (
 ) => Outcome | { readonly ms: number; readonly outcome: Outcome } | 'hang';
 
 export interface World {
-  readonly store: Store & { readonly settled: Release[]; readonly left: string[]; learnt: Allowances[] };
+  readonly store: Store & { readonly released: Release[]; readonly left: string[]; learnt: Allowances[] };
   readonly reputation: Reputation;
   /** Every request that reached the server: when and what. */
   readonly asked: { readonly at: number; readonly key: string }[];
@@ -97,7 +97,7 @@ export function createWorld(options: WorldOptions = {}): World {
 
   const reputation: Reputation = {
     async ask(question, signal) {
-      const key = keyOf(question);
+      const key = questionKey(question);
       const attempt = (attempts.get(key) ?? 0) + 1;
       attempts.set(key, attempt);
       const does = script(question, attempt);
@@ -173,21 +173,21 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 /** The real store over a map, with what became of its grants and clients. */
 export function createMemoryStore(limits: QuotaLimits): World['store'] {
   const real = new QuotaStore(createSeal('a key'), new QuotaPlaces(createMemory(), limits));
-  const settled: Release[] = [];
+  const released: Release[] = [];
   const left: string[] = [];
   const learnt: Allowances[] = [];
   return {
-    ...{ settled, left, learnt },
+    ...{ released, left, learnt },
     read: (questions, isFresh) => real.read(questions, isFresh),
     write: (question, dated, ttlMs) => real.write(question, dated, ttlMs),
     clear: () => real.clear(),
     stats: () => real.stats(),
     reserve(ask) {
-      if (ask.release !== undefined) settled.push(ask.release);
+      if (ask.release !== undefined) released.push(ask.release);
       return real.reserve(ask);
     },
     release(end) {
-      settled.push(end);
+      released.push(end);
       return real.release(end);
     },
     cancel(client) {

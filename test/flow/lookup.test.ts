@@ -53,7 +53,7 @@ describe('what is cached', () => {
     });
     expect(requests).toEqual({ sent: 0, cached: 1, waitedMs: 0 });
     expect(world.asked).toEqual([]);
-    expect(world.store.settled).toEqual([]);
+    expect(world.store.released).toEqual([]);
   });
 
   it('comes from the shared cache where the store is shared', async () => {
@@ -202,7 +202,7 @@ describe('order and quota', () => {
   it('has told the store every answer when it returns', async () => {
     const world = createWorld();
     await world.lookup(urls(3));
-    expect(world.store.settled.map(({ kind }) => kind)).toEqual(['answered', 'answered', 'answered']);
+    expect(world.store.released.map(({ kind }) => kind)).toEqual(['answered', 'answered', 'answered']);
   });
 
   it('asks once for what is found in many places', async () => {
@@ -272,7 +272,7 @@ describe('order and quota', () => {
     });
     const { resolutions } = await asleep.lookup([url('a')], { patienceMs: 600_000 });
     expect([...resolutions.values()].map(kindOf)).toEqual(['analysis']);
-    expect(world.store.settled[0]?.kind).toBe('unsent');
+    expect(world.store.released[0]?.kind).toBe('unsent');
     expect(asleep.asked).toHaveLength(1);
   });
 
@@ -430,7 +430,7 @@ describe('what blocks already', () => {
     expect(open[0]?.kind === 'unresolved' && Date.parse(open[0].until ?? '')).toBeGreaterThan(START);
   });
 
-  it('is no reason to leave out what needs no waiting', async () => {
+  it('is not a reason to leave out what needs no waiting', async () => {
     const world = createWorld({ limits: { minute: null, day: null, month: null } });
     const bad = url('bad');
     await world.store.write(
@@ -603,7 +603,7 @@ describe('failures', () => {
     expect([...resolutions.values()].map(kindOf)).toEqual(['analysis', 'analysis']);
     const again = world.asked.slice(2).map(({ at }) => at - START);
     expect(Math.min(...again)).toBeGreaterThanOrEqual(30_000);
-    expect(world.store.settled.filter(({ kind }) => kind === 'refused')).toHaveLength(2);
+    expect(world.store.released.filter(({ kind }) => kind === 'refused')).toHaveLength(2);
     expect(world.allowancesAsked).toBe(1);
   });
 
@@ -673,7 +673,7 @@ describe('the deadline', () => {
         },
       },
     ],
-  ])('is no matter of luck when %s throws', async (_, options) => {
+  ])('is not a matter of luck when %s throws', async (_, options) => {
     const world = createWorld(options);
     const { resolutions } = await world.lookup(urls(6), { patienceMs: 10_000 });
     expect(resolutions.size).toBe(6);
@@ -693,7 +693,7 @@ describe('the deadline', () => {
   it('occupies the slots of what it cut off', async () => {
     const world = createWorld({ script: () => 'hang' });
     await world.lookup(urls(2), { patienceMs: 5_000 });
-    expect(world.store.settled.map(({ kind }) => kind)).toEqual(['failed', 'failed']);
+    expect(world.store.released.map(({ kind }) => kind)).toEqual(['failed', 'failed']);
     expect((await world.store.figures('')).minute.used).toBe(2);
   });
 
@@ -706,7 +706,7 @@ describe('the deadline', () => {
     expect(Date.now() - START).toBeLessThan(2_000);
   });
 
-  it('ends on an interrupt, with what is known, its slots settled and its place given up', async () => {
+  it('ends on an interrupt, with what is known, its slots released and its place given up', async () => {
     const stop = new AbortController();
     const world = createWorld({
       script: ({ value }) => (value.includes('u0') ? answered(9) : { ms: 60_000, outcome: answered(0) }),
@@ -715,12 +715,12 @@ describe('the deadline', () => {
     const { resolutions } = await world.lookup(urls(5), { patienceMs: 3_600_000, signal: stop.signal });
     expect([...resolutions.values()].map(kindOf)).toEqual(['analysis', ...Array(4).fill('network')]);
     expect(Date.now() - START).toBeLessThan(2_500);
-    expect(world.store.settled.map(({ kind }) => kind).toSorted()).toEqual(['answered', 'failed', 'failed']);
+    expect(world.store.released.map(({ kind }) => kind).toSorted()).toEqual(['answered', 'failed', 'failed']);
     expect(world.store.left).toHaveLength(1);
   });
 });
 
-describe('whatever happens', () => {
+describe('no matter what happens', () => {
   it('ends in time, answers everything, asks nothing twice, and stays within the limit', async () => {
     const outcome = fc.constantFrom<'ok' | 'slow' | 'hang' | '429' | '503' | 'refused' | 'unsent'>(
       'ok',

@@ -93,7 +93,7 @@ describe('a binary that attributes call text is still one', () => {
       ]);
     }));
 
-  it('in a folder whose name is no UTF-8', () =>
+  it('in a folder whose name is not UTF-8', () =>
     withRepo(async (repo) => {
       const folder = Buffer.from(`${repo.dir}/\xff`, 'latin1');
       await mkdir(folder).catch(() => undefined);

@@ -1,4 +1,4 @@
-/** The index that is about to be committed is the one that is read, whatever kind of commit it is: through real hooks. */
+/** The index that is about to be committed is the one that is read, for every kind of commit: through real hooks. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

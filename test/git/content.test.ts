@@ -309,7 +309,7 @@ const CASES: readonly Case[] = [
     lines: [`a:1 ${Buffer.from('漢字漢字').toString('latin1')}`],
   },
   {
-    name: 'a byte order mark before what is no text',
+    name: 'a byte order mark before what is not text',
     staged: { a: Buffer.concat([utf16('x'), Buffer.alloc(50)]) },
     binaries: { a: Buffer.concat([utf16('x'), Buffer.alloc(50)]) },
   },
@@ -899,7 +899,7 @@ describe('what is staged', () => {
     });
   });
 
-  it('names paths that are no UTF-8 with their bytes', async () => {
+  it('names paths that are not UTF-8 with their bytes', async () => {
     await withRepo(async (repo) => {
       const name = Buffer.from('caf\xe9.txt', 'latin1');
       await writeFile(Buffer.concat([Buffer.from(`${repo.dir}/`), name]), 'x\n');

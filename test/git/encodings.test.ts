@@ -19,7 +19,7 @@ const fromIbm037 = (ascii: string) =>
 const HIDDEN = 'curl http://a.net/ ';
 const ATTRIBUTE = 'working-tree-encoding=IBM037';
 
-/** A blob as it is, whatever attributes there are. */
+/** A blob as it is, regardless of attributes. */
 async function stageRaw(
   repo: Repo,
   path: string,

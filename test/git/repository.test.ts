@@ -103,7 +103,7 @@ const PLACES: readonly Place[] = [
     },
   },
   {
-    name: 'a folder whose .git is no repository',
+    name: 'a folder whose .git is not a repository',
     at: async (repo) => {
       await mkdir(repo.path('sub/.git'), { recursive: true });
       return { cwd: repo.path('sub') };

@@ -31,7 +31,7 @@ export interface RunHow {
   readonly input?: string | Uint8Array;
   /** Shell commands in front of it: `ulimit` and kin. */
   readonly under?: string;
-  /** Colours are asked for, so escape sequences of colours are no fault. */
+  /** Colours are asked for, so escape sequences of colours are not a fault. */
   readonly coloured?: boolean;
 }
 
@@ -242,7 +242,7 @@ export function expectDecent(run: Run, key: string, coloured: boolean): void {
   }
 }
 
-/** In whatever form the store might keep it. */
+/** In any form in which the store might keep it. */
 export async function expectNoKeyIn(folder: string, key: string): Promise<void> {
   const forms = [key, Buffer.from(key).toString('base64').slice(0, -4), Buffer.from(key).toString('hex')];
   for (const file of await filesBelow(folder)) {

@@ -1,6 +1,6 @@
 /**
  * A real repository in a temporary folder, with nothing of the machine's own git configuration in it.
- * `withRepo` removes it again, whatever the test does.
+ * `withRepo` removes it again, no matter what the test does.
  */
 import { type ExecFileException, execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';

@@ -154,7 +154,7 @@ describe('a Redis that fails from the start', () => {
     await takesOver(server.url.replace('redis:', 'rediss:'), /TLS|closed the connection|did not answer/);
   });
 
-  test('something that is no Redis', async () => {
+  test('something that is not a Redis', async () => {
     const { url: at, server } = await fakeServer((socket) =>
       socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'),
     );
@@ -213,7 +213,7 @@ describe('a Redis that fails on the way', () => {
     server.signal('SIGCONT');
   });
 
-  test('a grant of Redis can be settled after it went away', async () => {
+  test('a grant of Redis can be released after it went away', async () => {
     const server = await serve();
     const home = newHome();
     const store = await open(server.url, home);
@@ -291,7 +291,7 @@ describe('when Redis is there again', () => {
     expect((await again.read([url('one')]))[0]?.answer).toEqual(EVIL);
   });
 
-  test('an idle connection that the server closed is opened anew', async () => {
+  test('an idle connection that the server closed is opened again', async () => {
     const server = await serve();
     const store = await open(server.url, newHome());
     await answer(store, 'a', 'one');
@@ -327,7 +327,7 @@ describe('two caches, read in order', () => {
     expect(young).toMatchObject([{ answer: EVIL, from: 'shared-cache' }]);
   });
 
-  test('a machine whose clock is three days ahead asks nothing anew, and nobody takes its answers for future ones', async () => {
+  test('a machine whose clock is three days ahead asks nothing again, and nobody takes its answers for future ones', async () => {
     const server = await serve();
     const ahead = 3 * 86_400_000;
     const late = await open(server.url, newHome(), {}, () => Date.now() + ahead);

@@ -82,7 +82,7 @@ test.each([
   'redis+cluster://a?sentinel_password=x',
   'redis://user:pass/word@',
   'redis://a b:1',
-])('%s is no address, and says how to write one', (url) => {
+])('%s is not an address, and says how to write one', (url) => {
   expect(redisAddressProblem(url)).toContain('redis://host:6379');
 });
 

@@ -1,5 +1,5 @@
 /**
- * What every store does, whatever it is made of: one suite, run against the embedded store, Redis and a Cluster.
+ * What every store does, no matter what it is made of: one suite, run against the embedded store, Redis and a Cluster.
  *
  * Written against the port alone. Where time matters, limits carry a short window (`windowMs`), so that a store with
  * its own clock can be tested as well; nothing is asserted about how long a thing took, only about what it answers.
@@ -197,7 +197,7 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
         expect(step.kind === 'deny' && step.ms > 50).toBe(true);
       });
 
-      it('gives a slot to whoever came back when told to', async () => {
+      it('gives a slot to whoever came back when the store said', async () => {
         const store = await open(await setUp());
         for (let i = 0; i < 3; i++) {
           const grant = await grantOf(store, askFor('a', null));
@@ -241,7 +241,7 @@ export function describeStore(name: string, create: () => Promise<SuiteStore>): 
         for (let i = 0; i < 20; i++) expect((await store.reserve(askFor('a', null))).kind).toBe('go');
       });
 
-      it('settles and asks in one step', async () => {
+      it('releases and asks in one step', async () => {
         const store = await open(await setUp());
         const grant = await grantOf(store, askFor('a', url('a')));
         const step = await store.reserve(

@@ -74,3 +74,18 @@ describe('supply chain', () => {
     expect(jobs.publish.permissions['id-token']).toBe('write');
   });
 });
+
+/** Where it is said which Node is needed, each in its own language: before any of our code could be shared. */
+test.each([
+  ['package.json', /"node": ">=(\d+)"/],
+  ['bin/anteater.cjs', /^const OLDEST = (\d+);/m],
+  ['src/setup/doctor/hooks.ts', /^const OLDEST_NODE = (\d+);/m],
+  ['src/setup/hook/hook.sh', /install Node (\d+) or newer/],
+  ['src/report/words/doctor.ts', /install Node (\d+) or newer/],
+  ['README.md', /with Node (\d+) or later/],
+  ['CONTRIBUTING.md', /^Node (\d+) or later/m],
+  ['docs/hooks.md', /A Node older than (\d+)/],
+  ['docs/troubleshooting.md', /Install Node (\d+) or newer/],
+])('the oldest Node is the same everywhere: %s', async (file, where) => {
+  expect(where.exec(await readFile(file, 'utf8'))?.[1]).toBe('20');
+});

@@ -1,5 +1,7 @@
 /** `anteater allow`: ignore entries, keyed by content, written into the rc file. */
+
 import { allowEntry, type ToAllow } from '../../config/edit.ts';
+import { isoDay } from '../../lib/time.ts';
 import { indicatorWord, pathWord } from '../../report/terminal/quoting.ts';
 import { allowedText, allowQuestion, NOTHING_BLOCKED, WHY_HARMLESS } from '../../report/words/allow.ts';
 import {
@@ -34,7 +36,7 @@ export async function runCommand(context: Context, operands: readonly string[]):
 
 async function write(context: Context, root: string, subject: Subject, reason: string | null): Promise<void> {
   const { config, expires = null } = context.options;
-  const today = new Date(context.now()).toISOString().slice(0, 10);
+  const today = isoDay(context.now());
   const file = config === undefined ? null : { given: config, cwd: context.io.cwd };
   const done = await allowEntry(root, { ...subject, reason, expires }, { today, file });
   await context.print(allowedText(done));

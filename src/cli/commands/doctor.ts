@@ -1,7 +1,7 @@
 /** `anteater doctor [--prove]`: each thing the check needs, how it is, and the command that fixes it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FoundKey, maskKey } from '../../config/key.ts';
+import { type FoundKey, isShared, maskKey } from '../../config/key.ts';
 import type { Checkup } from '../../model.ts';
 import { checkupLine, renderCheckups } from '../../report/words/doctor.ts';
 import { causeText } from '../../report/words/failures.ts';
@@ -49,7 +49,7 @@ async function examineSettings(context: Context): Promise<readonly Checkup[]> {
 
 function keyCheckup(key: FoundKey | null): Checkup {
   const shown = key === null ? null : `${maskKey(key.key)} (${key.origin})`;
-  return { code: 'key', shown, shared: key?.origin === 'repository' || key?.origin === 'package' };
+  return { code: 'key', shown, shared: key !== null && isShared(key) };
 }
 
 async function askVirusTotal(context: Context, key: FoundKey): Promise<Checkup> {

@@ -4,7 +4,7 @@
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAnteaterError } from '../../errors.ts';
+import { AnteaterError } from '../../errors.ts';
 import { openGit } from '../../git.ts';
 import { escapeForTerminal } from '../../report/terminal/escape.ts';
 import { wrapLines } from '../../report/terminal/width.ts';
@@ -156,7 +156,7 @@ async function leadToKey(context: Context): Promise<void> {
     try {
       return await keepKey(context, typed);
     } catch (error) {
-      if (!isAnteaterError(error)) throw error;
+      if (!(error instanceof AnteaterError)) throw error;
       await context.warn(error.message);
     }
   }

@@ -1,13 +1,14 @@
 /** `anteater lookup`: indicators and files given by hand. Ignore rules do not apply; what must not be sent still is not. */
+
+import { keyOf } from '../../lib/key-of.ts';
 import type { AddedFile, Found, Rules } from '../../model.ts';
-import { keyOf } from '../../policy/decide.ts';
 import { cannotBeLookedUp, uploadRefused } from '../../report/words/errors.ts';
 import { uploadQuestion } from '../../report/words/waiting.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { readOperand } from '../operand.ts';
 import { canAsk, openPrompt } from '../prompt.ts';
-import { fileByHand, namedByHand, runLookup, type ScanRun } from '../run-scan.ts';
+import { fileByHand, mayUpload, namedByHand, runLookup, type ScanRun } from '../run-scan.ts';
 import { writeReport } from '../write-report.ts';
 
 export async function runCommand(context: Context, operands: readonly string[]): Promise<ExitCode> {
@@ -32,7 +33,8 @@ export async function runCommand(context: Context, operands: readonly string[]):
  * asks, by hand and in a terminal only; hooks and CI never ask. null: what the rc file and ANTEATER_UPLOAD say decides.
  */
 async function consentFor(context: Context, found: readonly Found[]): Promise<ScanRun['consent'] | null> {
-  const { upload } = await context.settings();
+  const settings = await context.settings();
+  const { upload } = settings;
   if (context.options.upload === true) {
     if (upload !== 'never') return async () => true;
     throw uploadRefused();
@@ -40,7 +42,7 @@ async function consentFor(context: Context, found: readonly Found[]): Promise<Sc
   const files = found.flatMap((one) => (one.content === null ? [] : [one.content]));
   const quiet =
     context.options.offline === true || context.options.dryRun === true || context.options.quiet === true;
-  const decided = upload === 'never' || (upload === 'always' && context.io.env.ANTEATER_UPLOAD === 'always');
+  const decided = upload === 'never' || mayUpload(settings, context);
   if (decided || files.length === 0 || quiet || !canAsk(context)) return null;
   // One question at a time, however many files are unknown.
   let asking: Promise<boolean> = Promise.resolve(false);
@@ -58,7 +60,7 @@ async function ask(context: Context, file: AddedFile): Promise<boolean> {
   return agreed === true;
 }
 
-/** Somebody who names an indicator wants its verdict, whatever the rules ignore. */
+/** Who names an indicator wants its verdict, also where a rule ignores it. */
 function onlyPrivacy(rules: Rules): Rules {
   return { ...rules, ips: [], urls: [], binaries: [], paths: [], builtin: false };
 }

@@ -1,7 +1,7 @@
 /** `anteater pre-push`: every commit that the remote does not have yet, one by one. */
 import { resolveCommit } from '../../diff/history/revision.ts';
 import { openPush, parseRefLines, type RefLine } from '../../diff/pushed.ts';
-import { isAnteaterError } from '../../errors.ts';
+import { AnteaterError } from '../../errors.ts';
 import type { Note, Report } from '../../model.ts';
 import { commitsRead } from '../../report/words/waiting.ts';
 import { gather } from '../../scan.ts';
@@ -40,7 +40,7 @@ async function reportPush(context: Context, push: Push): Promise<Report> {
 
 /** The time was over before it was known what is new: the report says so. */
 function unlessStopped(error: unknown): null {
-  if (isAnteaterError(error) && error.code === 'stopped') return null;
+  if (error instanceof AnteaterError && error.code === 'stopped') return null;
   throw error;
 }
 

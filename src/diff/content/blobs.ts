@@ -2,7 +2,7 @@
  * Contents of blobs, through one `git cat-file --batch` that is started when the first is asked for. One at a time, in
  * chunks; nothing is kept. A missing object is an error: what cannot be read was not checked.
  */
-import { AnteaterError, isAnteaterError } from '../../errors.ts';
+import { AnteaterError } from '../../errors.ts';
 import type { Git, GitMore, GitStream } from '../../git.ts';
 
 type TakeBytes = (bytes: Uint8Array) => void;
@@ -52,7 +52,7 @@ export class Blobs {
     try {
       return await this.#batch.read(name, take);
     } catch (error) {
-      if (!isAnteaterError(error) || error.code !== 'missing-objects') throw error;
+      if (!(error instanceof AnteaterError) || error.code !== 'missing-objects') throw error;
       this.#batch = null;
       return null;
     }

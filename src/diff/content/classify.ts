@@ -4,7 +4,7 @@
  * that no old version has.
  */
 import { createDebug } from '../../debug.ts';
-import { isAnteaterError, reasonOf } from '../../errors.ts';
+import { AnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { TextChunk } from '../../model.ts';
 import type { Attributes } from '../git/attributes.ts';
@@ -125,7 +125,7 @@ export class Classifier {
     try {
       await read();
     } catch (error) {
-      const missing = isAnteaterError(error) && error.code === 'missing-objects';
+      const missing = error instanceof AnteaterError && error.code === 'missing-objects';
       if (!missing || !(await repository()).partialClone()) throw error;
       sink.unread({ why: 'missing-object', oid: record.newOid, path: file.path, commit: file.commit });
     }

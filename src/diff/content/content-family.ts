@@ -31,7 +31,7 @@ export function familyOf(head: string, isText: boolean): ContentFamily | null {
   return isScript(head) ? 'script' : null;
 }
 
-/** Executable, whatever system it is for. A DOS beginning counts with bytes behind it that text does not have. */
+/** Executable, on any system. A DOS beginning counts with bytes behind it that text does not have. */
 function isExecutable(head: string): boolean {
   if (MORE_EXECUTABLES.test(head)) return true;
   return beginsAsExecutable(head) && (!head.startsWith('MZ') || head.includes('\0'));

@@ -1,5 +1,5 @@
 /**
- * What a file is, told by its first bytes alone: names and attributes do not matter. It counts as a file to be hashed if
+ * What a file is, known by its first bytes alone: names and attributes do not matter. It counts as a file to be hashed if
  * it has a NUL in the first 8,000 bytes (as git decides), or begins as an executable or archive. Heads are given as byte
  * strings (one character a byte).
  */
@@ -60,13 +60,13 @@ export function beginsAsExecutable(head: string): boolean {
   return /^[\x7fM\xfe\xce\xcf\xcaB\x1bX]/.test(head) && BEGINS_AS_EXECUTABLE.test(head);
 }
 
-/** null also for archives that are looked up, but not told apart. */
+/** null also for archives that are looked up, but not distinguished. */
 export function archiveFormatOf(head: string): ArchiveFormat | null {
   for (const [format, magic] of ARCHIVES) if (format !== null && magic.test(head)) return format;
   return isTar(head) ? 'tar' : null;
 }
 
-/** Told by the checksum of its first header, which every kind of tar has. */
+/** Known by the checksum of its first header, which every kind of tar has. */
 function isTar(head: string): boolean {
   const written = /^\s*([0-7]{1,7})[\0 ]/.exec(head.slice(148, 156))?.[1];
   if (head.length < 512 || written === undefined) return false;

@@ -1,5 +1,5 @@
 /** What a source hands on, counted on the way: `Scanned` says what was really given to the next stage. */
-import { AnteaterError, isAnteaterError } from '../../errors.ts';
+import { AnteaterError } from '../../errors.ts';
 import type {
   AddedFile,
   ChangeSink,
@@ -85,7 +85,7 @@ export class CountingSink {
     try {
       await read();
     } catch (error) {
-      if (!isAnteaterError(error) || error.code !== 'stopped') throw error;
+      if (!(error instanceof AnteaterError) || error.code !== 'stopped') throw error;
       const total = this.#expected[unit] || null;
       this.unread({ why: 'deadline', unit, read: this.#scanned[unit], total });
     }

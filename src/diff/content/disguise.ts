@@ -1,5 +1,5 @@
 /**
- * Content that is not what its name says: an executable called .png, a script in a .woff2. Told by the first bytes and
+ * Content that is not what its name says: an executable called .png, a script in a .woff2. Known by the first bytes and
  * the name alone, without asking anyone; so only what is certain counts.
  */
 import type { FileWarning } from '../../model.ts';

@@ -4,7 +4,7 @@
  * Patches are matched with records by their order and checked by their oids, never by the names in their headers.
  */
 import { isAscii } from 'node:buffer';
-import { AnteaterError, isAnteaterError } from '../../errors.ts';
+import { AnteaterError } from '../../errors.ts';
 import type { GitOutput } from '../../git.ts';
 import type { TextChunk } from '../../model.ts';
 import type { Repository } from '../history/repository.ts';
@@ -31,7 +31,7 @@ export interface DiffReader {
   file(record: FileRecord): void;
   /** Added lines of that file. `ascii`: false where some of their bytes may not be. */
   added(chunk: TextChunk, ascii: boolean): void;
-  /** Of a changed file: a hunk may turn it into a program, an archive or a Git LFS pointer, whatever lines it adds. */
+  /** Of a changed file: a hunk may turn it into a program, an archive or a Git LFS pointer with any added lines. */
   mayTurn?(): void;
   /** git calls one of the two versions binary, and shows no patch. */
   binary(): void;
@@ -67,7 +67,7 @@ export async function hasPatches(
       for await (const _ of stdout);
       await done;
     } catch (error) {
-      if (isAnteaterError(error) && error.code === 'missing-objects') return false;
+      if (error instanceof AnteaterError && error.code === 'missing-objects') return false;
     }
   }
   return true;

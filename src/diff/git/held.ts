@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { createDebug } from '../../debug.ts';
-import { isAnteaterError, reasonOf } from '../../errors.ts';
+import { AnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import { groupBy } from '../../lib/group-by.ts';
 import type { ChangeSource, DeferredLookup, DeferredPlace } from '../../model.ts';
@@ -93,7 +93,7 @@ async function linesWith(git: Git, root: string, words: readonly string[]): Prom
   const args = ['grep', '--cached', '--full-name', '-n', '-z', '-i', '-a', '-F', ...all, '--', root];
   const listed = await git.capture(args).catch((error: unknown) => {
     // git grep ends with 1 where nothing holds the text.
-    if (isAnteaterError(error) && error.cause === 1) return '';
+    if (error instanceof AnteaterError && error.cause === 1) return '';
     throw error;
   });
   return [...listed.matchAll(/([^\0]*)\0(\d+)\0(.*)\n/g)].map(([, path = '', line = '', text = '']) => ({

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { attempt, createDebug } from '../../debug.ts';
-import { AnteaterError, isAnteaterError, reasonOf } from '../../errors.ts';
+import { AnteaterError, reasonOf } from '../../errors.ts';
 import { type Git, isGitDir } from '../../git.ts';
 
 const debug = createDebug('repository');
@@ -30,7 +30,7 @@ export async function findRepository(git: Git): Promise<Repository | null> {
   try {
     return await readRepository(git);
   } catch (error) {
-    if (isAnteaterError(error) && error.code === 'not-a-repository') return null;
+    if (error instanceof AnteaterError && error.code === 'not-a-repository') return null;
     throw error;
   }
 }

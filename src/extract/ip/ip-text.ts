@@ -8,6 +8,7 @@
 
 import { normalIp } from '../../lib/ip.ts';
 import { isWordSign } from '../scripts.ts';
+import { sticky } from '../url/characters.ts';
 import { decode } from '../utf8.ts';
 import { isVersion } from './versions.ts';
 
@@ -112,11 +113,6 @@ function mayEnd(text: string, end: number): boolean {
   if (sign === '-') return !isWordAfter(text, end + 1) || sticky(RANGE_AFTER, text, end) !== null;
   const dot = sign === '.' || sign === '[' || sign === '(' ? sticky(DOT_AFTER, text, end) : null;
   return dot === null || !isWordAfter(text, end + dot.length);
-}
-
-function sticky(expression: RegExp, text: string, at: number): string | null {
-  expression.lastIndex = at;
-  return expression.exec(text)?.[0] ?? null;
 }
 
 function isWordBefore(text: string, at: number): boolean {

@@ -1,5 +1,5 @@
 /**
- * Four numbers with dots that are not an address: versions, object identifiers, coordinates of a drawing. Told by what stands
+ * Four numbers with dots that are not an address: versions, object identifiers, coordinates of a drawing. Known by what stands
  * around them. Pure, bounded; the text is a binary string.
  */
 import { sticky } from '../url/characters.ts';

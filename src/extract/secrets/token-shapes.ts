@@ -295,7 +295,7 @@ const OPEN_PARTS = [
   /\\[a-z]/gi,
 ];
 
-/** Of each shape the longest text that stands in each match, as far as it is easily told; '' where there is none. */
+/** Of each shape the longest text that stands in each match, as far as it is easily seen; '' where there is none. */
 function literalsOf(shapes: readonly string[]): readonly string[] {
   return OPEN_PARTS.reduce((rest, part) => rest.replace(part, '\0'), shapes.join('\n'))
     .replace(/\\(.)|[.+^$|]/g, (_, sign: string | undefined) => sign ?? '\0')

@@ -4,10 +4,10 @@
  * no public name comes of it, what a person would read (`http://evil.net,` and `http://evil.net|x` name evil.net).
  */
 
+import { DEFANGED_DOT, withPlainDots } from '../../lib/defanged-dot.ts';
 import { onDemand } from '../../lib/on-demand.ts';
 import {
   COLON,
-  DEFANGED_DOT,
   END_SIGNS,
   FORMAT_SIGNS,
   INVISIBLE,
@@ -173,7 +173,7 @@ function readWhole(line: string, from: number, rules: AuthorityStyle): Authority
   if (!rules.parsed && line[end] === '@') return null;
   if (holdsPlaceholder(line, from, end) || goesOn(line, end, written)) return null;
   const dots = stop ? (LAST_DOTS.exec(written)?.[0].length ?? 0) : 0;
-  const host = refang(written.slice(0, written.length - dots).replace(/\\(?=[-._~])/g, ''));
+  const host = withPlainDots(written.slice(0, written.length - dots).replace(/\\(?=[-._~])/g, ''));
   if (/[_~-]$/.test(host) && stop) return null;
   if (!isPublicHost(host) || (stop && line[end] === ':' && sticky(PASSWORD, line, end) !== null)) return null;
   return { host, ...port, end: port.end - dots };
@@ -199,10 +199,10 @@ function readAsText(line: string, from: number, rules: AuthorityStyle): Authorit
   const visible = written.replace(FROM_INVISIBLE, '');
   // Nor does a sign that stands for letters or digits, as the number of a footnote does.
   const letters = written.slice(0, written.length - (TAIL.exec(written)?.[1]?.length ?? 0));
-  const text = [written, visible, letters].find((one) => one !== '' && isPublicHost(refang(one)));
+  const text = [written, visible, letters].find((one) => one !== '' && isPublicHost(withPlainDots(one)));
   if (text === undefined) return null;
   const end = from + text.length;
-  const host = refang(text);
+  const host = withPlainDots(text);
   if (goesOn(line, end, host) || (!rules.parsed && line[end] === '@')) return null;
   const dot = MAY_BE_DOT.test(line[end] ?? '') ? (sticky(LAST_DOT, line, end) ?? '') : '';
   const port = readPort(line, end + dot.length);
@@ -369,10 +369,4 @@ function readPort(line: string, at: number): Omit<Authority, 'host'> {
   const open = HARD_END.test(line[end] ?? '');
   if (digits === '') return { port: '', end: open ? end : at, open };
   return Number(digits) <= 65_535 ? { port: `:${digits}`, end, open } : { port: '', end: at, open: false };
-}
-
-function refang(host: string): string {
-  return !host.includes('[') && !host.includes('(')
-    ? host
-    : host.replace(/\[\.\]|\(\.\)|\[dot\]|\(dot\)/gi, '.');
 }

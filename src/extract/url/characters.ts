@@ -25,9 +25,6 @@ export const END_SIGNS =
   '\\u3001\\u3002\\u3008-\\u3011\\u3014-\\u301b\\u301d-\\u301f' +
   '\\uff01\\uff02\\uff07-\\uff09\\uff0c\\uff1a\\uff1b\\uff1c\\uff1e\\uff1f\\uff3b\\uff3d\\uff5b-\\uff5d\\uff5f-\\uff64';
 
-/** A defanged dot. */
-export const DEFANGED_DOT = '\\[\\.\\]|\\(\\.\\)|\\[dot\\]|\\(dot\\)';
-
 /** What a browser takes as a dot of a host name. */
 export const WIDE_DOT = '[\\u3002\\uff0e\\uff61]';
 

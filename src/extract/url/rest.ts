@@ -3,8 +3,9 @@
  * looked at once, by its class; only the few that may begin something are read further, over a bounded length.
  */
 
+import { DEFANGED_DOT } from '../../lib/defanged-dot.ts';
 import { onDemand } from '../../lib/on-demand.ts';
-import { DEFANGED_DOT, END_SIGNS, SCHEME_NAME, sticky } from './characters.ts';
+import { END_SIGNS, SCHEME_NAME, sticky } from './characters.ts';
 import { placeholderInPath } from './placeholder.ts';
 import type { UrlStyle } from './url-style.ts';
 

@@ -2,7 +2,8 @@
  * Where a URL begins: behind a scheme, with a host that begins with `www.`, relative to the scheme of its page, or as what
  * `curl` and its like are given. Pure, bounded.
  */
-import { DEFANGED_DOT, SCHEME_NAME, sticky } from './characters.ts';
+import { DEFANGED_DOT } from '../../lib/defanged-dot.ts';
+import { SCHEME_NAME, sticky } from './characters.ts';
 
 export type UrlKind = 'scheme' | 'www' | 'relative' | 'operand';
 

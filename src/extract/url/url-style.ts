@@ -1,4 +1,4 @@
-/** How a file writes URLs: what its kind of text escapes, and what ends a URL in it. Told by the file's name. Data. */
+/** How a file writes URLs: what its kind of text escapes, and what ends a URL in it. Known by the file's name. Data. */
 
 export interface UrlStyle {
   /** A backslash before punctuation stands for that sign: Markdown, reStructuredText, TeX. */

@@ -19,7 +19,7 @@ export interface UrlText {
 }
 
 /** Longer URLs are cut: their host and the beginning of their path are what matters. */
-export const LONGEST_URL = 8192;
+const LONGEST_URL = 8192;
 const LONGEST_USER = 4096;
 /** What a program is given may stand often on one line: further than this a user name is looked for in one word only. */
 const NEAR_USER = 256;

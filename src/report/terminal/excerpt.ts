@@ -1,6 +1,6 @@
 /**
  * A line of source with the indicator's exact characters underlined: clipped to the width around them, tabs expanded,
- * wide and combining characters counted as terminals show them, URLs defanged, controls escaped. Whatever is done to
+ * wide and combining characters counted as terminals show them, URLs defanged, controls escaped. No matter what is done to
  * the text, the carets stay under what came from the indicator.
  */
 import type { Excerpt, Location } from '../../model.ts';

@@ -8,7 +8,7 @@ import { escapeForTerminal } from '../terminal/escape.ts';
 import { causeText } from './failures.ts';
 import { warningSentences, warningTitle } from './file-warnings.ts';
 import { ruleText } from './rules.ts';
-import { ago } from './time.ts';
+import { ago, isRecent } from './time.ts';
 
 export const NOUN: Readonly<Record<IndicatorType, string>> = {
   ip: 'IP address',
@@ -169,10 +169,10 @@ const CACHES = {
 } as const;
 
 /** "analysed 2 days ago, checked 3 hours ago, from the cache". */
-export function ageOf(evidence: Evidence, now: number): string {
+function ageOf(evidence: Evidence, now: number): string {
   const age = ago(evidence.checkedAt, now);
   // What was asked a moment ago is not old, wherever it was kept since.
-  const from = age === 'just now' ? '' : CACHES[evidence.from];
+  const from = isRecent(Date.parse(evidence.checkedAt), now) ? '' : CACHES[evidence.from];
   const analysed = evidence.analysedAt == null ? null : ago(evidence.analysedAt, now);
   const checked = `checked ${age ?? 'at an unknown time'}${from}`;
   return analysed === null ? checked : `analysed ${analysed}, ${checked}`;

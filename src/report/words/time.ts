@@ -1,10 +1,12 @@
 /** Times as people say them. Pure: the present is a parameter. */
+
 import { AnteaterError } from '../../errors.ts';
+import { DAY_MS, HOUR_MS, isoDay, MINUTE_MS } from '../../lib/time.ts';
 
 const UNITS: readonly (readonly [string, number])[] = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
+  ['day', DAY_MS],
+  ['hour', HOUR_MS],
+  ['minute', MINUTE_MS],
 ];
 
 /** "just now", "5 minutes ago", "3 days ago"; null when the time cannot be read. */
@@ -13,13 +15,18 @@ export function ago(iso: string, now: number): string | null {
   if (Number.isNaN(then)) return null;
   const past = now - then;
   // A clock that is a little off, ours or theirs, does not come from the future.
-  if (past < 60_000) return 'just now';
-  if (past > 730 * 86_400_000) return `${Math.floor(past / (365 * 86_400_000))} years ago`;
+  if (isRecent(then, now)) return 'just now';
+  if (past > 730 * DAY_MS) return `${Math.floor(past / (365 * DAY_MS))} years ago`;
   for (const [unit, length] of UNITS) {
     const count = Math.floor(past / length);
     if (count >= 1) return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
   }
   return 'just now';
+}
+
+/** Less than a minute ago. */
+export function isRecent(then: number, now: number): boolean {
+  return now - then < MINUTE_MS;
 }
 
 /** "850 ms", "1.2 s", "3 min 5 s", "5 h 3 min", "2 days 4 h". */
@@ -44,12 +51,10 @@ function two(first: number, unit: string, second: number, smaller: string): stri
 /** "in 12 s", "at 14:03 UTC", "on 2026-11-22 at 00:00 UTC": how soon decides how exact. */
 export function until(ms: number, now: number): string {
   if (ms <= 0) return 'now';
-  if (ms < 3_600_000) return `in ${duration(Math.max(ms, 1000))}`;
-  const iso = new Date(now + ms).toISOString();
-  const clock = `${iso.slice(11, 16)} UTC`;
-  return iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10)
-    ? `at ${clock}`
-    : `on ${iso.slice(0, 10)} at ${clock}`;
+  if (ms < HOUR_MS) return `in ${duration(Math.max(ms, 1000))}`;
+  const clock = `${new Date(now + ms).toISOString().slice(11, 16)} UTC`;
+  const day = isoDay(now + ms);
+  return day === isoDay(now) ? `at ${clock}` : `on ${day} at ${clock}`;
 }
 
 export function badDuration(text: string, problem: string): AnteaterError {

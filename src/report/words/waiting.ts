@@ -1,4 +1,5 @@
 /** What a person reads during a wait: one line that tells the whole of it, counted in indicators. Pure. */
+import { MINUTE_MS } from '../../lib/time.ts';
 import { defang } from '../terminal/defang.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { counted } from './count.ts';
@@ -80,8 +81,6 @@ export function notKeptText(reason: string, blocked: boolean): string {
   const later = blocked ? 'the next push will ask again' : 'the push will look it up';
   return `what was deferred cannot be kept (${reason}): ${later}`;
 }
-
-const MINUTE_MS = 60_000;
 
 /** How long a full audit may take. `requests`: the most that `lookups` may need. Null where it is over within a minute, or nothing limits it. */
 export function paceText(

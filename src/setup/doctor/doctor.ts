@@ -1,5 +1,5 @@
 /** What `anteater doctor` finds out about git and the hooks, as data. Nothing is thrown. */
-import { isAnteaterError, reasonOf } from '../../errors.ts';
+import { AnteaterError, reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import type { Checkup } from '../../model.ts';
 import { findManagedHooks } from '../managers/find-managed-hooks.ts';
@@ -23,7 +23,8 @@ const OLDEST_GIT = '2.31';
 
 async function examineGit(git: Git): Promise<Checkup> {
   try {
-    const version = /\d+\.\d+\S*/.exec(await git.run(['version']))?.[0] ?? 'unknown';
+    const { major, minor, patch } = await git.use((it) => it.version());
+    const version = `${major}.${minor}.${patch}`;
     const tooOld = version.localeCompare(OLDEST_GIT, 'en', { numeric: true }) < 0;
     return { code: 'git', version, oldest: OLDEST_GIT, tooOld };
   } catch (error) {
@@ -41,6 +42,6 @@ function switchedOff(env: NodeJS.ProcessEnv): readonly Checkup[] {
 }
 
 export function failed(name: string, error: unknown): Checkup {
-  const [fix, more] = isAnteaterError(error) ? [error.hint, error.more] : [null, []];
+  const [fix, more] = error instanceof AnteaterError ? [error.hint, error.more] : [null, []];
   return { code: 'said', name, ok: 'bad', detail: [reasonOf(error), ...more].join('; '), fix };
 }

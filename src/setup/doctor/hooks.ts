@@ -20,7 +20,7 @@ import {
   readRunnerAnswer,
   runnerVersion,
 } from '../hook/hook-script.ts';
-import { hasFence } from '../hook/marked-block.ts';
+import { hasBlock } from '../hook/marked-block.ts';
 import { planInstall } from '../install.ts';
 import { isOfRepository } from '../managers/files.ts';
 import { MANAGERS } from '../managers/index.ts';
@@ -133,7 +133,7 @@ async function judge(one: Case): Promise<HookState> {
       program: places.program,
       oldRunner: await findOldRunner(place),
       beside:
-        place.manager !== plain && hasFence(text)
+        place.manager !== plain && hasBlock(text)
           ? await runnerOf(place, hook).callsUs(place, hook, text)
           : null,
     };
@@ -173,7 +173,7 @@ async function missingRunner(place: ManagedHooks, path: string, text: string): P
   const committed = join(place.root, COMMITTED_RUNNER);
   if (`${text}${config}`.includes(COMMITTED_RUNNER) && !existsSync(committed)) return committed;
   const beside = join(dirname(path), RUNNER);
-  return hasFence(text) && text.includes(`/${RUNNER}"`) && !existsSync(beside) ? beside : null;
+  return hasBlock(text) && text.includes(`/${RUNNER}"`) && !existsSync(beside) ? beside : null;
 }
 
 /** Not this repository's: another folder, or (empty `core.hooksPath`) none of the kind. */

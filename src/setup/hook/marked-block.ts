@@ -18,21 +18,21 @@ const CUT =
 /** The end of a block, where a text goes on with it. */
 export const CLOSING = /^[ \t]*# <<< anteater <<<(?:\r?\n|$)/;
 
-export function hasFence(text: string): boolean {
+export function hasBlock(text: string): boolean {
   return text.search(BLOCK) !== -1;
 }
 
 /** The lines between the marks; of several blocks all. */
-export function fencedText(text: string): string {
+export function markedText(text: string): string {
   return (text.match(BLOCK) ?? []).join('');
 }
 
-export function fenceAtEnd(text: string, body: string): string {
-  return fenceAt(text, text.length, body);
+export function blockAtEnd(text: string, body: string): string {
+  return blockAt(text, text.length, body);
 }
 
 /** `offset`: where a line begins, or the end of the text. */
-export function fenceAt(
+export function blockAt(
   text: string,
   offset: number,
   body: string,
@@ -46,7 +46,7 @@ export function fenceAt(
 }
 
 /** The file as it was before; unchanged without a block. */
-export function withoutFence(text: string): string {
+export function withoutBlock(text: string): string {
   // Those below it first: without their line ends, they would no longer begin a line.
   const kept = text.replace(BLOCK, (block) => (block.includes(`${OPEN}${NO_END}`) ? block : ''));
   return kept.replace(CUT, '');

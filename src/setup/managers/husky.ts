@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Action, readBytes, readOrEmpty, writeUnlessSame } from '../actions.ts';
 import { callsAnteater, HOOKS, type HookName } from '../hook/hook-script.ts';
-import { hasFence, withoutFence } from '../hook/marked-block.ts';
+import { hasBlock, withoutBlock } from '../hook/marked-block.ts';
 import { dependsOn, isOfRepository, restored, scriptCalls } from './files.ts';
 import { type Detected, type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
 import { planCommittedRunner, runnerCall } from './runner.ts';
@@ -29,7 +29,7 @@ export const husky: HookManager = {
   callsUs: async ({ config }, hook) => {
     const path = join(config, hook);
     const text = await readOrEmpty(path);
-    return hasFence(text) || callsAnteater(text) ? null : `${path} does not call anteater`;
+    return hasBlock(text) || callsAnteater(text) ? null : `${path} does not call anteater`;
   },
 };
 
@@ -91,7 +91,7 @@ async function planFile(setup: Setup, hook: HookName): Promise<readonly Action[]
   const old = isVersion8(setup);
   const there = await readBytes(path);
   // Written by hand, as a project's README may say.
-  if (there !== null && !hasFence(there) && callsByHand(there, hook)) return [];
+  if (there !== null && !hasBlock(there) && callsByHand(there, hook)) return [];
   const call = runnerCall(hook);
   const made = there === null || there.includes(OURS) ? OURS : '';
   const lines = made + (hook === 'pre-push' ? pushLines(call) : commitLines(call, 'sh -e'));
@@ -105,8 +105,8 @@ async function unplan(place: HookPlace): Promise<readonly Action[]> {
   const paths = HOOKS.map((hook) => join(folder, hook));
   const texts = await Promise.all(paths.map(readBytes));
   return texts.flatMap((text, index) => {
-    if (text === null || !hasFence(text)) return [];
-    const rest = withoutFence(text);
+    if (text === null || !hasBlock(text)) return [];
+    const rest = withoutBlock(text);
     const untouched = text.includes(OURS) && ['', START8].includes(rest);
     return [restored(paths[index] ?? '', untouched ? null : rest)];
   });

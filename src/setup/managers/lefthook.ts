@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { valueAt } from '../../lib/json.ts';
 import { callsAnteater, HOOKS, type HookName } from '../hook/hook-script.ts';
-import { fenceAtEnd, withoutFence } from '../hook/marked-block.ts';
+import { blockAtEnd, withoutBlock } from '../hook/marked-block.ts';
 import { openLayout } from '../open-layout.ts';
 import { configured } from './configured.ts';
 import { firstFile } from './files.ts';
@@ -39,12 +39,12 @@ export const lefthook = configured({
   filesOf: async ({ root }) => NAMES.map((name) => join(root, name)),
   edit: async ({ config }, text) => {
     // What an earlier version wrote is replaced.
-    const bare = withoutFence(text);
+    const bare = withoutBlock(text);
     const wanted = COMMANDS.filter(([hook]) => hook !== 'commit-msg' || STAGES_LATE.test(bare));
     return config.endsWith('.toml') ? inToml(bare, wanted) : inLayout(config, bare, wanted);
   },
   restore: (file, text) => {
-    const bare = withoutFence(text);
+    const bare = withoutBlock(text);
     return file.endsWith('.toml') || !bare.includes(NAME) ? bare : withoutFlow(file, bare);
   },
   byHand: () =>
@@ -102,7 +102,7 @@ function inToml(text: string, wanted: typeof COMMANDS): string | null {
     );
     return [`[${hook}.commands.zz-${NAME}]`, ...values].join('\n');
   });
-  return fenceAtEnd(text, tables.join('\n'));
+  return blockAtEnd(text, tables.join('\n'));
 }
 
 /** What was put into collections in braces, where no marks can stand. */

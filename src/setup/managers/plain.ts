@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
 import { type Action, isExecutable, readBytes, writeUnlessSame } from '../actions.ts';
 import { callsAnteater, HOOKS, type HookName, RUNNER } from '../hook/hook-script.ts';
-import { hasFence, withoutFence } from '../hook/marked-block.ts';
+import { hasBlock, withoutBlock } from '../hook/marked-block.ts';
 import { isInside, isOfRepository, restored } from './files.ts';
 import { type HookManager, type HookPlace, STANDING } from './manager.ts';
 import { planRunner, unplanRunner } from './runner.ts';
@@ -69,7 +69,7 @@ async function planHook(folder: string, hook: HookName): Promise<readonly Action
   if (there === null) {
     return [{ kind: 'write', path, content: withShellLines(SHEBANG, ownLines(hook)), executable: true, why }];
   }
-  if (hasFence(there)) {
+  if (hasBlock(there)) {
     const lines = there.includes(OURS) ? ownLines(hook) : linesFor(hook);
     return writeUnlessSame(path, withShellLines(there, lines), true, why);
   }
@@ -155,8 +155,8 @@ export async function unplanPlain(folder: string, hooks: readonly HookName[]): P
 
 async function unplanHook(path: string, hook: HookName): Promise<readonly Action[]> {
   const text = await readBytes(path);
-  if (text === null || !hasFence(text)) return [];
-  const rest = withoutFence(text);
+  if (text === null || !hasBlock(text)) return [];
+  const rest = withoutBlock(text);
   if (!text.includes(OURS)) return [restored(path, rest)];
   if (rest === SHEBANG + callLocal(hook)) {
     const local = join(path, '..', `${hook}.local`);

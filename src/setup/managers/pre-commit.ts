@@ -7,7 +7,7 @@ import { findProgram } from '../../lib/find-program.ts';
 import { valueAt } from '../../lib/json.ts';
 import type { Layout } from '../../lib/layout.ts';
 import { HOOKS, type HookName } from '../hook/hook-script.ts';
-import { fenceAt, fenceAtEnd, fencedText, withoutFence } from '../hook/marked-block.ts';
+import { blockAt, blockAtEnd, markedText, withoutBlock } from '../hook/marked-block.ts';
 import { openLayout } from '../open-layout.ts';
 import { versionOf } from '../run-program.ts';
 import { configured } from './configured.ts';
@@ -99,7 +99,7 @@ async function inYaml(setup: Setup, text: string): Promise<string | null> {
   for (const value of missing) {
     if (!layout.insert({ into: [TYPES_KEY], key: null, value })) return null;
   }
-  return missing.length === 0 ? layout.bytes : fenceAtEnd(layout.bytes, ADDED + missing.join(' '));
+  return missing.length === 0 ? layout.bytes : blockAtEnd(layout.bytes, ADDED + missing.join(' '));
 }
 
 /** For `--uninstall`: what stands in a list in brackets has no marks around it. */
@@ -141,8 +141,8 @@ function inToml(text: string): string | null {
   const types = new RegExp(`^\\s*${TYPES_KEY}\\s*=([^\\]]*)`, 'm').exec(text)?.[1];
   if (types !== undefined && !HOOKS.every((hook) => types.includes(`"${hook}"`))) return null;
   // A key of the whole file stands before its tables.
-  const start = types === undefined ? fenceAt(text, 0, `${TYPES_KEY} = ${JSON.stringify(HOOKS)}`) : text;
-  return fenceAtEnd(start, ['[[repos]]', 'repo = "local"', 'hooks = [', ...hooks, ']'].join('\n'));
+  const start = types === undefined ? blockAt(text, 0, `${TYPES_KEY} = ${JSON.stringify(HOOKS)}`) : text;
+  return blockAtEnd(start, ['[[repos]]', 'repo = "local"', 'hooks = [', ...hooks, ']'].join('\n'));
 }
 
 function onPath({ root, env }: Setup): string | null {
@@ -167,9 +167,9 @@ function installArguments({ root, config }: ManagedHooks): readonly string[] {
 
 /** An entry of the published repository was written by hand, and stays. */
 function withoutOurs(config: string, before: string): string {
-  const text = withoutFence(before);
+  const text = withoutBlock(before);
   if (config.endsWith('.toml')) return text;
-  const added = fencedText(before).split(ADDED)[1]?.split(/\r?\n/, 1)[0]?.split(' ') ?? [];
+  const added = markedText(before).split(ADDED)[1]?.split(/\r?\n/, 1)[0]?.split(' ') ?? [];
   const layout = openLayout(config, text);
   const repos = layout.get(['repos']);
   for (const type of added) {

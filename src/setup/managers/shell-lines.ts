@@ -3,7 +3,7 @@
  * function of the file keeps them from running, and are the same for a file that git, husky 9 or husky 8 starts.
  */
 import { callsAnteater, type HookName } from '../hook/hook-script.ts';
-import { fenceAt, withoutFence } from '../hook/marked-block.ts';
+import { blockAt, withoutBlock } from '../hook/marked-block.ts';
 
 /** What a file may begin with that is not a statement of its own: the shebang, comments, husky 8's re-start of the file. */
 const HEAD = /^(?:#!.*\n)?(?:(?:[ \t]*(?:#.*)?\n)*[ \t]*(?:\.|source) .*\bhusky\.sh.*\n)?/;
@@ -13,8 +13,8 @@ export const OURS = '# made by "anteater init"\n';
 
 /** The file with these lines in it, in place of those that an earlier `init` put there. */
 export function withShellLines(text: string, lines: string): string {
-  const bare = withoutFence(text);
-  return fenceAt(bare, HEAD.exec(bare)?.[0].length ?? 0, lines);
+  const bare = withoutBlock(text);
+  return blockAt(bare, HEAD.exec(bare)?.[0].length ?? 0, lines);
 }
 
 /**
@@ -67,7 +67,7 @@ const LEAVES = /\b(exit|exec|return|if|case|while|until|for|function|trap)\b|\(\
  */
 export function callsByHand(script: string, hook: HookName): boolean {
   const words = hook === 'pre-push' ? /\banteater"? pre-push\b/ : /\banteater"?(?! pre-push)/;
-  const lines = withoutFence(script).split(/\r?\n/);
+  const lines = withoutBlock(script).split(/\r?\n/);
   const at = lines.findIndex((line) => /^[^\s#]/.test(line) && words.test(line) && callsAnteater(line));
   if (at === -1) return false;
   const [before, line, after] = [lines.slice(0, at).join('\n'), lines[at] ?? '', lines.slice(at + 1)];

@@ -8,9 +8,11 @@
  * and removed a week after its end, when another one is written beside it. Where the home cannot be written, nothing is thrown: a process then goes on with a state
  * of its own in memory, which begins with the one on the disk.
  */
+
 import { dirname, join } from 'node:path';
 import { attempt, createDebug } from '../../debug.ts';
 import { TEMPORARY } from '../../lib/atomic-file.ts';
+import { DAY_MS } from '../../lib/time.ts';
 import { type OwnBackend, type Snapshot, STATE, type StateUpdate, type StoredEntry } from '../backend.ts';
 import type { Seal } from '../seal.ts';
 import { type Files, realFiles, wordsFor } from './files.ts';
@@ -26,7 +28,7 @@ export interface FileOptions {
 
 /** The state's lock is held for some milliseconds; who does not get it for this long meets a stopped process. */
 const LOCK_PATIENCE_MS = 2_000;
-const WEEK_MS = 7 * 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 /** The last moment that a file's time can hold. */
 const LATEST_MS = 8e15;
 const debug = createDebug('store');

@@ -6,12 +6,12 @@
  * Where slots are short and people commit, pushes and the background keep a distance: slots that are taken together come
  * free together, and a person who comes just after that would wait for a whole window.
  */
+import { DAY_MS } from '../../lib/time.ts';
 import type { Priority } from '../../lookup/ports.ts';
 import { type Client, COSTS } from './state.ts';
 import {
   countFor,
   countRequest,
-  DAY_MS,
   dayOf,
   lowerLimit,
   minuteLimit,

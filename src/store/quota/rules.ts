@@ -7,6 +7,7 @@
  * arrived at the latest. Where the last window is not known (a lost state, another server, a clock that stepped back),
  * no client asks for one window. docs/quota.md explains it in a page.
  */
+import { DAY_MS } from '../../lib/time.ts';
 import type { QuotaFigures } from '../../lookup/ports.ts';
 import { promiseTurns, waitUntil } from './fair-queue.ts';
 import {
@@ -21,7 +22,6 @@ import {
 import { emptyState, parseState, type QuotaState } from './state.ts';
 import {
   countFor,
-  DAY_MS,
   dayOf,
   lowerLimit,
   minuteLimit,

@@ -1,11 +1,11 @@
 /** How grants end: answered, failed, never sent, or refused with a 429; and what VirusTotal states of the key's limits. */
+import { DAY_MS } from '../../lib/time.ts';
 import type { Allowances } from '../../lookup/ports.ts';
 import { pauseUntil } from './recovery.ts';
 import type { Grant } from './state.ts';
 import {
   addCount,
   countRequest,
-  DAY_MS,
   dayOf,
   lowerLimit,
   monthOf,

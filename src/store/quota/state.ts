@@ -9,11 +9,11 @@ import type { Priority } from '../../lookup/ports.ts';
 /** Virtual time that one request costs: a person who waits at a commit goes 16 times before a push goes once. */
 export const COSTS: Readonly<Record<Priority, number>> = { interactive: 1, push: 16, background: 64 };
 
-const count = z.number().check(z.nonnegative(), z.int());
-const time = z.number().check(z.nonnegative(), z.lte(1e15));
+export const count = z.number().check(z.nonnegative(), z.int());
+export const time = z.number().check(z.nonnegative(), z.lte(1e15));
 const text = z.string().check(z.maxLength(200));
 /** [calendar window, requests in it] */
-const periodCount = z.tuple([z.number().check(z.int()), count]);
+export const periodCount = z.tuple([z.number().check(z.int()), count]);
 const limit = z.nullable(z.number().check(z.nonnegative()));
 
 const grantSchema = z.object({
@@ -95,7 +95,7 @@ export function emptyState(): QuotaState {
   return z.parse(stateSchema, { version: 2 });
 }
 
-/** The state in `json`, or null when it is damaged: `applyRequest` then sits one window out. */
+/** The state in `json`, or null when it is damaged: then `step` sits one window out. */
 export function parseState(json: string): QuotaState | null {
   const parsed = z.safeParse(stateSchema, parseJson(json));
   return parsed.success ? parsed.data : null;

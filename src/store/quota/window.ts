@@ -1,4 +1,5 @@
 /** Time in the quota rules: how the window is divided, which slots are occupied until when, and the calendar in UTC. */
+import { DAY_MS } from '../../lib/time.ts';
 import type { Limits } from '../../model.ts';
 import type { Grant, PeriodCount, QuotaState } from './state.ts';
 
@@ -44,7 +45,6 @@ export function blindTime({ window, useBy, margin }: Timing): number {
 
 /** Clocks of VirusTotal and of the store may differ by this much: such a request counts on both days. */
 export const SKEW_MS = 5_000;
-export const DAY_MS = 86_400_000;
 
 export function dayOf(ms: number): number {
   return Math.floor(ms / DAY_MS);

@@ -5,10 +5,12 @@
  * An update supposes that the state is as this process last saw it, and writes if that is so (one trip); otherwise it gets what
  * is there, and writes on top of that (another one). Who loses a race gets the new text with the refusal, too.
  */
+
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDebug } from '../../debug.ts';
 import { reasonOf } from '../../errors.ts';
+import { DAY_MS } from '../../lib/time.ts';
 import { type Backend, type Snapshot, STATE, type StateUpdate, type StoredEntry } from '../backend.ts';
 import { type Connection, type ConnectionOptions, connect, type RedisCommand } from './connection.ts';
 import { RedisUnavailable } from './errors.ts';
@@ -17,7 +19,6 @@ export function rootOf(keyId: string): string {
   return `{anteater:${keyId}}`;
 }
 
-const DAY_MS = 86_400_000;
 const MACHINE_MS = 31 * DAY_MS;
 const STATE_MS = 32 * DAY_MS;
 /** Lost races in a row; only a Redis that lies makes so many. */

@@ -13,7 +13,7 @@ const html = (status, title, headers = {}) => ({
 });
 const retry = (fault) => (fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) });
 
-/** Whole answers, whatever was asked. */
+/** Whole answers, no matter what was asked. */
 const ANSWERS = {
   'missing-key': () => error(401, 'AuthenticationRequiredError', 'X-Apikey header is missing'),
   'wrong-key': () => error(401, 'WrongCredentialsError', 'Wrong API key'),

@@ -25,7 +25,7 @@ export function canonicalIp(text) {
   return new URL(`http://[${text}]/`).hostname.slice(1, -1);
 }
 
-/** `{type, id}` of whatever a test names: a URL, an address, a hash or a host name. */
+/** `{type, id}` of what a test names: a URL, an address, a hash or a host name. */
 export function identify(value) {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return { type: 'url', id: sha256(new URL(value).href) };
   const ip = canonicalIp(value);
@@ -36,7 +36,7 @@ export function identify(value) {
 }
 
 export function createKnowledge(fallback) {
-  /** @type {Map<string, object>} `type id` → verdict, or null for "not known, whatever the default" */
+  /** @type {Map<string, object>} `type id` → verdict, or null for "not known, regardless of the default" */
   const objects = new Map();
   const aliases = new Map();
   const hosts = new Map();

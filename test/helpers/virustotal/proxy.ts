@@ -22,7 +22,7 @@ export interface LoopbackProxy {
 export interface ProxyOptions {
   /** `refuse`: answers every request with this status. `hang`: never answers. */
   readonly mode?: 'forward' | 'hang' | { readonly refuse: number; readonly schemes?: string };
-  /** Every tunnel ends at this port, whatever it asks for. */
+  /** Every tunnel ends at this port, no matter what it asks for. */
   readonly port?: number;
 }
 
@@ -79,7 +79,7 @@ export async function startProxy({
       return;
     }
     const [, port] = (request.url ?? '').split(':');
-    // Whatever the name, it is on loopback: a name of the test's own needs no resolver.
+    // It is on loopback under any name: a name of the test's own needs no resolver.
     const onward = connect(fixed ?? Number(port), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       onward.pipe(socket).pipe(onward);

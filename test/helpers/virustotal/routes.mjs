@@ -1,5 +1,5 @@
 // The endpoints: which path means what, what it costs, and what it answers. A path is read as strictly as it can be:
-// whatever a careful client would not send is a complaint, even where VirusTotal might forgive it.
+// what a careful client would not send is a complaint, even where VirusTotal might forgive it.
 import { isIP } from 'node:net';
 import { ApiError, canonicalIp, resolutionsOf, sha256 } from './objects.mjs';
 

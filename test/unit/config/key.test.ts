@@ -42,12 +42,12 @@ describe('which key', () => {
     ).toBeNull();
   });
 
-  test('an empty file is no key', async () => {
+  test('an empty file is not a key', async () => {
     await writeFile(join(home, 'key'), '\n');
     expect(await findKey({ ...all(), env: {}, repositoryKey: null, packageKey: null })).toBeNull();
   });
 
-  test('a file that others can read is used, with a warning that says how to mend it', async () => {
+  test('a file that others can read is used, with a warning that says how to fix it', async () => {
     saveKey(home, KEY);
     await chmod(join(home, 'key'), 0o644);
     const found = await findKey({ ...all(), env: {} });

@@ -7,7 +7,7 @@ import { configState, isKnown } from '../../../src/config/fingerprint.ts';
 import { loadSettings } from '../../../src/config/load.ts';
 import type { LoadFrom, Settings } from '../../../src/config/settings.ts';
 import { cacheSettings } from '../../../src/config/settings-cache.ts';
-import { isAnteaterError } from '../../../src/errors.ts';
+import { AnteaterError } from '../../../src/errors.ts';
 import { atPackage } from '../../helpers/package.ts';
 
 let root = '';
@@ -40,7 +40,7 @@ async function refusal(
   try {
     await load(files, more);
   } catch (error) {
-    if (isAnteaterError(error)) return `${error.code}: ${[error.message, ...error.more].join('\n')}`;
+    if (error instanceof AnteaterError) return `${error.code}: ${[error.message, ...error.more].join('\n')}`;
     throw error;
   }
   return 'loaded';
@@ -116,7 +116,7 @@ describe('the places of the rc file', () => {
     );
   });
 
-  test("a distribution's default key is no configuration", async () => {
+  test("a distribution's default key is not a configuration", async () => {
     const files = { 'package.json': '{"anteater": {"defaultKey": "abc"}}', '.anteaterrc': 'upload: never' };
     expect((await load(files)).upload).toBe('never');
     await write({ 'package.json': '{"anteater": {"defaultKey": "abc", "upload": "always"}}' });

@@ -87,7 +87,7 @@ describe('the homes', () => {
     expect(homesOf({ ...env }, platform)).toEqual({ store, config });
   });
 
-  test.each(['', 'relative'])('HOME=%j is no home: the store never lies in the repository', (HOME) => {
+  test.each(['', 'relative'])('HOME=%j is not a home: the store never lies in the repository', (HOME) => {
     vi.stubEnv('HOME', HOME);
     expect(homesOf({ HOME }, 'linux').store).toBe(join(userInfo().homedir, '.cache/anteater'));
     vi.unstubAllEnvs();
@@ -164,7 +164,7 @@ describe('what was seen before', () => {
     expect(seen()).toBe(false);
   });
 
-  test('a home that cannot be written is no error', async () => {
+  test('a home that cannot be written is not an error', async () => {
     await writeFile(join(root, '.anteaterrc'), '');
     await writeFile(join(root, 'home'), '');
     mark();

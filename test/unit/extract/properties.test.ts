@@ -62,7 +62,7 @@ describe('a text in pieces', () => {
     );
   });
 
-  it('holds it whatever its length', async () => {
+  it('holds it at any length', async () => {
     await fc.assert(
       fc.asyncProperty(
         long,

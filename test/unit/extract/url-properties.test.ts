@@ -161,7 +161,7 @@ describe('readUrl', () => {
     );
   });
 
-  it('reads the same whatever ends the line', () => {
+  it('reads the same, no matter what ends the line', () => {
     const ends = fc.constantFrom(
       '',
       ' ',

@@ -1,4 +1,4 @@
-/** A host that must not leave is found in a query whatever encoding it is in, and so is the name of a private one. */
+/** A host that must not leave is found in a query in any encoding, and so is the name of a private one. */
 import { describe, expect, it } from 'vitest';
 import { sendable } from '../../../src/extract/sendable.ts';
 import { compileNeverSend } from '../../../src/filter/never-send.ts';

@@ -27,7 +27,7 @@ test('goes through a link to a folder, and refuses what is none', async () => {
     expect(() => makeFolder(join(root, path), 0o700), path).toThrow();
 });
 
-test('ends where no folder can be made, whatever the system says', () => {
+test('ends where no folder can be made, no matter what the system says', () => {
   for (const path of ['/proc/anteater/a', '/dev/null/a'])
     expect(() => makeFolder(path, 0o700), path).toThrow();
 });

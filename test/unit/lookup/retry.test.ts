@@ -1,4 +1,4 @@
-/** When a failed request is worth another, when all asking should stop, and when a lookup put off can be known. */
+/** When a failed request is worth another, when all asking should stop, and when a deferred lookup can be known. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CircuitBreaker } from '../../../src/lookup/circuit-breaker.ts';
@@ -80,7 +80,7 @@ describe('an outage', () => {
     }
   });
 
-  it('is three refused connections running, whatever they asked', () => {
+  it('is three refused connections running, no matter what they asked', () => {
     const breaker = new CircuitBreaker();
     expect([breaker.failed('a', refused), breaker.failed('a', refused)]).toEqual([null, null]);
     expect(breaker.failed('a', refused)).toBe(refused);

@@ -131,7 +131,7 @@ describe('thresholds', () => {
     expect(classify(analysis(2, 10), policy)).toBe('suspicious');
   });
 
-  test('a trusted engine blocks alone, whatever the threshold, but only with "malicious"', () => {
+  test('a trusted engine blocks alone, at any threshold, but only with "malicious"', () => {
     const trusting = { ...policy, trustedEngines: ['bad 0', 'Odd 0'] };
     expect(classify(analysis(1), trusting)).toBe('malicious');
     expect(classify(analysis(0, 1), trusting)).toBe('suspicious');
@@ -269,7 +269,7 @@ describe('the whole', () => {
   const open = decide(unresolved('quota'), { unresolved: 'block' });
   const deferred = decide(unresolved('quota'));
 
-  test('1 wins over 3, and what is put off is not a clean pass', () => {
+  test('1 wins over 3, and what is deferred is not a clean pass', () => {
     expect(conclude([blocked, open])).toEqual({ outcome: 'blocked', exitCode: 1 });
     expect(conclude([open])).toEqual({ outcome: 'unresolved', exitCode: 3 });
     expect(conclude([deferred])).toEqual({ outcome: 'unresolved', exitCode: 0 });

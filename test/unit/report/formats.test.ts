@@ -32,7 +32,7 @@ test.each(FORMAT_NAMES.filter((name) => name !== 'pretty'))('%s, whole', async (
   );
 });
 
-test('no format prints a control character, or a command of a build server, whatever stands in the report', async () => {
+test('no format prints a control character, or a command of a build server, no matter what stands in the report', async () => {
   await fc.assert(
     fc.asyncProperty(anyReport, fc.constantFrom(...FORMAT_NAMES), async (which, format) => {
       const text = await render(which, format, plain);
@@ -56,7 +56,7 @@ async function sarifValidator(): Promise<ValidateFunction> {
 }
 
 describe('SARIF', () => {
-  test('is valid by the schema, whatever stands in it', async () => {
+  test('is valid by the schema, no matter what stands in it', async () => {
     const validate = await sarifValidator();
     await fc.assert(
       fc.asyncProperty(anyReport, async (which) => {
@@ -188,7 +188,7 @@ describe('compact', () => {
     expect(await render(report([cleanUrl, ignoredByRule]), 'compact', plain)).toBe('');
   });
 
-  test('has a line for each place of what is to be looked at, whatever stands in it, and no other', async () => {
+  test('has a line for each place of what is to be looked at, no matter what stands in it, and no other', async () => {
     await fc.assert(
       fc.asyncProperty(anyReport, async (which) => {
         const wanted = which.findings
@@ -204,7 +204,7 @@ describe('compact', () => {
 });
 
 describe('JUnit', () => {
-  /** Tags as they open and close; throws where the text is no well-formed XML of the kind we write. */
+  /** Tags as they open and close; throws where the text is not well-formed XML of the kind we write. */
   function elements(xml: string): string[] {
     const open: string[] = [];
     const seen: string[] = [];
@@ -225,7 +225,7 @@ describe('JUnit', () => {
     return seen;
   }
 
-  test('is well-formed with a test case for each finding, whatever stands in it', async () => {
+  test('is well-formed with a test case for each finding, no matter what stands in it', async () => {
     await fc.assert(
       fc.asyncProperty(anyReport, async (which) => {
         const xml = await render(which, 'junit', plain);

@@ -317,7 +317,7 @@ describe('the run that a CI tells of', () => {
     expect(ciOf({ CI: 'true', GITHUB_ACTIONS: '' })).toBeNull();
   });
 
-  test('an event that is no JSON, or of another shape, is no event', () => {
+  test('an event that is not JSON, or of another shape, is not an event', () => {
     const env = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: 'e' };
     for (const text of ['{', '[]', '{"pull_request": 1}', 'null']) {
       expect(readCiRun(env, () => text)).toBeNull();

@@ -1,7 +1,7 @@
 /** Edits of YAML and JSON files of others: only the lines that are added change, and they come out byte for byte. */
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { withoutFence } from '../../../src/setup/hook/marked-block.ts';
+import { withoutBlock } from '../../../src/setup/hook/marked-block.ts';
 import { openLayout } from '../../../src/setup/open-layout.ts';
 
 const RUN = { run: 'sh .anteater/hook.sh pre-commit' };
@@ -30,7 +30,7 @@ describe('YAML in blocks', () => {
     expect(data['pre-commit'].commands.anteater).toEqual(RUN);
     expect(data['pre-push'].commands.anteater).toEqual(RUN);
     if (text.includes('\r\n')) expect(layout.bytes).not.toMatch(/[^\r]\n/);
-    const again = openLayout('lefthook.yml', withoutFence(layout.bytes));
+    const again = openLayout('lefthook.yml', withoutBlock(layout.bytes));
     again.removeAlong(['pre-commit', 'commands', 'anteater']);
     expect(again.bytes).toBe(text);
   });
@@ -43,7 +43,7 @@ describe('YAML in blocks', () => {
     const layout = openLayout('x.yaml', text);
     expect(layout.insert({ into: ['repos'], key: null, value: { repo: 'local' } })).toBe(true);
     expect(parse(layout.bytes).repos.at(-1)).toEqual({ repo: 'local' });
-    expect(withoutFence(layout.bytes)).toBe(text);
+    expect(withoutBlock(layout.bytes)).toBe(text);
   });
 
   test('a form that cannot take it is left as it is', async () => {

@@ -1,5 +1,5 @@
 /**
- * The quota rules under a strict judge: requests are counted where they arrive, in any window whatever. Time is a list of
+ * The quota rules under a strict judge: requests are counted where they arrive, in any window. Time is a list of
  * events; clients die, sleep too long with a slot in hand, meet slow servers, and lose the store's state.
  */
 import fc from 'fast-check';
@@ -33,7 +33,7 @@ function createStore(limits: QuotaLimits = LIMITS) {
         return reserve(context, { ...base, ...more });
       }, view);
     },
-    settle(grant: string, kind: 'answered' | 'failed' | 'unsent' = 'answered'): void {
+    release(grant: string, kind: 'answered' | 'failed' | 'unsent' = 'answered'): void {
       this.step((context) => release(context, { grant, kind }));
     },
     refuse(grant: string, retryAfterMs: number | null): void {
@@ -62,7 +62,7 @@ function granted(answer: ReserveAnswer): string {
 // ---------------------------------------------------------------- the judge
 
 interface Habits {
-  /** ms from sending to arriving, and from arriving to the answer's being settled. */
+  /** ms from sending to arriving, and from arriving to the answer's being released. */
   readonly way: number;
   readonly answer: number;
   /** What becomes of the request. */
@@ -93,7 +93,7 @@ function play(world: World, untilMs: number): number[] {
       if (answer.kind === 'wait') return later(answer.ms + (c % 3), () => ask());
       if (answer.kind !== 'go') return null;
       const habit = todo.shift();
-      if (habit === undefined) return store.settle(answer.grant, 'unsent');
+      if (habit === undefined) return store.release(answer.grant, 'unsent');
       const { grant, useByMs, delayMs } = answer;
       if (habit.fate === 'dies before') return null;
       if (habit.fate === 'sleeps')
@@ -140,7 +140,7 @@ const habits = fc.record({
 });
 
 describe('the rolling minute', () => {
-  test('never holds more than the limit, whatever becomes of clients and state', () => {
+  test('never holds more than the limit, no matter what becomes of clients and state', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -192,7 +192,7 @@ describe('the first start and lost states', () => {
 
   test('a clock that steps back by hours costs a window, not hours', () => {
     const store = createStore();
-    store.settle(granted(store.ask('a')));
+    store.release(granted(store.ask('a')));
     store.now -= 5 * 3_600_000;
     expect(store.ask('a', { patienceMs: 20_000 }).kind).toBe('deny');
     store.now += 66_000;
@@ -220,7 +220,7 @@ describe('the first start and lost states', () => {
     expect(store.figures().day.used).toBe(41);
   });
 
-  test('what is no state of ours reads as null, and what we wrote reads as it was', () => {
+  test('what is not a state of ours reads as null, and what we wrote reads as it was', () => {
     const store = createStore();
     granted(store.ask('a'));
     store.ask('b');
@@ -291,7 +291,7 @@ describe('who is next', () => {
   /** Takes all slots of the window, then lets `clients` queue up; gives the order in which they are served. */
   const order = (clients: readonly ['interactive' | 'push' | 'background', string][]): string[] => {
     const store = createStore({ ...LIMITS, minute: 1 });
-    store.settle(granted(store.ask('before')));
+    store.release(granted(store.ask('before')));
     for (const [priority, client] of clients) expect(store.ask(client, { priority }).kind).toBe('wait');
     const served: string[] = [];
     for (let i = 0; i < 200 && served.length < clients.length; i++) {
@@ -300,7 +300,7 @@ describe('who is next', () => {
         if (served.includes(client)) continue;
         const answer = store.ask(client, { priority });
         if (answer.kind !== 'go') continue;
-        store.settle(answer.grant);
+        store.release(answer.grant);
         store.step((context) => standDown(context, client));
         served.push(client);
       }
@@ -329,7 +329,7 @@ describe('who is next', () => {
         const answer = store.ask(client, { priority: 'push' });
         if (answer.kind === 'wait') due.set(client, store.now + answer.ms);
         if (answer.kind !== 'go') continue;
-        store.settle(answer.grant);
+        store.release(answer.grant);
         // In the first windows there is no queue yet.
         if (store.now > START + 2 * MINUTE) served.set(client, (served.get(client) ?? 0) + 1);
         due.set(client, store.now + answer.delayMs + steady.answer);
@@ -342,7 +342,7 @@ describe('who is next', () => {
 
   test('a commit’s question comes before a push of hundreds, and the push is not starved', () => {
     const store = createStore();
-    for (let i = 0; i < 4; i++) store.settle(granted(store.ask('push', { priority: 'push' })));
+    for (let i = 0; i < 4; i++) store.release(granted(store.ask('push', { priority: 'push' })));
     expect(store.ask('push', { priority: 'push' }).kind).toBe('wait');
     const person = store.ask('person');
     expect(person.kind).toBe('wait');
@@ -362,12 +362,12 @@ describe('who is next', () => {
           const answer = store.ask('person');
           personAt = store.now + (answer.kind === 'wait' ? answer.ms : 200);
           if (answer.kind === 'go') left -= 1;
-          if (answer.kind === 'go') store.settle(answer.grant);
+          if (answer.kind === 'go') store.release(answer.grant);
         }
         if (store.now >= pushAt) {
           const answer = store.ask('push', { priority: 'push' });
           pushAt = store.now + (answer.kind === 'wait' ? answer.ms : 200);
-          if (answer.kind === 'go') store.settle(answer.grant);
+          if (answer.kind === 'go') store.release(answer.grant);
         }
       }
       waits.push((store.now - commitAt) / MINUTE);
@@ -385,16 +385,16 @@ describe('who is next', () => {
     (ago, wanted) => {
       const store = createStore();
       store.now -= ago * MINUTE;
-      store.settle(granted(store.ask('person')), 'unsent');
+      store.release(granted(store.ask('person')), 'unsent');
       store.now = START;
-      for (let i = 0; i < 4; i++) store.settle(granted(store.ask('push', { priority: 'push' })));
+      for (let i = 0; i < 4; i++) store.release(granted(store.ask('push', { priority: 'push' })));
       const times: number[] = [];
       while (times.length < 8) {
         const answer = store.ask('push', { priority: 'push' });
         if (answer.kind === 'wait') store.now += answer.ms;
         if (answer.kind !== 'go') continue;
         times.push(store.now + answer.delayMs - START);
-        store.settle(answer.grant);
+        store.release(answer.grant);
       }
       const distances = times.map((at, i) => Math.floor((at - (times[i - 1] ?? 0)) / 1_000));
       expect(distances).toEqual(wanted);
@@ -403,7 +403,7 @@ describe('who is next', () => {
 
   test('who waits for nothing any more holds nobody up', () => {
     const store = createStore({ ...LIMITS, minute: 1 });
-    store.settle(granted(store.ask('before')));
+    store.release(granted(store.ask('before')));
     const first = store.ask('dead');
     expect(first.kind).toBe('wait');
     const second = store.ask('alive');
@@ -414,7 +414,7 @@ describe('who is next', () => {
 
   test('the queue is taken into account: who cannot be served in time is told at once', () => {
     const store = createStore();
-    for (let i = 0; i < 4; i++) store.settle(granted(store.ask(`before${i}`)));
+    for (let i = 0; i < 4; i++) store.release(granted(store.ask(`before${i}`)));
     for (let i = 0; i < 4; i++) expect(store.ask(`waiting${i}`, { patienceMs: 90_000 }).kind).toBe('wait');
     const fifth = store.ask('fifth', { patienceMs: 90_000 });
     expect(fifth).toMatchObject({ kind: 'deny' });
@@ -425,9 +425,9 @@ describe('who is next', () => {
 describe('what comes back', () => {
   test('only what was never sent gives its slot back', () => {
     const store = createStore({ minute: 1, day: 10, month: 10 });
-    store.settle(granted(store.ask('a')), 'unsent');
+    store.release(granted(store.ask('a')), 'unsent');
     expect(store.figures().day.used).toBe(0);
-    store.settle(granted(store.ask('a')), 'failed');
+    store.release(granted(store.ask('a')), 'failed');
     expect(store.figures().day.used).toBe(1);
     expect(store.ask('a', { patienceMs: 20_000 }).kind).toBe('deny');
   });
@@ -538,7 +538,7 @@ describe('clients that die', () => {
         if (left > 0) return later(answer.delayMs + 300 + random() * 100, () => ask(ended));
         alive.splice(alive.indexOf(name), 1);
         finished += 1;
-        return later(answer.delayMs + 300, () => store.settle(answer.grant));
+        return later(answer.delayMs + 300, () => store.release(answer.grant));
       };
       ask();
     };

@@ -1,4 +1,4 @@
-/** Whatever JSON comes: nothing throws, and nothing reads as clean by accident. */
+/** No matter what JSON comes: nothing throws, and nothing reads as clean by accident. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../../../src/lookup/ports.ts';
@@ -14,7 +14,7 @@ const ip: Question = { about: 'ip', value: '2606:4700::1111' };
 const domain: Question = { about: 'domain', value: 'xn--bcher-kva.net' };
 const hosts: Question = { about: 'resolutions', value: '8.8.4.4' };
 
-describe('whatever comes', () => {
+describe('no matter what comes', () => {
   const questions = [url, file, ip, domain, hosts];
   const anything = fc.oneof(fc.jsonValue(), fc.anything({ maxDepth: 5 }));
   /** Near misses: the right shape with anything inside. */

@@ -211,7 +211,7 @@ describe('host names', () => {
     });
   });
 
-  it('keep one that is no host name, as it may be malicious all the same', () => {
+  it('keep one that is not a host name, as it may be malicious all the same', () => {
     expect(JSON.stringify(read([host('bad host/name', 9)]))).toContain('"malicious":9');
   });
 

@@ -1,4 +1,4 @@
-/** A client and an emulator for each test; whatever it is asked must be put as VirusTotal wants it. */
+/** A client and an emulator for each test; what it is asked must be put as VirusTotal wants it. */
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { Failure, Outcome, Question } from '../../../src/lookup/ports.ts';
 import { causeText } from '../../../src/report/words/failures.ts';

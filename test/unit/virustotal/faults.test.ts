@@ -65,7 +65,7 @@ describe('refusals', () => {
   });
 
   it.each(['forbidden', 'not-found'] as const)(
-    'figures that the key may not see are no failure: %s',
+    'figures that the key may not see are not a failure: %s',
     async (kind) => {
       vt.fault(kind, { path: '/users/' });
       expect(await client().allowances(new AbortController().signal)).toEqual({

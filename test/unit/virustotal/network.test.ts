@@ -243,7 +243,7 @@ describe('an https API behind a proxy', () => {
     },
   );
 
-  it("ends with the caller's time, at whatever moment", async () => {
+  it("ends with the caller's time, at any moment", async () => {
     const used = await through();
     const env = { NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: used.url };
     for (let ms = 0; ms < 60; ms += 3) await ask(env, { signal: AbortSignal.timeout(ms) });
@@ -333,7 +333,7 @@ describe('a process of its own', () => {
     return { out, err };
   }
 
-  it('answers through a proxy, ends, and writes the key nowhere, whatever DEBUG says', async () => {
+  it('answers through a proxy, ends, and writes the key nowhere, no matter what DEBUG says', async () => {
     const { url } = await through();
     const { out, err } = await run({ ANTEATER_CA_CERTS: caFile, HTTPS_PROXY: url, DEBUG: '*' }, 15_000);
     expect(JSON.parse(out)).toMatchObject({ outcome: MALICIOUS, allowances: { daily: { allowed: 500 } } });

@@ -1,5 +1,5 @@
 /**
- * What one archive may cost, with all archives inside of it. Whatever is left out is counted, to be said in the report.
+ * What one archive may cost, with all archives inside of it. What is left out is counted, to be said in the report.
  */
 import type { LeftOut } from '../../../model.ts';
 

@@ -15,7 +15,7 @@ export async function readZip(bytes: Buffer, budget: Budget, take: TakeMember): 
   const zip = await fromBufferPromise(whole, {
     lazyEntries: true,
     autoClose: false,
-    // Names are shown, never used; sizes are counted while unpacking, whatever the directory says.
+    // Names are shown, never used; sizes are counted while unpacking, and not believed from the directory.
     decodeStrings: false,
     validateEntrySizes: false,
   });

@@ -249,7 +249,7 @@ describe('hostile archives', () => {
     expect(opened.bombRatio).toBe(100);
   });
 
-  it('a large one that is no bomb is read as far as the limit', async () => {
+  it('a large one that is not a bomb is read as far as the limit', async () => {
     const noise = createNoise(70 * 1024 * 1024);
     const opened = await open(await tarOf({ tool: ELF, noise, later: Buffer.concat([ELF, ELF]) }));
     expect(opened.bombRatio).toBeNull();
@@ -283,7 +283,7 @@ describe('hostile archives', () => {
     expect([namesOf(opened), leftOutOf(opened)]).toEqual([[], leftOut]);
   });
 
-  it('a script that is no zip is not said to be a damaged one', async () => {
+  it('a script that is not a zip is not said to be a damaged one', async () => {
     const opened = await open(Buffer.from('#!/bin/sh\n\0'), 'zip');
     expect([namesOf(opened), leftOutOf(opened)]).toEqual([[], {}]);
   });

@@ -1,4 +1,4 @@
-/** Hunks are read by their counts, however the text is cut and whatever its lines hold. */
+/** Hunks are read by their counts, however the text is cut and no matter what its lines hold. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHUNK, HunkReader, MalformedHunk } from '../../../../src/diff/git/hunks.ts';

@@ -784,7 +784,7 @@ const LIKE_VERSIONS: readonly string[] = [
 ];
 
 describe('a version, or coordinates', () => {
-  it.each(VERSIONS)('%j is no address', async (text) => {
+  it.each(VERSIONS)('%j is not an address', async (text) => {
     expect(await addressesIn(text)).toEqual([]);
     expect(await addressesIn(`+${text}`)).toEqual([]);
   });

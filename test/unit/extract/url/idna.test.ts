@@ -146,7 +146,7 @@ describe('IdnaTestV2', () => {
 describe('names by the kinds of IdnaTestV2', () => {
   it.each(NAMES.filter((name) => !ENDS_IN_TEXT.test(name)))('%s', (name) => {
     const host = browserHost(name);
-    // Where the parser refuses, whatever is read instead must not be another site of the text's own making.
+    // Where the parser refuses, what is read instead must not be another site of the text's own making.
     if (host === null)
       return expect(hostsRead(name).filter((read) => read !== 'b.net' && !name.startsWith(read))).toEqual([]);
     if (host === 'net' || /(?:^|\.)\.|^\./.test(host)) return expect(hostsRead(name)).toEqual([]);

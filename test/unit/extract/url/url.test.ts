@@ -189,7 +189,7 @@ cases('white space, quotes, angle brackets, control characters end it', [
   ['「http://evil.net/x」', 'http://evil.net/x'],
 ]);
 
-cases('trailing punctuation is no part of it', [
+cases('trailing punctuation is not part of it', [
   ['http://evil.net/x.', 'http://evil.net/x'],
   ['http://evil.net/x,', 'http://evil.net/x'],
   ['http://evil.net/x;', 'http://evil.net/x'],

@@ -99,7 +99,7 @@ describe('the JSON report', () => {
 `);
   });
 
-  test('adds the bytes of a path that is no UTF-8, and the hosts behind an address, only where there are any', async () => {
+  test('adds the bytes of a path that is not UTF-8, and the hosts behind an address, only where there are any', async () => {
     const odd = { ...place('a\ufffd.bin'), pathBytes: 'Yf8uYmlu' };
     const { findings } = await json(report([{ ...unknownFile, locations: [odd] }, suspiciousIp]));
     expect(findings[0].locations).toEqual([
@@ -109,7 +109,7 @@ describe('the JSON report', () => {
     expect(findings[0].evidence).toBeNull();
   });
 
-  test('is JSON whatever stands in it, holds no raw control, and gives foreign text back unchanged', async () => {
+  test('is JSON no matter what stands in it, holds no raw control, and gives foreign text back unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(anyReport, async (which) => {
         const text = await render(which, 'json', plain);

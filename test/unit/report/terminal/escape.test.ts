@@ -23,7 +23,7 @@ describe('escapeForTerminal', () => {
     expect(escapeForTerminal(text)).toBe(shown);
   });
 
-  test('nothing that acts on a terminal is left, whatever the text', () => {
+  test('nothing that acts on a terminal is left, in no text', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const shown = escapeForTerminal(text);

@@ -75,7 +75,7 @@ describe('the carets', () => {
     expect(source).toBe('    1 | …tail 8.8.8.8');
   });
 
-  test('never exceed the width nor lose the indicator, whatever stands around it', () => {
+  test('never exceed the width nor lose the indicator, no matter what stands around it', () => {
     fc.assert(
       fc.property(hostileText, hostileText, fc.integer({ min: 40, max: 120 }), (before, after, width) => {
         // A mark at once after the address would stand on its last digit.

@@ -50,7 +50,7 @@ describe('commands to copy', () => {
     );
   });
 
-  test('a path keeps bytes that are no UTF-8, and is never an option', () => {
+  test('a path keeps bytes that are not UTF-8, and is never an option', () => {
     const bytes = Buffer.from([0x61, 0xff, 0x20, 0x27, 0x0a]);
     const word = pathWord({ path: "a\ufffd '\n", pathBytes: bytes.toString('base64') }, '');
     expect(readByBash([word])).toEqual([bytes]);
@@ -83,7 +83,7 @@ describe('commands to copy', () => {
     ],
     ['ftp://a.evil.net/', "'ftp[:]//a[.]evil[.]net/'", 'ftp[:]//a[.]evil[.]net/'],
     ['http://[2606:4700::1]/', "'hxxp://[2606:4700::1]/'", 'hxxp://[2606:4700::1]/'],
-  ])('%s is copied in a form that is no link', (value, word, read) => {
+  ])('%s is copied in a form that is not a link', (value, word, read) => {
     expect(indicatorWord({ type: 'url', value })).toBe(word);
     expect(readByBash([word]).map(String)).toEqual([read]);
     expect(word).not.toMatch(/https?:\/\/|www\./);

@@ -61,7 +61,7 @@ describe('the first line', () => {
     expect(summaryLine(which)).toBe(line);
   });
 
-  test('the hot path gives the line that the whole report would', () => {
+  test('the fast path gives the line that the whole report would', () => {
     expect(passLine(staged)).toBe(summaryLine(report([])));
     expect(passLine(staged, { checked: 1, cached: 0, unknown: 0, ignored: 1 })).toBe(
       summaryLine(report([cleanUrl, ignoredByRule])),

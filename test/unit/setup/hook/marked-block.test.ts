@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { callsAnteater } from '../../../../src/setup/hook/hook-script.ts';
-import { fenceAt, fenceAtEnd, hasFence, withoutFence } from '../../../../src/setup/hook/marked-block.ts';
+import { blockAt, blockAtEnd, hasBlock, withoutBlock } from '../../../../src/setup/hook/marked-block.ts';
 
-/** Scripts of all kinds: with and without shebang and last line end, CRLF, bytes that are no UTF-8. */
+/** Scripts of all kinds: with and without shebang and last line end, CRLF, bytes that are not UTF-8. */
 const script = fc
   .array(
     fc.constantFrom(
@@ -20,11 +20,11 @@ const script = fc
     { maxLength: 8 },
   )
   .map((parts) => parts.join(''))
-  .filter((text) => !hasFence(text));
+  .filter((text) => !hasBlock(text));
 
-const atTop = (text: string, body: string) => fenceAt(text, 0, body);
+const atTop = (text: string, body: string) => blockAt(text, 0, body);
 
-describe('a fenced block', () => {
+describe('a marked block', () => {
   test('comes out again and leaves every byte as it was, also after others have added lines', () => {
     fc.assert(
       fc.property(
@@ -32,11 +32,11 @@ describe('a fenced block', () => {
         fc.constantFrom('call\n', 'a\nb\n'),
         fc.constantFrom('', 'added later\n'),
         (text, body, later) => {
-          for (const put of [atTop, fenceAtEnd]) {
-            const fenced = put(text, body);
-            expect(hasFence(fenced)).toBe(true);
-            expect(fenced.endsWith('\n') || put === atTop).toBe(true);
-            expect(withoutFence(fenced + later)).toBe(text + later);
+          for (const put of [atTop, blockAtEnd]) {
+            const marked = put(text, body);
+            expect(hasBlock(marked)).toBe(true);
+            expect(marked.endsWith('\n') || put === atTop).toBe(true);
+            expect(withoutBlock(marked + later)).toBe(text + later);
           }
         },
       ),

@@ -1,10 +1,10 @@
-/** Where our lines stand in shell hooks of others, run by real shells: the check runs, once, whatever the file does. */
+/** Where our lines stand in shell hooks of others, run by real shells: the check runs, once, no matter what the file does. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withoutFence } from '../../../../src/setup/hook/marked-block.ts';
+import { withoutBlock } from '../../../../src/setup/hook/marked-block.ts';
 import {
   callsByHand,
   commitLines,
@@ -55,7 +55,7 @@ describe.each([
     expect(run(text, '', by)).toEqual({ status: 0, log: 'checked origin url\n' });
     const bad = withShellLines(body, commitLines(CHECK(3), again));
     expect(run(bad, '', by).status).toBe(3);
-    expect(withoutFence(text)).toBe(body);
+    expect(withoutBlock(text)).toBe(body);
     expect(withShellLines(text, commitLines(CHECK(0), again))).toBe(text);
   });
 
@@ -64,7 +64,7 @@ describe.each([
     const text = withShellLines(body, pushLines(CHECK(0)));
     expect(run(text, refs, by)).toEqual({ status: 0, log: `${refs}checked origin url\n` });
     expect(run(withShellLines(body, pushLines(CHECK(1))), refs, by).status).toBe(1);
-    expect(withoutFence(text)).toBe(body);
+    expect(withoutBlock(text)).toBe(body);
   });
 
   test('what follows gets git’s refs, and its failure stops before the check of a commit', () => {
