@@ -25,7 +25,7 @@ describe('requests', () => {
     );
   });
 
-  it('never reach another endpoint, for no value', () => {
+  it('never reach another endpoint, with any value', () => {
     const about = fc.constantFrom<Question['about']>('ip', 'url', 'domain', 'file', 'resolutions');
     const value = fc.oneof(
       fc.string({ unit: 'binary', minLength: 1 }),
