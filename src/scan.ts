@@ -31,11 +31,14 @@ export interface ScanJob {
 /** A report but for what only the caller knows: whose key and quota, how long it took, where it ran. */
 export type ScanResult = Omit<Report, 'schema' | 'tool' | 'quota' | 'elapsedMs' | 'key' | 'ci'>;
 
-/** Reads a source once, to the end. */
+export const ALL_CHECKS: readonly Check[] = ['ips', 'urls', 'binaries'];
+
+type ReadOptions = Pick<Wants, 'judgedByPath' | 'signal'> & { readonly checks?: readonly Check[] };
+
+/** Reads a source once, to the end, for all checks if none are given: which of them count is decided by the rules. */
 export async function gather(
   source: ChangeSource,
-  checks: readonly Check[],
-  how: Pick<Wants, 'judgedByPath' | 'signal'> = {},
+  { checks = ALL_CHECKS, ...how }: ReadOptions = {},
 ): Promise<Gathered> {
   const extractor = createExtractor({ checks });
   const text = checks.includes('ips') || checks.includes('urls');

@@ -27,7 +27,7 @@ import type { DeferredLookups } from '../lookup/ports.ts';
 import type { DeferredLookup, DeferredPlace, Finding, Found, Indicator, Note, Report } from '../model.ts';
 import { isMalicious } from '../policy/decide.ts';
 import { notKeptText } from '../report/words/waiting.ts';
-import { gather } from '../scan.ts';
+import { ALL_CHECKS, gather } from '../scan.ts';
 import { type Adapters, openDeferredLookups } from './adapters.ts';
 import type { Context } from './context.ts';
 import { inContinuousIntegration } from './environment.ts';
@@ -124,7 +124,7 @@ export async function removeIgnored(
 ): Promise<readonly DeferredLookup[]> {
   const { rules } = await context.settings();
   const { kept } = await applyRules(lookups.map(foundOf), rules, {
-    checks: ['ips', 'urls', 'binaries'],
+    checks: ALL_CHECKS,
     now: context.now(),
     blockUnlisted: false,
   });
@@ -281,7 +281,7 @@ async function sightingsIn(
   if (one.indicator.type === 'file') return byBlob;
   try {
     const lines = openLinesWith(git, root, wordsOf(one.indicator));
-    const { found } = await gather(lines, ['ips', 'urls']);
+    const { found } = await gather(lines, { checks: ['ips', 'urls'] });
     const there = found.find(({ indicator }) => keyOf(indicator) === keyOf(one.indicator));
     // Text that git does not search as such (UTF-16) has its blob.
     return there?.sightings ?? byBlob;

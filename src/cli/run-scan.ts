@@ -32,6 +32,7 @@ export interface ScanRun {
   readonly gathered: Gathered;
   /** Instead of what the options and the rc file say. */
   readonly checks?: readonly Check[];
+  readonly mode?: RunSettings['mode'];
   readonly rules?: (rules: Rules) => Rules;
   /** More to say in the report. */
   readonly notes?: readonly Note[];
@@ -74,7 +75,8 @@ export function fileByHand(content: AddedFile, path: string, written: string): F
 /** Scans, keeps what was deferred, and gives the report. */
 export async function run(context: Context, what: ScanRun): Promise<Report> {
   const settings = await context.settings();
-  const chosen = runSettings(settings, context.options, what.stage);
+  const asked = runSettings(settings, context.options, what.stage);
+  const chosen = { ...asked, mode: what.mode ?? asked.mode };
   const { blockUnlistedBinaries } = settings.policy;
   const policy: Policy = {
     ...settings.policy,

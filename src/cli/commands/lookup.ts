@@ -4,6 +4,7 @@ import { keyOf } from '../../lib/key-of.ts';
 import type { AddedFile, Found, Rules } from '../../model.ts';
 import { cannotBeLookedUp, uploadRefused } from '../../report/words/errors.ts';
 import { uploadQuestion } from '../../report/words/waiting.ts';
+import { ALL_CHECKS } from '../../scan.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { readOperand } from '../operand.ts';
@@ -20,7 +21,7 @@ export async function runCommand(context: Context, operands: readonly string[]):
   const found = [...named.values()];
   const consent = await consentFor(context, found);
   const report = await runLookup(context, 'given by hand', found, {
-    checks: ['ips', 'urls', 'binaries'],
+    checks: ALL_CHECKS,
     rules: onlyPrivacy,
     ...(consent === null ? {} : { consent }),
   });

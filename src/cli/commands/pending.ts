@@ -123,8 +123,7 @@ async function withCommits(
 }
 
 function reportOn(context: Context, found: readonly Found[], mode: 'online' | 'offline'): Promise<Report> {
-  const options = mode === 'offline' ? { ...context.options, offline: true } : context.options;
-  return runLookup({ ...context, options }, 'deferred lookups', found, { everyAnswer: true });
+  return runLookup(context, 'deferred lookups', found, { everyAnswer: true, mode });
 }
 
 async function resolveInBackground(context: Context): Promise<ExitCode> {

@@ -52,7 +52,7 @@ async function readCommits(context: Context, push: Push, { known }: SkippableCom
     const opened = openPush(git, { ...push, known, onCommit });
     const detail = push.guessed ? `${opened.detail}, by hand: what is checked out` : opened.detail;
     const source = { ...opened, detail };
-    return { source, gathered: await gather(source, ['ips', 'urls', 'binaries'], how) };
+    return { source, gathered: await gather(source, how) };
   } finally {
     progress.stop();
   }

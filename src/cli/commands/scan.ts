@@ -38,7 +38,7 @@ export async function reportScan(context: Context): Promise<Report> {
   const { git, how } = await startReading(context, 'scan');
   const onCommit: OnCommit = (done, total) => progress.say(commitsRead(done, total));
   const source = await chooseSource(context, git, onCommit);
-  const gathered = await gather(source, ['ips', 'urls', 'binaries'], how).finally(progress.stop);
+  const gathered = await gather(source, how).finally(progress.stop);
   await sayPace(context, source, gathered.found);
   return run(context, { stage: 'scan', priority: 'push', source, gathered });
 }

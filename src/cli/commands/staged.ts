@@ -27,7 +27,7 @@ export async function reportStaged(context: Context, paths: readonly string[]): 
   if (repository.root === null) throw (await import('../../report/words/errors.ts')).bareRepository();
   const { git, how } = await startReading(context, 'staged');
   const source = openStaged(git, { paths });
-  const gathered = context.io.gathered ?? (await gather(source, ['ips', 'urls', 'binaries'], how));
+  const gathered = context.io.gathered ?? (await gather(source, how));
   return run(context, {
     stage: 'staged',
     priority: 'interactive',

@@ -1,10 +1,10 @@
 /** `anteater why`: how something is read, its normal form, the rule that ignores it, what is known of it. No network. */
 import { readFileByHand } from '../../diff/file.ts';
 import { openTree } from '../../diff/tree.ts';
-import type { ChangeSource, Check, Found } from '../../model.ts';
+import type { ChangeSource, Found } from '../../model.ts';
 import { neither, noLine } from '../../report/words/errors.ts';
 import { emptyLine, IN_IGNORED_PATH, notEither, TEXT_FILE, whyNot, whyText } from '../../report/words/why.ts';
-import { gather } from '../../scan.ts';
+import { ALL_CHECKS, gather } from '../../scan.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { placeNamed, readOperand, rootOf } from '../operand.ts';
@@ -18,11 +18,10 @@ export async function runCommand(context: Context, [operand = '']: readonly stri
     await context.print(whyNot(operand, read));
     return 0;
   }
-  const options = { ...context.options, offline: true, exitZero: true };
-  const checks: readonly Check[] = ['ips', 'urls', 'binaries'];
-  const report = await runLookup({ ...context, options }, 'given by hand', read, { checks });
+  const how = { checks: ALL_CHECKS, mode: 'offline' } as const;
+  const report = await runLookup(context, 'given by hand', read, how);
   const { findings } = report;
-  if (isForMachines(context.options)) await writeReport(context, report);
+  if (isForMachines(context.options)) await writeReport(context, { ...report, exitCode: 0 });
   else
     await writeText(
       context,
@@ -48,7 +47,7 @@ async function foundBy(context: Context, operand: string): Promise<readonly Foun
   if (read.kind === 'indicator') return [namedByHand(read.indicator, operand)];
   if (read.kind === 'file') {
     if (read.isMember) return [fileByHand(read.content, read.path, operand)];
-    const { found } = await gather(await fileSource(context, read.full), ['binaries']);
+    const { found } = await gather(await fileSource(context, read.full), { checks: ['binaries'] });
     return found.length > 0 ? found : TEXT_FILE;
   }
   const isPath = places.length > 0 || operand.includes('/');
@@ -63,7 +62,7 @@ async function atLine(
   path: string,
   line: number,
 ): Promise<readonly Found[] | string> {
-  const { found, read } = await gather(await fileSource(context, full), ['ips', 'urls']);
+  const { found, read } = await gather(await fileSource(context, full), { checks: ['ips', 'urls'] });
   const { lines } = read.scanned;
   if (line < 1 || line > lines) throw noLine(path, line, lines);
   const here = found.flatMap((one) => {
