@@ -191,9 +191,9 @@ export interface Excerpt {
   readonly length: number;
 }
 
-export interface Sighting {
+export interface Occurrence {
   readonly location: Location;
-  /** Only for the first few sightings of an indicator. */
+  /** Only for the first few occurrences of an indicator. */
   readonly excerpt: Excerpt | null;
   /** The reason of an `anteater:allow REASON` on the same line ('' when it gives none); null without one. */
   readonly allowed: string | null;
@@ -201,11 +201,9 @@ export interface Sighting {
 
 export interface Found {
   readonly indicator: Indicator;
-  readonly sightings: readonly Sighting[];
+  readonly occurrences: readonly Occurrence[];
   /** How it stood in the text the first time, for `why` ("hxxp://evil[.]net"). */
   readonly written: string;
-  /** Why the URL that stands there is not sent, or not whole; null where it is sent as it is. */
-  readonly instead: 'secret' | 'private' | 'never-send' | 'lockfile' | 'forge' | null;
   /** For files: where the content is. */
   readonly content: AddedFile | null;
   /** Set where it is not among what is scanned, but an earlier commit's deferred lookup. */

@@ -23,7 +23,7 @@ async function openStore(context: Context, key: FoundKey, shared = true): Promis
   const { redisUrl: url, limits } = await context.settings();
   const { createSeal } = await import('../store/seal.ts');
   const store = await import('../store/open.ts');
-  const own = { home: context.homes.store, seal: createSeal(key.key), limits };
+  const own = { home: context.folders.store, seal: createSeal(key.key), limits };
   if (url === null || !shared) return store.openStore(own);
   const { caFileOf } = await import('../lib/certificates.ts');
   return store.openStore({ ...own, url, caFile: caFileOf(context.io.env) });
@@ -45,13 +45,13 @@ export async function withStore<T>(
 
 export async function openDeferredLookups(context: Context): Promise<DeferredLookups> {
   const { DeferredFiles } = await import('../store/deferred.ts');
-  return new DeferredFiles(context.homes.store);
+  return new DeferredFiles(context.folders.store);
 }
 
 export async function openCheckedCommits(context: Context, key: FoundKey): Promise<CheckedCommits> {
   const commits = await import('../store/checked-commits.ts');
   const { createSeal } = await import('../store/seal.ts');
-  return commits.openCheckedCommits(context.homes.store, createSeal(key.key), context.now);
+  return commits.openCheckedCommits(context.folders.store, createSeal(key.key), context.now);
 }
 
 type Ports = Omit<LookupPorts, 'now'>;
@@ -88,7 +88,7 @@ export function openAdapters(context: Context, mode: RunSettings['mode']): Adapt
       const { createSeal } = await import('../store/seal.ts');
       const { claimResolver } = await import('../store/open.ts');
       const seal = createSeal((await requireKey(context)).key);
-      return () => claimResolver({ home: context.homes.store, seal });
+      return () => claimResolver({ home: context.folders.store, seal });
     },
     quota: async (shared) => {
       const settings = await context.settings();

@@ -17,7 +17,7 @@ import {
 import * as nodeModule from 'node:module';
 import { basename, dirname, join, sep } from 'node:path';
 import { Script } from 'node:vm';
-import { homesOf } from '../config/user-folders.ts';
+import { userFoldersOf } from '../config/user-folders.ts';
 import { attempt, createDebug } from '../debug.ts';
 import { makeFolder } from '../lib/make-folder.ts';
 import { inContinuousIntegration } from './environment.ts';
@@ -35,7 +35,7 @@ export function useCompileCache(
 ): void {
   const { env, platform, cwd, getuid } = process;
   if (inContinuousIntegration(env)) return;
-  const folder = join(homesOf(env, platform).store, 'compiled');
+  const folder = join(userFoldersOf(env, platform).store, 'compiled');
   if (`${folder}${sep}`.startsWith(`${cwd()}${sep}`)) return;
   const begin = () => {
     makeFolder(folder, 0o700);

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FoundKey, findKey, personalKey } from '../config/key.ts';
 import type { Settings } from '../config/settings.ts';
-import { type Homes, homesOf } from '../config/user-folders.ts';
+import { type UserFolders, userFoldersOf } from '../config/user-folders.ts';
 import { findRepository, type Repository } from '../diff/history/repository.ts';
 import { type Git, openGit } from '../git.ts';
 import { valueAt } from '../lib/json.ts';
@@ -20,7 +20,7 @@ export interface Context {
   readonly io: Io;
   readonly options: RawOptions;
   readonly style: Style;
-  readonly homes: Homes;
+  readonly folders: UserFolders;
   readonly now: () => number;
   /** Fires at Ctrl-C. */
   readonly interrupted: AbortSignal;
@@ -47,20 +47,20 @@ export function createContext(io: Io, options: RawOptions): Context {
   io.onInterrupt(() => interrupt.abort());
   const style = styleOf(io, options);
   const program = () => style.workplace.program;
-  const homes = homesOf(io.env, io.platform);
+  const folders = userFoldersOf(io.env, io.platform);
   const git = onDemand(() => openGit({ cwd: io.cwd, env: io.env }));
   const repository = onDemand(async () => io.repository ?? (await findRepository(git())));
   const pack = onDemand(() => readPackage(io.packageRoot));
   const settings = onDemand(async () => {
     const { loadRepositorySettings } = await import('./settings.ts');
-    const own = await personalKey({ env: io.env, configHome: homes.config });
+    const own = await personalKey({ env: io.env, configHome: folders.config });
     // A dry run lets everything pass under any rules.
     const apiKey = own ?? (options.dryRun === true ? '' : null);
-    const cache = { home: homes.store, version: (await pack()).version, apiKey };
+    const cache = { home: folders.store, version: (await pack()).version, apiKey };
     return loadRepositorySettings({ io, options, git: git(), repository: await repository(), cache });
   });
   const key = onDemand(async () => {
-    const sources = { env: io.env, configHome: homes.config };
+    const sources = { env: io.env, configHome: folders.config };
     // A person's own key needs no rc file, which may be what is broken.
     const own = await findKey({ ...sources, repositoryKey: null, packageKey: null });
     const found =
@@ -78,7 +78,7 @@ export function createContext(io: Io, options: RawOptions): Context {
     io,
     options,
     style,
-    homes,
+    folders,
     now: Date.now,
     interrupted: interrupt.signal,
     git,

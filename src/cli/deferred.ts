@@ -138,15 +138,14 @@ export async function removeIgnored(
 export function foundOf({ indicator, places }: DeferredLookup): Found {
   return {
     indicator,
-    sightings: sightingsAt(places),
+    occurrences: occurrencesAt(places),
     written: indicator.value,
-    instead: null,
     content: null,
     earlier: { commit: null },
   };
 }
 
-function sightingsAt(places: readonly DeferredPlace[]): Found['sightings'] {
+function occurrencesAt(places: readonly DeferredPlace[]): Found['occurrences'] {
   return places.map(({ path, pathBytes, line }) => ({
     location: { path, pathBytes, line, column: null, commit: null },
     excerpt: null,
@@ -259,10 +258,11 @@ async function stillHeld(
   const entries = await readIndexEntries(git, root);
   const held: Found[] = [];
   for (const one of malicious) {
-    const sightings = entries === null ? sightingsAt(one.places) : await sightingsIn(entries, git, root, one);
-    if (sightings !== null) {
+    const occurrences =
+      entries === null ? occurrencesAt(one.places) : await occurrencesIn(entries, git, root, one);
+    if (occurrences !== null) {
       const commit = await commitThatAdded(git, root, one);
-      held.push({ ...foundOf(one), sightings, earlier: { commit } });
+      held.push({ ...foundOf(one), occurrences, earlier: { commit } });
     } else if (one.since < context.now() - FORGOTTEN_MS || !(await isReachable(git, root, one)))
       await deferred.remove([one]);
   }
@@ -270,24 +270,24 @@ async function stillHeld(
 }
 
 /** Where the index holds it: by its blobs, else by its words; null: nowhere. Where git fails, it counts as held. */
-async function sightingsIn(
+async function occurrencesIn(
   entries: IndexEntries,
   git: Git,
   root: string,
   one: DeferredLookup,
-): Promise<Found['sightings'] | null> {
+): Promise<Found['occurrences'] | null> {
   const same = placesNow(entries, one);
-  const byBlob = same.length > 0 ? sightingsAt(same) : null;
+  const byBlob = same.length > 0 ? occurrencesAt(same) : null;
   if (one.indicator.type === 'file') return byBlob;
   try {
     const lines = openLinesWith(git, root, wordsOf(one.indicator));
     const { found } = await gather(lines, { checks: ['ips', 'urls'] });
     const there = found.find(({ indicator }) => keyOf(indicator) === keyOf(one.indicator));
     // Text that git does not search as such (UTF-16) has its blob.
-    return there?.sightings ?? byBlob;
+    return there?.occurrences ?? byBlob;
   } catch (error) {
     debug(`the index cannot be searched: ${reasonOf(error)}`);
-    return sightingsAt(one.places);
+    return occurrencesAt(one.places);
   }
 }
 

@@ -1,11 +1,11 @@
 /**
  * What a commit pays for. With nothing to check it is git and this file: no parser of options or configuration, no store,
- * no network. With something to check, what was read is handed to `commands/staged`. Options, and what is unusual, go to
+ * no network. With something to check, what was read is preread to `commands/staged`. Options, and what is unusual, go to
  * `main`.
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { configState, isKnown } from '../config/fingerprint.ts';
-import { homesOf } from '../config/user-folders.ts';
+import { userFoldersOf } from '../config/user-folders.ts';
 import { createDebug } from '../debug.ts';
 import { readRepository } from '../diff/history/repository.ts';
 import { openStaged } from '../diff/staged.ts';
@@ -17,7 +17,7 @@ import { type Early, type ExitCode, type Io, write } from './io.ts';
 
 const trace = createDebug('fast-path');
 
-type Handed = Pick<Io, 'gathered' | 'repository'>;
+type Preread = Pick<Io, 'gathered' | 'repository'>;
 
 /** Answers by itself where it can; `early` is null where options or the environment ask for more. */
 export async function run(
@@ -25,20 +25,20 @@ export async function run(
   packageRoot: string,
   early: Early | null,
 ): Promise<ExitCode> {
-  const world = (handed: Handed = {}) => ioOf(process, packageRoot, handed);
+  const world = (preread: Preread = {}) => ioOf(process, packageRoot, preread);
   if (early === null) return runMain(world());
-  let handed: Handed | null = null;
+  let preread: Preread | null = null;
   try {
-    handed = await checkStaged(process, packageRoot, early, world);
+    preread = await checkStaged(process, packageRoot, early, world);
   } catch (error) {
     if (error instanceof AnteaterError) return (await import('./explain.ts')).explain(error, world(), false);
     // Nothing was printed or asked yet: `main` begins again, and explains what happens there.
     trace(`left to main: ${reasonOf(error)}`);
     return runMain(world());
   }
-  if (handed === null) return 0;
+  if (preread === null) return 0;
   const { runPlain } = await import('./commands/staged.ts');
-  return runPlain(world(handed));
+  return runPlain(world(preread));
 }
 
 /** null: nothing to check, and said so. Else what was read. */
@@ -47,7 +47,7 @@ async function checkStaged(
   packageRoot: string,
   { git, diff, stop }: Early,
   world: () => Io,
-): Promise<Handed | null> {
+): Promise<Preread | null> {
   const limit = setTimeout(() => void stopInTime(stop, world()), SLOW_MS);
   const extractor = createExtractor({ checks: ['ips', 'urls', 'binaries'] });
   const asking = readRepository(git);
@@ -99,7 +99,7 @@ async function printLine(process: NodeJS.Process, line: string): Promise<void> {
 
 /** The configuration was valid before, or there is none. */
 function isConfigured(process: NodeJS.Process, packageRoot: string, root: string): boolean {
-  const home = homesOf(process.env, process.platform).store;
+  const home = userFoldersOf(process.env, process.platform).store;
   return isKnown(home, configState(root, versionOf(packageRoot)));
 }
 
@@ -116,7 +116,7 @@ async function runMain(io: Io): Promise<ExitCode> {
 const INTERRUPTED_MS = 1_500;
 
 /** The streams are made when they are asked for: most commits need none of them. */
-function ioOf(process: NodeJS.Process, packageRoot: string, handed: Handed): Io {
+function ioOf(process: NodeJS.Process, packageRoot: string, preread: Preread): Io {
   return {
     argv: process.argv.slice(2),
     env: process.env,
@@ -148,7 +148,7 @@ function ioOf(process: NodeJS.Process, packageRoot: string, handed: Handed): Io 
         });
       }
     },
-    ...handed,
+    ...preread,
   };
 }
 

@@ -56,5 +56,5 @@ async function pathFor(context: Context): Promise<string | null> {
     .update(repository.root ?? context.io.cwd)
     .digest('hex')
     .slice(0, 32);
-  return join(context.homes.store, 'last-report', `${name}.json`);
+  return join(context.folders.store, 'last-report', `${name}.json`);
 }

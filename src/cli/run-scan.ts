@@ -51,7 +51,7 @@ export function runLookup(
 ): Promise<Report> {
   const binaries = found.filter(({ content }) => content !== null).length;
   const scanned = { commits: 0, files: binaries, lines: 0, binaries };
-  return run(context, {
+  return runScan(context, {
     stage: 'scan',
     priority: 'interactive',
     source: { kind: 'lookup', detail },
@@ -62,18 +62,18 @@ export function runLookup(
 
 /** An indicator that was named by hand. */
 export function namedByHand(indicator: Indicator, written: string): Found {
-  return { indicator, sightings: [], written, instead: null, content: null };
+  return { indicator, occurrences: [], written, content: null };
 }
 
 /** A file that was; `path`: as reports and rules call it. */
 export function fileByHand(content: AddedFile, path: string, written: string): Found {
   const location = { path, pathBytes: null, line: null, column: null, commit: null };
-  const sightings = [{ location, excerpt: null, allowed: null }];
-  return { ...namedByHand({ type: 'file', value: content.sha256 }, written), sightings, content };
+  const occurrences = [{ location, excerpt: null, allowed: null }];
+  return { ...namedByHand({ type: 'file', value: content.sha256 }, written), occurrences, content };
 }
 
 /** Scans, keeps what was deferred, and gives the report. */
-export async function run(context: Context, what: ScanRun): Promise<Report> {
+export async function runScan(context: Context, what: ScanRun): Promise<Report> {
   const settings = await context.settings();
   const asked = runSettings(settings, context.options, what.stage);
   const chosen = { ...asked, mode: what.mode ?? asked.mode };

@@ -5,12 +5,12 @@
 import { userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
-export interface Homes {
+export interface UserFolders {
   readonly store: string;
   readonly config: string;
 }
 
-export function homesOf(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Homes {
+export function userFoldersOf(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): UserFolders {
   const own = env.ANTEATER_HOME?.trim();
   if (own) return { store: join(resolve(own), 'store'), config: resolve(own) };
   if (platform === 'win32') {

@@ -30,8 +30,8 @@ export async function filterWithMembers<T extends { readonly kept: readonly Foun
   const filtered = await rule(found);
   const leftOut: Skipped[] = [];
   const unread: Unread[] = [];
-  const archives = filtered.kept.flatMap(({ content, lookUp, sightings }) =>
-    isOn && content?.archive != null && lookUp !== false ? [{ content, sightings }] : [],
+  const archives = filtered.kept.flatMap(({ content, lookUp, occurrences }) =>
+    isOn && content?.archive != null && lookUp !== false ? [{ content, occurrences }] : [],
   );
   if (archives.length === 0) return { filtered, leftOut, unread };
   const end = now() + Math.max(forMs, AT_LEAST_MS);
@@ -73,19 +73,22 @@ function addWarning(all: ByKey, { sha256 }: AddedFile, warning: FileWarning): vo
 /** The same content elsewhere, in the archive or beside it, is one indicator with several places. */
 function addMember(
   all: ByKey,
-  { content, sightings: places }: { readonly content: AddedFile; readonly sightings: Found['sightings'] },
+  {
+    content,
+    occurrences: places,
+  }: { readonly content: AddedFile; readonly occurrences: Found['occurrences'] },
   { path, sha256, size }: Member,
 ): void {
-  const sightings = places.map(({ location }) => ({
+  const occurrences = places.map(({ location }) => ({
     location: within(location, path),
     excerpt: null,
     allowed: null,
   }));
   const indicator = { type: 'file', value: sha256 } as const;
   const file = { ...content.file, path: `${content.file.path}!${path}` };
-  const found = { indicator, written: file.path, instead: null, content: { file, sha256, size, open: null } };
-  const known = all.get(keyOf(indicator)) ?? { ...found, sightings: [] };
-  all.set(keyOf(indicator), { ...known, sightings: [...known.sightings, ...sightings] });
+  const found = { indicator, written: file.path, content: { file, sha256, size, open: null } };
+  const known = all.get(keyOf(indicator)) ?? { ...found, occurrences: [] };
+  all.set(keyOf(indicator), { ...known, occurrences: [...known.occurrences, ...occurrences] });
 }
 
 function within(location: Location, member: string): Location {

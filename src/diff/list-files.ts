@@ -18,7 +18,7 @@ interface RuleFile {
 }
 
 /** Places and names are byte strings. `nameOf` gives what reports call a file. */
-export async function walk(start: string, nameOf: (location: string) => string): Promise<FileList> {
+export async function listFiles(start: string, nameOf: (location: string) => string): Promise<FileList> {
   const { default: createIgnore } = await import('ignore');
   const files: WholeFile[] = [];
   const ignored: string[] = [];

@@ -11,7 +11,7 @@ import type { ChangeSource } from '../model.ts';
 import { CountingSink } from './content/counting-sink.ts';
 import { readWholeFile, type WholeFile } from './content/whole-file.ts';
 import { findRepository } from './history/repository.ts';
-import { type FileList, walk } from './list-files.ts';
+import { type FileList, listFiles } from './list-files.ts';
 import { byteString, isThere, onDisk, realLocation, unquote } from './paths.ts';
 
 export interface TreeOptions {
@@ -41,7 +41,7 @@ export function openTree(git: Git | null, { cwd, paths }: TreeOptions): ChangeSo
           const isInGit = git !== null && root !== null && isInside(byteString(root), full);
           const listing = await (isInGit
             ? listOfGit(git, root, onDisk(full).toString())
-            : walk(full, (location) => nameOf(location, root ?? cwd)));
+            : listFiles(full, (location) => nameOf(location, root ?? cwd)));
           for (const name of listing.ignored) counting.skip(name, 'gitignored');
           if (listing.files.length === 0 && listing.ignored.length === 0) counting.skip(path, 'empty');
           files.push(...listing.files);

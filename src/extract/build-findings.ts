@@ -5,15 +5,15 @@
 
 import { groupBy } from '../lib/group-by.ts';
 import { keyOf } from '../lib/key-of.ts';
-import type { AddedFile, Check, Excerpt, Found, Indicator, Location, Sighting } from '../model.ts';
+import type { AddedFile, Check, Excerpt, Found, Indicator, Location, Occurrence } from '../model.ts';
 import { isForgePage } from './forge-pages.ts';
-import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
+import { type Candidate, EXCERPTS, type TextOccurrence } from './occurrences.ts';
 import { hideSecrets } from './secrets/hide-secrets.ts';
 import { sendable } from './sendable.ts';
 import { judgeUrl } from './url/host.ts';
 
 interface Extracted {
-  readonly seen: readonly Seen[];
+  readonly candidates: readonly Candidate[];
   readonly files: readonly AddedFile[];
   readonly checks: ReadonlySet<Check>;
 }
@@ -21,27 +21,21 @@ interface Extracted {
 interface Draft {
   readonly indicator: Indicator;
   readonly written: string;
-  readonly instead: Found['instead'];
-  readonly marks: Mark[];
+  readonly marks: TextOccurrence[];
 }
 
-type Collect = (
-  indicator: Indicator,
-  written: string,
-  marks: readonly Mark[],
-  instead?: Found['instead'],
-) => void;
+type Collect = (indicator: Indicator, written: string, marks: readonly TextOccurrence[]) => void;
 
-export function buildFindings({ seen, files, checks }: Extracted): readonly Found[] {
+export function buildFindings({ candidates, files, checks }: Extracted): readonly Found[] {
   const drafts = new Map<string, Draft>();
-  const collect: Collect = (indicator, written, marks, instead = null) => {
+  const collect: Collect = (indicator, written, marks) => {
     if (marks.length === 0) return;
     const key = keyOf(indicator);
-    const draft = drafts.get(key) ?? { indicator, written, instead, marks: [] };
+    const draft = drafts.get(key) ?? { indicator, written, marks: [] };
     for (const mark of marks) draft.marks.push(mark);
     drafts.set(key, draft);
   };
-  for (const entry of seen) {
+  for (const entry of candidates) {
     if (entry.kind === 'ip') collect({ type: 'ip', value: entry.text }, entry.written, entry.marks);
     else collectUrl(entry, checks, collect);
   }
@@ -54,7 +48,7 @@ export function buildFindings({ seen, files, checks }: Extracted): readonly Foun
   ];
 }
 
-function collectUrl(entry: Seen, checks: ReadonlySet<Check>, collect: Collect): void {
+function collectUrl(entry: Candidate, checks: ReadonlySet<Check>, collect: Collect): void {
   const url = judgeUrl(entry.text);
   if (url === null) return;
   const { written, marks } = entry;
@@ -64,29 +58,25 @@ function collectUrl(entry: Seen, checks: ReadonlySet<Check>, collect: Collect): 
   // Where the host is an address, the address is what stands in for the URL.
   const standIn: Indicator =
     ip === null ? { type: 'domain', value: host.replace(/\.$/, '') } : { type: 'ip', value: ip };
-  const collectHost = (places: readonly Mark[], why: Found['instead']): void => {
-    if (ip === null || !checks.has('ips')) collect(standIn, written, places, why);
+  const collectHost = (places: readonly TextOccurrence[]): void => {
+    if (ip === null || !checks.has('ips')) collect(standIn, written, places);
   };
-  collectHost(
-    marks.filter(({ locked }) => locked),
-    'lockfile',
-  );
+  collectHost(marks.filter(({ locked }) => locked));
   const others = marks.filter(({ locked }) => !locked);
   const sent = sendable(href);
-  if (sent.part === 'host') collectHost(others, sent.why);
-  else if (isForgePage(sent.href)) collectHost(others, 'forge');
-  else collect({ type: 'url', value: sent.href }, written, others, sent.why);
+  if (sent === null || isForgePage(sent)) collectHost(others);
+  else collect({ type: 'url', value: sent }, written, others);
 }
 
 /** An address in its usual form stands behind the slashes; what only browsers read (`0x7f.1`) stands where its URL does. */
-function collectAddress({ written, marks }: Seen, ip: string, collect: Collect): void {
+function collectAddress({ written, marks }: Candidate, ip: string, collect: Collect): void {
   const at = written.indexOf(ip);
   const places = at < 0 ? marks : marks.map((mark) => movedMark(mark, at, ip.length, written));
   collect({ type: 'ip', value: ip }, at < 0 ? written : ip, places);
 }
 
 /** The place of a part of what is marked. */
-function movedMark(mark: Mark, start: number, length: number, written: string): Mark {
+function movedMark(mark: TextOccurrence, start: number, length: number, written: string): TextOccurrence {
   const { excerpt } = mark;
   const shown = excerpt !== null && start + length <= excerpt.length;
   return {
@@ -100,13 +90,13 @@ function foundOf(draft: Draft): { readonly found: Found; readonly order: number 
   const sorted = draft.marks.sort((a, b) => a.order - b.order);
   // An address behind a quote in a URL is read with the URL, and for itself.
   const marks = sorted.filter((mark, index) => !isSamePlace(mark, sorted[index - 1]));
-  const sightings = marks.map((mark, index) => sightingOf(mark, index < EXCERPTS));
-  const { indicator, instead } = draft;
+  const occurrences = marks.map((mark, index) => occurrenceOf(mark, index < EXCERPTS));
   const written = hideSecrets(draft.written);
-  return { found: { indicator, sightings, written, instead, content: null }, order: marks[0]?.order ?? 0 };
+  const found = { indicator: draft.indicator, occurrences, written, content: null };
+  return { found, order: marks[0]?.order ?? 0 };
 }
 
-function isSamePlace(mark: Mark, before: Mark | undefined): boolean {
+function isSamePlace(mark: TextOccurrence, before: TextOccurrence | undefined): boolean {
   return mark.file === before?.file && mark.line === before.line && mark.column === before.column;
 }
 
@@ -114,7 +104,7 @@ function byFirstPlace(a: { readonly order: number }, b: { readonly order: number
   return a.order - b.order;
 }
 
-function sightingOf(mark: Mark, shown: boolean): Sighting {
+function occurrenceOf(mark: TextOccurrence, shown: boolean): Occurrence {
   const { path, pathBytes, commit } = mark.file;
   const location: Location = { path, pathBytes, line: mark.line, column: mark.column, commit };
   const excerpt = shown && mark.excerpt !== null ? clipped(mark.excerpt) : null;
@@ -141,13 +131,12 @@ function wholeCharacter(text: string, at: number): number {
 function filesFound(files: readonly AddedFile[]): Found[] {
   return [...groupBy(files, ({ sha256 }) => sha256)].map(([sha256, same]) => ({
     indicator: { type: 'file', value: sha256 },
-    sightings: same.map(({ file: { path, pathBytes, commit } }) => ({
+    occurrences: same.map(({ file: { path, pathBytes, commit } }) => ({
       location: { path, pathBytes, line: null, column: null, commit },
       excerpt: null,
       allowed: null,
     })),
     written: same[0]?.file.path ?? '',
-    instead: null,
     content: same.find(({ open }) => open !== null) ?? same[0] ?? null,
     ...warningsOf(same),
   }));

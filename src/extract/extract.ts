@@ -41,10 +41,10 @@ export function createExtractor(options: { readonly checks: readonly Check[] }):
       if (checks.has('binaries') && file.size > 0) files.push(file);
     },
     async finish() {
-      const seen = loading === null ? [] : (await loading).end();
-      if (seen.length === 0 && files.length === 0) return [];
+      const candidates = loading === null ? [] : (await loading).end();
+      if (candidates.length === 0 && files.length === 0) return [];
       const { buildFindings } = await import('./build-findings.ts');
-      return buildFindings({ seen, files, checks });
+      return buildFindings({ candidates, files, checks });
     },
   };
 }

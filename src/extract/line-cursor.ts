@@ -6,7 +6,7 @@
 
 import { copyOf } from '../lib/copy-of.ts';
 import type { FileVersion, TextChunk } from '../model.ts';
-import type { Mark } from './occurrences.ts';
+import type { TextOccurrence } from './occurrences.ts';
 import { countPoints, decode } from './utf8.ts';
 
 const ALLOW = 'anteater:allow';
@@ -31,7 +31,7 @@ export class LineCursor {
   /** Up to there the current line was searched for an inline rule. */
   #searched: number;
   #allowed: string | null = null;
-  #held: Mark[] = [];
+  #held: TextOccurrence[] = [];
 
   constructor(file: FileVersion, first: Pick<TextChunk, 'text' | 'line' | 'marked' | 'startsMidLine'>) {
     this.file = file;
@@ -77,7 +77,7 @@ export class LineCursor {
   }
 
   /** What stands on the current line: an inline rule found anywhere on it will count for it. */
-  hold(mark: Mark): void {
+  hold(mark: TextOccurrence): void {
     this.#held.push(mark);
   }
 

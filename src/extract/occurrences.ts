@@ -5,7 +5,7 @@
 import type { Excerpt, FileVersion } from '../model.ts';
 
 /** One place. `allowed` is known when its line ends. */
-export interface Mark {
+export interface TextOccurrence {
   readonly file: FileVersion;
   readonly line: number;
   readonly column: number;
@@ -17,14 +17,14 @@ export interface Mark {
   allowed: string | null;
 }
 
-export interface Seen {
+export interface Candidate {
   readonly kind: 'url' | 'ip';
   /** As it stands in the text, decoded. */
   readonly written: string;
   /** URL: refanged and unescaped, not judged yet. IP: normal form of a global address. */
   readonly text: string;
-  readonly marks: Mark[];
+  readonly marks: TextOccurrence[];
 }
 
-/** Sightings of one indicator that carry an excerpt. */
+/** Occurrences of one indicator that carry an excerpt. */
 export const EXCERPTS = 5;

@@ -5,7 +5,7 @@
 
 import { withPlainDots } from '../lib/defanged-dot.ts';
 import { isGlobal, normalIp, specialRange } from '../lib/ip.ts';
-import type { Found, Indicator } from '../model.ts';
+import type { Indicator } from '../model.ts';
 import { sendable } from './sendable.ts';
 import { explainUrl } from './url/host.ts';
 import { readUrls } from './url/url.ts';
@@ -16,8 +16,6 @@ export type Explanation =
       readonly kind: 'indicator';
       /** A hash is a `file`, its value in lower case. */
       readonly indicator: Indicator;
-      /** What stands in for a URL with a secret in it is its host. */
-      readonly instead: Found['instead'];
     }
   | { readonly kind: 'refused'; readonly why: string };
 
@@ -69,8 +67,8 @@ function explainWhole(given: string): Explanation {
   if (read === undefined) return refused(NO_HOST);
   const { href, host, ip } = judged.url;
   const sent = sendable(href);
-  if (sent.part === 'url') return indicator('url', sent.href, sent.why);
-  return ip === null ? indicator('domain', host.replace(/\.$/, ''), sent.why) : indicator('ip', ip, sent.why);
+  if (sent !== null) return indicator('url', sent);
+  return ip === null ? indicator('domain', host.replace(/\.$/, '')) : indicator('ip', ip);
 }
 
 function explainHost(plain: string): Explanation {
@@ -89,8 +87,8 @@ function refang(text: string): string {
   return withPlainDots(text).replace(/\[:\]|\(:\)/g, ':');
 }
 
-function indicator(type: Indicator['type'], value: string, instead: Found['instead'] = null): Explanation {
-  return { kind: 'indicator', indicator: { type, value }, instead };
+function indicator(type: Indicator['type'], value: string): Explanation {
+  return { kind: 'indicator', indicator: { type, value } };
 }
 
 function refused(why: string): Explanation {

@@ -13,7 +13,7 @@ import { readAddressAt } from './ip/address-at.ts';
 import { LineCursor, mayAllow } from './line-cursor.ts';
 import { createLineText, type LineText, LOOKS } from './line-text.ts';
 import { type Lockfile, lockfileOf } from './lockfile.ts';
-import { EXCERPTS, type Mark, type Seen } from './occurrences.ts';
+import { type Candidate, EXCERPTS, type TextOccurrence } from './occurrences.ts';
 import { OPERAND_REACH } from './operands.ts';
 import { readUrlsAt } from './url/url-at.ts';
 import { type UrlStyle, urlStyleOf } from './url/url-style.ts';
@@ -46,7 +46,7 @@ interface Window extends TextFile {
 }
 
 interface IndicatorText {
-  readonly kind: Seen['kind'];
+  readonly kind: Candidate['kind'];
   readonly start: number;
   readonly end: number;
   readonly text: string;
@@ -55,7 +55,7 @@ interface IndicatorText {
 export interface TextReader {
   text(file: FileVersion, chunk: TextChunk): void;
   /** What was read; the last line is over. */
-  end(): readonly Seen[];
+  end(): readonly Candidate[];
 }
 
 export function createTextReader(checks: ReadonlySet<Check>): TextReader {
@@ -203,21 +203,21 @@ function textBefore({ text, cursor }: Window, at: number): string {
 }
 
 /** By the text as written. Two maps: a key made of two parts would cost more than the look-up. */
-function createOccurrences(): { readonly add: Add; readonly all: () => readonly Seen[] } {
-  const seen = { url: new Map<string, Seen>(), ip: new Map<string, Seen>() };
+function createOccurrences(): { readonly add: Add; readonly all: () => readonly Candidate[] } {
+  const byText = { url: new Map<string, Candidate>(), ip: new Map<string, Candidate>() };
   let order = 0;
   const add: Add = (window, reading) => {
     const { text, cursor, lockfile } = window;
     const raw = text.slice(reading.start, reading.end);
     // Two readings may begin at one place, and one text may read in two ways.
     const key = reading.kind === 'ip' || raw === reading.text ? raw : `${raw}\n${reading.text}`;
-    let entry = seen[reading.kind].get(key);
+    let entry = byText[reading.kind].get(key);
     if (entry === undefined) {
       const written = copyOf(decode(raw));
       entry = { kind: reading.kind, written, text: copyOf(reading.text), marks: [] };
-      seen[reading.kind].set(copyOf(key), entry);
+      byText[reading.kind].set(copyOf(key), entry);
     }
-    const mark: Mark = {
+    const mark: TextOccurrence = {
       file: cursor.file,
       line: cursor.line,
       column: cursor.columnOf(reading.start),
@@ -230,5 +230,5 @@ function createOccurrences(): { readonly add: Add; readonly all: () => readonly 
     entry.marks.push(mark);
     cursor.hold(mark);
   };
-  return { add, all: () => [...seen.url.values(), ...seen.ip.values()] };
+  return { add, all: () => [...byText.url.values(), ...byText.ip.values()] };
 }

@@ -5,32 +5,26 @@
 import { decodingsOf } from '../lib/decodings.ts';
 import { isGlobal, normalIp } from '../lib/ip.ts';
 import { onDemand } from '../lib/on-demand.ts';
-import type { Found } from '../model.ts';
 import { carriesSecret } from './secrets/secrets.ts';
 import { isPrivateName } from './url/special-names.ts';
 
-export type Sendable =
-  | { readonly part: 'url'; readonly href: string; readonly why: Found['instead'] }
-  | { readonly part: 'host'; readonly why: Found['instead'] };
-
-/** @param href a WHATWG serialisation without user name, password and fragment */
-export function sendable(href: string): Sendable {
+/**
+ * @param href a WHATWG serialisation without user name, password and fragment
+ * @returns the URL that may be sent; null: only its host may
+ */
+export function sendable(href: string): string | null {
   const query = href.indexOf('?');
   const without = query < 0 ? href : href.slice(0, query);
-  const inPath = whyPrivate(without);
-  if (inPath !== null) return { part: 'host', why: inPath };
-  const inQuery = query < 0 ? null : whyPrivate(href);
-  return { part: 'url', href: inQuery === null ? href : without, why: inQuery };
+  if (isPrivate(without)) return null;
+  return query >= 0 && isPrivate(href) ? without : href;
 }
 
-function whyPrivate(href: string): 'secret' | 'private' | null {
-  if (carriesSecret(href)) return 'secret';
+function isPrivate(href: string): boolean {
+  if (carriesSecret(href)) return true;
   const begin = href.indexOf('/', href.indexOf('://') + 3);
   const query = href.indexOf('?');
   const path = href.slice(begin, query < 0 ? href.length : query);
-  return namesPrivateHost(path, false) || namesPrivateHost(href.slice(begin + path.length), true)
-    ? 'private'
-    : null;
+  return namesPrivateHost(path, false) || namesPrivateHost(href.slice(begin + path.length), true);
 }
 
 const NESTED =

@@ -7,7 +7,7 @@
 import { normalIp } from '../lib/ip.ts';
 import { keyOf } from '../lib/key-of.ts';
 import { isoDay } from '../lib/time.ts';
-import type { Check, Found, Indicator, Note, Rule, Rules, Sighting } from '../model.ts';
+import type { Check, Found, Indicator, Note, Occurrence, Rule, Rules } from '../model.ts';
 import { isIdentifier } from './builtin.ts';
 import type { NeverSent } from './never-send.ts';
 import { compileRules, type Matcher } from './rules.ts';
@@ -79,8 +79,8 @@ export async function applyRules(
 
 /** What stands in for a URL may have been found beside it: places of one indicator come together. */
 function together(one: Kept, other: Kept): Kept {
-  const sightings = [...one.found.sightings, ...other.found.sightings];
-  return { ...one, found: { ...one.found, sightings }, excused: one.excused ?? other.excused };
+  const occurrences = [...one.found.occurrences, ...other.found.occurrences];
+  return { ...one, found: { ...one.found, occurrences }, excused: one.excused ?? other.excused };
 }
 
 function checkOf({ indicator }: Found): Check {
@@ -89,39 +89,35 @@ function checkOf({ indicator }: Found): Check {
 }
 
 function excuseNote({ found, rule }: Ignored): Note {
-  const places = found.sightings.map((sighting) => sighting.location);
+  const places = found.occurrences.map((occurrence) => occurrence.location);
   return { code: 'excused', value: found.indicator.value, places, rule };
 }
 
 /** null: nothing is left of it. */
 function judge(whole: Found, rules: Rules, matcher: Matcher): Kept | Ignored | null {
-  const found = withSightings(whole, (sighting) => !matcher.skips(sighting.location));
+  const found = withOccurrences(whole, (occurrence) => !matcher.skips(occurrence.location));
   // What was given by hand has no place, and cannot lose it.
-  if (found.sightings.length === 0 && whole.sightings.length > 0) return null;
+  if (found.occurrences.length === 0 && whole.occurrences.length > 0) return null;
   if (found.indicator.type === 'file') return judgeFile(found, matcher);
   return judgeNamed(found, rules, matcher);
 }
 
 function judgeNamed(found: Found, rules: Rules, matcher: Matcher): Kept | Ignored {
-  const allowed = rules.inline ? found.sightings.filter((sighting) => sighting.allowed !== null) : [];
+  const allowed = rules.inline ? found.occurrences.filter((occurrence) => occurrence.allowed !== null) : [];
   const inline = inlineRule(allowed);
-  if (allowed.length > 0 && allowed.length === found.sightings.length) return { found, rule: inline };
+  if (allowed.length > 0 && allowed.length === found.occurrences.length) return { found, rule: inline };
   const rule = ruleFor(found, rules, matcher);
   if (rule !== null) return { found, rule };
   const never = matcher.neverSent(found.indicator);
   if (never !== null) {
     if (never.where === 'host') return { found, rule: { kind: 'never-send', pattern: never.pattern } };
-    return judgeNamed(
-      { ...found, indicator: partOf(found, never.where), instead: 'never-send' },
-      rules,
-      matcher,
-    );
+    return judgeNamed({ ...found, indicator: partOf(found, never.where) }, rules, matcher);
   }
   if (allowed.length === 0) return { found, mark: null, excused: null };
   return {
-    found: withSightings(found, (sighting) => sighting.allowed === null),
+    found: withOccurrences(found, (occurrence) => occurrence.allowed === null),
     mark: null,
-    excused: { found: { ...found, sightings: allowed }, rule: inline },
+    excused: { found: { ...found, occurrences: allowed }, rule: inline },
   };
 }
 
@@ -138,8 +134,8 @@ function partOf({ indicator }: Found, where: Exclude<NeverSent['where'], 'host'>
 }
 
 /** An `anteater:allow` on the line first: it says why. */
-function inlineRule(allowed: readonly Sighting[]): Rule {
-  const reasons = [...new Set(allowed.map((sighting) => sighting.allowed?.trim() ?? ''))].filter(Boolean);
+function inlineRule(allowed: readonly Occurrence[]): Rule {
+  const reasons = [...new Set(allowed.map((occurrence) => occurrence.allowed?.trim() ?? ''))].filter(Boolean);
   return { kind: 'inline', reason: reasons.length === 0 ? null : reasons.join('; ') };
 }
 
@@ -159,27 +155,27 @@ function entryRule(origin: string, value: string, reason: string | null): Rule {
 function judgeFile(found: Found, matcher: Matcher): Kept | Ignored {
   const sha256 = found.indicator.value;
   // A hash given by hand stands at no path.
-  if (found.sightings.length === 0) return { found, mark: null, excused: null };
-  const places = found.sightings.map((sighting) => ({
-    sighting,
-    ...matcher.listing(sighting.location.path, sha256),
+  if (found.occurrences.length === 0) return { found, mark: null, excused: null };
+  const places = found.occurrences.map((occurrence) => ({
+    occurrence,
+    ...matcher.listing(occurrence.location.path, sha256),
   }));
   const listed = places.filter((place) => place.listing === 'listed');
   const [first] = listed;
   const rule = entryRule(first?.entry?.origin ?? 'binaries', sha256, first?.entry?.reason ?? null);
   if (listed.length > 0 && listed.length === places.length) return { found, rule };
-  const sightings = places.filter((place) => place.listing !== 'listed').map((place) => place.sighting);
-  const excused = listed.map((place) => place.sighting);
+  const occurrences = places.filter((place) => place.listing !== 'listed').map((place) => place.occurrence);
+  const excused = listed.map((place) => place.occurrence);
   return {
-    found: listed.length === 0 ? found : { ...found, sightings },
+    found: listed.length === 0 ? found : { ...found, occurrences },
     mark: places.some((place) => place.listing === 'hash-changed') ? 'hash-changed' : 'unlisted',
-    excused: listed.length === 0 ? null : { found: { ...found, sightings: excused }, rule },
+    excused: listed.length === 0 ? null : { found: { ...found, occurrences: excused }, rule },
   };
 }
 
-function withSightings(found: Found, keep: (sighting: Sighting) => boolean): Found {
-  const sightings = found.sightings.filter(keep);
-  return sightings.length === found.sightings.length ? found : { ...found, sightings };
+function withOccurrences(found: Found, keep: (occurrence: Occurrence) => boolean): Found {
+  const occurrences = found.occurrences.filter(keep);
+  return occurrences.length === found.occurrences.length ? found : { ...found, occurrences };
 }
 
 function expiryNotes(matcher: Matcher): Note[] {

@@ -142,5 +142,5 @@ function keyFor(indicator: Indicator): string {
 }
 
 function foundFor(indicator: Indicator): Found {
-  return { indicator, sightings: [], written: indicator.value, instead: null, content: null };
+  return { indicator, occurrences: [], written: indicator.value, content: null };
 }

@@ -119,10 +119,10 @@ function findingOf(found: Found, link: string) {
   return {
     indicator: found.indicator,
     reason: null,
-    locations: found.sightings.map(({ location }) => location),
+    locations: found.occurrences.map(({ location }) => location),
     evidence: null,
     request: null,
-    excerpts: found.sightings.map(({ excerpt }) => excerpt),
+    excerpts: found.occurrences.map(({ excerpt }) => excerpt),
     written: found.written,
     rule: null,
     cause: null,

@@ -14,7 +14,7 @@ const LATEST_MS = 8.64e15;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export function parseKept(json: string): DatedAnswer | null {
+export function parseDated(json: string): DatedAnswer | null {
   const { answer: kept, at } = fieldsOf(parseJson(json));
   const answer = readAnswer(fieldsOf(kept));
   return answer !== null && isCount(at) && at <= LATEST_MS ? { answer, at } : null;

@@ -8,7 +8,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { decrypt, encrypt } from '../lib/encrypt.ts';
 import type { DatedAnswer, Question } from '../lookup/ports.ts';
-import { parseKept } from './answer-codec.ts';
+import { parseDated } from './answer-codec.ts';
 
 export interface Seal {
   /** Names the API key in folders and hash tags: 16 hex digits, different for different keys. */
@@ -37,7 +37,7 @@ export function createSeal(apiKey: string): Seal {
     open(question, text) {
       if (text.length > MAX_LENGTH) return null;
       const json = decrypt(sealing, Buffer.from(text, 'base64url'), textOf(question));
-      return json === null ? null : parseKept(json);
+      return json === null ? null : parseDated(json);
     },
     mark: (purpose, text) => mac(marking, `${purpose}\0${text}`),
   };

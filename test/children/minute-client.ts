@@ -22,9 +22,8 @@ const found = Array.from(
   { length: Number(count) },
   (_, at): Found => ({
     indicator: { type: 'url', value: `http://u${at}.net/` },
-    sightings: [],
+    occurrences: [],
     written: '',
-    instead: null,
     content: null,
   }),
 );

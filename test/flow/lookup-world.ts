@@ -54,7 +54,7 @@ export function failure(reason: Failure['reason'], more: Partial<Consequences> =
 }
 
 export function found(type: IndicatorType, value: string, content: AddedFile | null = null): Found {
-  return { indicator: { type, value }, sightings: [], written: value, instead: null, content };
+  return { indicator: { type, value }, occurrences: [], written: value, content };
 }
 
 export function file(sha256: string): AddedFile {

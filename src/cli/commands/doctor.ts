@@ -64,7 +64,7 @@ async function examineHome(context: Context, key: FoundKey): Promise<Checkup> {
     await store.stats();
     return store.problems().readOnly;
   });
-  const home = context.homes.store;
+  const home = context.folders.store;
   return { code: 'home', home, exists: existsSync(home), problem };
 }
 

@@ -63,9 +63,9 @@ export async function runCommand(context: Context): Promise<ExitCode> {
 
 /** Outside of a repository, too. */
 async function runGlobal(context: Context): Promise<ExitCode> {
-  const { io, options, homes } = context;
-  const folder = join(homes.config, 'hooks');
-  const git = openGit({ cwd: existsSync(io.cwd) ? io.cwd : homes.config, env: io.env });
+  const { io, options, folders } = context;
+  const folder = join(folders.config, 'hooks');
+  const git = openGit({ cwd: existsSync(io.cwd) ? io.cwd : folders.config, env: io.env });
   const uninstall = options.uninstall === true;
   if (!uninstall) await requireFindable(null, io.env);
   const actions = await (uninstall ? unplanGlobal : planGlobal)(git, folder);

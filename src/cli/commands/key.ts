@@ -41,9 +41,9 @@ export async function keepKey(context: Context, typed: string): Promise<void> {
   const key = withoutQuotes(typed.trim());
   const problem = keyProblem(key);
   if (problem !== null) throw badKey(problem);
-  requireWritable(context.homes.config);
+  requireWritable(context.folders.config);
   const tested = context.options.test === false ? 'not-tested' : await testNew(context, key);
-  const file = saveKey(context.homes.config, key);
+  const file = saveKey(context.folders.config, key);
   await context.print(keySaved(maskKey(key), tested, file));
   if (context.io.env.VT_KEY?.trim()) await context.warn(ENV_KEY_WINS);
 }
@@ -54,7 +54,7 @@ async function testNew(context: Context, key: string) {
   const answer = await allowances(context, { key, origin: 'user', warning: null });
   if (!('reason' in answer)) return 'works';
   if (answer.reason === 'auth') throw refusedKey(causeText(answer));
-  const known = await personalKey({ env: {}, configHome: context.homes.config });
+  const known = await personalKey({ env: {}, configHome: context.folders.config });
   if (known !== null) throw untestedKey(causeText(answer));
   return answer;
 }
@@ -67,7 +67,7 @@ async function allowances(context: Context, key: FoundKey) {
 async function showKey(context: Context): Promise<ExitCode> {
   const key = await context.key();
   await context.print(
-    key === null ? noKeyText(keyFile(context.homes.config)) : keyShown(maskKey(key.key), key.origin),
+    key === null ? noKeyText(keyFile(context.folders.config)) : keyShown(maskKey(key.key), key.origin),
   );
   if (key !== null && key.warning !== null) await context.warn(key.warning);
   return 0;

@@ -11,7 +11,7 @@ import type { Context } from '../context.ts';
 import { startReading } from '../gathering.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { startProgress } from '../progress.ts';
-import { run } from '../run-scan.ts';
+import { runScan } from '../run-scan.ts';
 import { scanAndReport } from '../write-report.ts';
 
 /** Standard input is read to its end even where the check is to be skipped. */
@@ -31,7 +31,7 @@ async function reportPush(context: Context, push: Push): Promise<Report> {
   const listed = await source.newCommits().catch(unlessStopped);
   const notes: Note[] = listed?.length === 0 ? [{ code: 'nothing-pushed' }] : [];
   if (skippable.skipped() > 0) notes.push({ code: 'already-checked', commits: skippable.skipped() });
-  const report = await run(context, { stage: 'prePush', priority: 'push', source, gathered, notes });
+  const report = await runScan(context, { stage: 'prePush', priority: 'push', source, gathered, notes });
   if (report.unread === undefined || report.unread.length === 0) await skippable.keep(report, listed ?? []);
   const trust = listed === null ? null : await source.suggestion(context.git());
   const said: Note[] = trust === null ? [] : [{ code: 'trust-remote', ...trust }];

@@ -18,7 +18,7 @@ import { startReading } from '../gathering.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { lookupRules } from '../lookup-rules.ts';
 import { startProgress } from '../progress.ts';
-import { run } from '../run-scan.ts';
+import { runScan } from '../run-scan.ts';
 import { scanAndReport } from '../write-report.ts';
 
 export async function runCommand(context: Context): Promise<ExitCode> {
@@ -40,7 +40,7 @@ export async function reportScan(context: Context): Promise<Report> {
   const source = await chooseSource(context, git, onCommit);
   const gathered = await gather(source, how).finally(progress.stop);
   await sayPace(context, source, gathered.found);
-  return run(context, { stage: 'scan', priority: 'push', source, gathered });
+  return runScan(context, { stage: 'scan', priority: 'push', source, gathered });
 }
 
 /** A full audit may take hours or days: said before it begins. */

@@ -6,7 +6,7 @@ import { type Context, createContext } from '../context.ts';
 import { explain } from '../explain.ts';
 import { startReading } from '../gathering.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { run } from '../run-scan.ts';
+import { runScan } from '../run-scan.ts';
 import { scanAndReport } from '../write-report.ts';
 
 /** The plain call of a hook: no option was given, so no parser of options is loaded. */
@@ -28,7 +28,7 @@ export async function reportStaged(context: Context, paths: readonly string[]): 
   const { git, how } = await startReading(context, 'staged');
   const source = openStaged(git, { paths });
   const gathered = context.io.gathered ?? (await gather(source, how));
-  return run(context, {
+  return runScan(context, {
     stage: 'staged',
     priority: 'interactive',
     source,

@@ -66,8 +66,8 @@ async function atLine(
   const { lines } = read.scanned;
   if (line < 1 || line > lines) throw noLine(path, line, lines);
   const here = found.flatMap((one) => {
-    const sightings = one.sightings.filter(({ location }) => location.line === line);
-    return sightings.length > 0 ? [{ ...one, sightings }] : [];
+    const occurrences = one.occurrences.filter(({ location }) => location.line === line);
+    return occurrences.length > 0 ? [{ ...one, occurrences }] : [];
   });
   return here.length > 0 ? here : emptyLine(path, line);
 }

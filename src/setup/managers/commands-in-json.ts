@@ -10,7 +10,7 @@ import { callsAnteater, HOOKS, type HookName } from '../hook/hook-script.ts';
 import { openLayout } from '../open-layout.ts';
 import { configured } from './configured.ts';
 import { changed, dependsOn, firstFile, hookText, packageJson, restored } from './files.ts';
-import { type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
+import { type HookLocation, type HookManager, type Setup, STANDING } from './manager.ts';
 import { managerProgram } from './program.ts';
 import { COMMITTED_RUNNER, runnerCall } from './runner.ts';
 
@@ -76,7 +76,7 @@ function commandsInJson(kind: JsonManager): HookManager {
   });
   // What reads its file when it runs has nothing of ours in the hooks.
   if (program === null) return manager;
-  const unplan = async (place: HookPlace) => {
+  const unplan = async (place: HookLocation) => {
     const written = kind.runs.map((hook) => unplanWritten(kind, place, hook));
     return [await manager.unplan(place), ...(await Promise.all(written))].flat();
   };
@@ -123,7 +123,7 @@ function addCommand(layout: Layout, path: KeyPath, command: HookCommand): boolea
 /** The hook that the manager wrote from the command, as it would write it from what is left. */
 async function unplanWritten(
   kind: JsonManager,
-  place: HookPlace,
+  place: HookLocation,
   hook: HookName,
 ): Promise<readonly Action[]> {
   const [path, text, command] = [join(place.hooks, hook), await hookText(place, hook), ours(kind, hook)];

@@ -8,8 +8,8 @@ import { type Action, readBytes, readOrEmpty } from '../actions.ts';
 import { HOOKS, type HookName } from '../hook/hook-script.ts';
 import { changed, hookText, madeBy } from './files.ts';
 import {
+  type HookLocation,
   type HookManager,
-  type HookPlace,
   type ManagedHooks,
   type Setup,
   STANDING,
@@ -21,11 +21,11 @@ export interface Configured extends Pick<HookManager, 'name' | 'runs' | 'switche
   /** In each hook that it writes. */
   readonly mark: RegExp;
   /** The file that configures it here, absolute; null: it is not used. */
-  configOf(place: HookPlace): Promise<string | null>;
+  configOf(place: HookLocation): Promise<string | null>;
   /** How sure it is that the repository uses it, where git runs none of its hooks; `configured` by itself. */
-  standing?(place: HookPlace): Promise<Standing>;
+  standing?(place: HookLocation): Promise<Standing>;
   /** The files of which `restore` is asked; `configOf` by itself. */
-  filesOf?(place: HookPlace): Promise<readonly string[]>;
+  filesOf?(place: HookLocation): Promise<readonly string[]>;
   /** The text with the check in it; null where it has a form that is not edited here. */
   edit(setup: Setup, text: string): Promise<string | null>;
   /** The text without what `edit` put into it. */
@@ -113,7 +113,7 @@ async function planItsInstall(
   return [{ kind: 'run', command, cwd: setup.root, env, why: 'puts its hooks where git runs them' }];
 }
 
-async function unplan(kind: Configured, place: HookPlace): Promise<readonly Action[]> {
+async function unplan(kind: Configured, place: HookLocation): Promise<readonly Action[]> {
   const config = kind.filesOf === undefined ? await kind.configOf(place) : null;
   const files = (await kind.filesOf?.(place)) ?? (config === null ? [] : [config]);
   const actions = files.map(async (file) => {

@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { parseJson, valueAt } from '../../lib/json.ts';
 import { type Action, readBytes, readOrEmpty } from '../actions.ts';
 import { HOOKS, type HookName } from '../hook/hook-script.ts';
-import type { HookPlace } from './manager.ts';
+import type { HookLocation } from './manager.ts';
 
 /** The first of these files below `root` that exists. */
 export function firstFile(root: string, names: readonly string[]): string | null {
@@ -38,19 +38,19 @@ export function isInside(folder: string, path: string): boolean {
 }
 
 /** In this work tree, in git's folder, or in the main work tree of a linked one; not what other repositories use as well. */
-export function isOfRepository({ root, common }: HookPlace, path: string): boolean {
+export function isOfRepository({ root, common }: HookLocation, path: string): boolean {
   const main = basename(common) === '.git' ? dirname(common) : common;
   return [root, common, main].some((folder) => isInside(folder, path));
 }
 
 /** A hook that git runs was written by the manager with this mark. */
-export async function madeBy(place: HookPlace, mark: RegExp): Promise<boolean> {
+export async function madeBy(place: HookLocation, mark: RegExp): Promise<boolean> {
   const texts = await Promise.all(HOOKS.map((hook) => hookText(place, hook)));
   return texts.some((text) => mark.test(text));
 }
 
 /** Of what git runs; '' where there is nothing, or nothing readable. */
-export async function hookText({ hooks }: HookPlace, hook: HookName): Promise<string> {
+export async function hookText({ hooks }: HookLocation, hook: HookName): Promise<string> {
   return readOrEmpty(join(hooks, hook));
 }
 

@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import { MANAGERS } from './index.ts';
-import { type HookPlace, type HooksPath, type ManagedHooks, STANDING } from './manager.ts';
+import { type HookLocation, type HooksPath, type ManagedHooks, STANDING } from './manager.ts';
 
 /** Throws (`repository`) outside of a work tree. */
 export async function findManagedHooks(git: Git): Promise<ManagedHooks> {
@@ -17,7 +17,7 @@ export async function findManagedHooks(git: Git): Promise<ManagedHooks> {
   return { ...place, ...best, others: others.map(({ manager }) => manager.name) };
 }
 
-async function askGit(git: Git): Promise<HookPlace> {
+async function askGit(git: Git): Promise<HookLocation> {
   const root = line(await git.ask(['rev-parse', '--show-toplevel']));
   if (root === null) {
     throw new AnteaterError('repository', 'hooks are installed in a work tree, and this is not one', {

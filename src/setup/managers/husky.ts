@@ -8,7 +8,7 @@ import { type Action, readBytes, readOrEmpty, writeUnlessSame } from '../actions
 import { callsAnteater, HOOKS, type HookName } from '../hook/hook-script.ts';
 import { hasBlock, withoutBlock } from '../hook/marked-block.ts';
 import { dependsOn, isOfRepository, restored, scriptCalls } from './files.ts';
-import { type Detected, type HookManager, type HookPlace, type Setup, STANDING } from './manager.ts';
+import { type Detected, type HookLocation, type HookManager, type Setup, STANDING } from './manager.ts';
 import { planCommittedRunner, runnerCall } from './runner.ts';
 import { callsByHand, commitLines, OURS, pushLines, withShellLines } from './shell-lines.ts';
 
@@ -33,7 +33,7 @@ export const husky: HookManager = {
   },
 };
 
-async function detect(place: HookPlace): Promise<Detected | null> {
+async function detect(place: HookLocation): Promise<Detected | null> {
   const { root, hooks, hooksPath } = place;
   const known = await usedBy(root);
   if (hooksPath !== null) {
@@ -61,11 +61,11 @@ function folderOf(hooks: string): string | null {
   return basename(folder) === '.husky' ? folder : null;
 }
 
-function isVersion8({ hooks }: HookPlace): boolean {
+function isVersion8({ hooks }: HookLocation): boolean {
   return basename(hooks) === '.husky';
 }
 
-function isActive(place: HookPlace): boolean {
+function isActive(place: HookLocation): boolean {
   if (folderOf(place.hooks) === null) return false;
   return existsSync(join(place.hooks, isVersion8(place) ? '_/husky.sh' : 'pre-commit'));
 }
@@ -99,7 +99,7 @@ async function planFile(setup: Setup, hook: HookName): Promise<readonly Action[]
   return writeUnlessSame(path, withShellLines(there ?? (old ? START8 : ''), lines), old, why);
 }
 
-async function unplan(place: HookPlace): Promise<readonly Action[]> {
+async function unplan(place: HookLocation): Promise<readonly Action[]> {
   const folder = folderOf(place.hooks) ?? join(place.root, '.husky');
   if (!isOfRepository(place, folder)) return [];
   const paths = HOOKS.map((hook) => join(folder, hook));

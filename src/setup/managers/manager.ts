@@ -6,7 +6,7 @@ import type { Action } from '../actions.ts';
 import type { HookName } from '../hook/hook-script.ts';
 
 /** Where a repository keeps its hooks, as git says. */
-export interface HookPlace {
+export interface HookLocation {
   /** The top of the work tree, absolute. */
   readonly root: string;
   /** The folder that git itself runs hooks from, absolute. */
@@ -34,7 +34,7 @@ export interface Detected {
 }
 
 /** A repository with the manager that is to call the check. */
-export interface ManagedHooks extends HookPlace, Detected {
+export interface ManagedHooks extends HookLocation, Detected {
   readonly manager: HookManager;
   /** The names of others that are configured as well. */
   readonly others: readonly string[];
@@ -51,11 +51,11 @@ export interface HookManager {
   /** Which of our hooks it can run. The others are plain hooks beside it. */
   readonly runs: readonly HookName[];
   /** null: the repository does not use it. */
-  detect(place: HookPlace): Promise<Detected | null>;
+  detect(place: HookLocation): Promise<Detected | null>;
   /** What has to change for it to run the check. */
   plan(setup: Setup): Promise<readonly Action[]>;
   /** What takes the check out again, also where another manager is in force by now. */
-  unplan(place: HookPlace): Promise<readonly Action[]>;
+  unplan(place: HookLocation): Promise<readonly Action[]>;
   /** What the user, and each colleague, must do by hand, given what `plan` does. */
   notes(place: ManagedHooks, planned: readonly Action[]): readonly string[];
   /** Why this hook, whose text git would run, does not reach the check; null when it does. */

@@ -10,7 +10,7 @@ import { type Action, isExecutable, readBytes, writeUnlessSame } from '../action
 import { callsAnteater, HOOKS, type HookName, RUNNER } from '../hook/hook-script.ts';
 import { hasBlock, withoutBlock } from '../hook/marked-block.ts';
 import { isInside, isOfRepository, restored } from './files.ts';
-import { type HookManager, type HookPlace, STANDING } from './manager.ts';
+import { type HookLocation, type HookManager, STANDING } from './manager.ts';
 import { planRunner, unplanRunner } from './runner.ts';
 import { commitLines, LFS_LINES, OURS, pushLines, withShellLines } from './shell-lines.ts';
 
@@ -43,7 +43,7 @@ export const plain: HookManager = {
 };
 
 /** The folder belongs to a work tree, so that its files are committed. */
-function isShared(place: HookPlace): boolean {
+function isShared(place: HookLocation): boolean {
   return isOfRepository(place, place.hooks) && !isInside(place.common, place.hooks);
 }
 

@@ -12,7 +12,7 @@ import { openLayout } from '../open-layout.ts';
 import { versionOf } from '../run-program.ts';
 import { configured } from './configured.ts';
 import { firstFile, hookText, madeBy } from './files.ts';
-import type { HookPlace, ManagedHooks, Setup } from './manager.ts';
+import type { HookLocation, ManagedHooks, Setup } from './manager.ts';
 import { managerProgram } from './program.ts';
 import { COMMITTED_RUNNER, runnerCall } from './runner.ts';
 
@@ -53,7 +53,7 @@ export const preCommit = configured({
 });
 
 /** `pre-commit install -c sub/x.yaml` writes the file's name into the hook. */
-async function configOf(place: HookPlace): Promise<string | null> {
+async function configOf(place: HookLocation): Promise<string | null> {
   for (const hook of HOOKS) {
     const text = await hookText(place, hook);
     const named = /--config=(?:"([^"]+)"|'([^']+)'|([^\s"')]+))/.exec(text);

@@ -1,4 +1,4 @@
-/** Durations, nearest words, homes, what was seen before. */
+/** Durations, nearest words, folders of the user, what was read before. */
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { distance, nearest } from '../../../src/config/did-you-mean.ts';
 import { parseDuration } from '../../../src/config/duration.ts';
 import { configState, isKnown, markValidated } from '../../../src/config/fingerprint.ts';
-import { homesOf } from '../../../src/config/user-folders.ts';
+import { userFoldersOf } from '../../../src/config/user-folders.ts';
 
 describe('durations', () => {
   test.each([
@@ -74,7 +74,7 @@ describe('the nearest word', () => {
   });
 });
 
-describe('the homes', () => {
+describe('the folders of the user', () => {
   test.each([
     [{ HOME: '/h' }, 'linux', '/h/.cache/anteater', '/h/.config/anteater'],
     [{ HOME: '/h', XDG_CACHE_HOME: '/c', XDG_CONFIG_HOME: '/f' }, 'linux', '/c/anteater', '/f/anteater'],
@@ -84,17 +84,17 @@ describe('the homes', () => {
     [{ HOME: '/h', ANTEATER_HOME: ' ' }, 'linux', '/h/.cache/anteater', '/h/.config/anteater'],
     [{ HOME: '/h', LOCALAPPDATA: '/l', APPDATA: '/r' }, 'win32', '/l/anteater/store', '/r/anteater'],
   ] as const)('%j on %s', (env, platform, store, config) => {
-    expect(homesOf({ ...env }, platform)).toEqual({ store, config });
+    expect(userFoldersOf({ ...env }, platform)).toEqual({ store, config });
   });
 
   test.each(['', 'relative'])('HOME=%j is not a home: the store never lies in the repository', (HOME) => {
     vi.stubEnv('HOME', HOME);
-    expect(homesOf({ HOME }, 'linux').store).toBe(join(userInfo().homedir, '.cache/anteater'));
+    expect(userFoldersOf({ HOME }, 'linux').store).toBe(join(userInfo().homedir, '.cache/anteater'));
     vi.unstubAllEnvs();
   });
 
   test('a relative ANTEATER_HOME is one folder, whoever asks', () => {
-    expect(homesOf({ ANTEATER_HOME: 'x' }, 'linux').config).toBe(resolve('x'));
+    expect(userFoldersOf({ ANTEATER_HOME: 'x' }, 'linux').config).toBe(resolve('x'));
   });
 });
 

@@ -59,8 +59,8 @@ export async function extractedBinary(binary: string, given: Given = {}): Promis
 /** "ip 8.8.8.8 2:12", in the order of places. */
 export function places(found: readonly Found[]): string[] {
   return found
-    .flatMap(({ indicator, sightings }) =>
-      sightings.map(({ location }) => ({
+    .flatMap(({ indicator, occurrences }) =>
+      occurrences.map(({ location }) => ({
         indicator,
         line: location.line ?? 0,
         column: location.column ?? 0,

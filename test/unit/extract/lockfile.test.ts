@@ -198,8 +198,8 @@ const ENTRIES: readonly (readonly [path: string, line: string, ...hosts: string[
 describe('an entry of a lockfile', () => {
   it.each(ENTRIES)('%s: %s', async (path, line, ...hosts) => {
     const found = await extracted(`${line}\n`, { path: `x/${path}`, checks: ['urls'] });
-    expect(found.map(({ indicator, instead }) => `${indicator.type} ${indicator.value} ${instead}`)).toEqual(
-      hosts.map((host) => `domain ${host} lockfile`),
+    expect(found.map(({ indicator }) => `${indicator.type} ${indicator.value}`)).toEqual(
+      hosts.map((host) => `domain ${host}`),
     );
   });
 
@@ -208,7 +208,7 @@ describe('an entry of a lockfile', () => {
       '\n',
     );
     const found = await extracted(text, { path: 'yarn.lock', checks: ['urls'] });
-    expect(found.map(({ indicator, sightings }) => [indicator.value, sightings.length])).toEqual([
+    expect(found.map(({ indicator, occurrences }) => [indicator.value, occurrences.length])).toEqual([
       ['r.evil.net', 50],
     ]);
   });

@@ -47,11 +47,6 @@ describe('what a person may name', () => {
     const indicator = await readIndicator(text);
     expect(`${indicator?.type} ${indicator?.value}`).toBe(expected);
   });
-
-  it('says when a host stands in for a URL with a secret', async () => {
-    expect(await explain('https://evil.net/x?token=abcdef0123456789')).toMatchObject({ instead: 'secret' });
-    expect(await explain('https://evil.net/x')).toMatchObject({ instead: null });
-  });
 });
 
 describe('why something cannot be looked up', () => {

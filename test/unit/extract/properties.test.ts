@@ -105,9 +105,9 @@ describe('any text', () => {
         const lines = text
           .split('\n')
           .map((line) => [...Buffer.from(line, 'latin1').toString('utf8')].length);
-        for (const { sightings, indicator } of await extractedBinary(text)) {
+        for (const { occurrences, indicator } of await extractedBinary(text)) {
           expect(indicator.value).not.toBe('');
-          for (const { location, excerpt } of sightings) {
+          for (const { location, excerpt } of occurrences) {
             const line = (location.line ?? 0) - 1;
             expect(line).toBeGreaterThanOrEqual(0);
             expect(location.column).toBeGreaterThanOrEqual(1);
@@ -127,8 +127,8 @@ describe('any text', () => {
     await fc.assert(
       fc.asyncProperty(short, async (text) => {
         const lines = text.split('\n').map((line) => [...Buffer.from(line, 'latin1').toString('utf8')]);
-        for (const { sightings } of await extractedBinary(text)) {
-          for (const { location, excerpt } of sightings) {
+        for (const { occurrences } of await extractedBinary(text)) {
+          for (const { location, excerpt } of occurrences) {
             if (excerpt === null) continue;
             const marked = excerpt.text.slice(excerpt.start, excerpt.start + excerpt.length);
             const column = location.column ?? 0;
@@ -156,7 +156,7 @@ describe('any text', () => {
           const text = [...lines, `"${written}"`, ...lines].join('\n');
           const found = await extractedBinary(text);
           const one = found.find(({ indicator }) => indicator.value === written);
-          const places = one?.sightings.map(({ location }) => `${location.line}:${location.column}`);
+          const places = one?.occurrences.map(({ location }) => `${location.line}:${location.column}`);
           expect(places).toContain(`${lines.length + 1}:2`);
         },
       ),

@@ -1,7 +1,7 @@
 /** Found indicators and rules: what is looked up, what is ignored and by which rule, what is marked. */
 import { describe, expect, test } from 'vitest';
 import { applyRules, type FilterOptions } from '../../../src/filter/filter.ts';
-import type { Found, IgnoreEntry, IndicatorType, Rules, Sighting } from '../../../src/model.ts';
+import type { Found, IgnoreEntry, IndicatorType, Occurrence, Rules } from '../../../src/model.ts';
 import { ruleText } from '../../../src/report/words/rules.ts';
 
 const NONE: Rules = {
@@ -21,23 +21,23 @@ const OPTIONS: FilterOptions = {
 const SHA = 'a'.repeat(64);
 const OTHER = 'b'.repeat(64);
 
-function sighting(path: string, line: number | null = 1, allowed: string | null = null): Sighting {
+function occurrence(path: string, line: number | null = 1, allowed: string | null = null): Occurrence {
   return { location: { path, pathBytes: null, line, column: line, commit: null }, excerpt: null, allowed };
 }
 
 function found(
   type: IndicatorType,
   value: string,
-  sightings: readonly Sighting[] = [sighting('src/a.ts')],
+  occurrences: readonly Occurrence[] = [occurrence('src/a.ts')],
 ): Found {
-  return { indicator: { type, value }, sightings, written: value, instead: null, content: null };
+  return { indicator: { type, value }, occurrences, written: value, content: null };
 }
 
 const file = (sha256: string, ...paths: string[]) =>
   found(
     'file',
     sha256,
-    paths.map((path) => sighting(path, null)),
+    paths.map((path) => occurrence(path, null)),
   );
 
 function entry(value: string, more: Partial<IgnoreEntry> = {}): IgnoreEntry {
@@ -47,8 +47,8 @@ function entry(value: string, more: Partial<IgnoreEntry> = {}): IgnoreEntry {
 describe('inline rules', () => {
   test('a line that allows is ignored, with its reason', async () => {
     const given = [
-      found('url', 'http://a.net/', [sighting('a', 1, 'our own host')]),
-      found('ip', '198.41.0.4', [sighting('a', 2, '')]),
+      found('url', 'http://a.net/', [occurrence('a', 1, 'our own host')]),
+      found('ip', '198.41.0.4', [occurrence('a', 2, '')]),
     ];
     const { kept, ignored } = await applyRules(given, NONE, OPTIONS);
     expect(kept).toEqual([]);
@@ -59,9 +59,9 @@ describe('inline rules', () => {
   });
 
   test('other places of the same indicator stay', async () => {
-    const given = found('url', 'http://a.net/', [sighting('a', 1, 'fine'), sighting('b', 7)]);
+    const given = found('url', 'http://a.net/', [occurrence('a', 1, 'fine'), occurrence('b', 7)]);
     const { kept, ignored, notes } = await applyRules([given], NONE, OPTIONS);
-    expect(kept.map((each) => each.sightings.map((one) => one.location.path))).toEqual([['b']]);
+    expect(kept.map((each) => each.occurrences.map((one) => one.location.path))).toEqual([['b']]);
     expect(ignored).toEqual([]);
     expect(notes).toMatchObject([
       { code: 'excused', rule: { kind: 'inline', reason: 'fine' }, places: [{ path: 'a' }] },
@@ -69,7 +69,7 @@ describe('inline rules', () => {
   });
 
   test('with the rules of a revision no line excuses itself', async () => {
-    const given = [found('url', 'http://a.net/', [sighting('a', 1, 'please')])];
+    const given = [found('url', 'http://a.net/', [occurrence('a', 1, 'please')])];
     const { kept, ignored } = await applyRules(given, { ...NONE, inline: false }, OPTIONS);
     expect(kept).toEqual(given);
     expect(ignored).toEqual([]);
@@ -80,18 +80,18 @@ describe('paths that are not scanned', () => {
   const rules = { ...NONE, paths: [entry('vendor/**')] };
   test('drop the places in them', async () => {
     const given = [
-      found('url', 'http://a.net/', [sighting('vendor/x.js'), sighting('src/x.js')]),
-      found('url', 'http://b.net/', [sighting('vendor/.x')]),
+      found('url', 'http://a.net/', [occurrence('vendor/x.js'), occurrence('src/x.js')]),
+      found('url', 'http://b.net/', [occurrence('vendor/.x')]),
       file(SHA, 'vendor/a.bin'),
     ];
     const { kept, ignored } = await applyRules(given, rules, OPTIONS);
     expect(kept.map((each) => each.indicator.value)).toEqual(['http://a.net/']);
-    expect(kept[0]?.sightings.map((one) => one.location.path)).toEqual(['src/x.js']);
+    expect(kept[0]?.occurrences.map((one) => one.location.path)).toEqual(['src/x.js']);
     expect(ignored).toEqual([]);
   });
 
   test("the original's file_ignore leaves binaries in", async () => {
-    const given = [found('url', 'http://a.net/', [sighting('README.md')]), file(SHA, 'evil.md')];
+    const given = [found('url', 'http://a.net/', [occurrence('README.md')]), file(SHA, 'evil.md')];
     const { kept } = await applyRules(
       given,
       { ...NONE, paths: [entry('*.md', { textOnly: true })] },
@@ -108,7 +108,7 @@ describe('paths that are not scanned', () => {
   test('an expired glob scans again, and says so', async () => {
     const expired = { ...NONE, paths: [entry('vendor/**', { expires: '2026-11-20' })] };
     const { kept, notes } = await applyRules(
-      [found('url', 'http://a.net/', [sighting('vendor/x')])],
+      [found('url', 'http://a.net/', [occurrence('vendor/x')])],
       expired,
       OPTIONS,
     );
@@ -171,7 +171,7 @@ describe('listed binaries', () => {
       ...OPTIONS,
       blockUnlisted: true,
     });
-    expect(kept.map((each) => each.sightings.map((one) => one.location.path))).toEqual([['img/b.png']]);
+    expect(kept.map((each) => each.occurrences.map((one) => one.location.path))).toEqual([['img/b.png']]);
     expect([...marks.values()]).toEqual(['unlisted']);
     expect(notes).toMatchObject([{ code: 'excused', places: [{ path: 'img/a.png' }] }]);
   });

@@ -79,11 +79,12 @@ describe.each(WAYS)('%s', (_name, write) => {
 
   it('a private name in a query takes the query along', () => {
     const secret = new URL(`https://evil.net/x?a=1&u=${write('build.farm.internal')}`).href;
-    expect(sendable(secret)).toEqual({ part: 'url', href: 'https://evil.net/x', why: 'private' });
+    expect(sendable(secret)).toBe('https://evil.net/x');
   });
 
   it('a public one does not', () => {
-    expect(sendable(new URL(`https://evil.net/x?a=1&u=${write('www.acme-host.org')}`).href).why).toBeNull();
+    const { href } = new URL(`https://evil.net/x?a=1&u=${write('www.acme-host.org')}`);
+    expect(sendable(href)).toBe(href);
   });
 });
 
@@ -128,11 +129,7 @@ describe('an address in a query', () => {
     'jdbc:mysql://db:3306/x',
     'a.localdomain',
   ])('%s is private', (written) => {
-    expect(sendable(new URL(`https://evil.net/x?u=${written}`).href)).toEqual({
-      part: 'url',
-      href: 'https://evil.net/x',
-      why: 'private',
-    });
+    expect(sendable(new URL(`https://evil.net/x?u=${written}`).href)).toBe('https://evil.net/x');
   });
 
   it.each([
@@ -147,6 +144,7 @@ describe('an address in a query', () => {
     'http:status',
     'a//b',
   ])('%s is not', (written) => {
-    expect(sendable(new URL(`https://evil.net/x?u=${written}`).href).why).toBeNull();
+    const { href } = new URL(`https://evil.net/x?u=${written}`);
+    expect(sendable(href)).toBe(href);
   });
 });

@@ -50,7 +50,7 @@ function analysis(malicious: number, suspicious = 0): Analysis {
 }
 
 function found(type: IndicatorType = 'url', value = 'http://evil.net/x'): Found {
-  return { indicator: { type, value }, sightings: [], written: value, instead: null, content: null };
+  return { indicator: { type, value }, occurrences: [], written: value, content: null };
 }
 
 function answered(of: Analysis, associations: readonly AssociatedHost[] | null = null): Resolution {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Action, applyActions } from '../../../../src/setup/actions.ts';
 import { MANAGERS } from '../../../../src/setup/managers/index.ts';
-import type { HookManager, HookPlace, Setup } from '../../../../src/setup/managers/manager.ts';
+import type { HookLocation, HookManager, Setup } from '../../../../src/setup/managers/manager.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const place = (): HookPlace => ({
+const place = (): HookLocation => ({
   root,
   hooks: join(root, '.git/hooks'),
   common: join(root, '.git'),
