@@ -6,7 +6,7 @@
 import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createDebug } from '../debug.ts';
-import { parseJson } from '../lib/json.ts';
+import { parseJson, valueAt } from '../lib/json.ts';
 import type { Consequences, Failure } from '../lookup/ports.ts';
 import type { Cause } from '../model.ts';
 import { failed, failure, proxyAuth, type Refusal, retryAfter } from './failure.ts';
@@ -209,7 +209,7 @@ function connectionFailure(error: unknown, way: Route, env: NodeJS.ProcessEnv): 
 /** Node's own words for it; never the message, which may quote the URL. */
 function systemError(error: unknown): { code: string; syscall: string } {
   const part = (name: string) => {
-    const value: unknown = error instanceof Error ? Reflect.get(error, name) : undefined;
+    const value = valueAt(error, [name]);
     return typeof value === 'string' && /^[A-Za-z0-9_]{1,60}$/.test(value) ? value : '';
   };
   return { code: part('code'), syscall: part('erroredSysCall') };

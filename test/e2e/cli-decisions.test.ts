@@ -379,7 +379,7 @@ describe.concurrent('an unknown file', () => {
 });
 
 describe('1 wins over 3', () => {
-  test('with a malicious finding beside an unresolved one the exit code is 1, and both are told', async () => {
+  test('with a malicious finding beside an unresolved one the exit code is 1, and both are reported', async () => {
     await withWorld(async (world) => {
       world.vt.verdict(URL_, { malicious: 9 });
       world.vt.fault('server-error', { path: '/urls/aHR0cDovL290aGVy', times: Number.POSITIVE_INFINITY });
