@@ -120,10 +120,8 @@ export function requireWritable(configHome: string): void {
   }
 }
 
-/** Replaces the user's key in one step: never half a file, never readable by others. Returns its path. */
+/** Replaces the user's key, which `keyProblem` has found good, in one step: never half a file, never readable by others. Returns its path. */
 export function saveKey(configHome: string, key: string): string {
-  const problem = keyProblem(key);
-  if (problem !== null) throw new AnteaterError('key', problem);
   const path = keyFile(configHome);
   try {
     writeFileAtomically(path, `${key}\n`, { mode: 0o600 });

@@ -6,7 +6,7 @@ import type { Action } from './actions.ts';
 import { packageJson } from './managers/files.ts';
 
 /** ASCII only. */
-const STARTER_RC = `# What anteater checks, and what it lets pass. Every setting: .anteaterrc.example in the package.
+const DEFAULT_RC = `# What anteater checks, and what it lets pass. Every setting: .anteaterrc.example in the package.
 # A VirusTotal key of your own: anteater key set   (kept outside of the repository)
 
 checks: [ips, urls, binaries]
@@ -38,5 +38,5 @@ export async function planRc(root: string): Promise<readonly Action[]> {
   if (await hasRc(root)) return [];
   const path = join(root, '.anteaterrc');
   const why = 'the rules of this repository, to be committed';
-  return [{ kind: 'write', path, content: STARTER_RC, executable: false, why }];
+  return [{ kind: 'write', path, content: DEFAULT_RC, executable: false, why }];
 }

@@ -1,6 +1,6 @@
 /**
  * VirusTotal's API v3 as the lookup's `Reputation`: one request a question, no retry, no waiting for quota.
- * `createVirusTotal` throws an `AnteaterError` for a base or a key that cannot be used; after that nothing is thrown for what
+ * `createVirusTotal` throws an `AnteaterError` for a base that cannot be used; after that nothing is thrown for what
  * the network or the server does. What it takes to ask is loaded with the first question: a commit whose verdicts are all
  * cached opens no connection, and need not pay for one.
  */
@@ -11,10 +11,9 @@ import type { ClientOptions } from './exchange.ts';
 
 export function createVirusTotal(options: ClientOptions): Reputation {
   const base = parseBase(options.base);
-  const key = parseKey(options.key);
   let opened: Promise<Reputation> | null = null;
   const open = () => {
-    opened ??= import('./exchange.ts').then(({ openExchange }) => openExchange({ ...options, base, key }));
+    opened ??= import('./exchange.ts').then(({ openExchange }) => openExchange({ ...options, base }));
     return opened;
   };
   return {
@@ -37,16 +36,4 @@ function parseBase(text: string): URL {
   if (url.username || url.password || url.search || url.hash)
     throw refuse('must have no user name, query or fragment');
   return new URL(url.href.replace(/\/+$/, ''));
-}
-
-function parseKey(text: string): string {
-  const key = text.trim();
-  if (/^[\x21-\x7e]{1,512}$/.test(key)) return key;
-  throw new AnteaterError(
-    'key',
-    key === '' ? 'The VirusTotal key is empty' : 'The VirusTotal key holds characters that no key has',
-    {
-      hint: 'Copy it from https://www.virustotal.com/gui/my-apikey and run `anteater key set`.',
-    },
-  );
 }

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import { normalIp } from '../lib/ip.ts';
+import { valueAt } from '../lib/json.ts';
 import { hostOf } from '../lib/url.ts';
 import type { Question } from '../lookup/ports.ts';
 
@@ -52,8 +53,7 @@ function isUrl(asked: string, { id, attributes }: ObjectName): boolean {
 }
 
 function text(attributes: unknown, name: string): string | null {
-  if (typeof attributes !== 'object' || attributes === null) return null;
-  const value: unknown = Object.entries(attributes).find(([key]) => key === name)?.[1];
+  const value = valueAt(attributes, [name]);
   return typeof value === 'string' ? value : null;
 }
 
