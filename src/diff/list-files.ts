@@ -1,13 +1,24 @@
 /** All files below a folder that is in no repository; .gitignore files are obeyed all the same. */
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import type { Ignore } from 'ignore';
+import { createDebug } from '../debug.ts';
+import { reasonOf } from '../errors.ts';
+import { errorCode } from '../lib/atomic-file.ts';
 import type { WholeFile } from './content/whole-file.ts';
 import { onDisk } from './paths.ts';
+
+const debug = createDebug('files');
 
 export interface FileList {
   readonly files: readonly WholeFile[];
   /** Left out: byte strings, folders with a `/` at the end. */
   readonly ignored: readonly string[];
+}
+
+/** Where there is no .gitignore file, or none that can be read: more is scanned. */
+function withoutRules(error: unknown): null {
+  if (errorCode(error) !== 'ENOENT') debug(`a .gitignore file is left out: ${reasonOf(error)}`);
+  return null;
 }
 
 /** The rules of a .gitignore file count for paths below its folder. */
@@ -24,7 +35,7 @@ export async function listFiles(start: string, nameOf: (location: string) => str
   const ignored: string[] = [];
 
   const visit = async (folder: string, above: readonly RuleFile[]): Promise<void> => {
-    const text = await readFile(onDisk(`${folder}.gitignore`), 'utf8').catch(() => null);
+    const text = await readFile(onDisk(`${folder}.gitignore`), 'utf8').catch(withoutRules);
     const rules =
       text === null
         ? above

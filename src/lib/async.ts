@@ -3,14 +3,22 @@
 /** setTimeout's own limit (24 days); a longer one would end at once. */
 export const LONGEST_MS = 2 ** 31 - 1;
 
-/** The promise's value if it comes within `ms`; null when it is late or fails: for what is not indispensable. */
-export async function withTimeout<T>(ms: number, promise: Promise<T>): Promise<T | null> {
+/** The promise's value if it comes within `ms`; null when it is late or fails (`failed`): for what is not indispensable. */
+export async function withTimeout<T>(
+  ms: number,
+  promise: Promise<T>,
+  failed: (error: unknown) => void,
+): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), ms);
   });
+  const lost = promise.catch((error: unknown) => {
+    failed(error);
+    return null;
+  });
   try {
-    return await Promise.race([promise.catch(() => null), late]);
+    return await Promise.race([lost, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -57,6 +57,7 @@ const CLOCK_SKEW_MS = HOUR_MS;
 const FIGURES_MS = 30_000;
 
 const debug = createDebug('lookup');
+const trace = (error: unknown) => debug(`done without the store: ${reasonOf(error)}`);
 
 export async function lookup(
   found: readonly Found[],
@@ -157,7 +158,7 @@ class LookupRun {
       if (jobs.length === 0) break;
       for (const job of jobs) read.add(job);
       const questions = jobs.map(({ question }) => question);
-      const cached = await withTimeout(patienceMs, this.store.read(questions, isYoung));
+      const cached = await withTimeout(patienceMs, this.store.read(questions, isYoung), trace);
       if (cached === null) break;
       this.queue.answerFrom(jobs, cached);
     }
@@ -177,7 +178,7 @@ class LookupRun {
     }
     const cutOff = this.inFlight.size > 0;
     // What was in flight when the end came says its last word, and releases its slot.
-    await withTimeout(GRACE_MS, Promise.allSettled(this.active));
+    await withTimeout(GRACE_MS, Promise.allSettled(this.active), trace);
     this.flush();
     if (!this.deadline.over()) await quotaSync.finish();
     await this.endTheRest(cutOff);
@@ -374,17 +375,17 @@ class LookupRun {
   }
 
   private async soon(work: Promise<void>): Promise<void> {
-    await this.deadline.until(withTimeout(TOGETHER_MS, work));
+    await this.deadline.until(withTimeout(TOGETHER_MS, work, trace));
   }
 
   /** A last look into the cache for what is still open, then the reason why it was not asked. */
   private async endTheRest(cutOff: boolean): Promise<void> {
     const { store, queue, stopped } = this;
-    const left = withTimeout(GRACE_MS, Promise.all([...this.releasing, store.cancel(this.client)]));
+    const left = withTimeout(GRACE_MS, Promise.all([...this.releasing, store.cancel(this.client)]), trace);
     const outOfTime = stopped === null || stopped.cause.code === 'blocked-already';
     const read = outOfTime ? this.readCache(GRACE_MS) : null;
     const open = queue.waiting.length > 0;
-    const asked = open ? withTimeout(GRACE_MS, store.figures(this.client)) : null;
+    const asked = open ? withTimeout(GRACE_MS, store.figures(this.client), trace) : null;
     const [figures] = await Promise.all([asked, read, left]);
     const firstMs = this.denied ?? figures?.resets.minute ?? 0;
     for (const [ahead, job] of queue.waiting.entries()) {
@@ -427,7 +428,7 @@ class LookupRun {
     if (this.options.onProgress === undefined) return firstMs;
     const now = this.now();
     if (this.figures === null || now - this.figures.at > FIGURES_MS) {
-      const figures = await withTimeout(GRACE_MS, this.store.figures(this.client));
+      const figures = await withTimeout(GRACE_MS, this.store.figures(this.client), trace);
       if (figures !== null) this.figures = { at: now, figures };
     }
     const ahead = this.queue.questions().length - 1;

@@ -14,6 +14,7 @@ const ASK_MS = 5_000;
 const FINISH_MS = 1_000;
 const NOTHING = { hourly: null, daily: null, monthly: null };
 const debug = createDebug('lookup');
+const trace = (error: unknown) => debug(`no quota figures: ${reasonOf(error)}`);
 
 export class QuotaSync {
   private readonly store: Store;
@@ -30,18 +31,18 @@ export class QuotaSync {
 
   /** Asks, and comes back when the store knows. */
   now(): Promise<void> {
-    this.asking ??= this.ask().catch((error) => debug(`no quota figures: ${reasonOf(error)}`));
+    this.asking ??= this.ask().catch(trace);
     return this.asking;
   }
 
   /** Asks, beside other work, if the store's figures are older than a day. */
   daily(now: number): void {
-    this.checking ??= this.check(now).catch((error) => debug(`no quota figures: ${reasonOf(error)}`));
+    this.checking ??= this.check(now).catch(trace);
   }
 
   /** Gives what was begun a moment to end. */
   async finish(): Promise<void> {
-    if (this.checking !== null) await withTimeout(FINISH_MS, this.checking);
+    if (this.checking !== null) await withTimeout(FINISH_MS, this.checking, trace);
   }
 
   private async check(now: number): Promise<void> {
@@ -50,12 +51,12 @@ export class QuotaSync {
   }
 
   private async ask(): Promise<void> {
-    const figures = await withTimeout(ASK_MS, this.reputation.allowances(this.deadline.signal));
+    const figures = await withTimeout(ASK_MS, this.reputation.allowances(this.deadline.signal), trace);
     if (figures === null || ('reason' in figures && figures.sent !== 'yes')) return;
     const stated = 'reason' in figures ? NOTHING : figures;
     const says = stated.hourly !== null || stated.daily !== null || stated.monthly !== null;
     // It answers, but does not tell: recorded where nothing is known yet, so that it is not asked at each commit.
     if (says || (await this.store.figures('')).statedAt === null)
-      await withTimeout(ASK_MS, this.store.recordAllowances(stated));
+      await withTimeout(ASK_MS, this.store.recordAllowances(stated), trace);
   }
 }

@@ -41,6 +41,7 @@ export interface RequestContext {
 }
 
 const debug = createDebug('lookup');
+const trace = (error: unknown) => debug(`the store did not take it: ${reasonOf(error)}`);
 const MAX_REFUSALS = 5;
 const LAST_WORD_MS = 200;
 
@@ -175,7 +176,7 @@ class UploadSlots {
   async end(): Promise<void> {
     const release = this.released();
     if (release !== null) this.context.release(release);
-    await withTimeout(LAST_WORD_MS, this.context.store.cancel(this.client));
+    await withTimeout(LAST_WORD_MS, this.context.store.cancel(this.client), trace);
   }
 
   /** The request of the earlier slot was sent: it stays occupied. */
@@ -188,7 +189,7 @@ class UploadSlots {
 
 /** A cache or quota that cannot be written costs another request later, nothing else. */
 async function ignoringFailure(work: Promise<void>, deadline: Deadline): Promise<void> {
-  const safe = work.catch((error) => debug(`the store did not take it: ${reasonOf(error)}`));
+  const safe = work.catch(trace);
   await deadline.until(safe);
 }
 
@@ -202,7 +203,7 @@ async function outcomeOf(work: Promise<Outcome>, deadline: Deadline): Promise<Ou
     const rest = { transient: false, retryAfterMs: null, sent: 'maybe', scope: 'question' } as const;
     return { kind: 'failed', failure: { ...cause, reason: 'network', ...rest } };
   });
-  return (await deadline.until(safe)) ?? (await withTimeout(LAST_WORD_MS, safe));
+  return (await deadline.until(safe)) ?? (await withTimeout(LAST_WORD_MS, safe, trace));
 }
 
 export function unresolvedBy(failure: Failure): Unresolved {

@@ -4,9 +4,12 @@
  */
 import { chmod, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { createDebug } from '../debug.ts';
 import { AnteaterError, reasonOf } from '../errors.ts';
 import { errorCode } from '../lib/atomic-file.ts';
 import { lastLine, runProgram } from './run-program.ts';
+
+const debug = createDebug('setup');
 
 export type Action =
   | {
@@ -105,7 +108,12 @@ export async function readBytes(path: string): Promise<string | null> {
 
 /** '' where there is nothing, or nothing readable. */
 export async function readOrEmpty(path: string): Promise<string> {
-  return (await readBytes(path).catch(() => null)) ?? '';
+  return (
+    (await readBytes(path).catch((error: unknown) => {
+      debug(reasonOf(error));
+      return null;
+    })) ?? ''
+  );
 }
 
 /** Nothing where the file is so already. */

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { createDebug } from '../../debug.ts';
 import { reasonOf } from '../../errors.ts';
 import { type Git, openGit } from '../../git.ts';
 import type { Checkup, HookState } from '../../model.ts';
@@ -31,6 +32,8 @@ import { type Ended, lastLine, versionOf } from '../run-program.ts';
 import { type Canary, startCanary } from './canary.ts';
 import { type Scratch, withScratch } from './scratch.ts';
 import { typedEnvironment } from './typed-environment.ts';
+
+const debug = createDebug('doctor');
 
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
@@ -205,8 +208,9 @@ async function initHelps({ git, recorded }: Case): Promise<boolean> {
       (action) =>
         action.kind !== 'run' && !action.path.endsWith(RECORD) && !action.path.includes('.anteaterrc'),
     );
-  } catch {
+  } catch (error) {
     // init says itself what is in its way.
+    debug(`init would not help: ${reasonOf(error)}`);
     return true;
   }
 }
