@@ -7,6 +7,7 @@
 import { normalIp } from '../lib/ip.ts';
 import { keyOf } from '../lib/key-of.ts';
 import { isoDay } from '../lib/time.ts';
+import { hostOf } from '../lib/url.ts';
 import type { Check, Found, Indicator, Note, Occurrence, Rule, Rules } from '../model.ts';
 import { isIdentifier } from './builtin.ts';
 import type { NeverSent } from './never-send.ts';
@@ -123,13 +124,13 @@ function judgeNamed(found: Found, rules: Rules, matcher: Matcher): Kept | Ignore
 
 /** What of a URL may be sent when its path or query names a host that must not be. */
 function partOf({ indicator }: Found, where: Exclude<NeverSent['where'], 'host'>): Indicator {
-  const url = new URL(indicator.value);
   if (where === 'query') {
+    const url = new URL(indicator.value);
     url.search = '';
     return { type: 'url', value: url.href };
   }
-  const host = url.hostname.replace(/\.$/, '');
-  const address = normalIp(host.replace(/^\[(.*)\]$/, '$1'));
+  const host = hostOf(indicator.value) ?? '';
+  const address = normalIp(host);
   return address === null ? { type: 'domain', value: host } : { type: 'ip', value: address };
 }
 
