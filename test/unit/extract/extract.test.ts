@@ -363,7 +363,7 @@ describe('what is not sent whole', () => {
       'a secret and none',
       'a.ts',
       `${secret} https://evil.net/y`,
-      ['url https://evil.net/x secret', 'url https://evil.net/y'],
+      ['url https://evil.net/x', 'url https://evil.net/y'],
     ],
     ['a secret on an address', 'a.ts', 'http://8.8.8.8/token=abcdef0123456789/x', ['ip 8.8.8.8']],
     [
