@@ -10,13 +10,11 @@ import { reasonOf } from '../errors.ts';
 
 const debug = createDebug('ci');
 
-export type Ci = 'GitHub' | 'GitLab' | 'Jenkins' | 'CircleCI' | 'Travis' | 'Azure' | 'Bitbucket';
-
 export type CiRun = {
-  readonly ci: Ci;
+  /** The service's name. */
+  readonly ci: string;
   /** The revision whose commits are looked at. */
   readonly head: string;
-  /** What to change in the job so that the whole history is there. */
   readonly fetchHint: string;
 } & (Change | BranchRun);
 
@@ -41,44 +39,81 @@ interface BranchRun {
 /** The text of a file, null when it cannot be read. */
 type ReadText = (path: string) => string | null;
 
+type RunRange = ((Change | BranchRun) & { readonly head: string }) | null;
+
+interface CiService {
+  readonly name: string;
+  /** A variable that this CI alone sets. */
+  readonly mark: string;
+  /** What its variables, and the event that they name, say of the run. */
+  readonly read: (env: NodeJS.ProcessEnv, readEvent: ReadText) => RunRange;
+  /** What to change in the job so that the whole history is there. */
+  readonly fetchHint: string;
+}
+
+const SERVICES: readonly CiService[] = [
+  {
+    name: 'GitHub',
+    mark: 'GITHUB_ACTIONS',
+    read: github,
+    fetchHint: 'fetch the history: actions/checkout with "fetch-depth: 0"',
+  },
+  {
+    name: 'GitLab',
+    mark: 'GITLAB_CI',
+    read: gitlab,
+    fetchHint: 'fetch the history: in the job, variables: {GIT_DEPTH: "0"}',
+  },
+  {
+    name: 'CircleCI',
+    mark: 'CIRCLECI',
+    read: circle,
+    fetchHint:
+      'fetch the history: git fetch --unshallow origin (or a full checkout: {checkout: {method: full}})',
+  },
+  {
+    name: 'Travis',
+    mark: 'TRAVIS',
+    read: travis,
+    fetchHint: 'fetch the history: in .travis.yml, git: {depth: false}',
+  },
+  {
+    name: 'Azure',
+    mark: 'TF_BUILD',
+    read: azure,
+    fetchHint: 'fetch the history: checkout: self with "fetchDepth: 0"',
+  },
+  {
+    name: 'Bitbucket',
+    mark: 'BITBUCKET_BUILD_NUMBER',
+    read: bitbucket,
+    fetchHint: 'fetch the history: clone: {depth: full}',
+  },
+  {
+    name: 'Jenkins',
+    mark: 'JENKINS_URL',
+    read: jenkins,
+    fetchHint: 'fetch the history: in the Git plugin, no shallow clone',
+  },
+];
+
+function serviceIn(env: NodeJS.ProcessEnv): CiService | undefined {
+  return SERVICES.find(({ mark }) => given(env[mark]));
+}
+
 /** null: not in a CI that is known, or in one that tells nothing of the run: a range must be given. */
 export function readCiRun(env: NodeJS.ProcessEnv, readEvent: ReadText): CiRun | null {
-  const reader = READERS.find(([, mark]) => given(env[mark]));
-  if (reader === undefined) return null;
-  const [ci, , read] = reader;
-  const found = read(env, readEvent);
-  return found === null ? null : { ci, fetchHint: FETCH_HINTS[ci], ...found };
+  const service = serviceIn(env);
+  const found = service?.read(env, readEvent) ?? null;
+  return service === undefined || found === null
+    ? null
+    : { ci: service.name, fetchHint: service.fetchHint, ...found };
 }
 
-/** What to do where no range was given and the CI does not tell one; null outside of a CI. */
-export function ciOf(env: NodeJS.ProcessEnv): Ci | null {
-  return READERS.find(([, mark]) => given(env[mark]))?.[0] ?? null;
+/** The service's name; null outside of a CI that is known. */
+export function ciOf(env: NodeJS.ProcessEnv): string | null {
+  return serviceIn(env)?.name ?? null;
 }
-
-const FETCH_HINTS: Readonly<Record<Ci, string>> = {
-  GitHub: 'fetch the history: actions/checkout with "fetch-depth: 0"',
-  GitLab: 'fetch the history: in the job, variables: {GIT_DEPTH: "0"}',
-  Jenkins: 'fetch the history: in the Git plugin, no shallow clone',
-  CircleCI:
-    'fetch the history: git fetch --unshallow origin (or a full checkout: {checkout: {method: full}})',
-  Travis: 'fetch the history: in .travis.yml, git: {depth: false}',
-  Azure: 'fetch the history: checkout: self with "fetchDepth: 0"',
-  Bitbucket: 'fetch the history: clone: {depth: full}',
-};
-
-type RunRange = ((Change | BranchRun) & { readonly head: string }) | null;
-type Reader = (env: NodeJS.ProcessEnv, readEvent: ReadText) => RunRange;
-
-/** Each by a variable that this CI alone sets. */
-const READERS: readonly (readonly [Ci, string, Reader])[] = [
-  ['GitHub', 'GITHUB_ACTIONS', github],
-  ['GitLab', 'GITLAB_CI', gitlab],
-  ['CircleCI', 'CIRCLECI', circle],
-  ['Travis', 'TRAVIS', travis],
-  ['Azure', 'TF_BUILD', azure],
-  ['Bitbucket', 'BITBUCKET_BUILD_NUMBER', bitbucket],
-  ['Jenkins', 'JENKINS_URL', jenkins],
-];
 
 const side = z.object({ sha: z.string() });
 /** https://docs.github.com/webhooks/webhook-events-and-payloads */
