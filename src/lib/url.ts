@@ -25,3 +25,8 @@ function plainEscapes(text: string): string {
 export function hostOf(text: string): string | null {
   return URL.canParse(text) ? new URL(text).hostname.replace(/^\[|\]$|\.$/g, '') : null;
 }
+
+/** Whether a host that `hostOf` gives is an address. */
+export function isAddress(host: string): boolean {
+  return /^[\d.]+$|:/.test(host);
+}

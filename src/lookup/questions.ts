@@ -5,7 +5,7 @@
  * are scarce they go to what harms most. Some answers lead to a second question (the host names of an address, the host of
  * a URL that VirusTotal does not know); the indicator counts as checked when both are answered.
  */
-import { canonicalUrl, hostOf } from '../lib/url.ts';
+import { canonicalUrl, hostOf, isAddress } from '../lib/url.ts';
 import type { AddedFile, AnswerOrigin, Found, Indicator, Resolution } from '../model.ts';
 import type { FollowUpRules } from './options.ts';
 import type { Answer, DatedAnswer, Question } from './ports.ts';
@@ -97,7 +97,7 @@ function resolutionsOf(ip: string): Question {
 function hostQuestion(url: string): Question | null {
   const host = hostOf(url);
   if (host === null) return null;
-  return { about: /^[\d.]+$|:/.test(host) ? 'ip' : 'domain', value: host };
+  return { about: isAddress(host) ? 'ip' : 'domain', value: host };
 }
 
 /** What is known of the indicator that this asks about; null while it or what it leads to has not ended. */

@@ -4,6 +4,7 @@
  * Pure. Cached reports are judged like fresh ones, since only counts and engine names are cached.
  */
 import { keyOf } from '../lib/key-of.ts';
+import { isAddress } from '../lib/url.ts';
 import type {
   Analysis,
   AssociatedHost,
@@ -111,7 +112,7 @@ function onePerIndicator(findings: readonly Finding[]): Finding[] {
 function pageSubject(found: Found, resolution: Resolution, policy: Policy): Indicator {
   const host = maliciousHost(resolution, policy);
   if (host === null) return answeredFor(found, resolution);
-  return { type: /^[\d.]+$|:/.test(host.name) ? 'ip' : 'domain', value: host.name };
+  return { type: isAddress(host.name) ? 'ip' : 'domain', value: host.name };
 }
 
 /** What every finding says of its indicator. */

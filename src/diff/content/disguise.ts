@@ -2,17 +2,16 @@
  * Content that is not what its name says: an executable called .png, a script in a .woff2. Known by the first bytes and
  * the name alone, without asking anyone; so only what is certain counts.
  */
+import { ARCHIVES, MEDIA } from '../../lib/file-endings.ts';
 import type { FileWarning } from '../../model.ts';
 import { PROSE, SIGN } from './bidi.ts';
 import type { ContentFamily } from './content-family.ts';
 import { SCRIPT_NAME } from './readings.ts';
 
-/** Names of what is never text. */
-const MEDIA_NAME =
-  /\.(?:png|jpe?g|jpe|jfif|gif|bmp|webp|avif|heic|tiff?|ico|cur|psd|woff2?|ttf|otf|eot|ttc|mp3|mp4|m4[av]|mov|avi|mkv|webm|wav|og[gav]|flac|aac|mpe?g|wmv|flv|pdf)$/i;
+const MEDIA_NAME = new RegExp(`\\.(?:${MEDIA})$`, 'i');
 /** Names of text that is nothing but data, and of archives: neither is an executable. */
 const TEXT_DATA_NAME = /\.(?:txt|md|csv|tsv|json|ya?ml|xml|log|ini|toml|css|po|srt|vtt|svg)$/i;
-const ARCHIVE_NAME = /\.(?:zip|t?gz|tar|bz2|xz|zst|7z|rar|docx|xlsx|pptx)$/i;
+const ARCHIVE_NAME = new RegExp(`\\.(?:${ARCHIVES})$`, 'i');
 /** Folders of data, in which nothing is to be run. */
 const DATA_FOLDER =
   /(?:^|\/)(?:assets|data|static|public|media|images?|img|icons?|fonts?|audio|sounds?|videos?|locales?|i18n|translations?|docs?)\//i;

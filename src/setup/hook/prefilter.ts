@@ -8,6 +8,7 @@
  * They are POSIX extended regular expressions in the C locale, as GNU, BSD, busybox and musl read them, without any
  * single quote or `#`. The line `=0` after the patch says that git ended well; no line of a patch begins with `=`.
  */
+import { ARCHIVES, MEDIA } from '../../lib/file-endings.ts';
 
 /**
  * Sets of `tr` that make bytes visible to `grep`, which cannot be asked for NUL: NUL becomes \377, the lead bytes of
@@ -86,10 +87,7 @@ const OWN_FILES = 'diff .*anteater';
 
 /** Names of media and archives, which hold no text, and what is executable: such text may be in disguise. */
 const DISGUISED = [
-  String.raw`diff .*[.](${anyCase(
-    'png|jpe?g|jpe|jfif|gif|bmp|webp|avif|heic|tiff?|ico|cur|psd|woff2?|ttf|otf|eot|ttc|mp[34]|m4[av]|mov|avi|mkv|webm|wav|' +
-      'og[gav]|flac|aac|mpe?g|wmv|flv|pdf|zip|t?gz|tar|bz2|xz|zst|7z|rar|docx|xlsx|pptx',
-  )})"?$`,
+  `diff .*[.](${anyCase(`${MEDIA}|${ARCHIVES}`)})"?$`,
   String.raw`diff .*\\342\\20[01]`,
   '[in].* 100755$',
 ].join('|');
