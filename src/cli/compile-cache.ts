@@ -38,7 +38,7 @@ export function useCompileCache(
   const folder = join(userFoldersOf(env, platform).store, 'compiled');
   if (`${folder}${sep}`.startsWith(`${cwd()}${sep}`)) return;
   const begin = () => {
-    makeFolder(folder, 0o700);
+    makeFolder(folder);
     if (isOwn(folder, getuid?.()) && !isInWorkTree(realpathSync(folder)))
       compileThrough(folder, process, packageRoot, use);
   };

@@ -15,9 +15,6 @@ export interface DataFile {
   lineOf(path: readonly PropertyKey[]): number | null;
 }
 
-/** Larger files are refused unread: a configuration is written by people. */
-export const MAX_BYTES = 4 * 1024 * 1024;
-
 export function parseJson(name: string, text: string): DataFile {
   if (text.trim() === '') return { name, data: undefined, lineOf: () => null };
   try {

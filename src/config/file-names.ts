@@ -1,4 +1,4 @@
-/** Where configuration may stand: at the repository's root, and nowhere else. Names only; imported by the fast path. */
+/** Where configuration may stand: at the repository's root, and nowhere else. Data only; imported by the fast path. */
 
 /** In the order in which they are looked for. */
 export const RC_PLACES = [
@@ -26,3 +26,6 @@ export const LEGACY_PLACE = 'anteater.conf';
 
 /** A package.json without these bytes has no configuration of ours, and is not parsed. */
 export const PACKAGE_MARK = '"anteater"';
+
+/** Larger files are refused unread: a configuration is written by people. */
+export const MAX_BYTES = 4 * 1024 * 1024;

@@ -6,7 +6,7 @@
 import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../lib/make-folder.ts';
-import { CODE_PLACES, LEGACY_PLACE, PACKAGE_MARK, RC_PLACES } from './file-names.ts';
+import { CODE_PLACES, LEGACY_PLACE, MAX_BYTES, PACKAGE_MARK, RC_PLACES } from './file-names.ts';
 
 /** Of the settings that are kept: one more whenever `Settings` or what it is made of changes its shape. */
 const FORMAT = 4;
@@ -54,9 +54,6 @@ function checksum(parts: readonly Uint8Array[]): string {
   return [one, other].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
-/** Larger ones are parsed each time. */
-const MAX_BYTES = 4 * 1024 * 1024;
-
 function readIfThere(path: string): Buffer | null | 'unreadable' {
   try {
     // A link may lead out of the repository, into .git or to a device: the reader of rules looks where, each time.
@@ -80,7 +77,7 @@ export function isKnown(home: string, state: ConfigState | null): boolean {
 /** Best effort: without the mark, the next commit validates again. */
 export function markValidated(home: string, { fingerprint }: ConfigState): void {
   try {
-    makeFolder(join(home, 'validated'), 0o700);
+    makeFolder(join(home, 'validated'));
     writeFileSync(markPath(home, fingerprint), '', { mode: 0o600, flag: 'wx' });
   } catch {
     // There already, or a home that cannot be written, which the store reports.

@@ -113,7 +113,7 @@ async function readOwnKey(configHome: string): Promise<{ key: string; warning: s
 /** Throws where a key could not be kept: before the key is tested, so that the home is named and not the key. */
 export function requireWritable(configHome: string): void {
   try {
-    makeFolder(configHome, 0o700);
+    makeFolder(configHome);
     accessSync(configHome, constants.W_OK);
   } catch (error) {
     throw cannotWrite(keyFile(configHome), error);
@@ -124,7 +124,7 @@ export function requireWritable(configHome: string): void {
 export function saveKey(configHome: string, key: string): string {
   const path = keyFile(configHome);
   try {
-    writeFileAtomically(path, `${key}\n`, { mode: 0o600 });
+    writeFileAtomically(path, `${key}\n`);
   } catch (error) {
     throw cannotWrite(path, error);
   }

@@ -8,7 +8,7 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import { AnteaterError, reasonOf } from '../errors.ts';
 import { errorCode } from '../lib/atomic-file.ts';
 import type { Revision } from '../model.ts';
-import { MAX_BYTES } from './document.ts';
+import { MAX_BYTES } from './file-names.ts';
 
 export interface RuleSource {
   /**

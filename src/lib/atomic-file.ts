@@ -30,7 +30,6 @@ export interface WriteOptions {
 export const TEMPORARY = '.tmp-';
 
 const FILE_MODE = 0o600;
-const FOLDER_MODE = 0o700;
 
 /** Replaces the file, and makes the folders above it where they are missing. A link at `path` is replaced, not followed. */
 export function writeFileAtomically(
@@ -106,7 +105,7 @@ function openNew(path: string): number {
       return openSync(path, 'wx', FILE_MODE);
     } catch (error) {
       if (errorCode(error) !== 'ENOENT' || attempt === 5) throw error;
-      makeFolder(dirname(path), FOLDER_MODE);
+      makeFolder(dirname(path));
     }
   }
 }

@@ -8,9 +8,8 @@
 import { chmodSync, type Dirent, readdirSync, readFileSync, statSync, unlinkSync, utimesSync } from 'node:fs';
 import { attempt, createDebug } from '../../debug.ts';
 import { createFileAtomically, errorCode, writeFileAtomically } from '../../lib/atomic-file.ts';
-import { makeFolder } from '../../lib/make-folder.ts';
+import { FOLDER_MODE, makeFolder } from '../../lib/make-folder.ts';
 
-const FOLDER_MODE = 0o700;
 /** Bigger than anything the store writes. */
 const MAX_BYTES = 32 << 20;
 const debug = createDebug('store');
@@ -34,7 +33,7 @@ export const realFiles = {
 
   /** One that an older umask or a hand made readable for others is closed to them. */
   makeFolder(path: string): void {
-    makeFolder(path, FOLDER_MODE);
+    makeFolder(path);
     // What is in a folder that is not ours to change is sealed.
     attempt(
       debug,

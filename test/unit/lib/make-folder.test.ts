@@ -12,22 +12,21 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 test('makes what is missing, each with the mode, and leaves what is there', async () => {
-  makeFolder(join(root, 'a/b/c'), 0o700);
-  makeFolder(join(root, 'a/b/c'), 0o755);
+  makeFolder(join(root, 'a/b/c'));
+  makeFolder(join(root, 'a/b/c'));
   for (const path of ['a', 'a/b', 'a/b/c']) expect((await stat(join(root, path))).mode & 0o777).toBe(0o700);
 });
 
 test('goes through a link to a folder, and refuses what is none', async () => {
   await symlink(root, join(root, 'link'));
-  makeFolder(join(root, 'link/a'), 0o700);
+  makeFolder(join(root, 'link/a'));
   expect(existsSync(join(root, 'a'))).toBe(true);
   await writeFile(join(root, 'file'), '');
   await symlink('nowhere', join(root, 'dangling'));
   for (const path of ['file', 'file/a', 'dangling', 'dangling/a'])
-    expect(() => makeFolder(join(root, path), 0o700), path).toThrow();
+    expect(() => makeFolder(join(root, path)), path).toThrow();
 });
 
 test('ends where no folder can be made, no matter what the system says', () => {
-  for (const path of ['/proc/anteater/a', '/dev/null/a'])
-    expect(() => makeFolder(path, 0o700), path).toThrow();
+  for (const path of ['/proc/anteater/a', '/dev/null/a']) expect(() => makeFolder(path), path).toThrow();
 });
