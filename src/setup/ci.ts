@@ -40,79 +40,36 @@ interface BranchRun {
 type ReadText = (path: string) => string | null;
 
 type RunRange = ((Change | BranchRun) & { readonly head: string }) | null;
+type ReadRun = (env: NodeJS.ProcessEnv, readEvent: ReadText) => RunRange;
 
-interface CiService {
-  readonly name: string;
-  /** A variable that this CI alone sets. */
-  readonly mark: string;
-  /** What its variables, and the event that they name, say of the run. */
-  readonly read: (env: NodeJS.ProcessEnv, readEvent: ReadText) => RunRange;
-  /** What to change in the job so that the whole history is there. */
-  readonly fetchHint: string;
-}
-
-const SERVICES: readonly CiService[] = [
-  {
-    name: 'GitHub',
-    mark: 'GITHUB_ACTIONS',
-    read: github,
-    fetchHint: 'fetch the history: actions/checkout with "fetch-depth: 0"',
-  },
-  {
-    name: 'GitLab',
-    mark: 'GITLAB_CI',
-    read: gitlab,
-    fetchHint: 'fetch the history: in the job, variables: {GIT_DEPTH: "0"}',
-  },
-  {
-    name: 'CircleCI',
-    mark: 'CIRCLECI',
-    read: circle,
-    fetchHint:
-      'fetch the history: git fetch --unshallow origin (or a full checkout: {checkout: {method: full}})',
-  },
-  {
-    name: 'Travis',
-    mark: 'TRAVIS',
-    read: travis,
-    fetchHint: 'fetch the history: in .travis.yml, git: {depth: false}',
-  },
-  {
-    name: 'Azure',
-    mark: 'TF_BUILD',
-    read: azure,
-    fetchHint: 'fetch the history: checkout: self with "fetchDepth: 0"',
-  },
-  {
-    name: 'Bitbucket',
-    mark: 'BITBUCKET_BUILD_NUMBER',
-    read: bitbucket,
-    fetchHint: 'fetch the history: clone: {depth: full}',
-  },
-  {
-    name: 'Jenkins',
-    mark: 'JENKINS_URL',
-    read: jenkins,
-    fetchHint: 'fetch the history: in the Git plugin, no shallow clone',
-  },
+/** `mark`: a variable that this CI alone sets. `fetch`: what to change in the job so that the whole history is there. */
+const SERVICES: readonly (readonly [name: string, mark: string, read: ReadRun, fetch: string])[] = [
+  ['GitHub', 'GITHUB_ACTIONS', github, 'actions/checkout with "fetch-depth: 0"'],
+  ['GitLab', 'GITLAB_CI', gitlab, 'in the job, variables: {GIT_DEPTH: "0"}'],
+  [
+    'CircleCI',
+    'CIRCLECI',
+    circle,
+    'git fetch --unshallow origin (or a full checkout: {checkout: {method: full}})',
+  ],
+  ['Travis', 'TRAVIS', travis, 'in .travis.yml, git: {depth: false}'],
+  ['Azure', 'TF_BUILD', azure, 'checkout: self with "fetchDepth: 0"'],
+  ['Bitbucket', 'BITBUCKET_BUILD_NUMBER', bitbucket, 'clone: {depth: full}'],
+  ['Jenkins', 'JENKINS_URL', jenkins, 'in the Git plugin, no shallow clone'],
 ];
-
-function serviceIn(env: NodeJS.ProcessEnv): CiService | undefined {
-  return SERVICES.find(({ mark }) => given(env[mark]));
-}
 
 /** null: not in a CI that is known, or in one that tells nothing of the run: a range must be given. */
 export function readCiRun(env: NodeJS.ProcessEnv, readEvent: ReadText): CiRun | null {
-  const service = serviceIn(env);
-  const found = service?.read(env, readEvent) ?? null;
-  return service === undefined || found === null
-    ? null
-    : { ci: service.name, fetchHint: service.fetchHint, ...found };
+  const service = SERVICES.find(([, mark]) => given(env[mark]));
+  if (service === undefined) return null;
+  const [ci, , read, fetch] = service;
+  const found = read(env, readEvent);
+  return found === null ? null : { ci, fetchHint: `fetch the history: ${fetch}`, ...found };
 }
 
 /** The service's name; null outside of a CI that is known. */
 export function ciOf(env: NodeJS.ProcessEnv): string | null {
-  return serviceIn(env)?.name ?? null;
+  return SERVICES.find(([, mark]) => given(env[mark]))?.[0] ?? null;
 }
 
 const side = z.object({ sha: z.string() });
