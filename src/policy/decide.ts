@@ -47,7 +47,7 @@ function reaches(count: number, threshold: number): boolean {
 }
 
 function enginesNamed(names: readonly string[], { engines }: Analysis) {
-  const fold = (name: string) => name.trim().toLowerCase();
+  const fold = (name: string) => name.toLowerCase();
   const wanted = new Set(names.map(fold));
   return engines.filter(({ name }) => wanted.has(fold(name)));
 }
@@ -56,7 +56,7 @@ function enginesNamed(names: readonly string[], { engines }: Analysis) {
 function maliciousHosts(hosts: readonly AssociatedHost[] | null, policy: VerdictPolicy): string[] {
   if (hosts === null || policy.ipAssociations === 'off') return [];
   const malicious = hosts.filter((host) => reaches(host.malicious, policy.thresholds.block));
-  return [...new Set(malicious.map(({ host }) => host))].sort();
+  return malicious.map(({ host }) => host).sort();
 }
 
 /** What is to be decided on: kept indicators with what is known of them, and those that a rule ignores. */

@@ -10,7 +10,7 @@ import type {
   Policy,
   Resolution,
 } from '../../../src/model.ts';
-import { classify, conclude, decide as decideAll } from '../../../src/policy/decide.ts';
+import { classify, conclude, concludeUnread, decide as decideAll } from '../../../src/policy/decide.ts';
 
 const policy: Policy = {
   thresholds: { block: 3, warn: 1 },
@@ -75,13 +75,13 @@ function unknown(associations: readonly AssociatedHost[] | null = null): Resolut
 }
 
 /** A URL that VirusTotal does not know, on a host that it knows. */
-function onHost(of: Analysis): Resolution {
+function onHost(of: Analysis, name = 'evil.net'): Resolution {
   const base = { checkedAt: '2026-11-21T12:00:00.000Z', from: 'virustotal' } as const;
   return {
     kind: 'unknown',
     why: null,
     associations: null,
-    host: { name: 'evil.net', analysis: of },
+    host: { name, analysis: of },
     ...base,
   };
 }
@@ -173,14 +173,13 @@ describe('decisions', () => {
   test.each([
     ['ip', 'pass'],
     ['url', 'pass'],
-    ['domain', 'pass'],
-    ['file', 'warn'],
+    ['domain', 'warn'],
+    ['file', 'block'],
   ] as const)('an unknown %s is decided by its own setting: %s', (type, decision) => {
-    expect(decide(unknown(), {}, found(type))).toMatchObject({
-      verdict: 'unknown',
-      decision,
-      evidence: null,
-    });
+    const urls = type === 'url' ? 'pass' : 'warn';
+    expect(
+      decide(unknown(), { unknown: { ips: 'pass', urls, binaries: 'block' } }, found(type)),
+    ).toMatchObject({ verdict: 'unknown', decision, evidence: null });
   });
 
   test('what could not be checked is deferred, warned of, or blocks; a dry run passes', () => {
@@ -193,10 +192,12 @@ describe('decisions', () => {
       decision: 'block',
       deferred: false,
     });
-    expect(decide(unresolved('dry-run'), { unresolved: 'block' })).toMatchObject({
-      decision: 'pass',
-      deferred: false,
-    });
+    for (const how of ['block', 'defer', 'warn'] as const) {
+      expect(decide(unresolved('dry-run'), { unresolved: how })).toMatchObject({
+        decision: 'pass',
+        deferred: false,
+      });
+    }
   });
 
   test('a changed hash is looked up as usual and is a warning at least', () => {
@@ -211,6 +212,20 @@ describe('decisions', () => {
       reason: 'hash-changed',
     });
     expect(decide(answered(analysis(0)), {}, file, 'unlisted')).toMatchObject({
+      decision: 'block',
+      reason: 'unlisted',
+    });
+  });
+
+  test('what is wrong with a file itself is a warning at least, with or without a look-up', () => {
+    const file = found('file', 'a'.repeat(64));
+    const bomb: Found = { ...file, warnings: [{ code: 'archive-bomb', ratio: 900 }] };
+    expect(decide(answered(analysis(0)), {}, bomb)).toMatchObject({
+      decision: 'warn',
+      reason: 'archive-bomb',
+    });
+    expect(decide(answered(analysis(9)), {}, bomb)).toMatchObject({ decision: 'block' });
+    expect(decide(answered(analysis(0)), {}, bomb, 'unlisted')).toMatchObject({
       decision: 'block',
       reason: 'unlisted',
     });
@@ -244,10 +259,23 @@ describe('host names that resolved to an address', () => {
       verdict: 'malicious',
       decision: 'block',
     });
+    expect(decide(answered(analysis(3), [bad]), {}, ip)).toMatchObject({
+      verdict: 'malicious',
+      decision: 'block',
+    });
     expect(decide(resolution, { ipAssociations: 'off' }, ip)).toMatchObject({
       verdict: 'clean',
       decision: 'pass',
     });
+  });
+
+  test('they are named in the same order, whichever comes first', () => {
+    const hosts = [{ ...bad, host: 'z.net' }, bad, { ...bad, host: 'a.net' }];
+    expect(decide(answered(analysis(0), hosts), {}, ip).evidence?.associations).toEqual([
+      'a.net',
+      'evil.net',
+      'z.net',
+    ]);
   });
 
   test('those below the block threshold say nothing', () => {
@@ -282,6 +310,27 @@ describe('the whole', () => {
     expect(conclude([])).toEqual({ outcome: 'passed', exitCode: 0 });
   });
 
+  test('content that was not read blocks where unresolved does; a finding that blocks is worse', () => {
+    const passed = { outcome: 'passed', exitCode: 0 } as const;
+    const worse = { outcome: 'blocked', exitCode: 1 } as const;
+    const one = [{ path: 'a.bin', why: 'not-in-patch' }] as const;
+    for (const [how, exitCode] of [
+      ['block', 3],
+      ['defer', 0],
+      ['warn', 0],
+    ] as const) {
+      expect(concludeUnread(passed, one, { unresolved: how })).toEqual({ outcome: 'unresolved', exitCode });
+      expect(concludeUnread(worse, one, { unresolved: how })).toEqual(worse);
+      expect(concludeUnread(passed, [], { unresolved: how })).toEqual(passed);
+    }
+  });
+
+  test('what was known before a look-up says so', () => {
+    const earlier = { ...found(), earlier: { commit: 'c0ffee' } };
+    expect(decide(answered(analysis(3)), {}, earlier).earlier).toEqual({ commit: 'c0ffee' });
+    expect(decide(answered(analysis(3))).earlier).toBeNull();
+  });
+
   test('findings come by decision, then type, then value', () => {
     const some: readonly (readonly [Found, Resolution])[] = [
       [found('url', 'http://b.net/'), answered(analysis(0))],
@@ -313,6 +362,40 @@ describe('the whole', () => {
       unresolved: 0,
       ignored: 1,
     });
+  });
+});
+
+describe('a file that was asked for by two of its hashes', () => {
+  test('is one finding, with the places of both', () => {
+    const at = (value: string, path: string): Found => ({
+      ...found('file', value),
+      sightings: [
+        {
+          location: { path, pathBytes: null, line: null, column: null, commit: null },
+          excerpt: null,
+          allowed: null,
+        },
+      ],
+    });
+    const [md5, sha1] = [at('a'.repeat(32), 'one.bin'), at('b'.repeat(40), 'two.bin')];
+    const answer = answered({ ...analysis(5), sha256: 'c'.repeat(64) });
+    const { findings, summary } = decideAll(
+      {
+        kept: [md5, sha1],
+        resolutions: new Map([
+          [md5, answer],
+          [sha1, answer],
+        ]),
+        marks: new Map(),
+        ignored: [],
+      },
+      policy,
+      { link: () => '', request: () => '' },
+    );
+    expect(summary.malicious).toBe(1);
+    expect(findings.map(({ indicator }) => indicator)).toEqual([{ type: 'file', value: 'c'.repeat(64) }]);
+    expect(findings[0]?.locations.map(({ path }) => path).sort()).toEqual(['one.bin', 'two.bin']);
+    expect(findings[0]?.excerpts).toHaveLength(2);
   });
 });
 
@@ -364,5 +447,10 @@ describe('an unknown URL', () => {
       request: 'GET http://evil.net/x',
     });
     expect(pageOf(analysis(0))).toMatchObject({ link: 'url/http://evil.net/x' });
+    for (const name of ['45.9.148.3', '2604:a880::1']) {
+      const resolutions = new Map([[one, onHost(analysis(3), name)]]);
+      const { findings } = decideAll({ ...undecided, resolutions }, policy, naming);
+      expect(findings[0]).toMatchObject({ link: `ip/${name}` });
+    }
   });
 });
