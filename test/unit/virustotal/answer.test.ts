@@ -134,6 +134,28 @@ describe('counts', () => {
   });
 });
 
+it('a domain has its best place among those that many visit; no other object has one', () => {
+  const popularityOf = (question: Question, id: string, ranks: unknown) =>
+    analysisOf(readAnswer(question, object(id, { last_analysis_stats: CLEAN, popularity_ranks: ranks })))
+      .popularity;
+  const ranks = {
+    Majestic: { rank: 900 },
+    'Cisco Umbrella': { rank: 20, timestamp: 1 },
+    Alexa: { rank: 300 },
+  };
+  expect(popularityOf(domain, domain.value, ranks)).toBe(20);
+  expect(popularityOf(url, EVIL_ID, ranks)).toBeUndefined();
+  for (const none of [{}, undefined, null, 'first', { Alexa: { rank: 0 } }, { Alexa: { rank: '1' } }])
+    expect(popularityOf(domain, domain.value, none)).toBeUndefined();
+});
+
+it('more engines than VirusTotal has are no answer of it', () => {
+  const results = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`e${index}`, engine('harmless')]));
+  expect(codeOf(readAnalysis({}, results(1_000), null))).toBe('answered');
+  expect(codeOf(readAnalysis({}, results(1_001), null))).toBe('unreadable');
+});
+
 it('a file asked for by another hash has the sha256 of the answer', () => {
   const sha256Of = (value: string, json: unknown) => {
     const outcome = readAnswer({ about: 'file', value }, json);
@@ -215,8 +237,11 @@ describe('host names', () => {
     expect(JSON.stringify(read([host('bad host/name', 9)]))).toContain('"malicious":9');
   });
 
-  it('may lack every attribute', () => {
-    expect(codeOf(read([{}, { attributes: null }, { attributes: {} }]))).toBe('answered');
+  it('may lack every attribute; without a name there is none to report', () => {
+    expect(read([{}, { attributes: null }, { attributes: {} }, host('', 9)])).toEqual({
+      kind: 'answered',
+      answer: { kind: 'hosts', hosts: [] },
+    });
   });
 
   it.each([
