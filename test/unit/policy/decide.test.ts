@@ -369,7 +369,7 @@ describe('a file that was asked for by two of its hashes', () => {
   test('is one finding, with the places of both', () => {
     const at = (value: string, path: string): Found => ({
       ...found('file', value),
-      sightings: [
+      occurrences: [
         {
           location: { path, pathBytes: null, line: null, column: null, commit: null },
           excerpt: null,
