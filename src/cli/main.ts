@@ -9,7 +9,7 @@ import { aboutText, afterHelp } from './help.ts';
 import { type ExitCode, type Io, write } from './io.ts';
 import { optionsIn, type RawOptions } from './options.ts';
 import { readableWidth } from './style.ts';
-import { complaint, refuseMistypedCommand } from './usage.ts';
+import { complaint, refuseEmptyOptions, refuseMistypedCommand } from './usage.ts';
 import { spelt, workplaceOf } from './workplace.ts';
 import { refuseOutput } from './write-report.ts';
 
@@ -75,6 +75,7 @@ async function parseAndRun(io: Io): Promise<ExitCode> {
       command.addOption(choices === undefined ? option : option.choices(choices));
     }
     command.action(async () => {
+      refuseEmptyOptions(command);
       const context = createContext(io, command.opts<RawOptions>());
       await refuseOutput(context);
       const module = await CODE[nameOf(row)]?.();

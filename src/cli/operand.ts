@@ -35,6 +35,8 @@ export async function rootOf(context: Context): Promise<string> {
 }
 
 async function fileNamed(operand: string, cwd: string, root: string): Promise<Operand | null> {
+  // Of a variable that was not set: not the folder itself.
+  if (operand === '') return null;
   const full = placeNamed(operand, cwd, root);
   const content = full === null ? null : await readFileByHand(full, operand);
   if (full !== null && content !== null)

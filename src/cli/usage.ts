@@ -1,9 +1,10 @@
 /** Mistakes of the command line, in our own words. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Command } from 'commander';
 import { nearest } from '../config/did-you-mean.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
-import { mistypedCommand } from '../report/words/errors.ts';
+import { emptyOption, mistypedCommand } from '../report/words/errors.ts';
 import { COMMAND_NAMES } from './commands.ts';
 import type { Io } from './io.ts';
 
@@ -12,6 +13,14 @@ export function refuseMistypedCommand({ argv: [word = '-'], cwd }: Pick<Io, 'arg
   if (/^-|[./\\]/.test(word) || existsSync(resolve(cwd, word))) return;
   const command = nearest(word, COMMAND_NAMES);
   if (command !== null && command !== word) throw mistypedCommand(word, command);
+}
+
+/** Of a variable that was not set: it would mean a folder, or count as left out. */
+export function refuseEmptyOptions(command: Command): void {
+  for (const option of command.options) {
+    const isEmpty = command.getOptionValue(option.attributeName()) === '';
+    if (isEmpty && /<(?:file|name)>/.test(option.flags)) throw emptyOption(option.long ?? option.flags);
+  }
 }
 
 /** A mistake that commander found: what is wrong, and what to do next. */

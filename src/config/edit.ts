@@ -2,7 +2,7 @@
  * Writes an ignore entry into the rc file: one line, in its sorted place, nothing else touched. A file is replaced in one
  * step, and only by one that loads and says exactly what it said before plus the entry.
  */
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -100,7 +100,7 @@ function valueProblem(kind: ToAllow['kind'], value: string): string | null {
 /** What reports and docs print in the place of a reason. */
 const PLACEHOLDERS = /^(?:why it is (?:safe|harmless)|text|reason|\.{2,}|…)$/i;
 
-function reasonProblem(reason: string): { what: string; hint: string } | null {
+export function reasonProblem(reason: string): { what: string; hint: string } | null {
   const hint = '--reason "our own CDN, run by the web team"';
   if (reason === '') return { what: 'allow needs a reason for those who read the rc file later', hint };
   if (PLACEHOLDERS.test(reason))
@@ -172,11 +172,17 @@ async function says(file: RcText, text: string, expected: unknown): Promise<bool
   }
 }
 
-/** Another process sees the old file or the new one; a link has been followed, and the mode stays. */
+/** Of UTF-8. It is no part of the text that is read. */
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Another process sees the old file or the new one; a link has been followed; the mode and a byte order mark stay. */
 function replaceFile(path: string, text: string): void {
   try {
     const mode = statSync(path, { throwIfNoEntry: false })?.mode;
-    writeFileAtomically(path, text, { mode: mode === undefined ? 0o644 : mode & 0o777 });
+    const marked = mode !== undefined && readFileSync(path).subarray(0, 3).equals(BYTE_ORDER_MARK);
+    writeFileAtomically(path, marked ? `\ufeff${text}` : text, {
+      mode: mode === undefined ? 0o644 : mode & 0o777,
+    });
   } catch (error) {
     throw new AnteaterError('config', `${path}: cannot be written (${reasonOf(error)})`, { cause: error });
   }

@@ -9,8 +9,8 @@ export const RC_PLACES = [
   '.anteaterrc.yml',
 ] as const;
 
-/** Names under which other tools run code. Ours are data only: these are refused, by name, never opened. */
-export const CODE_PLACES = [
+/** Names under which other tools run code, or read other formats: refused by name, never opened, as none may be overlooked. */
+export const REFUSED_PLACES = [
   '.anteaterrc.js',
   '.anteaterrc.cjs',
   '.anteaterrc.mjs',
@@ -19,6 +19,13 @@ export const CODE_PLACES = [
   'anteater.config.cjs',
   'anteater.config.mjs',
   'anteater.config.ts',
+  '.anteaterrc.toml',
+  '.anteaterrc.json5',
+  '.anteaterrc.jsonc',
+  '.config/anteaterrc',
+  '.config/anteaterrc.json',
+  '.config/anteaterrc.yaml',
+  '.config/anteaterrc.yml',
 ] as const;
 
 /** The original's. */

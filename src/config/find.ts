@@ -1,17 +1,17 @@
 /** Which file is the rc file, and its data. Searched at the repository's root only; data formats only, nothing is run. */
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import { type DataFile, parseJson, parseText } from './document.ts';
 import type { AtPackage } from './explorer.ts';
-import { CODE_PLACES, PACKAGE_MARK, RC_PLACES } from './file-names.ts';
-import { type RuleSource, readText, refuseCode, worktreeSource } from './rule-source.ts';
+import { PACKAGE_MARK, RC_PLACES, REFUSED_PLACES } from './file-names.ts';
+import { isCode, type RuleSource, readText, refuseCode, refusePlace, worktreeSource } from './rule-source.ts';
 
 /** At the root of the work tree; null when there is none. */
 export async function findInTree(root: string, atPackage: AtPackage): Promise<DataFile | null> {
-  const code = CODE_PLACES.find((name) => existsSync(join(root, name)));
-  if (code !== undefined) refuseCode(code);
+  const refused = REFUSED_PLACES.find((name) => existsSync(join(root, name)));
+  if (refused !== undefined) refusePlace(refused);
   const source = worktreeSource(root);
   const places: string[] = [];
   for (const name of RC_PLACES) {
@@ -78,7 +78,7 @@ export async function readNamed(
   given: string,
   where: { readonly cwd: string; readonly root: string | null; readonly revision: RuleSource | null },
 ): Promise<DataFile> {
-  if (/^\.[cm]?[jt]sx?$/.test(extname(given))) refuseCode(given);
+  if (isCode(given)) refuseCode(given);
   const path = resolve(where.cwd, given);
   const inside = where.root === null || where.revision === null ? null : await insideOf(where.root, path);
   if (inside === null || where.revision === null) {

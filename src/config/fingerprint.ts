@@ -6,7 +6,7 @@
 import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../lib/make-folder.ts';
-import { CODE_PLACES, LEGACY_PLACE, MAX_BYTES, PACKAGE_MARK, RC_PLACES } from './file-names.ts';
+import { LEGACY_PLACE, MAX_BYTES, PACKAGE_MARK, RC_PLACES, REFUSED_PLACES } from './file-names.ts';
 
 /** Of the settings that are kept: one more whenever `Settings` or what it is made of changes its shape. */
 const FORMAT = 4;
@@ -21,11 +21,11 @@ export interface ConfigState {
   readonly parts: readonly Buffer[];
 }
 
-/** null: a file cannot be read, is code, or names other files (`anteater.conf`) whose bytes count too. */
+/** null: a file cannot be read, is refused, or names other files (`anteater.conf`) whose bytes count too. */
 export function configState(root: string | null, version: string): ConfigState | null {
   const parts: Buffer[] = [Buffer.from(`${FORMAT}\0${version}\0`)];
   if (root !== null) {
-    for (const name of [LEGACY_PLACE, ...CODE_PLACES]) if (existsSync(join(root, name))) return null;
+    for (const name of [LEGACY_PLACE, ...REFUSED_PLACES]) if (existsSync(join(root, name))) return null;
     for (const name of RC_PLACES) {
       const bytes = readIfThere(join(root, name));
       if (bytes === null) continue;

@@ -100,6 +100,18 @@ function tooLarge(name: string): AnteaterError {
   return new AnteaterError('config', `${name}: larger than ${MAX_BYTES} bytes`);
 }
 
+export function isCode(name: string): boolean {
+  return /\.[cm]?[jt]sx?$/.test(name);
+}
+
+/** A file that somebody takes for a configuration, and that is none. */
+export function refusePlace(name: string): never {
+  if (isCode(name)) refuseCode(name);
+  throw new AnteaterError('config', `${name} is not read: no configuration has that name`, {
+    hint: 'write it as .anteaterrc at the top of the repository (YAML or JSON)',
+  });
+}
+
 export function refuseCode(name: string): never {
   throw new AnteaterError('config', `${name}: a configuration is data, never code that runs`, {
     hint: 'write it as .anteaterrc (YAML or JSON)',

@@ -12,7 +12,7 @@ import { CountingSink } from './content/counting-sink.ts';
 import { readWholeFile, type WholeFile } from './content/whole-file.ts';
 import { findRepository } from './history/repository.ts';
 import { type FileList, listFiles } from './list-files.ts';
-import { byteString, isThere, onDisk, realLocation, unquote } from './paths.ts';
+import { byteString, isThere, onDisk, realLocation, shown, unquote } from './paths.ts';
 
 export interface TreeOptions {
   readonly cwd: string;
@@ -68,11 +68,17 @@ export function openPatchset({ cwd, list, name, root = null }: PatchsetOptions):
     detail: `files that ${name} names`,
     read: async (sink, wants) => {
       const counting = new CountingSink(sink, wants);
-      const names = namesOf(await buffer(list));
+      const lines = linesOf(await buffer(list));
       const bases = await Promise.all([root ?? cwd, cwd].map((base) => realpath(base).catch(() => base)));
       return counting.readAll('files', async () => {
         const named: WholeFile[] = [];
-        for (const name of names) named.push(await locate(name, bases));
+        for (const line of lines) {
+          const unquoted = unquote(line);
+          const file = await locate(unquoted ?? line, bases);
+          if (file === null && unquoted === null) await refuseNoName(line, name, bases);
+          if (file === null) counting.skip(unquoted ?? line, 'missing');
+          else named.push(file);
+        }
         await readOnce(named, counting, null);
       });
     },
@@ -143,18 +149,48 @@ function nameOf(location: string, root: string): string {
   return (location.startsWith(prefix) ? location.slice(prefix.length) : location).replaceAll(sep, '/');
 }
 
-/** Byte strings. */
-function namesOf(list: Buffer): readonly string[] {
-  return list
-    .toString('latin1')
+/** Byte strings: names as they are, or quoted by git; one a line, or ended by NUL (`-z`). */
+function linesOf(list: Buffer): readonly string[] {
+  const text = textOf(list);
+  if (text.includes('\0')) return text.split('\0').filter((name) => name !== '');
+  return text
     .split('\n')
     .map((line) => line.replace(/\r$/, ''))
-    .filter((line) => line !== '')
-    .map((line) => unquote(line) ?? line);
+    .filter((line) => line !== '');
 }
 
-/** `bases`: folders from which names are given, the one that reports name files from first. */
-async function locate(line: string, bases: readonly string[]): Promise<WholeFile> {
+/** Without a byte order mark; PowerShell's `>` writes UTF-16. */
+function textOf(list: Buffer): string {
+  const [first, second] = list;
+  const wide =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : null;
+  if (wide !== null) return byteString(new TextDecoder(wide).decode(list));
+  return list.toString('latin1').replace(/^\xef\xbb\xbf/, '');
+}
+
+/** A line of a patch, of `git status --short`, of `git diff --name-status`, and a URL. */
+const NO_NAME =
+  /\t|^(?:diff --git |@@ -|--- |\+\+\+ |(?:[ACDMRTU?!]{2}| [ACDMRTU]|[ACDMRTU] ) )|^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** What stands before a name in `git status --short` and `git diff --name-status`. */
+const STATUS = /^ ?[ACDMRTUX?!]{1,2}\d*$/;
+
+/**
+ * A file that was deleted is named in such lists, and is passed over. Another kind of list would be passed over as a whole:
+ * it is an error.
+ */
+async function refuseNoName(line: string, list: string, bases: readonly string[]): Promise<void> {
+  const parts = line.split(/[\s,]+/).filter((part) => part !== '' && !STATUS.test(part));
+  const found = await Promise.all(parts.map((part) => locate(part, bases)));
+  const isSeveral = parts.join('') !== line && parts.length > 0 && !found.includes(null);
+  if (!isSeveral && !NO_NAME.test(line)) return;
+  throw new AnteaterError('input', `${list}: ${shown(line)} is not the name of a file`, {
+    hint: 'give one name a line, as git diff --name-only prints them; for a patch: --patch FILE; for a URL: anteater lookup',
+  });
+}
+
+/** `bases`: folders from which names are given, the one that reports name files from first. null: it is not there. */
+async function locate(line: string, bases: readonly string[]): Promise<WholeFile | null> {
   const isAbsolute = line.startsWith('/') || /^[A-Za-z]:[\\/]/.test(line);
   // `./d//b` and `c/../d/b` are called `d/b`, as git calls them.
   const name = isAbsolute ? line : posix.normalize(line);
@@ -162,5 +198,5 @@ async function locate(line: string, bases: readonly string[]): Promise<WholeFile
   for (const location of places) {
     if (await isThere(onDisk(location))) return { location, name: nameOf(location, bases[0] ?? '') };
   }
-  return { location: places[0] ?? line, name };
+  return null;
 }

@@ -7,6 +7,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
+import { quoteWord } from '../lib/shell-word.ts';
 import { type Action, applyActions, writeUnlessSame } from './actions.ts';
 import { hasRc, planRc } from './default-rc.ts';
 import { CONFIG_READ, HOOKS, PUSH_NOTED, RECORD, type Recorded, recordText } from './hook/hook-script.ts';
@@ -127,7 +128,7 @@ function refuseForeignFolder(place: ManagedHooks): void {
     'setup',
     `core.hooksPath (${hooksPath.scope} configuration) has git run hooks from ${hooks}, not from this repository`,
     {
-      hint: `use this repository's own hooks instead: git config --local core.hooksPath "${own}" && anteater init`,
+      hint: `use this repository's own hooks instead: git config --local core.hooksPath ${quoteWord(own)} && anteater init`,
     },
   );
 }

@@ -169,9 +169,10 @@ describe('allow --last', () => {
       const asked = await start('script', ['-qec', command, '/dev/null'], {
         env,
         cwd: repo.dir,
-        input: 'n\ny\nour resolver\ny\nour test site\n',
+        input: 'n\ny\n\n \nwhy it is safe\nour resolver\ny\nour test site\n',
       });
       expect(asked.code, asked.stdout).toBe(0);
+      expect(asked.stdout.match(/a reason in one line/g)).toHaveLength(3);
       const text = await readFile(repo.path('.anteaterrc'), 'utf8');
       expect(text).toContain("{value: '198.41.0.4', reason: 'our resolver'}");
       expect(text).toContain("{value: 'http://evil.net/x', reason: 'our test site'}");

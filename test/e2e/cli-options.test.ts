@@ -494,6 +494,41 @@ describe('reports', () => {
 });
 
 describe('the command line', () => {
+  test.each([
+    ['--config'],
+    ['--project'],
+    ['--output'],
+    ['scan', '--path', '.', '--baseline'],
+    ['scan', '--path', '.', '--write-baseline'],
+    ['scan', '--patch'],
+    ['scan', '--patchset'],
+  ])('%s %s %s %s that names nothing is a mistake, not a folder or nothing asked', async (...words) => {
+    await withWorld(async ({ repo, anteater }) => {
+      await repo.stage('a.txt', 'nothing\n');
+      const args = words.filter((word) => word !== undefined);
+      for (const given of [
+        [...args, ''],
+        [...args.slice(0, -1), `${args.at(-1)}=`],
+      ]) {
+        const ran = await anteater(given);
+        expect([ran.code, ran.stdout]).toEqual([2, '']);
+        expect(ran.stderr).toContain(`anteater: ${args.at(-1)}: nothing is named`);
+      }
+    });
+  });
+
+  test('an empty operand is empty, and not the folder where it is typed', async () => {
+    await withWorld(async ({ anteater }) => {
+      for (const operand of ['', ' ']) {
+        for (const command of ['lookup', 'why', 'allow']) {
+          const ran = await anteater([command, operand]);
+          expect(ran.code).toBe(command === 'why' ? 0 : 2);
+          expect(`${ran.stdout}${ran.stderr}`).toContain('it is empty');
+        }
+      }
+    });
+  });
+
   test('what it does not know it refuses, and says what is meant', async () => {
     await withMixed(async ({ anteater }) => {
       for (const [args, hint] of [

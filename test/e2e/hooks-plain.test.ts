@@ -531,7 +531,7 @@ describe('in every kind of checkout', () => {
         code: 'setup',
         message: expect.stringContaining('core.hooksPath (global'),
       });
-      const command = /git config .* "[^"]+"/.exec(
+      const command = /git config \S+ core.hooksPath .+(?= &&)/.exec(
         error instanceof Error && 'hint' in error ? String(error.hint) : '',
       );
       expect((await repo.run('sh', ['-c', command?.[0] ?? 'false'])).code).toBe(0);

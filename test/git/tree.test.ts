@@ -231,4 +231,62 @@ describe('files that a list names', () => {
       });
     });
   });
+
+  it.each([
+    ['ended by NUL', Buffer.from('a\0sub/b\0gone\0')],
+    ['in UTF-16, as PowerShell writes it', Buffer.from('\ufeffa\r\nsub/b\r\ngone\r\n', 'utf16le')],
+    ['in UTF-16 of the other order', Buffer.from('\ufeffa\nsub/b\ngone\n', 'utf16le').swap16()],
+    ['behind a byte order mark', Buffer.from('\ufeffa\nsub/b\ngone\n')],
+  ])('are read %s', async (_, list) => {
+    await withRepo(async (repo) => {
+      await repo.write('a', 'a\n');
+      await repo.write('sub/b', 'b\n');
+      await writeFile(join(repo.outside, 'list'), list);
+      const changes = await set(repo.dir, join(repo.outside, 'list'), repo.dir);
+      expect(told(changes)).toEqual({
+        lines: ['a:1 a', 'sub/b:1 b'],
+        binaries: [],
+        skipped: ['gone missing'],
+      });
+    });
+  });
+
+  it.each([
+    ['a URL', 'http://evil.net/x\n'],
+    ['a patch', 'diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-a\n+b\n'],
+    ['--name-status', 'M\ta\nD\tgone\n'],
+    ['--name-status of deleted files alone', 'D\tgone\n'],
+    ['a rename of --name-status', 'R100\tgone\ta\n'],
+    ['status --short', ' M a\n'],
+    ['status --short of what is deleted', ' D gone\n'],
+    ['status --short of new files', '?? a\n'],
+    ['several names in a line', 'a sub/b\n'],
+    ['names between commas', 'a,sub/b\n'],
+  ])('are no other kind of list: %s', async (_, list) => {
+    await withRepo(async (repo) => {
+      await repo.write('a', 'a\n');
+      await repo.write('sub/b', 'b\n');
+      await writeFile(join(repo.outside, 'list'), list);
+      const error = { code: 'input', message: expect.stringContaining('is not the name of a file') };
+      await expect(set(repo.dir, join(repo.outside, 'list'), repo.dir)).rejects.toMatchObject(error);
+    });
+  });
+
+  it('may be gone, whatever they are called', async () => {
+    await withRepo(async (repo) => {
+      await repo.write('a', 'a\n');
+      const gone = ['docs/my file', 'a b', 'D', 'x, y', 'AM', 'http:/x'];
+      await writeFile(join(repo.outside, 'list'), `${gone.join('\n')}\n"t\\tx"\n`);
+      const { skipped } = await set(repo.dir, join(repo.outside, 'list'), repo.dir);
+      expect(skipped).toHaveLength(gone.length + 1);
+    });
+  });
+
+  it('may hold anything in their names where they are there', async () => {
+    await withRepo(async (repo) => {
+      for (const name of ['a', 'b', 'a b', 'a,b', 'M\tx', ' M x']) await repo.write(name, `${name}\n`);
+      await writeFile(join(repo.outside, 'list'), 'a b\na,b\n"M\\tx"\n M x\n');
+      expect((await set(repo.dir, join(repo.outside, 'list'), repo.dir)).scanned.files).toBe(4);
+    });
+  });
 });

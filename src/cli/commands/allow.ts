@@ -1,9 +1,15 @@
 /** `anteater allow`: ignore entries, keyed by content, written into the rc file. */
 
-import { allowEntry, type ToAllow } from '../../config/edit.ts';
+import { allowEntry, reasonProblem, type ToAllow } from '../../config/edit.ts';
 import { isoDay } from '../../lib/time.ts';
 import { indicatorWord, pathWord } from '../../report/terminal/quoting.ts';
-import { allowedText, allowQuestion, NOTHING_BLOCKED, WHY_HARMLESS } from '../../report/words/allow.ts';
+import {
+  allowedText,
+  allowQuestion,
+  askAgain,
+  NOTHING_BLOCKED,
+  WHY_HARMLESS,
+} from '../../report/words/allow.ts';
 import {
   allowedByPath,
   bareRepository,
@@ -17,7 +23,7 @@ import type { Context } from '../context.ts';
 import type { ExitCode } from '../io.ts';
 import { type Blocked, readBlocked } from '../last-report.ts';
 import { readOperand } from '../operand.ts';
-import { openPrompt } from '../prompt.ts';
+import { openPrompt, type Prompt } from '../prompt.ts';
 
 type Subject = Pick<ToAllow, 'kind' | 'value' | 'path'>;
 
@@ -75,13 +81,22 @@ async function allowLast(context: Context, root: string, operands: readonly stri
       const agreed = await prompt.confirm(allowQuestion(operandOf(subject)), false);
       if (agreed === null) break;
       if (!agreed) continue;
-      const reason = context.options.reason ?? (await prompt.ask(WHY_HARMLESS));
+      const reason = context.options.reason ?? (await askReason(prompt));
+      if (reason === null) break;
       await write(context, root, subject, reason);
     }
   } finally {
     prompt.close();
   }
   return 0;
+}
+
+/** Until there is one that an entry can have; null: nobody answers any more. */
+async function askReason(prompt: Prompt): Promise<string | null> {
+  for (let question = WHY_HARMLESS; ; question = askAgain(WHY_HARMLESS)) {
+    const reason = await prompt.ask(question);
+    if (reason === null || reasonProblem(reason) === null) return reason;
+  }
 }
 
 function subjectsOf({ type, value, paths }: Blocked): Subject[] {

@@ -3,17 +3,14 @@
  * one word and runs nothing, and nothing in it acts on the terminal: bytes that cannot be shown become `$'\x1b'`,
  * which bash, zsh and ksh read.
  */
+import { escapeQuotes, quoteWord } from '../../lib/shell-word.ts';
 import type { Indicator, Location } from '../../model.ts';
 import { defang } from './defang.ts';
 import { escapeForTerminal } from './escape.ts';
 
-const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
-
 /** A word for the shell. */
 export function shellWord(text: string): string {
-  if (escapeForTerminal(text) !== text) return ansiWord(new TextEncoder().encode(text));
-  if (PLAIN.test(text) && !text.startsWith('-')) return text;
-  return `'${escapeQuotes(text)}'`;
+  return escapeForTerminal(text) === text ? quoteWord(text) : ansiWord(new TextEncoder().encode(text));
 }
 
 /** `$'…'`: every byte but printable ASCII as `\xNN`. */
@@ -68,9 +65,4 @@ function unlinked(text: string): string {
   return escapeQuotes(text)
     .replaceAll('://', ":''//")
     .replace(/www(?=\.)/gi, (www) => `${www}''`);
-}
-
-/** Inside single quotes a quote is: end, an escaped quote, begin. */
-function escapeQuotes(text: string): string {
-  return text.replaceAll("'", String.raw`'\''`);
 }

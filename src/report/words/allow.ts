@@ -5,6 +5,10 @@ import { escapeForTerminal } from '../terminal/escape.ts';
 export const NOTHING_BLOCKED = 'anteater: the last report of this repository blocked nothing\n';
 export const WHY_HARMLESS = '  why is it harmless? ';
 
+/** What was typed is no reason. */
+export const askAgain = (question: string) =>
+  `  a reason in one line, for those who read the rc file later\n${question}`;
+
 export function allowQuestion(operand: string): string {
   return `Allow ${defang(operand)}? [y/N] `;
 }

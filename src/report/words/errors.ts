@@ -16,6 +16,8 @@ export const mistypedCommand = (word: string, command: string) =>
     `${quoted(word)} is neither a command nor a file here`,
     `did you mean: anteater ${command}`,
   );
+export const emptyOption = (option: string) =>
+  failure('usage', `${option}: nothing is named`, 'is the variable set that stands behind it?');
 export const notCombined = (options: readonly string[]) =>
   failure(
     'usage',

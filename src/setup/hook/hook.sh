@@ -139,7 +139,7 @@ anteater_must_look() {
   done
   # shellcheck disable=SC3013
   [ ! -e package.json ] || [ "$config_read" -nt package.json ] || ! grep -qsF '"anteater"' package.json || return 0
-  for rc in anteater.conf .anteaterrc.?js .anteaterrc.[jt]s anteater.config.*; do
+  for rc in anteater.conf .anteaterrc.?js .anteaterrc.[jt]s .anteaterrc.toml .anteaterrc.json? .config/anteaterrc* anteater.config.*; do
     [ ! -e "$rc" ] || return 0
   done
   encoded_files

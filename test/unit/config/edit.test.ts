@@ -237,6 +237,17 @@ describe('JSON', () => {
     expect(await edited(before, url('b.net'), '.anteaterrc.json')).toBe(after);
   });
 
+  test.each(['.anteaterrc', '.anteaterrc.json'])('a byte order mark stays in %s', async (name) => {
+    const [mark] = await edited('\ufeff{}\n', url('b.net'), name);
+    expect(mark).toBe('\ufeff');
+  });
+
+  test('YAML behind a byte order mark is edited as any other', async () => {
+    expect(await edited('\ufeffupload: never\n', url('b.net'))).toBe(
+      "\ufeffupload: never\nurl_ignore:\n  - {value: 'b.net', reason: 'ours'}\n",
+    );
+  });
+
   test('package.json keeps everything else', async () => {
     const before =
       '{\n    "name": "x",\n    "anteater": {"defaultKey": "k", "upload": "never"},\n    "version": "1.0.0"\n}';

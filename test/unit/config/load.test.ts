@@ -140,6 +140,20 @@ describe('the places of the rc file', () => {
     },
   );
 
+  test.each([
+    '.anteaterrc.toml',
+    '.anteaterrc.json5',
+    '.anteaterrc.jsonc',
+    '.config/anteaterrc',
+    '.config/anteaterrc.json',
+    '.config/anteaterrc.yaml',
+    '.config/anteaterrc.yml',
+  ])('%s is refused, as it would be overlooked', async (place) => {
+    await mkdir(join(root, '.config'), { recursive: true });
+    expect(await refusal({ [place]: 'checks: [ips]\n' })).toContain(`${place} is not read`);
+    expect(await refusal({ '.anteaterrc': 'upload: never', [place]: '' })).toContain(`${place} is not read`);
+  });
+
   test('nothing that cosmiconfig would run or follow is run or followed', async () => {
     const trap = `require('node:fs').writeFileSync(${JSON.stringify(join(root, 'ran'))}, ''); module.exports = {}`;
     const cwd = process.cwd();

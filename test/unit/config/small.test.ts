@@ -150,6 +150,7 @@ describe('what was seen before', () => {
   test.each([
     ['anteater.conf', () => writeFile(join(root, 'anteater.conf'), '[config]')],
     ['code', () => writeFile(join(root, '.anteaterrc.js'), '')],
+    ['a name that is not read', () => writeFile(join(root, '.anteaterrc.toml'), '')],
     ['a folder', () => mkdir(join(root, '.anteaterrc'))],
     ['a link to nowhere', () => symlink('nowhere', join(root, '.anteaterrc'))],
     [
