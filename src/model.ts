@@ -87,6 +87,11 @@ export interface ChangeSink {
   binary(file: AddedFile): void;
 }
 
+/** A commit, seen from what is checked out. `branch`: a local one that holds it, `HEAD` for what is checked out. `nowhere`: on no branch. */
+export type CommitPlace =
+  | { readonly kind: 'head' | 'merge' | 'nowhere' }
+  | { readonly kind: 'earlier'; readonly isFirst: boolean; readonly branch: string };
+
 export type SourceKind = 'staged' | 'push' | 'range' | 'commit' | 'path' | 'patchset' | 'patch' | 'lookup';
 
 export interface Scanned {

@@ -37,7 +37,7 @@ export function workplaceOf(world: World, root: string | null): Workplace {
     root,
     prefix: below === '' || below.startsWith('..') || isAbsolute(below) ? '' : `${below}/`,
     head: null,
-    firstCommits: [],
+    commits: new Map(),
   };
 }
 

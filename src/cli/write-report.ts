@@ -5,13 +5,14 @@
 import { constants } from 'node:fs';
 import { appendFile, lstat, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { resolveCommit } from '../diff/history/revision.ts';
+import { createDebug } from '../debug.ts';
+import { commitPlaces } from '../diff/history/commit-places.ts';
 import { reasonOf } from '../errors.ts';
 import type { Report, SourceKind } from '../model.ts';
 import { summarise } from '../policy/decide.ts';
 import { type Format, render } from '../report/formats/index.ts';
 import { jsonText } from '../report/terminal/escape.ts';
-import type { Style, Workplace } from '../report/terminal/style.ts';
+import type { Style } from '../report/terminal/style.ts';
 import { isReported } from '../report/words/findings.ts';
 import { noteLines } from '../report/words/notes.ts';
 import { SKIPPED, summaryOf } from '../report/words/summary.ts';
@@ -21,6 +22,8 @@ import { type ExitCode, write } from './io.ts';
 import { keepBlocked } from './last-report.ts';
 import { isForMachines, styleOf } from './style.ts';
 import { workplaceOf } from './workplace.ts';
+
+const debug = createDebug('report');
 
 /** Scans, reports, and gives the exit code; unless the user has switched the check off, which is said. */
 export async function scanAndReport(
@@ -121,29 +124,23 @@ async function workplaceFor(
   // Paths that were given by hand are shown as they were given.
   if (!says || report.source.kind === 'lookup') return {};
   const workplace = workplaceOf(context.io, (await context.repository())?.root ?? null);
-  const history =
-    format === 'html' || report.source.kind === 'push' ? await historyOf(context, report) : null;
-  return { workplace: history === null ? workplace : { ...workplace, ...history } };
-}
-
-/** More commits than these are not looked at for parents: the reader gets the command of the ordinary case. */
-const MOST_COMMITS = 20;
-
-async function historyOf(
-  context: Context,
-  report: Report,
-): Promise<Pick<Workplace, 'head' | 'firstCommits'>> {
+  // A job has another checkout than the reader.
+  if (report.ci && report.source.kind !== 'push' && format !== 'html') return { workplace };
   const blocked = report.findings.filter(({ decision }) => decision === 'block');
   const commits = new Set(
     blocked.flatMap(({ locations }) => locations.flatMap(({ commit }) => commit ?? [])),
   );
-  const asked = (revision: string) => resolveCommit(context.git(), revision).catch(() => null);
-  const firstCommits: string[] = [];
-  for (const commit of [...commits].slice(0, MOST_COMMITS)) {
-    if ((await asked(`${commit}^`)) === null) firstCommits.push(commit);
-  }
-  return { head: await asked('HEAD'), firstCommits };
+  const history = await commitPlaces(context.git(), [...commits].slice(0, MOST_COMMITS)).catch(unknownPlaces);
+  return { workplace: { ...workplace, ...history } };
 }
+
+function unknownPlaces(error: unknown): null {
+  debug(`where the commits stand is not known: ${reasonOf(error)}`);
+  return null;
+}
+
+/** Of more commits nobody asks where they stand: the reader gets the command of the ordinary case. */
+const MOST_COMMITS = 20;
 
 /** Before anything is scanned: a report that could be written nowhere is not worth its wait. */
 export async function refuseOutput(context: Context): Promise<void> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { BIN, binary, gitWith, installHooks, type World, withWorld } from '../helpers/cli.ts';
-import { EVIL, MALICIOUS, type PushWorld, withPush } from './push-world.ts';
+import { EVIL, MALICIOUS, type PushWorld, said, withPush } from './push-world.ts';
 
 const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -163,6 +163,45 @@ describe('a blocked push names the commands that take it out of the history', ()
       await follow(world, blocked.stdout + blocked.stderr, clean(world));
       expect(await world.repo.git('log', '--format=%s')).toBe('a commit\na commit\na commit\n');
       expect((await world.push()).code).toBe(0);
+    });
+  });
+
+  test.each(['topic', "it's$(touch${IFS}ran)"])('of a branch that is not checked out: %s', async (branch) => {
+    await withPush(async (world) => {
+      const { repo } = world;
+      await repo.git('switch', '-q', '-c', branch);
+      await world.commits(bad);
+      await world.commits({ 'src/c.ts': 'later\n' });
+      await repo.git('switch', '-q', 'main');
+      const main = await world.commits({ 'src/d.ts': 'of main\n' });
+      const blocked = await world.push('origin', branch);
+      expect(blocked.code).toBe(1);
+      await follow(world, blocked.stdout + blocked.stderr, clean(world));
+      expect((await world.push('origin', branch)).code).toBe(0);
+      expect((await repo.git('rev-parse', 'main')).trim()).toBe(main);
+      expect(await repo.git('ls-files', 'ran')).toBe('');
+    });
+  });
+
+  test('of a merge, or of a commit on no branch, in words: no command of those would do', async () => {
+    await withPush(async (world) => {
+      const { repo } = world;
+      await repo.git('switch', '-q', '-c', 'side');
+      await world.commits({ 'src/c.ts': 'side\n' });
+      await repo.git('switch', '-q', 'main');
+      await world.commits({ 'src/d.ts': 'of main\n' });
+      await repo.git('merge', '-q', '--no-ff', '--no-commit', 'side');
+      await world.commits(bad, 'an evil merge');
+      await world.commits({ 'src/e.ts': 'later\n' });
+      const merge = said(await world.push());
+      expect(merge).toMatch(/Commit [0-9a-f]{10} is a merge:\s+merge again without it/);
+      expect(merge).not.toContain('rebase -i');
+      await repo.git('reset', '-q', '--hard', 'origin/main');
+      await repo.git('notes', 'add', '-m', `see ${EVIL}`);
+      const notes = said(await world.push('origin', 'refs/notes/commits'));
+      expect(notes).toContain('BLOCKED');
+      expect(notes).toMatch(/is\s+on\s+no\s+branch\s+here/);
+      expect(notes).not.toContain('rebase -i');
     });
   });
 

@@ -1,3 +1,5 @@
+import type { CommitPlace } from '../../model.ts';
+
 /**
  * How a report may look. `cli` decides it from options, environment and terminal; renderers only obey. Colours are
  * the terminal's own sixteen, chosen to read on light and dark grounds (no yellow, no blue), and never the only
@@ -30,8 +32,8 @@ export interface Workplace {
   readonly prefix: string;
   /** The commit that is checked out; null without one, or where nobody asked. */
   readonly head: string | null;
-  /** Commits of the report that have no parent. */
-  readonly firstCommits: readonly string[];
+  /** Commits of the report, as far as somebody asked. */
+  readonly commits: ReadonlyMap<string, CommitPlace>;
 }
 
 /** Long lines of prose are hard to read. */

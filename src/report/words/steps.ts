@@ -3,7 +3,7 @@
  * print: what stands in a command is quoted.
  */
 import type { Finding, Location, Report } from '../../model.ts';
-import { indicatorWord, pathWord } from '../terminal/quoting.ts';
+import { indicatorWord, pathWord, shellWord } from '../terminal/quoting.ts';
 import type { Style, Workplace } from '../terminal/style.ts';
 import { isMarked, isUnresolvedReason, shortOid } from './findings.ts';
 
@@ -55,21 +55,38 @@ function removalSteps(finding: Finding, workplace: Workplace): NextStep[] {
   const files = finding.locations.filter((location) => location.commit === commit);
   const amend = `git commit --amend --no-edit -- ${wordsOf(files, workplace)}`;
   const more = others.length === 0 ? [] : [say(moreCommits(others))];
-  if (commit === workplace.head) {
-    const text =
-      'A later commit would leave it in the history. Remove it, and change the last commit itself:';
-    return [say(text, amend), ...more];
+  return [...stepsInHistory(commit, amend, workplace), ...more];
+}
+
+const STAYS = 'A later commit would leave it in the history.';
+
+function stepsInHistory(commit: string, amend: string, workplace: Workplace): NextStep[] {
+  const named = shortOid(commit);
+  const place = workplace.commits.get(commit) ?? { kind: 'earlier', isFirst: false, branch: 'HEAD' };
+  switch (place.kind) {
+    case 'head':
+      return [say(`${STAYS} Remove it, and change the last commit itself:`, amend)];
+    case 'merge':
+      return [say(`${STAYS} Commit ${named} is a merge: merge again without it.`)];
+    case 'nowhere':
+      return [say(`${STAYS} Commit ${named} is on no branch here: make it again without it.`)];
+    case 'earlier': {
+      const [which, ...change] =
+        place.branch === 'HEAD'
+          ? [named]
+          : [`${named} of another branch`, `git switch ${shellWord(place.branch)}`];
+      const back = backTo(place.isFirst ? '--root' : `${named}~`);
+      return [
+        say(`${STAYS} Go back to commit ${which}:`, ...change, back),
+        say('Remove it there, then:', amend, 'git rebase --continue'),
+      ];
+    }
   }
-  const parent = workplace.firstCommits.includes(commit) ? '--root' : `${shortOid(commit)}~`;
-  return [
-    say(
-      `A later commit would leave it in the history. Go back to commit ${shortOid(commit)}:`,
-      // git runs the editor by its own shell, on every system. The first line of the list is that commit's; `e` is edit.
-      `git -c sequence.editor="sed -i.bak 1s/^p[a-z]*/e/" rebase -i ${parent}`,
-    ),
-    say('Remove it there, then:', amend, 'git rebase --continue'),
-    ...more,
-  ];
+}
+
+/** git runs the editor by its own shell, on every system. The first line of the list is that commit's; `e` is edit. */
+function backTo(parent: string): string {
+  return `git -c sequence.editor="sed -i.bak 1s/^p[a-z]*/e/" rebase -i ${parent}`;
 }
 
 function moreCommits(commits: readonly string[]): string {

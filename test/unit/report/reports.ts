@@ -18,7 +18,7 @@ export const plain: Style = {
     root: '/home/ada/acme',
     prefix: '',
     head: null,
-    firstCommits: [],
+    commits: new Map(),
   },
 };
 
