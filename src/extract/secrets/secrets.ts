@@ -20,11 +20,11 @@ const SECRET_LAST = words('pass pw psw sig sas otp totp verifier');
 
 /** Names written without a separator end in one of these: `csrfmiddlewaretoken`, `clientsecret`. */
 const SECRET_END =
-  /(?:token|secret|password|passwd|passphrase|signature|sessionid|sessid|sesskey|(?:api|app|application|access|secret|private|auth|subscription|license|licence|signing|master|account|client|consumer|storage|push|send|routing|integration|ingest|ingestion|write|deploy|stream|token|pass)key)$/;
+  /(?:token|secret|password|passwd|passphrase|signature|sessionid|sessid|sesskey|(?:api|app|application|access|secret|private|auth|subscription|license|licence|signing|master|account|client|consumer|storage|push|send|routing|integration|ingest|ingestion|write|deploy|stream|token|pass|share|feed)key|(?:auth|authorization|access|security|verification|activation|confirmation|confirm|reset|login|invite|invitation)code)$/;
 
 /** Two words that mean a secret together only: `api_key`, `Ocp-Apim-Subscription-Key`, `auth-code`. */
 const SECRET_PAIRS =
-  /(?:^| )(?:(?:aio|api|apis|app|application|access|secret|private|auth|subscription|license|licence|signing|encryption|master|account|client|consumer|storage|security|service|shared|session|user|admin|webhook|write|activation|push|send|routing|integration|ingestion|deploy|stream) key|(?:auth|authorization|access|security|verification|activation|confirmation|reset|login) code|(?:session|sess) (?:id|key)|pass (?:word|phrase|code|key))(?: |$)/;
+  /(?:^| )(?:(?:aio|api|apis|app|application|access|secret|private|auth|subscription|license|licence|signing|encryption|master|account|client|consumer|storage|security|service|shared|session|user|admin|webhook|write|activation|push|send|routing|integration|ingestion|deploy|stream|share|feed) key|(?:auth|authorization|access|security|verification|activation|confirmation|confirm|reset|login|invite|invitation) code|magic link|(?:verify|confirm|activate|recover) (?:email|account|user)|(?:session|sess) (?:id|key)|pass (?:word|phrase|code|key))(?: |$)/;
 
 /** Such a word at the end makes a description of it (`token_type=bearer`, `signatureVersion=4`): the value tells. */
 const DESCRIBING = words(
@@ -35,7 +35,8 @@ const DESCRIBING = words(
 /** The last word of a name that may mean a secret: the value tells. */
 const MAYBE_WORDS = words(
   'auth session sid ticket assertion sign mac nonce tokens secrets passwords credentials keys apikeys oauth hook hooks',
-  'webhook webhooks reset passkey access key code',
+  'webhook webhooks reset passkey access key code confirm confirmation activate activation verify verification magic',
+  'invite invites invitation invitations recover recovery unsubscribe',
 );
 
 /**
@@ -95,7 +96,7 @@ function namesSecret(text: string): boolean {
 const NESTED_USER = /:\/\/[^/\s?#@]+@/;
 /** No name that means a secret is without one of these. */
 const HINT =
-  /tok|pass|pw|psw|secret|sig|mac|auth|bear|jwt|cred|otp|sas|csrf|xsrf|nonce|verif|saml|sess|key|code|sid|ticket|assert|hook|reset|access|app_?id/;
+  /tok|pass|pw|psw|secret|sig|mac|auth|bear|jwt|cred|otp|sas|csrf|xsrf|nonce|verif|saml|sess|key|code|sid|ticket|assert|hook|reset|access|app_?id|confirm|activ|magic|invit|recover|unsubscr/;
 
 /** Cheap, and true where any name in a text means a secret, or may. */
 export function mayNameSecret(text: string): boolean {

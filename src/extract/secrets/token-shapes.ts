@@ -100,6 +100,11 @@ Alchemy apps | mongodb/kingfisher:data/rules/alchemy.yml | //[\w-]{1,60}\.(?:g\.
 QuickNode endpoints | quiknode-labs/qn-guide-examples:AI/evm-mcp-server/README.md | //[\w.-]{1,80}\.quiknode\.pro/[0-9a-f]{32}
 Ankr, and hosts called after RPC | https://www.ankr.com/docs/api-reference/ | //(?:[\w-]{1,40}\.){0,3}(?:[\w-]{0,40}-)?rpc[\w-]{0,20}\.[\w.-]{1,80}/(?:[^?#]{0,80}/)?(?=[0-9a-f-]*[0-9])[0-9a-f-]{32}
 Moralis nodes | https://docs.moralis.com/rpc-nodes/introduction/quickstart/get-your-api-key.md | //site[0-9]\.moralis-nodes\.com/[\w.-]{1,40}/[\w-]{16}
+FreeDNS updates | steve-tech/dynamicdns-spigot:README.md | //freedns\.afraid\.org/dynamic/update\.php\?\w
+FreeDNS updates | qdm12/ddns-updater:docs/freedns.md | //sync\.afraid\.org/u/\w{8}
+Gemfury | https://devcenter.heroku.com/articles/gemfury | //\w{2,12}\.fury\.io/[\w-]{16,64}/\w
+Cloudsmith entitlements | https://docs.cloudsmith.com/software-distribution/entitlement-tokens-via-the-cloudsmith-cli | //dl\.cloudsmith\.io/(?!public/|basic/)[\w-]{8}
+packagecloud | computology/computology-packagecloud:manifests/repo.pp | //packagecloud\.io/(?:priv/)?[0-9a-f]{48}
 GetBlock | https://docs.ton.org/v3/guidelines/dapps/apis-sdks/getblock-ton-api | //go\.getblock\.[a-z]{2,4}/[\w-]{16}
 Chainstack | https://docs.chainstack.com/docs/authentication-methods-for-different-scenarios | //[\w.-]{1,80}\.(?:p2pify|core\.chainstack)\.com/(?:[\w.-]{1,40}/){0,2}(?:mt_\w{16}|[0-9a-f]{32})
 Tenderly gateways | https://docs.tenderly.co/node-rpc/rpc-reference | //[\w.-]{1,60}\.gateway\.tenderly\.co/\w{16}
