@@ -98,6 +98,9 @@ const HARD_END = /[/\\?#]/;
 /** An address of mail, marked as one. */
 const MAIL = /(?:^|\s)<[^<>@\s]*$|mailto:[^@]*$/i;
 
+/** `"http://me:pw\@evil.net/"` of Perl: what a parser takes for the end of a host without a name. */
+const ESCAPED_USER = /[^\s"'`<>/\\?#]{1,256}\\{1,4}@/y;
+
 /** How far a second reading is looked for. */
 const LONGEST_HIDDEN = 1024;
 
@@ -106,7 +109,7 @@ const USUAL = /[a-z0-9-]+(?:\.[a-z0-9-]+)*(?<!-)(?=[/?"'`\t-\r ]|$)/iy;
 
 /** A single label and what ends a host for every reader: nothing in it can be a dot, a number or a user name. */
 const ONE_LABEL =
-  /(?:[^\s\0-\x20\x7f"'`<>/\\?#.%@:()[\]0-9\u3002\uff0e\uff61\ufeff]|[()](?!d)){0,768}:?(?=[/?]|\\(?![-._~tnrux])|#(?!\{))/iy;
+  /(?:[^\s\0-\x20\x7f"'`<>/\\?#.%@:()[\]0-9\u3002\uff0e\uff61\ufeff]|[()](?!d)){0,768}:?(?=[/?]|\\(?![-._~tnrux@])|#(?!\{))/iy;
 
 /** `http://http://evil.net`: the second is read for itself. */
 const NEXT_SCHEME = new RegExp(`(?:${SCHEME_NAME}):[/\\\\]`, 'iy');
@@ -126,6 +129,9 @@ export function readAuthorities(line: string, begin: number, rules: AuthoritySty
     ? readFirst(line, begin + 1, rules).authority
     : null;
   if (behindBlank !== null) found.push(behindBlank);
+  const user = found.length === 0 && rules.parsed ? sticky(ESCAPED_USER, line, begin) : null;
+  const behindUser = user === null ? null : readName(line, begin + user.length, rules);
+  if (behindUser !== null) found.push(behindUser);
   const ends = !first.open || sticky(ESCAPED_END, line, first.end) !== null;
   return rules.parsed && ends ? [...found, ...hiddenHosts(line, first, rules)] : found;
 }
@@ -186,7 +192,7 @@ function wholeHost(line: string, from: number, rules: AuthorityStyle): string | 
   const written = sticky(expression, line, from);
   const escapes = rules.style.punctuationEscapes && line[from + (written?.length ?? 0)] === '\\';
   const whole = escapes ? sticky(ESCAPED_HOST, line, from) : written;
-  if (whole === null || !rules.style.commaEnds) return whole;
+  if (whole === null || !rules.style.columns) return whole;
   const comma = whole.indexOf(',');
   return comma < 0 ? whole : whole.slice(0, comma);
 }

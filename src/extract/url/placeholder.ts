@@ -68,8 +68,12 @@ export function placeholderInPath(line: string, at: number): boolean {
   if (end < 0) return false;
   if (line[at] !== '$' || /[{($\d]/.test(line[at + 1] ?? '') || sticky(CONSTANT, line, at) !== null)
     return true;
-  // `$name` stands for something where a part of the URL would begin, unless it names a parameter (`?$filter=`).
-  return /[/=.,:_-]/.test(line[at - 1] ?? '') && line[end] !== '=' && !ODATA.test(line.slice(at, end));
+  // `$name` stands for something where a part of the URL would begin (`/$name`, `/v$version`), unless it names a parameter.
+  return (
+    /[/=.,:_-]v?$/i.test(line.slice(Math.max(0, at - 2), at)) &&
+    line[end] !== '=' &&
+    !ODATA.test(line.slice(at, end))
+  );
 }
 
 function matched(expression: RegExp, line: string, at: number): number {

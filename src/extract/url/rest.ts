@@ -36,8 +36,10 @@ const ENTITY_LETTERS = new Set('aqlgnhrAQLGNHR#');
 const SCHEME_LETTERS = new Set('hfwHFW');
 /** A sign that an escape stands for, behind any number of backslashes: `\/`, `\u002F`, `\x26`. */
 const ESCAPED = /\\{1,64}(?:\/|u([0-9a-f]{4})|u\{([2-7][0-9a-f])\}|x([2-7][0-9a-f]))/iy;
-/** Escapes of strings and classes of regular expressions: what no path goes on with. */
-const STRING_ESCAPE = /[nrt0-7bdswBDSWux]/;
+/** Escapes of strings, classes of regular expressions, fonts of manual pages: what no path goes on with. */
+const STRING_ESCAPE = /[nrt0-7bdswBDSWux]|f(?:[BIPR](?![A-Za-z])|[[(])/y;
+/** `;v=1`: what a semicolon begins in a URL, while it parts columns elsewhere. */
+const PARAMETER = /;[\w.-]{1,64}=/y;
 const TRAILING_SIGNS = '.,;:!?*&…';
 
 const PLAIN = 0;
@@ -194,7 +196,7 @@ function specialAt(line: string, at: number, state: RestState, rules: RestStyle)
       return sticky(NEXT_URL, line, at) === null && sticky(COMMAND, line, at) === null ? ITSELF : null;
     case ',':
     case ';':
-      if (line[at] === ',' && rules.style.commaEnds) return null;
+      if (rules.style.columns && (line[at] === ',' || sticky(PARAMETER, line, at) === null)) return null;
       if (SCHEME_LETTERS.has(next) && sticky(NEXT_URL, line, at) !== null) return null;
       return line[at] === ';' && sticky(COMMAND, line, at) !== null ? null : PUNCTUATION;
     case '(':
@@ -269,7 +271,9 @@ function backslashAt(line: string, at: number, state: RestState, rules: RestStyl
   // `..\` leads out of its folder, no matter what follows.
   if (rules.backslashes || /[\\/]\.{1,2}$/.test(line.slice(at - 3, at))) return slash;
   if (/^\.{1,2}[\\/]/.test(line.slice(at + run.length, at + run.length + 3))) return slash;
-  return /[\p{L}\p{N}_@~-]/u.test(next) && !STRING_ESCAPE.test(next) ? slash : null;
+  return /[\p{L}\p{N}_@~-]/u.test(next) && sticky(STRING_ESCAPE, line, at + run.length) === null
+    ? slash
+    : null;
 }
 
 const BACKSLASHES = /\\+/y;

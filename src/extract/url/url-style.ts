@@ -3,13 +3,13 @@
 export interface UrlStyle {
   /** A backslash before punctuation stands for that sign: Markdown, reStructuredText, TeX. */
   readonly punctuationEscapes: boolean;
-  /** A comma parts columns. */
-  readonly commaEnds: boolean;
+  /** A comma or a semicolon parts columns. */
+  readonly columns: boolean;
 }
 
-const PLAIN: UrlStyle = { punctuationEscapes: false, commaEnds: false };
+const PLAIN: UrlStyle = { punctuationEscapes: false, columns: false };
 const MARKUP: UrlStyle = { ...PLAIN, punctuationEscapes: true };
-const TABLE: UrlStyle = { ...PLAIN, commaEnds: true };
+const TABLE: UrlStyle = { ...PLAIN, columns: true };
 
 const BY_EXTENSION: ReadonlyMap<string, UrlStyle> = new Map([
   ...['md', 'mdx', 'mdc', 'markdown', 'mdown', 'mkd', 'rmd', 'qmd', 'rst', 'tex', 'bib'].map(

@@ -115,6 +115,13 @@ cases('user information, and what a text hides behind a quote or white space', [
   ['import "https://good.com"; import "@scope/x"', 'https://good.com/'],
   ['http://github.com\\@evil-host.net/x', 'http://github.com/@evil-host.net/x'],
   ['http://good.com@x@evil-host.net/x', 'http://evil-host.net/x'],
+  // In a string an escaped sign is that sign: to a parser none of these would have a host.
+  ['"http://me:pw\\@evil-host.net/x"', 'http://evil-host.net/x'],
+  ['"http://me\\@evil-host.net/x"', 'http://evil-host.net/x'],
+  ['"https://$user:$pw\\@evil-host.net/x"', 'https://evil-host.net/x'],
+  ['"https://me:p4ss:x\\\\@evil-host.net:8080/x"', 'https://evil-host.net:8080/x'],
+  ['"http://localhost\\@evil-host.net/x"', 'http://evil-host.net/x'],
+  ['r"http://me\\@\\w+"'],
 ]);
 
 cases('what may stand before a scheme', [
@@ -608,11 +615,20 @@ cases('where a URL ends', [
   ['http://evil-host.net/x?a=1&amp;', 'http://evil-host.net/x?a=1'],
   ['http://evil-host.net/x?a=1;b=2', 'http://evil-host.net/x?a=1;b=2'],
   ['http://evil-host.net/a,b', 'http://evil-host.net/a,b'],
+  ['http://evil-host.net/a;b', 'http://evil-host.net/a;b'],
+  // Fonts of a manual page, and a form feed
+  ['\\fBhttp://evil-host.net/x\\fR or', 'http://evil-host.net/x'],
+  ['\\fIhttp://evil-host.net\\fP.', 'http://evil-host.net/'],
+  ['\\m[blue]\\fB\\%https://evil-host.net/a/b.html\\fR\\m[]\\&.', 'https://evil-host.net/a/b.html'],
+  ['\\f[CR]http://evil-host.net/x\\f[R]', 'http://evil-host.net/x'],
+  ['\\f(CWhttp://evil-host.net/x\\f(CR', 'http://evil-host.net/x'],
+  ['http://evil-host.net/a\\foo/b', 'http://evil-host.net/a/foo/b'],
+  ['http://evil-host.net/a\\Foo', 'http://evil-host.net/a/Foo'],
 ]);
 
 for (const path of ['data/feed.csv', 'data/FEED.TSV']) {
   cases(
-    `in ${path} a comma ends it`,
+    `in ${path} what parts columns ends it`,
     [
       ['1,http://evil-host.net/x,online', 'http://evil-host.net/x'],
       [
@@ -622,6 +638,10 @@ for (const path of ['data/feed.csv', 'data/FEED.TSV']) {
       ],
       ['http://evil-host.net:80,x.com', 'http://evil-host.net:80/'],
       ['http://evil-host.net,x.com', 'http://evil-host.net/'],
+      ['1;http://evil-host.net/x;online', 'http://evil-host.net/x'],
+      ['1;http://evil-host.net/x;2016-09-08 00:00:00;60', 'http://evil-host.net/x'],
+      ['http://evil-host.net/x?y=1;7;8', 'http://evil-host.net/x?y=1'],
+      ['http://evil-host.net/x;v=1?y=1;z=2;7', 'http://evil-host.net/x;v=1?y=1;z=2'],
     ].map(([line = '', ...urls]) => [line, ...urls.map((url) => url.replace(':80/', '/'))] as const),
     path,
   );
