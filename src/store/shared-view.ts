@@ -5,7 +5,7 @@
 import type { MemoryFile } from './machine-memory.ts';
 import type { RememberedState } from './quota/recovery.ts';
 import type { Stepped } from './quota/rules.ts';
-import { occupied, type QuotaLimits } from './quota/window.ts';
+import { occupied, type QuotaLimits, timingOf } from './quota/window.ts';
 
 export class SharedView {
   readonly machines: number;
@@ -36,11 +36,12 @@ export class SharedView {
 
   /** ms until this process may send one more request; 0 takes it. */
   take(): number {
-    const { minute, windowMs = 60_000 } = this.limits;
+    const { minute } = this.limits;
+    const { window } = timingOf(this.limits);
     const now = performance.now();
-    this.sent = this.sent.filter((at) => at + windowMs > now);
+    this.sent = this.sent.filter((at) => at + window > now);
     const [first = now] = this.sent;
-    if (minute !== null && this.sent.length >= minute) return Math.ceil(first + windowMs - now);
+    if (minute !== null && this.sent.length >= minute) return Math.ceil(first + window - now);
     this.sent.push(now);
     return 0;
   }

@@ -51,7 +51,7 @@ export class RedisTeam {
 
   /** null: it is unavailable. */
   async reach(): Promise<QuotaPlace | null> {
-    const again = (this.options.limits.windowMs ?? 60_000) / 2;
+    const again = timingOf(this.options.limits).window / 2;
     if (this.place !== null || performance.now() - this.leftAt < again) return this.place;
     this.connecting ??= this.connect().finally(() => {
       this.connecting = null;
