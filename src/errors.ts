@@ -13,7 +13,6 @@ export type ErrorCode =
   | 'output'
   | 'key'
   | 'setup'
-  | 'store'
   | 'system';
 
 /**

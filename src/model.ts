@@ -500,6 +500,13 @@ type Period = 'minute' | 'day' | 'month';
 /** Requests; null = no such limit. */
 export type Limits = Readonly<Record<Period, number | null>>;
 
+/** Why a folder of the user's cannot be written. `report/words/disk.ts` has the sentences. */
+export interface DiskCause {
+  /** "ENOSPC"; '' where the system gives none. */
+  readonly errno: string;
+  readonly folder: string;
+}
+
 /** Why a Redis could not be used. `report/words/redis.ts` has the sentences. */
 export interface RedisCause {
   readonly kind:
@@ -574,7 +581,7 @@ export type KeyOrigin = 'env' | 'user' | 'repository' | 'package';
 /** Something that the reader should know beside the findings. `report/words/` has the sentences. */
 export type Note =
   | { readonly code: 'shared-key'; readonly origin: KeyOrigin }
-  | { readonly code: 'no-cache'; readonly cause: string }
+  | { readonly code: 'no-cache'; readonly cause: DiskCause }
   | { readonly code: 'redis-down'; readonly cause: RedisCause; readonly share: QuotaShare }
   | { readonly code: 'forged-cache'; readonly count: number }
   | {
@@ -654,7 +661,7 @@ export type Checkup =
       readonly code: 'home';
       readonly home: string;
       readonly exists: boolean;
-      readonly problem: string | null;
+      readonly problem: DiskCause | null;
     }
   | { readonly code: 'proof'; readonly of: 'commit' | 'push'; readonly outcome: ProofOutcome }
   /** What has its own words: an error, or a part that knows more of itself (Redis). */

@@ -17,15 +17,17 @@ import {
   readIndexEntries,
 } from '../diff/git/held.ts';
 import type { Repository } from '../diff/history/repository.ts';
-import { reasonOf } from '../errors.ts';
+import { AnteaterError, reasonOf } from '../errors.ts';
 import { applyRules } from '../filter/filter.ts';
 import type { Git } from '../git.ts';
+import { errorCode } from '../lib/atomic-file.ts';
 import { keyOf } from '../lib/key-of.ts';
 import { DAY_MS } from '../lib/time.ts';
 import { type DeferredState, deferredStates } from '../lookup/deferred.ts';
 import type { DeferredLookups } from '../lookup/ports.ts';
 import type { DeferredLookup, DeferredPlace, Finding, Found, Indicator, Note, Report } from '../model.ts';
 import { isMalicious } from '../policy/decide.ts';
+import { diskText } from '../report/words/disk.ts';
 import { notKeptText } from '../report/words/waiting.ts';
 import { ALL_CHECKS, gather } from '../scan.ts';
 import { type Adapters, openDeferredLookups } from './adapters.ts';
@@ -62,7 +64,10 @@ export async function keepDeferred(
     if (open.length === 0) return { kept: true, notes: [] };
     await deferred.add(await lookupsOf(context, repository, open));
   } catch (error) {
-    await context.warn(notKeptText(reasonOf(error), report.exitCode === 3));
+    debug(`nothing is deferred: ${reasonOf(error)}`);
+    const disk = { errno: errorCode(error), folder: context.folders.store };
+    const reason = error instanceof AnteaterError ? error.message : diskText(disk);
+    await context.warn(notKeptText(reason, report.exitCode === 3));
     return { kept: false, notes: [] };
   }
   await adapters.ports();

@@ -8,6 +8,7 @@ import type {
   AssociatedHost,
   Cause,
   DeferredLookup,
+  DiskCause,
   QuotaShare,
   QuotaUsage,
   RedisCause,
@@ -169,14 +170,14 @@ export interface Store {
 export interface StoreProblems {
   readonly forged: number;
   /** The home cannot be written: no cache, and one request a minute for this process. */
-  readonly readOnly: string | null;
+  readonly readOnly: DiskCause | null;
   /** Redis is unavailable: why, and the share of the limits that this machine may use meanwhile. */
   readonly redis: { readonly cause: RedisCause; readonly share: QuotaShare } | null;
 }
 
 /** Kept on this machine, in plain files, also where the quota is in Redis; no key is needed. */
 export interface DeferredLookups {
-  /** Written and flushed when this comes back. What is there already gets the new places. */
+  /** Written and flushed when this comes back. What is there already gets the new places. Errors: the system's own. */
   add(lookups: readonly DeferredLookup[]): Promise<void>;
   /** Of one repository, by its common git folder (null: of all), oldest first. Those of repositories that are gone are dropped. */
   list(repository: string | null): Promise<readonly DeferredLookup[]>;

@@ -2,6 +2,7 @@
  * Where a store keeps its texts: the files of this machine, or a Redis.
  * A backend knows nothing of quotas and answers: entries are texts with an id, and one of them, STATE, is changed atomically.
  */
+import type { DiskCause } from '../model.ts';
 
 /** The id of the quota's state; every other id is a hash. */
 export const STATE = 'quota';
@@ -51,5 +52,5 @@ export interface Backend {
 /** The machine's own, which never fails. */
 export interface OwnBackend extends Backend {
   /** Why the home cannot be written; then the state is this process's alone, and no entry is kept. */
-  readonly unwritable: string | null;
+  readonly unwritable: DiskCause | null;
 }

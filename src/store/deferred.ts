@@ -11,13 +11,13 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt, createDebug } from '../debug.ts';
-import { AnteaterError, reasonOf } from '../errors.ts';
+import { reasonOf } from '../errors.ts';
 import { parseJson } from '../lib/json.ts';
 import { keyOf } from '../lib/key-of.ts';
 import type { DeferredLookups } from '../lookup/ports.ts';
 import type { DeferredLookup, DeferredPlace } from '../model.ts';
 import { MARK } from './deferred-mark.ts';
-import { type Files, realFiles, wordsFor } from './files/files.ts';
+import { type Files, realFiles } from './files/files.ts';
 import { createLock, type Lock } from './files/lock.ts';
 
 type Lookups = readonly DeferredLookup[];
@@ -42,15 +42,8 @@ export class DeferredFiles implements DeferredLookups {
   }
 
   async add(lookups: Lookups): Promise<void> {
-    try {
-      for (const [repository, own] of byRepository(lookups))
-        await this.update(repository, (kept) => merged([...kept, ...own]));
-    } catch (error) {
-      throw new AnteaterError('store', `Lookups cannot be deferred: ${wordsFor(error)} (${this.folder})`, {
-        hint: 'Free some space or make the folder writable (ANTEATER_HOME chooses another), then commit again.',
-        cause: error,
-      });
-    }
+    for (const [repository, own] of byRepository(lookups))
+      await this.update(repository, (kept) => merged([...kept, ...own]));
   }
 
   async list(repository: string | null): Promise<Lookups> {

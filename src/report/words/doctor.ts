@@ -1,10 +1,11 @@
 /** `anteater doctor`: one line a thing, how it is in words and never by colour alone, with the command that fixes it. Pure. */
-import type { Checkup, CheckupLine, HookState, ProofOutcome } from '../../model.ts';
+import type { Checkup, CheckupLine, DiskCause, HookState, ProofOutcome } from '../../model.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { shellWord } from '../terminal/quoting.ts';
 import { paintOf, proseWidth, type Style } from '../terminal/style.ts';
 import { beside, indented } from '../terminal/width.ts';
 import { counted } from './count.ts';
+import { diskText } from './disk.ts';
 
 const INIT = 'anteater init';
 const WORD = { ok: 'ok', warn: 'warning', bad: 'BROKEN' } as const;
@@ -145,9 +146,9 @@ function keyLine(shown: string | null, shared: boolean): CheckupLine {
     : good('key', shown);
 }
 
-function homeLine(home: string, exists: boolean, problem: string | null): CheckupLine {
+function homeLine(home: string, exists: boolean, problem: DiskCause | null): CheckupLine {
   if (problem === null) return good('cache', exists ? home : `${home} (does not exist yet)`);
-  const detail = `${home} cannot be written: ${problem}; nothing is remembered, and only one request a minute is made`;
+  const detail = `${home} cannot be written: ${diskText(problem)}; nothing is remembered, and only one request a minute is made`;
   return warning(
     'cache',
     detail,

@@ -6,6 +6,7 @@ import { escapeForTerminal } from '../terminal/escape.ts';
 import { shellWord } from '../terminal/quoting.ts';
 import type { Style } from '../terminal/style.ts';
 import { counted } from './count.ts';
+import { diskText } from './disk.ts';
 import { formatLocation } from './findings.ts';
 import { redisCauseText, shareText } from './redis.ts';
 import { ruleText } from './rules.ts';
@@ -40,7 +41,7 @@ function noteMessage(note: Note, { workplace: { program } }: Style): NoteMessage
       );
     case 'no-cache':
       return warn(
-        `There is no cache: ${shownSentence(note.cause)} Lookups go on, at one request a minute. To fix it (ANTEATER_HOME can name another folder):`,
+        `There is no cache: ${shownSentence(diskText(note.cause))} Lookups go on, at one request a minute. To fix it (ANTEATER_HOME can name another folder):`,
         `${program} doctor`,
       );
     case 'redis-down':

@@ -79,7 +79,7 @@ export function stoppedText(open: number, goOn: boolean): string {
 
 export function notKeptText(reason: string, blocked: boolean): string {
   const later = blocked ? 'the next push will ask again' : 'the push will look it up';
-  return `what was deferred cannot be kept (${reason}): ${later}`;
+  return `what was deferred cannot be kept: ${reason}; ${later}`;
 }
 
 /** How long a full audit may take. `requests`: the most that `lookups` may need. Null where it is over within a minute, or nothing limits it. */

@@ -11,11 +11,12 @@
 
 import { dirname, join } from 'node:path';
 import { attempt, createDebug } from '../../debug.ts';
-import { TEMPORARY } from '../../lib/atomic-file.ts';
+import { errorCode, TEMPORARY } from '../../lib/atomic-file.ts';
 import { DAY_MS } from '../../lib/time.ts';
+import type { DiskCause } from '../../model.ts';
 import { type OwnBackend, type Snapshot, STATE, type StateUpdate, type StoredEntry } from '../backend.ts';
 import type { Seal } from '../seal.ts';
-import { type Files, realFiles, wordsFor } from './files.ts';
+import { type Files, realFiles } from './files.ts';
 import { createLock, type Lock } from './lock.ts';
 
 export interface FileOptions {
@@ -40,7 +41,7 @@ export function storeFolder(home: string, seal: Seal): string {
 export class FileBackend implements OwnBackend {
   readonly label: string;
   readonly now: () => number;
-  unwritable: string | null = null;
+  unwritable: DiskCause | null = null;
   private readonly home: string;
   private readonly files: Files;
   private readonly lock: Lock;
@@ -132,7 +133,7 @@ export class FileBackend implements OwnBackend {
   private giveUp(error: unknown): void {
     if (this.unwritable !== null) return;
     this.memory = attempt(debug, 'the state cannot be read', () => this.stateOnDisk(), null);
-    this.unwritable = `${wordsFor(error)} (${this.home})`;
+    this.unwritable = { errno: errorCode(error), folder: this.home };
   }
 
   private pathOf(id: string): string {

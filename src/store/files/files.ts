@@ -59,23 +59,6 @@ export const realFiles = {
   },
 };
 
-const WORDS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EROFS: 'the disk is read-only',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOTDIR: 'a file stands where a folder should be',
-  EEXIST: 'a file stands where a folder should be',
-  EMFILE: 'too many open files',
-};
-
-/** What a failed call says, without the path of a temporary file, which does not help. */
-export function wordsFor(error: unknown): string {
-  const code = errorCode(error);
-  return WORDS[code] ?? (code === '' ? 'it cannot be written' : `it cannot be written (${code})`);
-}
-
 function unlessMissing<T>(work: () => T, otherwise: T): T {
   try {
     return work();

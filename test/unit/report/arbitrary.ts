@@ -186,7 +186,10 @@ const note: fc.Arbitrary<Note> = fc.oneof(
     code: fc.constant('shared-key' as const),
     origin: fc.constantFrom('env', 'user', 'repository', 'package'),
   }),
-  fc.record({ code: fc.constant('no-cache' as const), cause: hostileText }),
+  fc.record({
+    code: fc.constant('no-cache' as const),
+    cause: fc.record({ errno: hostileText, folder: hostileText }),
+  }),
   fc.record({
     code: fc.constant('redis-down' as const),
     cause: fc.record({

@@ -21,7 +21,7 @@ import {
 /** Every note there is. */
 const notes: readonly Note[] = [
   { code: 'shared-key', origin: 'repository' },
-  { code: 'no-cache', cause: 'EROFS: read-only file system' },
+  { code: 'no-cache', cause: { errno: 'EROFS', folder: '/home/me/.cache/anteater' } },
   {
     code: 'redis-down',
     cause: { kind: 'refused', label: '10.0.0.5:6379', code: 'ECONNREFUSED', command: null },
