@@ -4,7 +4,8 @@
  * No API key is in it, nor needed to read it.
  *
  * While a repository has some, a mark lies in its git folder (`MARK`): whether there is anything to report is the question of
- * every commit, and the shell part of the hook must be able to ask it.
+ * every commit, and the shell part of the hook must be able to ask it. It holds the same, for a repository that was moved or
+ * copied, and for a folder that was cleared.
  */
 
 import { createHash } from 'node:crypto';
@@ -47,7 +48,7 @@ export class DeferredFiles implements DeferredLookups {
   }
 
   async list(repository: string | null): Promise<Lookups> {
-    if (repository !== null) return (await this.read(this.pathOf(repository))).toSorted(byAge);
+    if (repository !== null) return (await this.listOf(repository)).toSorted(byAge);
     const named = attempt(debug, 'the folder cannot be read', () => this.files.list(this.folder), []);
     const all: DeferredLookup[] = [];
     for (const { name } of named) {
@@ -58,6 +59,15 @@ export class DeferredFiles implements DeferredLookups {
       else attempt(debug, `${name} cannot be removed`, () => this.files.remove(path), false);
     }
     return all.toSorted(byAge);
+  }
+
+  private async listOf(repository: string): Promise<Lookups> {
+    if (existsSync(this.pathOf(repository))) return this.read(this.pathOf(repository));
+    const lookups = (await this.read(join(repository, MARK))).map((one) => ({ ...one, repository }));
+    // The resolver looks into the folder alone.
+    const taken = lookups.length > 0 ? this.update(repository, (kept) => kept) : null;
+    await taken?.catch((error: unknown) => debug(`not kept here: ${reasonOf(error)}`));
+    return lookups;
   }
 
   async remove(lookups: Lookups): Promise<void> {
@@ -87,10 +97,12 @@ export class DeferredFiles implements DeferredLookups {
     const [path, mark, parse] = [this.pathOf(repository), join(repository, MARK), await parser()];
     this.files.makeFolder(this.folder);
     const done = await this.lock.hold(LOCK_MS, () => {
-      const lookups = change(parse(this.files.read(path) ?? '', path));
+      const text = this.files.read(path) ?? this.files.read(mark) ?? '';
+      const lookups = change(parse(text, path).map((one) => ({ ...one, repository })));
       if (lookups.length > 0) {
-        this.files.write(mark, '');
-        this.files.write(path, JSON.stringify({ version: VERSION, repository, lookups }));
+        const next = JSON.stringify({ version: VERSION, repository, lookups });
+        this.files.write(mark, next);
+        this.files.write(path, next);
         return true;
       }
       this.files.remove(path);

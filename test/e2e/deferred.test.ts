@@ -351,6 +351,25 @@ describe('a malicious one', () => {
     });
   });
 
+  test('goes along with a repository that is moved: the next commit there is blocked', async () => {
+    await withPush(async (world) => {
+      const { repo, vt, anteater } = world;
+      await commitOffline(world, { 'a.txt': `${EVIL}\n` });
+      const { rename } = await import('node:fs/promises');
+      const moved = join(repo.outside, 'moved');
+      await rename(repo.dir, moved);
+      vt.clearFaults();
+      expect((await anteater(['pending'], { cwd: moved })).stdout).toContain('1 ');
+      expect((await anteater(['pending', '--resolve'], { cwd: moved })).code).toBe(1);
+      await writeFile(join(moved, 'b.txt'), 'innocent\n');
+      await world.gitHooked(['add', 'b.txt'], { cwd: moved });
+      const blocked = await world.gitHooked(['commit', '-m', 'innocent'], { cwd: moved });
+      expect(blocked.code).toBe(1);
+      expect(said(blocked)).toContain('BLOCKED 1 malicious');
+      await rename(moved, repo.dir);
+    });
+  });
+
   test('of a repository that was deleted is listed nowhere', async () => {
     await withPush(async (world) => {
       const { repo, anteater, home } = world;

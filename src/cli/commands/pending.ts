@@ -43,6 +43,8 @@ async function list(
   repository: Repository | null,
   adapters: Adapters,
 ): Promise<ExitCode> {
+  // A repository that was moved has its lookups with it: from here on they are among all.
+  if (repository !== null) await deferred.list(repository.commonDir);
   const states = await statesOf(context, deferred, adapters, null);
   const { store } = states.length === 0 ? { store: null } : await adapters.ports();
   const settings = await context.settings();

@@ -1,5 +1,14 @@
 /** Deferred lookups: kept on this machine, even when a process is killed or a disk is full. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -73,10 +82,35 @@ describe('deferred lookups', () => {
     expect(files()).toHaveLength(1);
   });
 
+  it('go along with a repository that is moved, or copied, and outlive their folder', async () => {
+    await open().add([later('a'), later('b', { since: 2_000 })]);
+    const moved = join(home, 'c/.git');
+    cpSync(repository, moved, { recursive: true });
+    const there = [later('a', { repository: moved }), later('b', { repository: moved, since: 2_000 })];
+    expect(await open().list(moved)).toEqual(there);
+    expect(await open().list(null)).toHaveLength(4);
+    rmSync(repository, { recursive: true });
+    expect(await open().list(null)).toEqual(there);
+    await open().remove([later('a', { repository: moved })]);
+    rmSync(join(home, 'deferred'), { recursive: true });
+    expect(await open().list(moved)).toEqual(there.slice(1));
+    await open().remove(there);
+    expect([await open().list(moved), hasDeferred(moved)]).toEqual([[], false]);
+    expect(await open().list(other)).toEqual([]);
+  });
+
+  it('whose mark holds nothing, or nothing of ours, are none', async () => {
+    for (const text of ['', '{', '[]', '{"version": 1, "repository": 1, "lookups": []}']) {
+      writeFileSync(join(repository, 'anteater-deferred'), text);
+      expect(await open().list(repository)).toEqual([]);
+    }
+  });
+
   it('are for nobody else to read', async () => {
     await open().add([later('a')]);
     expect(statSync(join(home, 'deferred')).mode & 0o777).toBe(0o700);
     for (const name of files()) expect(statSync(join(home, 'deferred', name)).mode & 0o777).toBe(0o600);
+    expect(statSync(join(repository, 'anteater-deferred')).mode & 0o777).toBe(0o600);
   });
 
   it.each([
