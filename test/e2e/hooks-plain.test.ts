@@ -131,13 +131,28 @@ describe('before a commit', () => {
     ['core.attributesFile', '../all-binary'],
     ['diff.algorithm', 'patience'],
     ['core.quotePath', 'false'],
+    ['core.abbrev', '4'],
+    ['diff.mnemonicPrefix', 'true'],
+    ['diff.suppressBlankEmpty', 'true'],
+    ['diff.orderFile', '../all-binary'],
+    ['diff.ignoreSubmodules', 'all'],
   ])('the setting %s=%s hides nothing', async (key, value) => {
     await withHooks(async ({ repo, log }) => {
       await writeFile(join(repo.outside, 'all-binary'), '* -diff\n');
       await repo.git('config', key, value);
-      await repo.stage('src/a.txt', SUSPECT);
-      expect((await commit(repo)).code).toBe(0);
-      expect((await calls(log)).length).toBe(1);
+      const odd = {
+        'src/a.txt': SUSPECT,
+        'src/a\u202etxt.js': 'plain\n',
+        'src/a.png': 'text\n',
+        b: 'MZ\n',
+        c: 'a\0b',
+      };
+      for (const [path, content] of Object.entries(odd)) {
+        const before = (await calls(log)).length;
+        await repo.stage(path, content);
+        expect((await commit(repo)).code).toBe(0);
+        expect((await calls(log)).length, path).toBe(before + 1);
+      }
     });
   });
 

@@ -179,7 +179,7 @@ nothing_to_check() {
 # the header "+++ name". A file of more than 8 MB counts as binary, so that nothing here holds a huge line in memory.
 first_suspect() {
   {
-    git --no-replace-objects -c core.fsmonitor=false -c core.attributesFile=/dev/null -c core.bigFileThreshold=8m \
+    git --no-replace-objects -c core.fsmonitor=false -c core.attributesFile=/dev/null -c core.bigFileThreshold=8m -c core.quotePath=true \
       diff-index --cached -p -U100000000 --output-indicator-new='>' --no-color --no-ext-diff --no-textconv \
       --no-renames --no-relative --submodule=short --ignore-submodules=none --diff-filter=d HEAD --
     echo "=$?"
