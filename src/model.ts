@@ -675,6 +675,19 @@ export interface CheckupLine {
   readonly fix: string | null;
 }
 
+/** Why a hook that git runs does not come to the check. */
+export type HookFlaw =
+  | { readonly flaw: 'no-call' | 'not-global'; readonly path: string }
+  /** The manager's file has no command of ours for it. */
+  | { readonly flaw: 'no-command'; readonly config: string; readonly hook: string }
+  /** Not written by the manager whose file is there. */
+  | {
+      readonly flaw: 'not-managed';
+      readonly path: string;
+      readonly manager: string;
+      readonly config: string;
+    };
+
 /** What became of a hook when git was made to run it. */
 export type HookState =
   | {
@@ -685,7 +698,7 @@ export type HookState =
       /** The runner's file, where an earlier version wrote it. */
       readonly oldRunner: string | null;
       /** A hook manager's configuration is there, which git does not come to. */
-      readonly beside: string | null;
+      readonly beside: HookFlaw | null;
     }
   /** It comes to the runner, which finds no Node or no anteater; `refused`: one that the repository brings along. */
   | {
@@ -700,13 +713,14 @@ export type HookState =
   | {
       readonly is: 'not-reached';
       readonly path: string;
-      readonly reason: string | null;
+      readonly reason: HookFlaw | null;
       readonly init: boolean;
     }
   /** git runs hooks that belong to other repositories as well. */
   | { readonly is: 'elsewhere'; readonly folder: string; readonly scope: string; readonly own: string }
   /** Another command of the hook failed first, in the copy where it was tried. */
-  | { readonly is: 'stopped'; readonly path: string; readonly said: string };
+  | { readonly is: 'stopped'; readonly path: string; readonly said: string }
+  | { readonly is: 'not-tried'; readonly said: string };
 
 /** `blocked` is what a gate must do; all others are ways not to. */
 export type ProofOutcome =

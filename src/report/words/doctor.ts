@@ -1,5 +1,5 @@
 /** `anteater doctor`: one line a thing, how it is in words and never by colour alone, with the command that fixes it. Pure. */
-import type { Checkup, CheckupLine, DiskCause, HookState, ProofOutcome } from '../../model.ts';
+import type { Checkup, CheckupLine, DiskCause, HookFlaw, HookState, ProofOutcome } from '../../model.ts';
 import { escapeForTerminal } from '../terminal/escape.ts';
 import { shellWord } from '../terminal/quoting.ts';
 import { paintOf, proseWidth, type Style } from '../terminal/style.ts';
@@ -80,7 +80,7 @@ function stateLine(name: string, hook: string, state: HookState): CheckupLine {
     case 'in-force': {
       if (state.oldRunner !== null)
         return warning(name, `works, but an earlier version of anteater wrote ${state.oldRunner}`, INIT);
-      if (state.beside !== null) return warning(name, `works, but ${state.beside}`, INIT);
+      if (state.beside !== null) return warning(name, `works, but ${flawText(state.beside)}`, INIT);
       const starts = state.program === null ? '' : `, starts ${state.program}`;
       return good(name, `${state.path} (${state.manager})${starts}`);
     }
@@ -101,7 +101,10 @@ function stateLine(name: string, hook: string, state: HookState): CheckupLine {
         `chmod +x ${shellWord(state.path)}`,
       );
     case 'not-reached': {
-      const detail = state.reason ?? `git runs ${state.path}, which ends before it comes to anteater`;
+      const detail =
+        state.reason === null
+          ? `git runs ${state.path}, which ends before it comes to anteater`
+          : flawText(state.reason);
       const byHand =
         hook === 'pre-push'
           ? 'call anteater first in this hook, before anything that can end it: anteater pre-push "$@"'
@@ -116,7 +119,26 @@ function stateLine(name: string, hook: string, state: HookState): CheckupLine {
       const detail = `could not be tried: in a copy of the repository, something else in ${state.path} failed first: ${state.said}`;
       return warning(name, detail, 'anteater doctor --prove   (shows all that the hook printed)');
     }
+    case 'not-tried':
+      return warning(name, noScratch(state.said), 'anteater doctor');
   }
+}
+
+function flawText(flaw: HookFlaw): string {
+  switch (flaw.flaw) {
+    case 'no-call':
+      return `${flaw.path} does not call anteater`;
+    case 'not-global':
+      return `${flaw.path} is not one of your global hooks`;
+    case 'no-command':
+      return `${flaw.config} has no command of anteater for ${flaw.hook}`;
+    case 'not-managed':
+      return `${flaw.path} is not ${flaw.manager}'s, although ${flaw.config} names it`;
+  }
+}
+
+function noScratch(said: string): string {
+  return `the scratch repository could not be made: ${said}`;
 }
 
 function withoutLine(
@@ -183,7 +205,7 @@ function proofLine(of: 'commit' | 'push', outcome: ProofOutcome): CheckupLine {
         INIT,
       );
     case 'not-tried':
-      return bad(name, `the scratch repository could not be made: ${outcome.said}`, 'anteater doctor');
+      return bad(name, noScratch(outcome.said), 'anteater doctor');
   }
 }
 

@@ -64,12 +64,8 @@ export async function examineHooks(
       return found;
     });
   } catch (error) {
-    const said = `the scratch repository could not be made: ${reasonOf(error)}`;
-    return HOOKS.map((hook) => ({
-      code: 'hook',
-      hook,
-      state: { is: 'stopped', path: join(place.hooks, hook), said },
-    }));
+    const said = reasonOf(error);
+    return HOOKS.map((hook) => ({ code: 'hook', hook, state: { is: 'not-tried', said } }));
   } finally {
     await canary.close();
     await rm(probes, { recursive: true, force: true, maxRetries: 5 });

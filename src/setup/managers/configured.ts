@@ -68,11 +68,9 @@ export function configured(kind: Configured): HookManager {
     notes: (place, planned) => notes(kind, place, planned),
     callsUs: async ({ config, hooks }, hook, text) => {
       if (!kind.mark.test(text))
-        return `${join(hooks, hook)} is not ${kind.name}'s, although ${config} names it`;
+        return { flaw: 'not-managed', path: join(hooks, hook), manager: kind.name, config };
       const listed = await readOrEmpty(config);
-      return (kind.lists ?? isListed)(listed, hook, text)
-        ? null
-        : `${config} has no command of anteater for ${hook}`;
+      return (kind.lists ?? isListed)(listed, hook, text) ? null : { flaw: 'no-command', config, hook };
     },
   };
 }

@@ -31,7 +31,7 @@ export const globalHooks: HookManager = {
     'to set it up for everybody who works in it: anteater init --uninstall --global && anteater init',
   ],
   callsUs: async ({ hooks }, hook, text) =>
-    MARK.test(text) ? null : `${join(hooks, hook)} is not one of your global hooks`,
+    MARK.test(text) ? null : { flaw: 'not-global', path: join(hooks, hook) },
 };
 
 /** Every hook that git starts on this machine: with a hooks path, it starts none of the repository's own. */

@@ -29,7 +29,7 @@ export const husky: HookManager = {
   callsUs: async ({ config }, hook) => {
     const path = join(config, hook);
     const text = await readOrEmpty(path);
-    return hasBlock(text) || callsAnteater(text) ? null : `${path} does not call anteater`;
+    return hasBlock(text) || callsAnteater(text) ? null : { flaw: 'no-call', path };
   },
 };
 

@@ -2,6 +2,7 @@
  * What a hook manager is to `init`, `init --uninstall` and `doctor`: one object in a file of its own, listed once in
  * `index.ts`. Every question about a manager is a field here; nothing else in the program branches on a name.
  */
+import type { HookFlaw } from '../../model.ts';
 import type { Action } from '../actions.ts';
 import type { HookName } from '../hook/hook-script.ts';
 
@@ -59,7 +60,7 @@ export interface HookManager {
   /** What the user, and each colleague, must do by hand, given what `plan` does. */
   notes(place: ManagedHooks, planned: readonly Action[]): readonly string[];
   /** Why this hook, whose text git would run, does not reach the check; null when it does. */
-  callsUs(place: ManagedHooks, hook: HookName, text: string): Promise<string | null>;
+  callsUs(place: ManagedHooks, hook: HookName, text: string): Promise<HookFlaw | null>;
   /** Settings of the environment that make it run no hook: `HUSKY=0`. */
   readonly switchedOff: readonly string[];
   /** It keeps its hooks where `core.hooksPath` says, and sets that itself. */

@@ -39,7 +39,7 @@ export const plain: HookManager = {
         ]
       : ['each clone has its own hooks: everybody runs "anteater init" once'],
   callsUs: async ({ hooks }, hook, text) =>
-    callsAnteater(text) ? null : `${join(hooks, hook)} does not call anteater`,
+    callsAnteater(text) ? null : { flaw: 'no-call', path: join(hooks, hook) },
 };
 
 /** The folder belongs to a work tree, so that its files are committed. */
