@@ -19,7 +19,7 @@ export function shareOf(limits: QuotaLimits, memory: MachineMemory, now: number)
   const day = part(limits.day, state?.day, dayOf(now), machines);
   const month = part(limits.month, state?.month, monthOf(now), machines);
   const whole = limits.minute === null ? null : Math.floor(limits.minute / machines);
-  const single = whole === 0 && limits.minute !== null && limits.minute > 0;
+  const single = whole === 0;
   const perMs = single ? Math.ceil(machines / (limits.minute ?? 1)) * window : window;
   const minute = single ? 1 : whole;
   return {

@@ -251,6 +251,10 @@ describe('the same commits pushed again', () => {
       await rc('thresholds: {block: 3, warn: 0}\n');
       expect((await prePush(line, ['--binaries'])).stderr).not.toContain('checked before');
       expect((await prePush(line)).stderr).toContain('checked before');
+      // A verdict that is not kept says nothing of the next push.
+      await rc('thresholds: {block: 3, warn: 0}\ncache_ttl: {clean: 0}\n');
+      for (let round = 0; round < 2; round += 1)
+        expect((await prePush(line)).stderr).not.toContain('checked before');
     });
   });
 

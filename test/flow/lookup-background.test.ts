@@ -107,6 +107,23 @@ describe('the resolver', () => {
     expect((await statesOf(world, deferred))[0]?.resolution).toBeNull();
   });
 
+  it('counts what was deferred again from the later time', async () => {
+    const again = later(url('a'), { repository: 'other', since: START - 1_000 });
+    const deferred = createDeferred(later(url('a')), again);
+    const world = createWorld();
+    const states = () =>
+      inFakeTime(
+        deferredStates({ deferred, store: world.store, now: Date.now }, null, {
+          ...defaults,
+          isFresh: () => false,
+        }),
+      );
+    await world.store.write(questionOf(url('a')), { answer: { kind: 'unknown' }, at: START - 500 }, 1);
+    expect((await states()).map(({ resolution }) => resolution)).toEqual([null, null]);
+    await world.store.write(questionOf(url('a')), { answer: { kind: 'unknown' }, at: START }, 1);
+    expect((await states()).map(({ resolution }) => resolution?.kind)).toEqual(['unknown', 'unknown']);
+  });
+
   it('asks for the names behind an address, too', async () => {
     const deferred = createDeferred(later({ type: 'ip', value: '8.8.8.8' }));
     const world = createWorld({
@@ -127,8 +144,11 @@ describe('the resolver', () => {
     expect(world.asked).toHaveLength(5);
   });
 
-  it('does not run beside another', async () => {
+  it('does not run beside another, and makes room for the next', async () => {
     const world = createWorld();
+    const released = vi.fn();
+    await resolve(world, createDeferred(), { claim: () => released });
+    expect(released).toHaveBeenCalledOnce();
     expect(await resolve(world, createDeferred(later(url('a'))), { claim: () => null })).toBe(false);
     expect(world.asked).toEqual([]);
   });

@@ -42,8 +42,6 @@ export type ReserveAnswer =
 const DAY_RESERVE = 10;
 /** For so long after a person asked, others keep their distance. */
 const PEOPLE_WINDOWS = 30;
-/** "Never" (a limit of none) is given as a month. */
-const NEVER_MS = 31 * DAY_MS;
 
 export function reserve(context: QuotaContext, request: ReserveRule): ReserveAnswer {
   return follow(context, request) ?? admit(context, request);
@@ -53,12 +51,11 @@ export function reserve(context: QuotaContext, request: ReserveRule): ReserveAns
 function follow(context: QuotaContext, request: ReserveRule): ReserveAnswer | null {
   const { state, timing, now } = context;
   if (request.question === '') return null;
-  const asker = state.grants.find((grant) => grant.question === request.question && grant.by > now);
+  // Its own grant was given up without a word: that slot stays occupied, and nobody answers.
+  const asker = state.grants.find(
+    (grant) => grant.question === request.question && grant.client !== request.client && grant.by > now,
+  );
   if (!asker) return null;
-  if (asker.client === request.client) {
-    asker.question = ''; // its own, given up without a word: the slot stays occupied
-    return null;
-  }
   const client = enqueue(context, request);
   client.state = 'follow';
   client.expiresAt = asker.by + timing.window;
@@ -78,7 +75,7 @@ function admit(context: QuotaContext, request: ReserveRule): ReserveAnswer {
   );
   if (at - now > request.patienceMs) {
     standDown(context, client.id);
-    return { kind: 'deny', ms: waitUntil(context, at) };
+    return { kind: 'deny', ms: at - now };
   }
   if (at <= now + timing.soon) return grant(context, client, request.question, at);
   client.turnAt = at;
@@ -102,10 +99,6 @@ function timeToLook({ state, timing, now }: QuotaContext, client: Client, rank: 
   const rest = client.turnAt - now;
   if (rest - late > timing.window / 4 && late > 0) return Math.max(timing.look, late);
   return rest > (rank === 0 ? 0.5 : 2) * timing.window ? rest / 2 : rest;
-}
-
-export function waitUntil({ now }: QuotaContext, at: number): number {
-  return at === Number.POSITIVE_INFINITY ? NEVER_MS : at - now;
 }
 
 /** Waits for nothing any more; its account in the queue is kept as long as it says anything. */

@@ -9,7 +9,7 @@
  */
 import { DAY_MS } from '../../lib/time.ts';
 import type { QuotaFigures } from '../../lookup/ports.ts';
-import { promiseTurns, waitUntil } from './fair-queue.ts';
+import { promiseTurns } from './fair-queue.ts';
 import {
   checkClock,
   checkRemembered,
@@ -86,7 +86,7 @@ export function figures(context: QuotaContext, client: string): Omit<QuotaFigure
     day: { limit: limitFor('day'), used: countFor(state.days, dayOf(now)) },
     month: { limit: limitFor('month'), used: countFor(state.months, monthOf(now)) },
     resets: {
-      minute: waitUntil(context, slotTimes(context, 1)[0] ?? now),
+      minute: (slotTimes(context, 1)[0] ?? now) - now,
       day: (dayOf(now) + 1) * DAY_MS - now,
       month: monthStart(monthOf(now) + 1) - now,
     },

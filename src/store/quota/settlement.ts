@@ -70,7 +70,7 @@ function refuse(
 /** Limits as VirusTotal states them: they lower the configured ones, never raise them. */
 export function recordLimits({ state, now }: QuotaContext, { hourly, daily, monthly }: Allowances): void {
   // An hour's limit is stated where sixty minutes' one is meant.
-  const minute = hourly === null ? null : Math.max(1, Math.floor(hourly.allowed / 60));
+  const minute = hourly === null ? null : Math.floor(hourly.allowed / 60);
   state.allowed = { at: now, minute, day: daily?.allowed ?? null, month: monthly?.allowed ?? null };
   raiseCount(state.days, dayOf(now), daily?.used ?? 0);
   raiseCount(state.months, monthOf(now), monthly?.used ?? 0);

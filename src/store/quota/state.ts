@@ -68,7 +68,7 @@ const stateSchema = z.object({
   lastRecoveryAt: never,
   /** How long answers take, in ms (quick to rise, slow to fall). */
   latency: none,
-  /** Released slots: until when they stay occupied, and how many; ascending. */
+  /** Released slots: until when they stay occupied, and how many. */
   busyUntil: z._default(z.array(z.tuple([time, count])).check(z.maxLength(5_000)), []),
   grants: z._default(z.array(grantSchema).check(z.maxLength(20_000)), []),
   clients: z._default(z.array(clientSchema).check(z.maxLength(20_000)), []),

@@ -95,18 +95,17 @@ export function occupy({ state, timing }: QuotaContext, over: number, n = 1): vo
   const end = Math.ceil((over + timing.window) / timing.margin + 1) * timing.margin;
   const known = state.busyUntil.find(([other]) => other === end);
   if (known) known[1] += n;
-  else if (n > 0)
-    state.busyUntil = [...state.busyUntil, [end, n] satisfies [number, number]].sort((a, b) => a[0] - b[0]);
+  else if (n > 0) state.busyUntil.push([end, n]);
 }
 
 export function occupied(state: QuotaState): number {
   return state.busyUntil.reduce((sum, [, n]) => sum + n, 0) + state.grants.length;
 }
 
-/** Slots of one window at present: what is configured, stated by VirusTotal and learnt; Infinity without a limit. */
+/** Slots of one window at present: what is configured, stated by VirusTotal and learnt, 1 at least; Infinity without a limit. */
 export function minuteLimit({ state, limits }: QuotaContext): number {
   const limit = lowerLimit(limits.minute, state.allowed.minute);
-  return limit === Number.POSITIVE_INFINITY || limit < 1 ? limit : Math.max(1, limit - state.penalty);
+  return Math.max(1, limit - state.penalty);
 }
 
 /** The lower of what is configured and what VirusTotal states; configured null is the user's word that there is no such limit. */
@@ -115,14 +114,13 @@ export function lowerLimit(configured: number | null, allowed: number | null): n
   return allowed === null ? configured : Math.min(configured, allowed);
 }
 
-/** When clients with 0, 1, … (`count` in all) others before them can go, if no other comes; Infinity: never. */
+/** When clients with 0, 1, … (`count` in all) others before them can go, if no other comes. */
 export function slotTimes(context: QuotaContext, count: number): number[] {
   const { state, timing, now } = context;
   const limit = minuteLimit(context);
   // Without a limit, forgotten grants can break none: only a refusal pauses.
   if (limit === Number.POSITIVE_INFINITY)
     return Array(count).fill(state.pauseReason === 'unknown' ? now : Math.max(now, state.pausedUntil));
-  if (limit < 1) return Array(count).fill(Number.POSITIVE_INFINITY);
   const used = occupied(state);
   const ends = count > limit - used ? endsInOrder(context) : [];
   const round = timing.window + timing.margin + state.latency;

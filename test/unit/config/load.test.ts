@@ -46,6 +46,13 @@ async function refusal(
   return 'loaded';
 }
 
+function revision(files: Readonly<Record<string, string>>) {
+  return {
+    name: 'main',
+    read: async (path: string) => (files[path] === undefined ? null : Buffer.from(files[path])),
+  };
+}
+
 describe('defaults', () => {
   test('no file, an empty one and one of comments are the same', async () => {
     const none = await load({});
@@ -520,11 +527,6 @@ describe('--config', () => {
 });
 
 describe('--rules-from', () => {
-  const revision = (files: Readonly<Record<string, string>>) => ({
-    name: 'main',
-    read: async (path: string) => (files[path] === undefined ? null : Buffer.from(files[path])),
-  });
-
   test('every rule is read there, nothing from the work tree, and no line excuses itself', async () => {
     const files = {
       '.anteaterrc': 'ip_ignore: [0.0.0.0/0]\nthresholds: {block: 0}',
@@ -612,6 +614,18 @@ describe('what the same files came to is kept', () => {
     expect((await load({ '.anteaterrc': 'upload: always' }, { cache })).upload).toBe('always');
     expect(await refusal({ '.anteaterrc': 'uplod: never' }, { cache })).toContain('did you mean "upload"?');
     expect(await refusal({}, { cache })).toContain('did you mean "upload"?');
+  });
+
+  test('and used for them alone: neither for a file that was named, nor for the rules of a revision', async () => {
+    const cache = { home: join(root, 'home'), version: '1.0.0', apiKey: 'the-key' };
+    const files = { '.anteaterrc': "url_ignore: ['https://evil.net']", 'ci/rc.yaml': 'upload: never' };
+    expect((await load(files, { cache })).rules.urls).toHaveLength(1);
+    const named = { cache, configFile: 'ci/rc.yaml' };
+    expect(await load({}, named)).toMatchObject({ upload: 'never', rules: { urls: [] } });
+    const rulesFrom = revision({ '.anteaterrc': 'upload: never' });
+    expect((await load({}, { cache, rulesFrom })).rules).toMatchObject({ urls: [], inline: false });
+    // Nor is what those came to taken for the work tree's own.
+    expect((await load({}, { cache })).rules).toMatchObject({ urls: [{}], inline: true });
   });
 
   test('under the user’s own API key: who only knows the files can slip nothing in', async () => {

@@ -51,6 +51,12 @@ describe('checked commits', () => {
     expect(open().known(['a', 'c'])).toEqual([false, true]);
   });
 
+  it('are all forgotten on demand', () => {
+    open().add(['a', 'b']);
+    open().clear();
+    expect(open().known(['a', 'b'])).toEqual([false, false]);
+  });
+
   it('are forgotten after a week, and a clock set back does not end them', () => {
     const start = Date.UTC(2026, 10, 21);
     let now = start;

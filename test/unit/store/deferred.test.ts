@@ -1,6 +1,7 @@
 /** Deferred lookups: kept on this machine, even when a process is killed or a disk is full. */
 import {
   cpSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -11,11 +12,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeferredLookup } from '../../../src/model.ts';
 import { DeferredFiles } from '../../../src/store/deferred.ts';
 import { hasDeferred } from '../../../src/store/deferred-mark.ts';
 import { realFiles } from '../../../src/store/files/files.ts';
+import { createLock } from '../../../src/store/files/lock.ts';
 import { compile, start } from '../../helpers/child.ts';
 
 let home = '';
@@ -73,6 +75,45 @@ describe('deferred lookups', () => {
     expect(await open().list(repository)).toEqual([
       later('a', { places: [at('src/a.ts'), at('b')], since: 1_500 }),
     ]);
+  });
+
+  it('keep a hundred places, the latest ones', async () => {
+    const places = (first: number) => Array.from({ length: 80 }, (_, index) => at('a', first + index));
+    await open().add([later('a', { places: places(0) })]);
+    await open().add([later('a', { places: places(1_000) })]);
+    const [one] = await open().list(repository);
+    expect(one?.places).toHaveLength(100);
+    expect(one?.places.slice(0, 80)).toEqual(places(1_000));
+  });
+
+  it('are not read twice where a write was cut short', async () => {
+    await open().add([later('a')]);
+    const [name = ''] = files();
+    copyFileSync(join(home, 'deferred', name), join(home, 'deferred', `${name}.tmp-1-2`));
+    expect(await open().list(null)).toEqual([later('a')]);
+  });
+
+  it('lose no other of the same file to one that cannot be read', async () => {
+    await open().add([later('a')]);
+    const [name = ''] = files();
+    const lookups = [{ indicator: { type: 'url' } }, later('a'), 'none'];
+    writeFileSync(join(home, 'deferred', name), JSON.stringify({ version: 1, repository, lookups }));
+    expect(await open().list(repository)).toEqual([later('a')]);
+  });
+
+  it('that another process keeps from being written are an error too', async () => {
+    await open().add([later('a')]);
+    const release = createLock(join(home, 'deferred', 'lock'), realFiles).claim();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+    try {
+      const adding = expect(open().add([later('b')])).rejects.toThrow(/another process holds the lock/);
+      await vi.advanceTimersByTimeAsync(4_000);
+      await adding;
+    } finally {
+      vi.useRealTimers();
+      release?.();
+    }
+    expect(await open().list(repository)).toEqual([later('a')]);
   });
 
   it('of a repository that is gone are dropped', async () => {
@@ -135,7 +176,7 @@ describe('deferred lookups', () => {
     writeFileSync(join(home, 'deferred', name), '{"version":2,"repository":"x","lookups":[]}');
     expect(await open().list(repository)).toEqual([]);
     await open().remove([later('a')]);
-    await expect(open().add([later('b')])).rejects.toThrow();
+    await expect(open().add([later('b')])).rejects.toThrow(/of another version of anteater/);
     expect(files()).toEqual([name]);
     expect(hasDeferred(repository)).toBe(true);
   });

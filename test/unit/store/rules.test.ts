@@ -11,7 +11,7 @@ import {
   standDown,
 } from '../../../src/store/quota/fair-queue.ts';
 import { figures, type QuotaView, step } from '../../../src/store/quota/rules.ts';
-import { type GrantEnd, recordLimits, release } from '../../../src/store/quota/settlement.ts';
+import { addOtherUse, type GrantEnd, recordLimits, release } from '../../../src/store/quota/settlement.ts';
 import { parseState } from '../../../src/store/quota/state.ts';
 import { monthOf, monthStart, type QuotaContext, type QuotaLimits } from '../../../src/store/quota/window.ts';
 
@@ -233,6 +233,122 @@ describe('the first start and lost states', () => {
   });
 });
 
+describe('without a limit', () => {
+  const NONE = { minute: null, day: null, month: null };
+
+  test('the user’s word counts, whatever VirusTotal states', () => {
+    const store = createStore(NONE);
+    const stated = { allowed: 60, used: 60 };
+    store.step((context) =>
+      recordLimits(context, { hourly: stated, daily: { allowed: 1, used: 1 }, monthly: null }),
+    );
+    for (let i = 0; i < 10; i++) granted(store.ask('a'));
+  });
+
+  test('a refusal keeps everybody from asking all the same', () => {
+    const store = createStore(NONE);
+    store.refuse(granted(store.ask('a')), 30_000);
+    expect(store.ask('b')).toMatchObject({ kind: 'wait', ms: 29_500 });
+    store.now += 30_000;
+    granted(store.ask('b'));
+  });
+
+  test('a lost state holds nobody up', () => {
+    const store = createStore(NONE);
+    granted(store.ask('a'));
+    store.lose();
+    granted(store.ask('a'));
+  });
+});
+
+describe('how a request ends', () => {
+  const ONE = { ...LIMITS, minute: 1 };
+
+  test('one that failed may still be on its way: its slot stays occupied for longer', () => {
+    const waits = (kind: 'answered' | 'failed'): number => {
+      const store = createStore(ONE);
+      store.release(granted(store.ask('a')), kind);
+      const next = store.ask('b');
+      return next.kind === 'wait' ? next.ms : 0;
+    };
+    expect(waits('answered')).toBeLessThan(MINUTE + 1_000);
+    expect(waits('failed')).toBeGreaterThan(MINUTE + 14_000);
+  });
+
+  const pausedMs = (store: ReturnType<typeof createStore>): number =>
+    store.step(({ state, now }) => state.pausedUntil - now);
+
+  test('refusals in a row pause for longer each time; an answer between them ends the row', () => {
+    const store = createStore();
+    const refused = (): number => {
+      store.now += 20 * MINUTE;
+      store.refuse(granted(store.ask('a')), null);
+      return pausedMs(store);
+    };
+    expect([refused(), refused(), refused()]).toEqual([MINUTE, 2 * MINUTE, 4 * MINUTE]);
+    store.now += 20 * MINUTE;
+    store.release(granted(store.ask('a')));
+    expect(refused()).toBe(MINUTE);
+  });
+
+  test('however many refusals, one slot is left, and the others come back one in ten windows', () => {
+    const store = createStore();
+    for (let i = 0; i < 4; i++) {
+      store.now += store.step(({ state, now }) => Math.max(0, state.pausedUntil - now));
+      store.refuse(granted(store.ask('a')), null);
+    }
+    const limits = [0, 10, 10, 10, 10].map((minutes) => {
+      store.now += minutes * MINUTE;
+      return store.figures().minute.limit;
+    });
+    expect(limits).toEqual([1, 2, 3, 4, 4]);
+  });
+});
+
+test('what VirusTotal says was used counts, where it is more than is known here', () => {
+  const store = createStore({ minute: 4, day: 500, month: 1_000 });
+  granted(store.ask('a'));
+  const [daily, monthly] = [
+    { allowed: 500, used: 40 },
+    { allowed: 1_000, used: 400 },
+  ];
+  store.step((context) => recordLimits(context, { hourly: null, daily, monthly }));
+  store.step((context) =>
+    recordLimits(context, { hourly: null, daily: { ...daily, used: 3 }, monthly: null }),
+  );
+  const { day, month } = store.figures();
+  expect([day.used, month.used]).toEqual([40, 400]);
+});
+
+test('an older copy of the state gets back what a machine remembers, at its first step there', () => {
+  const store = createStore({ minute: 4, day: 500, month: 1_000 });
+  granted(store.ask('a'));
+  const { toRemember } = step(store.text(), { limits: LIMITS }, store.now, () => null);
+  const [day, month] = [toRemember.day[0], toRemember.month[0]];
+  const remembered = { ...toRemember, day: [day, 30], month: [month, 300] } as const;
+  store.step(() => null, { remembered });
+  expect(store.figures()).toMatchObject({ day: { used: 1 }, month: { used: 1 } });
+  store.step(() => null, { remembered, server: 'one' });
+  expect(store.figures()).toMatchObject({ day: { used: 30 }, month: { used: 300 } });
+});
+
+test('a pause that VirusTotal asked for lasts as long after the clock was set back', () => {
+  const store = createStore();
+  store.refuse(granted(store.ask('a')), 60 * MINUTE);
+  store.now -= 5 * 60 * MINUTE;
+  const pausedMs = store.step(({ state, now }) => state.pausedUntil - now);
+  expect(pausedMs).toBe(60 * MINUTE);
+});
+
+test('what was sent past the store occupies as many slots as it says, of several machines too', () => {
+  const store = createStore();
+  const use = { minute: 2, day: 2, month: 2 };
+  store.step((context) => addOtherUse(context, use));
+  store.step((context) => addOtherUse(context, use));
+  const { minute, day, month } = store.figures();
+  expect([minute.used, day.used, month.used]).toEqual([4, 4, 4]);
+});
+
 describe('day and month', () => {
   test('the last tenth of a day is kept for people', () => {
     const store = createStore({ minute: null, day: 20, month: null });
@@ -263,7 +379,9 @@ describe('day and month', () => {
     granted(store.ask('a'));
     const denied = store.ask('a', { patienceMs: 1_000 });
     expect(denied).toEqual({ kind: 'deny', ms: 12 * 3_600_000 + 5_000 });
-    store.now += 12 * 3_600_000 + 5_000;
+    store.now += 12 * 3_600_000 + 4_000;
+    expect(store.ask('a').kind).toBe('wait');
+    store.now += 1_000;
     expect(store.ask('a').kind).toBe('go');
   });
 
@@ -419,6 +537,32 @@ describe('who is next', () => {
     const fifth = store.ask('fifth', { patienceMs: 90_000 });
     expect(fifth).toMatchObject({ kind: 'deny' });
     expect(fifth.kind === 'deny' && fifth.ms).toBeGreaterThan(100_000);
+  });
+
+  test('the month, too, is shared among those who wait', () => {
+    const store = createStore({ minute: 1, day: null, month: 2 });
+    granted(store.ask('a'));
+    expect(store.ask('b', { patienceMs: 10 * MINUTE }).kind).toBe('wait');
+    expect(store.ask('c', { patienceMs: 10 * MINUTE }).kind).toBe('deny');
+  });
+
+  test('who is told that it will not be served in time leaves the queue', () => {
+    const store = createStore({ ...LIMITS, minute: 1 });
+    store.release(granted(store.ask('before')));
+    const first = store.ask('gives up');
+    expect(store.ask('gives up', { patienceMs: 0 }).kind).toBe('deny');
+    expect(store.ask('next')).toEqual(first);
+  });
+
+  test('who gave up before it was served has spent nothing', () => {
+    const store = createStore({ ...LIMITS, minute: 1 });
+    store.release(granted(store.ask('before')));
+    for (let i = 0; i < 5; i++) {
+      store.ask('undecided');
+      store.step((context) => standDown(context, 'undecided'));
+    }
+    const [one, two] = [store.ask('undecided'), store.ask('other')];
+    expect(one.kind === 'wait' && two.kind === 'wait' && one.ms < two.ms).toBe(true);
   });
 });
 
