@@ -65,8 +65,11 @@ export async function keepDeferred(
     await deferred.add(await lookupsOf(context, repository, open));
   } catch (error) {
     debug(`nothing is deferred: ${reasonOf(error)}`);
-    const disk = { errno: errorCode(error), folder: context.folders.store };
-    const reason = error instanceof AnteaterError ? error.message : diskText(disk);
+    const errno = errorCode(error);
+    const reason =
+      error instanceof AnteaterError || errno === ''
+        ? reasonOf(error)
+        : diskText({ errno, folder: context.folders.store });
     await context.warn(notKeptText(reason, report.exitCode === 3));
     return { kept: false, notes: [] };
   }

@@ -12,7 +12,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt, createDebug } from '../debug.ts';
-import { AnteaterError, reasonOf } from '../errors.ts';
+import { reasonOf } from '../errors.ts';
 import { parseJson } from '../lib/json.ts';
 import { keyOf } from '../lib/key-of.ts';
 import type { DeferredLookups } from '../lookup/ports.ts';
@@ -109,7 +109,7 @@ export class DeferredFiles implements DeferredLookups {
       this.files.remove(mark);
       return true;
     });
-    if (done === null) throw new AnteaterError('store', `another process holds the lock in ${this.folder}`);
+    if (done === null) throw new Error(`another process holds the lock in ${this.folder}`);
   }
 }
 
@@ -157,7 +157,7 @@ async function parser() {
       return [];
     }
     const { version, repository, lookups } = parsed.data;
-    if (version !== VERSION) throw new AnteaterError('store', `${path} is of another version of anteater`);
+    if (version !== VERSION) throw new Error(`${path} is of another version of anteater`);
     return lookups.flatMap((one) => {
       const read = lookup.safeParse(one);
       return read.success ? [{ ...read.data, repository }] : [];
