@@ -1,7 +1,7 @@
 /** Deferred lookups: kept on this machine, even when a process is killed or a disk is full. */
 import {
-  cpSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
