@@ -161,7 +161,7 @@ describe('an address', () => {
       world.vt.verdict(IP, {});
       world.vt.fault('forbidden', { path: /resolutions/, times: Number.POSITIVE_INFINITY });
       await world.repo.stage('a.txt', IP);
-      const report = await judged(world, 'max_wait: {staged: 3s}\nunresolved: {staged: block}\n');
+      const report = await judged(world, 'max_wait: {staged: 30s}\nunresolved: {staged: block}\n');
       expect(only(report).verdict).toBe('unresolved');
       expect(report.exitCode).toBe(3);
     });
@@ -267,7 +267,7 @@ describe('an answer without analysis', () => {
         world.vt.verdict(URL_, {});
         world.vt.fault(fault, { times: Number.POSITIVE_INFINITY });
         await world.repo.stage('a.txt', URL_);
-        const report = await judged(world, 'max_wait: {staged: 3s}\nunresolved: {staged: block}\n');
+        const report = await judged(world, 'max_wait: {staged: 30s}\nunresolved: {staged: block}\n');
         expect(only(report).verdict).toBe('unresolved');
         expect(report.exitCode).toBe(3);
       });
@@ -285,7 +285,7 @@ describe('an answer about something else', () => {
       world.vt.verdict(sha256(content), {});
       await world.repo.stage('a.txt', IP);
       await world.repo.stage('a.bin', content);
-      const report = await judged(world, 'max_wait: {staged: 3s}\nunresolved: {staged: block}\n');
+      const report = await judged(world, 'max_wait: {staged: 30s}\nunresolved: {staged: block}\n');
       expect(verdicts(report)).toEqual({ [IP]: 'unresolved/block', [sha256(content)]: 'unresolved/block' });
     });
   });
@@ -384,7 +384,7 @@ describe('1 wins over 3', () => {
       world.vt.verdict(URL_, { malicious: 9 });
       world.vt.fault('server-error', { path: '/urls/aHR0cDovL290aGVy', times: Number.POSITIVE_INFINITY });
       await world.repo.stage('a.txt', `${URL_} http://other.net/\n`);
-      const report = await judged(world, 'max_wait: {staged: 3s}\nunresolved: {staged: block}\n');
+      const report = await judged(world, 'max_wait: {staged: 30s}\nunresolved: {staged: block}\n');
       expect(verdicts(report)).toEqual({
         [URL_]: 'malicious/block',
         'http://other.net/': 'unresolved/block',
