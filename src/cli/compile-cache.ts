@@ -67,7 +67,7 @@ function compileThrough(folder: string, process: NodeJS.Process, packageRoot: st
   const require = nodeModule.createRequire(join(packageRoot, 'dist', 'any.cjs'));
   require.extensions['.cjs'] = (module, file) => {
     const kept = join(folder, `${basename(file)}-${process.version}-${process.arch}-${use}`);
-    const cachedData = existsSync(kept)
+    const cachedData = lstatSync(kept, { throwIfNoEntry: false })?.isFile()
       ? attempt(debug, kept, () => readFileSync(kept), undefined)
       : undefined;
     const source = nodeModule.Module.wrap(readFileSync(file, 'utf8'));

@@ -6,7 +6,7 @@
  * Anything wrong with it is a miss.
  */
 import { createHash, createHmac } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
@@ -21,7 +21,9 @@ const trace = createDebug('settings-cache');
 /** null when there is nothing that can be used. */
 export function readCachedSettings(home: string, state: ConfigState, apiKey: string): Settings | null {
   try {
-    const plain = decrypt(keyOf(state, apiKey), readFileSync(markPath(home, state.fingerprint)));
+    const path = markPath(home, state.fingerprint);
+    if (statSync(path).isFIFO()) throw new Error('it is a pipe, which would wait for a writer');
+    const plain = decrypt(keyOf(state, apiKey), readFileSync(path));
     if (plain === null) return null;
     // Authenticated: this version of this program wrote it, out of settings that its schema made.
     const settings: Settings = JSON.parse(plain);

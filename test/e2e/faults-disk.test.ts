@@ -133,6 +133,25 @@ describe('damaged cache files', () => {
     });
   });
 
+  test.each([
+    ['by hand', {}],
+    ['in a job', { CI: 'true' }],
+  ])('pipes where files should be, as an unpacked cache may hold, hold up no commit: %s', async (_, env) => {
+    await withWorld(async ({ repo, vt, anteater, home }) => {
+      vt.verdict(EVIL, { malicious: 9 });
+      await repo.stage('a.txt', `${EVIL}\n`);
+      expect((await anteater([], { env })).code).toBe(1);
+      const kept = await filesBelow(home);
+      expect(kept.length).toBeGreaterThan(3);
+      for (const file of kept) {
+        await rm(file);
+        expect((await repo.run('mkfifo', [file])).code).toBe(0);
+      }
+      const ran = await anteater([], { env });
+      expect(ran.code, ran.stderr).toBe(1);
+    });
+  });
+
   test('a cache of another key is not believed', async () => {
     await withWorld(
       async ({ repo, vt, json }) => {

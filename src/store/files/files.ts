@@ -18,8 +18,13 @@ const debug = createDebug('store');
 export type Files = typeof realFiles;
 
 export const realFiles = {
+  /** '' for what nothing of ours can be in. A pipe, as an unpacked cache may hold one, would wait for a writer. */
   read: (path: string): string | null =>
-    unlessMissing(() => (statSync(path).size > MAX_BYTES ? '' : readFileSync(path, 'utf8')), null),
+    unlessMissing(() => {
+      const found = statSync(path);
+      if (found.isFIFO() || found.size > MAX_BYTES) return '';
+      return readFileSync(path, 'utf8');
+    }, null),
 
   write: writeFileAtomically,
   create: createFileAtomically,
