@@ -104,7 +104,7 @@ function programOf(name: string): Program {
  * make takes `@` and `-` at the start of a line for itself.
  */
 const PROGRAM_BEFORE =
-  /(?<=(?:^|[\s"'`([;|&!{/\\>*=]|\\[nrt]|^\+|(?:^\+?|\t)[@+-]{1,3})(curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?:\.exe)?)/imy;
+  /(?<=(?:^|[\s"'`([;|&!{}%#/\\>*=]|\\[nrt]|^\+|(?:^\+?|\t)[@+-]{1,3})(curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?:\.exe)?)/imy;
 /** `[curl, -s, evil.net]`, `{curl,evil.net}`: a comma is none of prose there. */
 const LISTED_BEFORE = /(?<=[[{][\w.,"' \t-]{1,80})/y;
 /** The first word may be an option, a variable, or hold what hosts hold: text about a program is passed over at once. */
@@ -118,7 +118,7 @@ const GAP = new RegExp(String.raw`(?:[\s"'\x60(,]|\\{1,3}(?=["'])|${IFS})+`, 'y'
 /** `"curl", ["-s", "evil.net/x"]`, `"curl").arg("-s").args(&["evil.net/x"])` */
 const LIST_GAP = /(?:[\s"'`(,[]|\\{1,3}(?=["'])|\)\.args?\([&\w!]{0,8})+/y;
 const WORD =
-  /["']?`[^`\n]*`["']?|\([^()\n]*\)|(?:(?!\$\{?IFS)(?:\\{1,3}"[^"\n]*\\{1,3}"|\$\([^()\n]*\)|@\{[^{}\n]*\}|"[^"\n]*"|'[^'\n]*'|\\[ \t]|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S)))+/y;
+  /["']?`[^`\n]*`["']?|\([^()\n]*\)|(?:(?!\$\{?IFS)(?:\\{1,3}"[^"\n]*\\{1,3}"|\$\([^()\n]*\)|@\{[^{}\n]*\}|\$?\{\{[^{}\n]*\}\}|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'|\\[ \t]|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S)))+/y;
 /** `>x`, `2>/dev/null`, `2>&1`, `< x`: a shell takes them anywhere between the words. A tag of HTML is none. */
 const REDIRECTION =
   /(?:[ \t]*(?:(?:[0-9]|&)?>{1,2}(?:&[0-9-]|\|?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[^\s"'`,;|<>&()]+))|<{1,3}[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w$.~][^\s"'`,;|<>&()]*)))+/y;
@@ -136,7 +136,7 @@ const NAME =
 /** `--url=evil.net`, and of PowerShell `-Uri:evil.net`. */
 const ATTACHED = /^--?([a-z]+)[:=](?:\\{0,3}["'])?/i;
 /** A variable, or a URL, which is found by its scheme. */
-const OTHER_OPERAND = /(?:\\{0,3}["'])?(?:[$%]|[a-z][\w+.-]{0,32}:[\\/])/iy;
+const OTHER_OPERAND = /(?:\\{0,3}["'])?(?:[$%]|\{\{|[a-z][\w+.-]{0,32}:[\\/])/iy;
 /** Not the one that ends the word before. */
 const QUOTE_AT_END = /(?<=.)\\{0,3}["']$/s;
 /** A value may be what a command prints: `cat f` in backticks, or in brackets. */
