@@ -59,8 +59,8 @@ function resolve(file: DataFile | null, legacy: Legacy | null, inline: boolean):
     checks: [...new Set(rc.checks)],
     rateType,
     limits: { ...usual, ...limitsGiven(rc.vt_limits) },
-    repositoryKey: rc.vt_api_key?.trim() ?? null,
-    redisUrl: rc.redis_url?.trim() ?? null,
+    repositoryKey: rc.vt_api_key ?? null,
+    redisUrl: rc.redis_url ?? null,
     rules: rulesOf(rc, file?.name ?? '', legacy, inline),
     policy: {
       thresholds: rc.thresholds,

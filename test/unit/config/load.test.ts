@@ -469,6 +469,23 @@ builtin_ignore: false
     expect((await load({ '.anteaterrc': text })).limits).toEqual(limits);
   });
 
+  test('the original’s files add their rules; where both say something, the rc file wins', async () => {
+    const files = {
+      'anteater.conf': '[config]\nvt_rate_type = private\nignore_list = list.yaml',
+      'list.yaml': "ip_ignore: ['198.41.0.4']\nurl_ignore: ['https://a.net']\nfile_ignore: ['a.pem']",
+    };
+    const own = "ip_ignore: ['8.8.8.8']\nurl_ignore: ['https://b.net']\nignore_paths: ['vendor/**']";
+    const both = await load({ ...files, '.anteaterrc': own });
+    expect(both.rateType).toBe('private');
+    expect(both.rules.ips.map(({ value }) => value)).toEqual(['8.8.8.8', '198.41.0.4']);
+    expect(both.rules.urls).toHaveLength(2);
+    expect(both.rules.paths.map(({ value }) => value)).toEqual([
+      'vendor/**',
+      expect.stringContaining('a.pem'),
+    ]);
+    expect((await load({ '.anteaterrc': `${own}\nvt_rate_type: public` })).rateType).toBe('public');
+  });
+
   test('a time of 0 needs no unit, as a number and as text', async () => {
     for (const zero of ['0', '"0"', '0s']) {
       const text = `max_wait: {staged: ${zero}}\ncache_ttl: {clean: ${zero}}`;
