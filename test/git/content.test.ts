@@ -340,6 +340,13 @@ const CASES: readonly Case[] = [
     again: ['a:4001 http://a.net'],
   },
   {
+    name: 'so is one that a change adds behind it',
+    head: { a: 'x\n'.repeat(4500) },
+    staged: { a: `${'x\n'.repeat(4500)}http\0://a.net\n` },
+    lines: ['a:4501 http\0://a.net'],
+    again: ['a:4501 http://a.net'],
+  },
+  {
     name: 'text that begins as a Windows program',
     staged: { a: 'MZ=1\ncurl http://a.net/\n\x01' },
     lines: ['a:1 MZ=1', 'a:2 curl http://a.net/', 'a:3 \x01'],
