@@ -179,11 +179,12 @@ function isDrawing(text: string, start: number, end: number): boolean {
 function isPath(text: string, start: number, end: number): boolean {
   PATH_BEFORE.lastIndex = start;
   const run = `${PATH_BEFORE.exec(text)?.[1]}0${sticky(PATH_BEHIND, text, end)}`;
-  if (!COMMAND_OF_PATH.test(run) || !SEVEN_NUMBERS.test(run) || WORD_OR_OPTION.test(run)) return false;
+  if (!COMMAND_OF_PATH.test(run) || (run.match(NUMBER)?.length ?? 0) < 7 || WORD_OR_OPTION.test(run))
+    return false;
   return run.split(/[ \t,]/).some((part) => part.includes('.') && !FOUR_NUMBERS.test(part));
 }
 
-const SEVEN_NUMBERS = /(?:-?[0-9]*\.?[0-9]+[^0-9.-]*){7}/;
+const NUMBER = /[0-9]*\.?[0-9]+/g;
 /** A letter that is none of a path, or two of them: numbers follow each but the one that closes it. */
 const WORD_OR_OPTION = /[_bdfgijknopruwxy]|[a-y-] ?[a-z]/i;
 const FOUR_NUMBERS = /^(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}|0)\.?$/;
