@@ -109,16 +109,26 @@ const PROGRAM_BEFORE =
 const LISTED_BEFORE = /(?<=[[{][\w.,"' \t-]{1,80})/y;
 /** The first word may be an option, a variable, or hold what hosts hold: text about a program is passed over at once. */
 const COMMAND_BEGINS =
-  /(?:(?:[\s"'`(,[\\]|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[<>&0-9]|[^\s"'`,;|<>&()]{0,2000}[.:@{])|\$\{?IFS|[<>])/y;
+  /(?:(?:[\s"'`(,[\\]|(?<=\n)\+|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[<>&0-9]|[^\s"'`,;|<>&()]{0,2000}[.:@{])|\$\{?IFS|[<>])/y;
 
 /** What a shell reads as white space: `curl$IFS-s${IFS}evil.net`. */
 const IFS = String.raw`\$(?:IFS\b|\{IFS[^}\n]{0,16}\})(?:\$[0-9@*])?`;
+/** The end of a line that goes on: of a shell, of PowerShell, of Windows' cmd. The next one may still have its `+`. */
+const GOES_ON = String.raw`(?:\\|[ \t][\^\x60])\r?\n\+?`;
+const LINE_END = new RegExp(`(?:${GOES_ON})|(\n)`, 'g');
+const AT_END = new RegExp(`${GOES_ON}$`);
+
+/** Whether what a program is given may go on in the line behind the text. */
+export function lineGoesOn(text: string): boolean {
+  return AT_END.test(text.slice(-4));
+}
+
 /** Words of a shell, and of the lists that programs give to one (`["curl", "-s", "evil.net/x"]`). */
-const GAP = new RegExp(String.raw`(?:[\s"'\x60(,]|\\{1,3}(?=["'])|${IFS})+`, 'y');
+const GAP = new RegExp(String.raw`(?:${GOES_ON}|[\s"'\x60(,]|\\{1,3}(?=["'])|${IFS})+`, 'y');
 /** `"curl", ["-s", "evil.net/x"]`, `"curl").arg("-s").args(&["evil.net/x"])` */
-const LIST_GAP = /(?:[\s"'`(,[]|\\{1,3}(?=["'])|\)\.args?\([&\w!]{0,8})+/y;
+const LIST_GAP = /(?:(?<=\n)\+|[\s"'`(,[]|\\{1,3}(?=["'])|\)\.args?\([&\w!]{0,8})+/y;
 const WORD =
-  /["']?`[^`\n]*`["']?|\([^()\n]*\)|(?:(?!\$\{?IFS)(?:\\{1,3}"[^"\n]*\\{1,3}"|\$\([^()\n]*\)|@\{[^{}\n]*\}|\$?\{\{[^{}\n]*\}\}|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'|\\[ \t]|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S)))+/y;
+  /["']?`[^`\n]*`["']?|\([^()\n]*\)|(?:(?!\$\{?IFS|\\\r?\n)(?:\\{1,3}"[^"\n]*\\{1,3}"|\$\([^()\n]*\)|@\{[^{}\n]*\}|\$?\{\{[^{}\n]*\}\}|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'|\\[ \t]|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S)))+/y;
 /** `>x`, `2>/dev/null`, `2>&1`, `< x`: a shell takes them anywhere between the words. A tag of HTML is none. */
 const REDIRECTION =
   /(?:[ \t]*(?:(?:[0-9]|&)?>{1,2}(?:&[0-9-]|\|?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[^\s"'`,;|<>&()]+))|<{1,3}[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w$.~][^\s"'`,;|<>&()]*)))+/y;
@@ -158,7 +168,7 @@ function readLine(
   while (at < line.length) {
     at += (list ? null : sticky(REDIRECTION, line, at))?.length ?? 0;
     const gap = sticky(list ? LIST_GAP : GAP, line, at);
-    if (gap === null || gap.includes('\n')) break;
+    if (gap === null || (!quoted && endsLine(gap))) break;
     // A quote that opens a word belongs to it, unless it is a list's.
     const quote = list ? null : (value ? VALUE_QUOTES : QUOTE_AT_END).exec(gap);
     const begin: number = at + gap.length - (quote?.[0].length ?? 0);
@@ -173,6 +183,10 @@ function readLine(
     at = begin + word.length;
   }
   return { operands, end: at };
+}
+
+function endsLine(gap: string): boolean {
+  return gap.includes('\n') && [...gap.matchAll(LINE_END)].some(([, end]) => end !== undefined);
 }
 
 /** Known by how it begins, so that what does not belong to the command is not read to its end. */

