@@ -124,12 +124,13 @@ async function workplaceFor(
   // Paths that were given by hand are shown as they were given.
   if (!says || report.source.kind === 'lookup') return {};
   const workplace = workplaceOf(context.io, (await context.repository())?.root ?? null);
-  // A job has another checkout than the reader.
-  if (report.ci && report.source.kind !== 'push' && format !== 'html') return { workplace };
   const blocked = report.findings.filter(({ decision }) => decision === 'block');
   const commits = new Set(
     blocked.flatMap(({ locations }) => locations.flatMap(({ commit }) => commit ?? [])),
   );
+  // A job has another checkout than the reader. A page names the commit that is checked out.
+  const isElsewhere = report.ci && report.source.kind !== 'push';
+  if ((isElsewhere || commits.size === 0) && format !== 'html') return { workplace };
   const history = await commitPlaces(context.git(), [...commits].slice(0, MOST_COMMITS)).catch(unknownPlaces);
   return { workplace: { ...workplace, ...history } };
 }
