@@ -1,6 +1,6 @@
 /**
  * What a commit pays for. With nothing to check it is git and this file: no parser of options or configuration, no store,
- * no network. With something to check, what was read is preread to `commands/staged`. Options, and what is unusual, go to
+ * no network. With something to check, what was read is handed to `commands/staged`. Options, and what is unusual, go to
  * `main`.
  */
 import { readFileSync, writeSync } from 'node:fs';

@@ -115,7 +115,7 @@ const COMMAND_BEGINS =
 const IFS = String.raw`\$(?:IFS\b|\{IFS[^}\n]{0,16}\})(?:\$[0-9@*])?`;
 /** The end of a line that goes on: of a shell, of PowerShell, of Windows' cmd. The next one may still have its `+`. */
 const GOES_ON = String.raw`(?:\\|[ \t][\^\x60])\r?\n\+?`;
-const LINE_END = new RegExp(`(?:${GOES_ON})|(\n)`, 'g');
+const JOINTS = new RegExp(GOES_ON, 'g');
 const AT_END = new RegExp(`${GOES_ON}$`);
 
 /** Whether what a program is given may go on in the line behind the text. */
@@ -186,7 +186,7 @@ function readLine(
 }
 
 function endsLine(gap: string): boolean {
-  return gap.includes('\n') && [...gap.matchAll(LINE_END)].some(([, end]) => end !== undefined);
+  return gap.includes('\n') && gap.replace(JOINTS, '').includes('\n');
 }
 
 /** Known by how it begins, so that what does not belong to the command is not read to its end. */
