@@ -512,7 +512,7 @@ describe('the command line', () => {
       ]) {
         const ran = await anteater(given);
         expect([ran.code, ran.stdout]).toEqual([2, '']);
-        expect(ran.stderr).toContain(`anteater: ${args.at(-1)}: nothing is named`);
+        expect(ran.stderr).toContain(`anteater: ${args.at(-1)} has an empty value`);
       }
     });
   });

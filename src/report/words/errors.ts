@@ -17,7 +17,11 @@ export const mistypedCommand = (word: string, command: string) =>
     `did you mean: anteater ${command}`,
   );
 export const emptyOption = (option: string) =>
-  failure('usage', `${option}: nothing is named`, 'is the variable set that stands behind it?');
+  failure(
+    'usage',
+    `${option} has an empty value`,
+    'name something; if a variable stands there, it is not set',
+  );
 export const notCombined = (options: readonly string[]) =>
   failure(
     'usage',
