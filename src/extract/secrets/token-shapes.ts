@@ -17,9 +17,9 @@ Discord webhooks | trufflesecurity/trufflehog:pkg/detectors/discordwebhook/disco
 Guilded webhooks | caronc/apprise:apprise/plugins/guilded.py | //(?:media\.)?guilded\.gg/webhooks/.
 Microsoft Teams webhooks | gitleaks: microsoft-teams-webhook | \.webhook\.office\.com/.
 Microsoft Teams webhooks | praetorian-inc/noseyparker:crates/noseyparker/data/default/builtin/rules/microsoft_teams.yml | //outlook\.office(?:365)?\.com/webhook/.
-Azure Logic Apps | caronc/apprise:apprise/plugins/workflows.py | //[\w.-]{1,80}\.logic\.azure\.com[:/]
-Power Automate | trufflesecurity/trufflehog:pkg/detectors/microsoftteamswebhook/v2/microsoftteamswebhook.go | //[\w.-]{1,80}\.environment\.api\.powerplatform\.com[:/]
-Google Chat webhooks | caronc/apprise:apprise/plugins/google_chat.py | //chat\.googleapis\.com/v1/spaces/[^/]{1,64}/messages
+Azure Logic Apps | caronc/apprise:apprise/plugins/workflows.py | //[\w.-]{1,80}\.logic\.azure\.com[:/][^?#]{0,300}\?.
+Power Automate | trufflesecurity/trufflehog:pkg/detectors/microsoftteamswebhook/v2/microsoftteamswebhook.go | //[\w.-]{1,80}\.environment\.api\.powerplatform\.com[:/][^?#]{0,300}\?.
+Google Chat webhooks | caronc/apprise:apprise/plugins/google_chat.py | //chat\.googleapis\.com/v1/spaces/[^/]{1,64}/messages/?\?.
 Google Apps Script | louislam/uptime-kuma:src/components/notifications/GoogleSheets.vue | //script\.google\.com/macros/s/[\w-]{16}
 Google calendars | MagicMirrorOrg/MagicMirror-Documentation:configuration/introduction.md | //calendar\.google\.com/calendar/ical/[^/]{1,200}/private-
 Zapier webhooks | trufflesecurity/trufflehog:pkg/detectors/zapierwebhook/zapierwebhook.go | //hooks\.zapier\.com/hooks/.
@@ -27,8 +27,8 @@ IFTTT webhooks | caronc/apprise:apprise/plugins/ifttt.py | //maker\.ifttt\.com/(
 Published iCloud calendars | https://nocal.app/help/apple-calendar/get-public-icloud-link | //p[0-9]{1,4}-(?:caldav|calendars?)\.icloud\.com/published/.
 Feishu bots | caronc/apprise:apprise/plugins/feishu.py | //open\.feishu\.cn/open-apis/bot/(?:v2/)?hook/.
 Lark bots | caronc/apprise:apprise/plugins/lark.py | //open\.larksuite\.com/open-apis/bot/(?:v2/)?hook/.
-DingTalk robots | caronc/apprise:apprise/plugins/dingtalk.py | //(?:oapi|api)\.dingtalk\.com/robot/send
-WeCom robots | caronc/apprise:apprise/plugins/wecombot.py | //qyapi\.weixin\.qq\.com/cgi-bin/webhook/send
+DingTalk robots | caronc/apprise:apprise/plugins/dingtalk.py | //(?:oapi|api)\.dingtalk\.com/robot/send/?\?.
+WeCom robots | caronc/apprise:apprise/plugins/wecombot.py | //qyapi\.weixin\.qq\.com/cgi-bin/webhook/send/?\?.
 ServerChan | caronc/apprise:apprise/plugins/serverchan.py | //(?:sctapi|sc)\.ftqq\.com/[\w-]{8}
 ServerChan | louislam/uptime-kuma:server/notification-providers/serverchan.js | //[0-9]{1,12}\.push\.ft07\.com/send/\w
 Qmsg | caronc/apprise:apprise/plugins/qq.py | //qmsg\.zendee\.cn/send/\w
@@ -73,7 +73,7 @@ Sentry cron check-ins | https://docs.sentry.io/product/crons/getting-started/htt
 Sentry release hooks | getsentry/sentry:src/sentry/web/urls.py | /api/hooks/release/builtin/[0-9]{1,20}/[0-9a-f]{32}
 Honeybadger check-ins | https://docs.honeybadger.io/api/reporting-check-ins | //api\.honeybadger\.io/v1/check_in/\w
 Sumo Logic collectors | https://www.sumologic.com/help/docs/send-data/hosted-collectors/http-source | //(?:collectors|endpoint\d{0,2}\.collection)\.(?:[a-z0-9]{2,8}\.)?sumologic\.com/receiver/
-Render deploy hooks | https://render.com/docs/deploy-hooks | //api\.render\.com/deploy/
+Render deploy hooks | https://render.com/docs/deploy-hooks | //api\.render\.com/deploy/[^?#]{1,80}\?.
 Netlify build hooks | santhreal/keyhog:detectors/netlify-build-hook.toml | //api\.netlify\.com/build_hooks/
 Vercel deploy hooks | https://vercel.com/docs/deploy-hooks | //api\.vercel\.com/v1/integrations/deploy/
 Cloudflare Pages deploy hooks | https://developers.cloudflare.com/pages/configuration/deploy-hooks/ | //api\.cloudflare\.com/client/v4/pages/webhooks/deploy_hooks/

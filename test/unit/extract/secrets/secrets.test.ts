@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { carriesSecret } from '../../../../src/extract/secrets/secrets.ts';
 import { SHAPES } from '../../../../src/extract/secrets/token-shapes.ts';
+import { sendable } from '../../../../src/extract/sendable.ts';
 
 // Made up here, and put together at run time so that no scanner takes this file for a leak.
 const HEX32 = '0123456789abcdef'.repeat(2);
@@ -292,14 +293,11 @@ const PLAIN: readonly string[] = [
 
 /** Addresses of services whose path, or a short parameter, is the secret. */
 const SERVICES = [
-  'https://api.render.com/deploy/srv-abc?key=AbCdEf1GhIj',
   'https://api.openweathermap.org/data/2.5/weather?appid=0123456789abcdef0123456789abcdef',
   'https://events.pagerduty.com/integration/0123456789abcdef0123456789abcdef/enqueue',
   'https://hook.eu1.make.com/abcdefghijklmnop1234',
   'https://hook.us2.make.com/zyxwvutsrqponmlkjih',
   'https://hook.integromat.com/abcdefghijklmnop1234',
-  'https://prod-12.westus.logic.azure.com:443/workflows/abc/triggers/manual',
-  'https://chat.googleapis.com/v1/spaces/AAAA/messages',
   'https://script.google.com/macros/s/AKfycbx0123456789/exec',
   'https://api.netlify.com/build_hooks/0123456789abcdef01234567',
   'https://api.vercel.com/v1/integrations/deploy/prj_abc/def',
@@ -307,7 +305,6 @@ const SERVICES = [
   'https://hc-ping.com/01234567-89ab-cdef-0123-456789abcdef',
   'https://cronitor.link/p/0123456789/job',
   'https://alert.victorops.com/integrations/generic/20131114/alert/abc/def',
-  'https://oapi.dingtalk.com/robot/send?x=1',
   'https://wh.jandi.com/connect-api/webhook/123/abc',
   'https://hooks.chime.aws/incomingwebhooks/abc?x=1',
   'https://hooks.airtable.com/workflows/v1/genericWebhook/abc/def/ghi',
@@ -392,6 +389,21 @@ const SERVICES = [
   'https://a.net/?conversationspasskey=abc',
 ];
 
+/** Of those with the secret in the query alone, the rest of the URL is asked about. */
+const SECRET_QUERIES = [
+  ['https://api.render.com/deploy/srv-abc', 'key=AbCdEf1GhIj'],
+  ['https://api.render.com/deploy/srv-abc', 'key=abcdefghijk'],
+  [`https://prod-12.westus.logic.azure.com/workflows/${HEX32}/triggers/manual/paths/invoke`, 'x=1'],
+  [`https://a.b.environment.api.powerplatform.com/workflows/${HEX32}/triggers/manual/paths/invoke`, 'x=1'],
+  ['https://chat.googleapis.com/v1/spaces/AAAA/messages', 'x=abcdef'],
+  ['https://oapi.dingtalk.com/robot/send', 'x=1'],
+  ['https://qyapi.weixin.qq.com/cgi-bin/webhook/send', 'key=abcdefghijk'],
+  ['https://www.dropbox.com/scl/fi/a/f.zip', `rlkey=${HEX32}&dl=1`],
+  ['https://cdn.discordapp.com/attachments/1/2/a.png', `ex=1&is=2&hm=${HEX32}`],
+  ['https://freedns.afraid.org/dynamic/update.php', 'U1dBc2RmZ2hqazEyMzQ1Njc4OTA='],
+  ['https://a.net/x', `token=${HEX32}`],
+] as const;
+
 const NO_SERVICES = [
   'https://rpc.ankr.com/eth',
   'https://www.atlassian.com/software/jira/automation',
@@ -424,6 +436,9 @@ describe('services whose address is a secret', () => {
   });
   it.each(NO_SERVICES)('not %s', (url) => {
     expect(carriesSecret(url)).toBe(false);
+  });
+  it.each(SECRET_QUERIES)('%s goes without its query %s', (url, query) => {
+    expect(sendable(`${url}?${query}`)).toBe(url);
   });
 });
 
