@@ -36,6 +36,8 @@ const CODE: Readonly<Record<string, () => Promise<CommandModule>>> = {
 
 export async function main(io: Io): Promise<ExitCode> {
   const debug = io.argv.includes('--debug') || io.env.ANTEATER_DEBUG === '1';
+  // A look at the name servers cannot be interrupted: where none answers it would hold up even the exit, for 10 s and more.
+  io.env.RES_OPTIONS ??= 'timeout:1 attempts:1';
   if (debug) traceTo((line) => void write(io.stderr, `${escapeForTerminal(line)}\n`));
   try {
     return await parseAndRun(io);

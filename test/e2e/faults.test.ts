@@ -2,6 +2,7 @@
  * VirusTotal failing in every way, seen from the command line: the run ends, its exit code is right, the JSON says why,
  * the text says what to do, and nothing malicious that was heard of is lost.
  */
+import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { type JsonReport, verdicts, type World, withWorld } from '../helpers/cli.ts';
 import type { Fault } from '../helpers/virustotal.ts';
@@ -171,6 +172,33 @@ describe.concurrent('VirusTotal', () => {
         expect(run.code, base).toBe(2);
         expect(run.stderr).toContain('ANTEATER_VT_URL');
       }
+    });
+  });
+});
+
+describe('a name server that never answers', () => {
+  // A look at it holds the process up to its own end, whatever the program wants: for 10 to 60 seconds.
+  test.each([
+    [{}, 'timeout:1 attempts:1'],
+    [{ RES_OPTIONS: 'timeout:3' }, 'timeout:3'],
+  ])('is given up by the system itself after a second (%j)', async (env, expected) => {
+    await withWorld(async ({ repo, anteater }) => {
+      await repo.stage('a.txt', `${URLS.join('\n')}\n`);
+      const spy = repo.path('../spy.cjs');
+      await writeFile(
+        spy,
+        `const dns = require('node:dns');
+        dns.lookup = (host, options, done) => {
+          process.stderr.write('asked for ' + host + ', ' + require('node:child_process').execSync('echo $RES_OPTIONS'));
+          done(Object.assign(new Error('x'), { code: 'EAI_AGAIN', syscall: 'getaddrinfo' }));
+        };`,
+      );
+      const base = 'https://vt.acme-corp.com/api/v3';
+      const ran = await anteater(['--max-wait', '6s'], {
+        env: { ...env, NODE_OPTIONS: `--require ${spy}`, ANTEATER_VT_URL: base },
+      });
+      expect(ran.code, ran.stderr).toBe(0);
+      expect(ran.stderr).toContain(`asked for vt.acme-corp.com, ${expected}\n`);
     });
   });
 });
