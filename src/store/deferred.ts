@@ -5,7 +5,7 @@
  *
  * While a repository has some, a mark lies in its git folder (`MARK`): whether there is anything to report is the question of
  * every commit, and the shell part of the hook must be able to ask it. It holds the same, for a repository that was moved or
- * copied, and for a folder that was cleared.
+ * copied, and for a file that was removed or damaged.
  */
 
 import { createHash } from 'node:crypto';
@@ -54,7 +54,7 @@ export class DeferredFiles implements DeferredLookups {
     for (const { name } of named) {
       if (!name.endsWith('.json')) continue;
       const path = join(this.folder, name);
-      const lookups = await this.read(path);
+      const lookups = (await this.read(path)) ?? [];
       if (lookups.every((one) => existsSync(one.repository))) all.push(...lookups);
       else attempt(debug, `${name} cannot be removed`, () => this.files.remove(path), false);
     }
@@ -62,8 +62,10 @@ export class DeferredFiles implements DeferredLookups {
   }
 
   private async listOf(repository: string): Promise<Lookups> {
-    if (existsSync(this.pathOf(repository))) return this.read(this.pathOf(repository));
-    const lookups = (await this.read(join(repository, MARK))).map((one) => ({ ...one, repository }));
+    const own = await this.read(this.pathOf(repository));
+    if (own !== null) return own;
+    const copied = (await this.read(join(repository, MARK))) ?? [];
+    const lookups = copied.map((one) => ({ ...one, repository }));
     // The resolver looks into the folder alone.
     const taken = lookups.length > 0 ? this.update(repository, (kept) => kept) : null;
     await taken?.catch((error: unknown) => debug(`not kept here: ${reasonOf(error)}`));
@@ -85,9 +87,10 @@ export class DeferredFiles implements DeferredLookups {
     return join(this.folder, `${createHash('sha256').update(repository).digest('hex').slice(0, 32)}.json`);
   }
 
-  private async read(path: string): Promise<Lookups> {
+  /** null: it is not there, or damaged. */
+  private async read(path: string): Promise<Lookups | null> {
     const text = attempt(debug, `${path} cannot be read`, () => this.files.read(path), null);
-    if (text === null) return [];
+    if (text === null) return null;
     const parse = await parser();
     return attempt(debug, `${path} cannot be used`, () => parse(text, path), []);
   }
@@ -97,8 +100,9 @@ export class DeferredFiles implements DeferredLookups {
     const [path, mark, parse] = [this.pathOf(repository), join(repository, MARK), await parser()];
     this.files.makeFolder(this.folder);
     const done = await this.lock.hold(LOCK_MS, () => {
-      const text = this.files.read(path) ?? this.files.read(mark) ?? '';
-      const lookups = change(parse(text, path).map((one) => ({ ...one, repository })));
+      const [own, copied] = [this.files.read(path) ?? '', this.files.read(mark) ?? ''];
+      const kept = parse(own, path) ?? parse(copied, mark) ?? [];
+      const lookups = change(kept.map((one) => ({ ...one, repository })));
       if (lookups.length > 0) {
         const next = JSON.stringify({ version: VERSION, repository, lookups });
         this.files.write(mark, next);
@@ -150,11 +154,11 @@ async function parser() {
     since: z.number(),
   });
   const file = z.object({ version: z.number(), repository: z.string(), lookups: z.array(z.unknown()) });
-  return (text: string, path: string): Lookups => {
+  return (text: string, path: string): Lookups | null => {
     const parsed = file.safeParse(parseJson(text));
     if (!parsed.success) {
       if (text !== '') debug(`${path} is not a file of deferred lookups`);
-      return [];
+      return null;
     }
     const { version, repository, lookups } = parsed.data;
     if (version !== VERSION) throw new Error(`${path} is of another version of anteater`);

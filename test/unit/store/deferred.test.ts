@@ -8,6 +8,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -168,6 +169,32 @@ describe('deferred lookups', () => {
     expect(await open().list(null)).toHaveLength(1);
     await open().add([later('a'), later('c', { repository: other })]);
     expect(await open().list(null)).toHaveLength(2);
+  });
+
+  it.each<[string, (file: string) => void]>([
+    ['is empty', (file) => writeFileSync(file, '')],
+    ['is cut short', (file) => truncateSync(file, 60)],
+    ['is of zeros', (file) => writeFileSync(file, Buffer.alloc(300))],
+    [
+      'is a folder',
+      (file) => {
+        rmSync(file);
+        mkdirSync(file);
+      },
+    ],
+  ])('whose file %s are read from the copy in their git folder', async (_, damage) => {
+    await open().add([later('a'), later('b')]);
+    const [name = ''] = files();
+    damage(join(home, 'deferred', name));
+    expect(await open().list(repository)).toEqual([later('a'), later('b')]);
+  });
+
+  it('are added to the copy in their git folder where their file is damaged', async () => {
+    await open().add([later('a')]);
+    const [name = ''] = files();
+    writeFileSync(join(home, 'deferred', name), '{"version": 1, "repos');
+    await open().add([later('b')]);
+    expect(await open().list(repository)).toEqual([later('a'), later('b')]);
   });
 
   it('of a later version are left alone, and that is said', async () => {
