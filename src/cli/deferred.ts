@@ -118,8 +118,8 @@ export async function removeReported(
   report: Report,
 ): Promise<void> {
   const passed = report.source.kind === 'push' && report.exitCode === 0;
-  const stays = ({ verdict }: Finding) => ['unresolved', 'malicious', 'ignored'].includes(verdict);
-  const ended = report.findings.filter((finding) => (passed && !finding.deferred) || !stays(finding));
+  const staying = passed ? ['unresolved'] : ['unresolved', 'malicious', 'ignored'];
+  const ended = report.findings.filter(({ verdict }) => !staying.includes(verdict));
   const keys = new Set(ended.map(({ indicator }) => keyOf(indicator)));
   await deferred.remove(lookups.filter(({ indicator }) => keys.has(keyOf(indicator))));
 }

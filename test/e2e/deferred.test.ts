@@ -495,6 +495,21 @@ describe('a blocked push', () => {
   });
 });
 
+test('what a push lets pass unchecked is looked up all the same, and blocks what follows', async () => {
+  await withPush(async (world) => {
+    const { repo, prePush, home, json } = world;
+    world.vt.verdict(EVIL, MALICIOUS);
+    await commitOffline(world, { 'a.txt': `${EVIL}\n` });
+    const head = (await repo.git('rev-parse', 'HEAD')).trim();
+    const line = `refs/heads/main ${head} refs/heads/new ${'0'.repeat(40)}\n`;
+    expect((await prePush(line, ['--offline', '--unresolved', 'warn'])).code).toBe(0);
+    expect(await deferredIn(home)).toHaveLength(1);
+    await resolve(world);
+    await repo.stage('b.txt', 'nothing\n');
+    expect((await json(['staged'])).run.code).toBe(1);
+  });
+});
+
 describe('with Redis', () => {
   test('what two machines deferred is asked once for the team', async () => {
     const redis = await startRedis();
