@@ -26,6 +26,14 @@ export interface PatchEnd {
 const DECODE = 'decode it, and scan what comes out, a.patch: git mailinfo a.msg a.patch < MAIL';
 /** `git am` reads what the mail stands for; here, its lines would hide what they add. */
 const ENCODED_MAIL = /^content-transfer-encoding:\s*(?:quoted-printable|base64)\s*$/i;
+const NO_COLOURS = 'make it without: git diff --color=never, or diff -u --color=never';
+const COLOURED = /^\x1b\[[\d;]*m(?:diff |--- |\*\*\* |@@ |Index: )/;
+const UNIFIED = 'make a unified one: diff -u (or git diff)';
+/** Of `diff -r` and kin without `-u`: behind the line that names two files, commands of `diff`, `diff -e`, `diff -n`. */
+const COMMAND = /^(?:\d+(?:,\d+)?[acd](?:\d+(?:,\d+)?)?|[ad]\d+ \d+)$/;
+const SIDE_BY_SIDE = /^(?:-[A-Za-z]*y|--side-by-side)$/;
+/** Behind the two names of a context diff. */
+const CONTEXT = /^\*{15}(?: |$)/;
 
 export class PatchReader {
   readonly #sink: CountingSink;
@@ -39,8 +47,8 @@ export class PatchReader {
   #header: PatchHeader | null = null;
   /** The file of that header, when its content has begun. */
   #file: PatchedFile | null = null;
-  /** A line that begins with `---`, if it was the last one. */
-  #oldLine: string | null = null;
+  /** The last line outside of hunks and binaries. */
+  #previous = '';
   #isBinaryNext = false;
   #literal: LiteralReader | null = null;
   readonly #moved: MovedPath[] = [];
@@ -110,19 +118,32 @@ export class PatchReader {
   }
 
   async #readOutside(line: string): Promise<void> {
-    const previous = this.#oldLine;
-    this.#oldLine = null;
+    const previous = this.#previous;
+    this.#previous = line;
     const next = gitHeader(line);
     if (next !== null) await this.#startFile(next);
     else if (line.startsWith('@@')) await this.#beginHunk(line);
     else if (line.startsWith('\\')) this.#file?.noNewline();
-    else if (line.startsWith('--- ')) this.#oldLine = line;
-    else if (line.startsWith('+++ ') && previous !== null) await this.#readNames(previous, line);
+    else if (line.startsWith('+++ ') && previous.startsWith('--- ')) await this.#readNames(previous, line);
     else if (line === 'GIT binary patch') this.#isBinaryNext = true;
     else if (/^Binary files? .* differ$/s.test(line)) this.#readBinaryDiffers(line);
     else if (/^Only in .+: .+$/s.test(line)) this.#readOnlyIn(line);
-    else if (ENCODED_MAIL.test(line)) throw this.#malformed('it is an encoded e-mail', DECODE);
-    else if (this.#header !== null && this.#file === null) readHeaderLine(this.#header, line);
+    else {
+      this.#refuseOtherForms(previous, line);
+      if (this.#header !== null && this.#file === null && !line.startsWith('--- '))
+        readHeaderLine(this.#header, line);
+    }
+  }
+
+  /** Changes in them would be taken for the text between diffs. */
+  #refuseOtherForms(previous: string, line: string): void {
+    if (ENCODED_MAIL.test(line)) throw this.#malformed('it is an encoded e-mail', DECODE);
+    if (COLOURED.test(line)) throw this.#malformed('it has the colours of a terminal in it', NO_COLOURS);
+    const isOther =
+      (previous.startsWith('diff -') && COMMAND.test(line)) ||
+      (line.startsWith('diff -') && isSideBySide(line.split(' ').slice(1, -2))) ||
+      (previous.startsWith('--- ') && CONTEXT.test(line));
+    if (isOther) throw this.#malformed('it holds a diff that is not unified', UNIFIED);
   }
 
   async #endFile(): Promise<void> {
@@ -206,4 +227,9 @@ export class PatchReader {
     const header = this.#header;
     return this.#malformed(header === null ? what : `${what}, in the diff of ${shown(header.path)}`);
   }
+}
+
+/** Prose that speaks of diff has other words among them. */
+function isSideBySide(options: readonly string[]): boolean {
+  return options.every((word) => word.startsWith('-')) && options.some((word) => SIDE_BY_SIDE.test(word));
 }

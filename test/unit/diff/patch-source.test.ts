@@ -77,6 +77,12 @@ index 422c2b7..0f7bc76 100644
     unread: ['new/b'],
   },
   {
+    name: 'a mail that speaks of diffs and draws a line of asterisks',
+    patch:
+      'Subject: x\n\ndiff -u of both gave nothing,\n\ndiff -y a b is shorter?\n***************\n1a2\n---\n\n--- a/a\n+++ b/a\n@@ -0,0 +1 @@\n+x\n',
+    lines: ['a:1 x'],
+  },
+  {
     name: 'svn diff',
     patch:
       'Index: a.c\n===================================================================\n--- a.c\t(revision 1)\n+++ a.c\t(working copy)\n@@ -1 +1,2 @@\n x\n+y\n',
@@ -238,6 +244,26 @@ describe('a patch', () => {
       'of an e-mail whose lines are encoded',
       'From: a\nContent-Transfer-Encoding: quoted-printable\n\n--- a/f\n+++ b/f\n@@ -0,0 +1 @@\n+http=3A//evil.net\n',
       /it is an encoded e-mail/,
+    ],
+    [
+      'with the colours of a terminal',
+      '\x1b[1mdiff --git a/a b/a\x1b[m\n\x1b[1m--- a/a\x1b[m\n\x1b[1m+++ b/a\x1b[m\n\x1b[36m@@ -0,0 +1 @@\x1b[m\n\x1b[32m+x\x1b[m\n',
+      /colours of a terminal/,
+    ],
+    [
+      'with colours behind a part that has none',
+      '--- a/a\n+++ b/a\n@@ -0,0 +1 @@\n+x\nOnly in b: c\n\x1b[1m--- a/b\x1b[0m\n\x1b[1m+++ b/b\x1b[0m\n\x1b[36m@@ -0,0 +1 @@\x1b[0m\n',
+      /colours of a terminal/,
+    ],
+    ['of diff -r', 'Only in b: c\ndiff -r a/f b/f\n1a2\n> x\n', /is not unified/],
+    ['of diff -r, lines removed', 'Only in b: c\ndiff -r a/f b/f\n1,3d0\n< x\n', /is not unified/],
+    ['of diff -re', 'Only in b: c\ndiff -re a/f b/f\n1a\nx\n.\n', /is not unified/],
+    ['of diff -rn', 'Only in b: c\ndiff -rn a/f b/f\na1 1\nx\n', /is not unified/],
+    ['of diff -ry', 'Only in b: c\ndiff -ry a/f b/f\nx     x\n  > y\n', /is not unified/],
+    [
+      'of diff -c behind a unified one',
+      '--- a/a\n+++ b/a\n@@ -0,0 +1 @@\n+x\n*** a/f\n--- b/f\n***************\n*** 1 ****\n--- 1,2 ----\n  x\n+ y\n',
+      /is not unified/,
     ],
     [
       'that breaks off in a hunk',
