@@ -74,7 +74,8 @@ async function planBeside({ manager, hooks }: Setup): Promise<readonly Action[]>
 
 export async function planUninstall(git: Git): Promise<Plan> {
   const place = await findManagedHooks(git);
-  const hooks = (await Promise.all(MANAGERS.map((manager) => manager.unplan(place)))).flat();
+  const all = (await Promise.all(MANAGERS.map((manager) => manager.unplan(place)))).flat();
+  const hooks = all.filter((action, index) => index === all.findIndex((one) => isOfSameFile(one, action)));
   const runner = await unplanRunner(join(place.root, COMMITTED_RUNNER));
   const left = [CONFIG_READ, PUSH_NOTED, RECORD]
     .map((name) => join(place.common, name))
@@ -82,6 +83,11 @@ export async function planUninstall(git: Git): Promise<Plan> {
     .map((path): Action => ({ kind: 'remove', path, why: 'only the hooks read it' }));
   const rc = (await hasRc(place.root)) ? ['the rc file stays: remove it by hand if you want it gone'] : [];
   return { place, actions: [...hooks, ...runner, ...left], notes: rc };
+}
+
+/** Of two managers that know a file (husky 8's hooks are git's own), the first says what it was. */
+function isOfSameFile(one: Action, other: Action): boolean {
+  return one === other || (one.kind !== 'run' && other.kind !== 'run' && one.path === other.path);
 }
 
 export async function applyInstall(plan: Plan, env: NodeJS.ProcessEnv): Promise<void> {

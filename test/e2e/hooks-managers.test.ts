@@ -382,6 +382,17 @@ describe('changes of the manager', () => {
     });
   });
 
+  test('of two that are configured, the one that the next npm install puts in force', async () => {
+    await withManager([], async (repo) => {
+      await repo.write('lefthook.yml', 'output: [summary]\n');
+      await repo.write('package.json', '{"scripts": {"prepare": "husky"}}');
+      await repo.write('.husky/pre-commit', 'echo linted\n');
+      const { place, notes } = await install(repo);
+      expect(place.manager.name).toBe('husky');
+      expect(notes.join('\n')).toContain('lefthook is configured, too');
+    });
+  });
+
   test('a hooks path that leads into another folder called .husky/_ is not written to', async () => {
     await withManager([], async (repo) => {
       const folder = join(repo.outside, 'home/.husky/_');

@@ -395,6 +395,8 @@ describe.each(SETUPS)('$name', (setUp) => {
       );
       for (const path of others)
         expect(left[path]?.replaceAll(world.repo.outside, ''), path).not.toContain('anteater');
+      // What a manager’s own install wrote lies in git’s folder, or is husky’s own.
+      expect(others.filter((path) => !/\/(\.git|\.husky\/_)\//.test(path))).toEqual([]);
       await world.repo.git('add', '-A');
       const free = await world.repo.tryGit(['commit', '--allow-empty', '-m', 'without'], { env });
       expect(free.code, said(free)).toBe(0);
