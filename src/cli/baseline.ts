@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { reasonOf } from '../errors.ts';
+import { errorCode } from '../lib/atomic-file.ts';
 import { parseJson } from '../lib/json.ts';
 import type { Finding, Indicator, Note, Report, VerdictKind } from '../model.ts';
 import { conclude, concludeUnread, summarise } from '../policy/decide.ts';
@@ -62,7 +63,7 @@ async function write(context: Context, file: string, report: Report): Promise<st
     locations.map(({ path }) => `${keyOf(indicator)}\t${JSON.stringify(path)}\t${verdict}\n`),
   );
   const text = [...new Set(lines)].sort().join('');
-  await writeOutput(resolve(context.io.cwd, file), text);
+  await writeOutput('baseline', resolve(context.io.cwd, file), text);
   return text;
 }
 
@@ -81,7 +82,7 @@ async function read(context: Context, file: string): Promise<string> {
   try {
     return readFileSync(full, 'utf8');
   } catch (error) {
-    throw unusableBaseline(file, reasonOf(error));
+    throw unusableBaseline(file, errorCode(error) === 'ENOENT' ? 'there is no such file' : reasonOf(error));
   }
 }
 

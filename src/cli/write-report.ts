@@ -13,6 +13,7 @@ import { summarise } from '../policy/decide.ts';
 import { type Format, render } from '../report/formats/index.ts';
 import { jsonText } from '../report/terminal/escape.ts';
 import type { Style } from '../report/terminal/style.ts';
+import type { Written } from '../report/words/errors.ts';
 import { isReported } from '../report/words/findings.ts';
 import { noteLines } from '../report/words/notes.ts';
 import { SKIPPED, summaryOf } from '../report/words/summary.ts';
@@ -81,7 +82,7 @@ async function put(context: Context, report: Report, heading = ''): Promise<void
   const text = heading + (await render(report, format, toFile ? { ...style, ...IN_A_FILE } : style));
   if (file === null) await write(stream, text);
   else {
-    await writeOutput(file, text).catch(async (error: unknown) => {
+    await writeOutput('report', file, text).catch(async (error: unknown) => {
       // What was found is not lost with the file that should hold it.
       if (report.exitCode !== 0) await write(stream, text);
       throw error;
@@ -103,7 +104,7 @@ export async function writeText(
   const file = outputFile(context);
   const style = file === null ? context.style : { ...context.style, ...IN_A_FILE };
   const text = context.options.format === 'json' ? jsonText(data) : await pretty(style);
-  await (file === null ? context.print(text) : writeOutput(file, text));
+  await (file === null ? context.print(text) : writeOutput('report', file, text));
 }
 
 /** null: standard output, which `-` names as well. */
@@ -143,18 +144,28 @@ function unknownPlaces(error: unknown): null {
 /** Of more commits nobody asks where they stand: the reader gets the command of the ordinary case. */
 const MOST_COMMITS = 20;
 
-/** Before anything is scanned: a report that could be written nowhere is not worth its wait. */
+/** Before anything is scanned: what could be written nowhere is not worth its wait. */
 export async function refuseOutput(context: Context): Promise<void> {
-  if (context.options.writeBaseline === '-') throw (await errors()).baselineWithoutFile();
-  const file = outputFile(context);
+  const { baseline, writeBaseline } = context.options;
+  if (writeBaseline === '-') throw (await errors()).baselineWithoutFile();
+  if (baseline !== undefined && writeBaseline !== undefined)
+    throw (await errors()).notCombined(['baseline', 'write-baseline']);
+  await requireFolder('report', outputFile(context));
+  await requireFolder(
+    'baseline',
+    writeBaseline === undefined ? null : resolve(context.io.cwd, writeBaseline),
+  );
+}
+
+async function requireFolder(what: Written, file: string | null): Promise<void> {
   if (file === null) return;
   const folder = dirname(file);
   const there = await lstat(`${folder}/`).catch(() => null);
-  if (there?.isDirectory() !== true) throw (await errors()).noFolderFor(file, folder);
+  if (there?.isDirectory() !== true) throw (await errors()).noFolderFor(what, file, folder);
 }
 
 /** Replaces nothing but a regular file, and never removes one: a device, a pipe, a folder or a link is refused. */
-export async function writeOutput(path: string, text: string): Promise<void> {
+export async function writeOutput(what: Written, path: string, text: string): Promise<void> {
   try {
     const there = await lstat(path).catch(() => null);
     if (there !== null && !there.isFile()) throw new Error('it is not a regular file');
@@ -166,7 +177,7 @@ export async function writeOutput(path: string, text: string): Promise<void> {
       await file.close();
     }
   } catch (error) {
-    throw (await errors()).unwritable(path, reasonOf(error), error);
+    throw (await errors()).unwritable(what, path, reasonOf(error), error);
   }
 }
 

@@ -128,6 +128,7 @@ function decode(bytes: Buffer, name: string): string {
 }
 
 function unreadable(name: string, cause: unknown): AnteaterError {
-  const why = errorCode(cause) || reasonOf(cause);
-  return new AnteaterError('config', `${name}: cannot be read (${why})`, { cause });
+  const code = errorCode(cause);
+  const why = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code || reasonOf(cause)})`;
+  return new AnteaterError('config', `${name}: ${why}`, { cause });
 }

@@ -47,6 +47,35 @@ describe('a baseline', () => {
     });
   });
 
+  test('is spoken of by its own name and option where it cannot be had', async () => {
+    await withWorld(async (world) => {
+      await oldRepository(world);
+      const scan = (...args: string[]) => world.anteater(['scan', '--path', '.', ...args]);
+      const missing = await scan('--baseline', 'none');
+      expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('there is no such file')]);
+      const both = await scan('--baseline', 'none', '--write-baseline', 'new');
+      expect([both.code, both.stderr]).toEqual([
+        2,
+        expect.stringContaining('--baseline and --write-baseline cannot be combined'),
+      ]);
+      const nowhere = await scan('--write-baseline', 'none/new');
+      expect([nowhere.code, nowhere.stdout]).toEqual([2, '']);
+      expect(nowhere.stderr).toMatch(/the baseline cannot be written.*no folder.*\n.*--write-baseline/);
+      const folder = await scan('--write-baseline', 'src');
+      expect([folder.code, folder.stderr]).toEqual([
+        2,
+        expect.stringMatching(/the baseline cannot be written.*regular file\n.*--write-baseline/),
+      ]);
+      const written = await scan('--write-baseline', 'new');
+      expect(written.stdout).toMatch(
+        /^anteater: passed, 3 files, 2 lines.*: 2 checked.*, 2 in the baseline\n/,
+      );
+      const again = await scan('--baseline', 'new', '--urls');
+      expect(again.stdout).toMatch(/1 in the baseline/);
+      expect(again.stdout).toMatch(/it is in the baseline new, and no worse than\s+it\s+was/);
+    });
+  });
+
   test('may have the line ends of Windows, as git checks it out there', async () => {
     await withWorld(async (world) => {
       await oldRepository(world);

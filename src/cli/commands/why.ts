@@ -34,7 +34,7 @@ export async function runCommand(context: Context, [operand = '']: readonly stri
 async function foundBy(context: Context, operand: string): Promise<readonly Found[] | string> {
   const root = await rootOf(context);
   // As reports name places: from the root, and with the column.
-  const places = [/^(.+):(\d+)$/, /^(.+):(\d+):\d+$/].flatMap((form) => {
+  const places = [/^(.+):(\d+)$/s, /^(.+):(\d+):\d+$/s].flatMap((form) => {
     const [, path, line] = form.exec(operand) ?? [];
     return path === undefined ? [] : [{ path, line: Number(line) }];
   });

@@ -100,17 +100,20 @@ export const unreadableInput = (name: string, reason: string, cause: unknown) =>
     'name a readable file, or - for standard input',
     cause,
   );
-export const noFolderFor = (output: string, folder: string) =>
+/** What is written to a file that the user names. */
+export type Written = 'report' | 'baseline';
+const OPTION_OF: Readonly<Record<Written, string>> = { report: '--output', baseline: '--write-baseline' };
+export const noFolderFor = (what: Written, path: string, folder: string) =>
   failure(
     'output',
-    `the report cannot be written to ${output}: there is no folder ${folder}`,
-    'make the folder first, or name another file after --output',
+    `the ${what} cannot be written to ${path}: there is no folder ${folder}`,
+    `make the folder first, or name another file after ${OPTION_OF[what]}`,
   );
-export const unwritable = (path: string, reason: string, cause: unknown) =>
+export const unwritable = (what: Written, path: string, reason: string, cause: unknown) =>
   failure(
     'output',
-    `the report cannot be written to ${path}: ${reason}`,
-    'name another file after --output, or leave it out to print the report',
+    `the ${what} cannot be written to ${path}: ${reason}`,
+    `name another file after ${OPTION_OF[what]}${what === 'report' ? ', or leave it out to print the report' : ''}`,
     cause,
   );
 export const unusableBaseline = (file: string, why: string) =>

@@ -101,7 +101,7 @@ function workNote(note: Exclude<Note, { readonly code: EnvironmentCode }>, progr
       return unreadMessage(note.unread, note.blocks);
     case 'in-baseline':
       return info(
-        `${counted(note.count, 'finding')} left out: ${note.count === 1 ? 'it is' : 'they are'} in the baseline ${escapeForTerminal(note.file)}, and no worse than they were.`,
+        `${counted(note.count, 'finding')} left out: ${note.count === 1 ? 'it is' : 'they are'} in the baseline ${escapeForTerminal(note.file)}, and no worse than ${note.count === 1 ? 'it was' : 'they were'}.`,
       );
     case 'audit-pace':
       return info(
@@ -148,7 +148,7 @@ const SKIPPED: Readonly<Record<Skipped['why'], readonly [noun: string, rest: str
   'not-in-patch': ['file', ' on one side alone, not in the patch'],
   unreadable: ['file', ' that cannot be read'],
   'git-folder': ['path', " among git's own files"],
-  empty: ['folder', ' without a file'],
+  empty: ['path', ' without a file'],
   tag: ['tag', ' of a blob or tree'],
   'unopened-archive': ['archive', ' of a kind that is not opened'],
   encrypted: ['archive', ' with encrypted members'],

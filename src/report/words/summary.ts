@@ -15,9 +15,11 @@ export interface Counts {
   readonly cached: number;
   readonly unknown: number;
   readonly ignored: number;
+  /** Was checked as well, and left out of the report. */
+  readonly inBaseline: number;
 }
 
-const NOTHING: Counts = { checked: 0, cached: 0, unknown: 0, ignored: 0 };
+const NOTHING: Counts = { checked: 0, cached: 0, unknown: 0, ignored: 0, inBaseline: 0 };
 
 /** The first line in its two parts: the outcome's own word, and the rest. */
 export interface Summary {
@@ -75,10 +77,12 @@ export function passLine(scanned: Scanned, counts: Counts = NOTHING): string {
 
 /** From everything down to the bare outcome; the same counts stand in the JSON report and under `--verbose`. */
 function passVariants(scanned: readonly string[], counts: Counts): string[] {
-  const { checked, cached, unknown, ignored } = counts;
+  const { cached, unknown, ignored, inBaseline } = counts;
+  const checked = counts.checked + inBaseline;
   const rest = [
     ...(unknown > 0 ? [`${unknown} unknown`] : []),
     ...(ignored > 0 ? [`${ignored} ignored`] : []),
+    ...(inBaseline > 0 ? [`${inBaseline} in the baseline`] : []),
   ];
   const nothing = checked === 0 && ignored === 0;
   const plain = nothing ? 'nothing to check' : [`${checked} checked`, ...rest].join(', ');
@@ -114,7 +118,12 @@ function blockersOf(report: Report): string[] {
 function countsOf(report: Report): Counts {
   const { malicious, suspicious, clean, unknown, ignored } = report.summary;
   const checked = malicious + suspicious + clean + unknown;
-  return { checked, cached: Math.min(report.requests.cached, checked), unknown, ignored };
+  const inBaseline = report.notes.reduce(
+    (sum, note) => (note.code === 'in-baseline' ? sum + note.count : sum),
+    0,
+  );
+  const cached = Math.min(report.requests.cached, checked + inBaseline);
+  return { checked, cached, unknown, ignored, inBaseline };
 }
 
 /** What was scanned, from all its counts down to none. */

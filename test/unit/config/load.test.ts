@@ -339,7 +339,7 @@ describe('files that cannot be read', () => {
     expect(await refusal({})).toBe('config: .anteaterrc: is not a regular file');
     await rm(join(root, '.anteaterrc'), { recursive: true });
     await symlink('nowhere', join(root, '.anteaterrc'));
-    expect(await refusal({})).toBe('config: .anteaterrc: cannot be read (ENOENT)');
+    expect(await refusal({})).toBe('config: .anteaterrc: there is no such file');
     await rm(join(root, '.anteaterrc'));
     await writeFile(join(root, '.anteaterrc'), Buffer.from([0x61, 0xff]));
     expect(await refusal({})).toBe('config: .anteaterrc: not UTF-8 text');
@@ -539,7 +539,7 @@ describe('--config', () => {
     });
     expect(settings.upload).toBe('always');
     expect(settings.sources).toEqual(['other.yaml']);
-    expect(await refusal({}, { configFile: 'missing' })).toBe('config: missing: cannot be read (ENOENT)');
+    expect(await refusal({}, { configFile: 'missing' })).toBe('config: missing: there is no such file');
   });
 });
 

@@ -63,7 +63,7 @@ describe('the first line', () => {
 
   test('the fast path gives the line that the whole report would', () => {
     expect(passLine(staged)).toBe(summaryLine(report([])));
-    expect(passLine(staged, { checked: 1, cached: 0, unknown: 0, ignored: 1 })).toBe(
+    expect(passLine(staged, { checked: 1, cached: 0, unknown: 0, ignored: 1, inBaseline: 0 })).toBe(
       summaryLine(report([cleanUrl, ignoredByRule])),
     );
   });
