@@ -186,10 +186,10 @@ function ended(why: Ending, timeoutMs: number): Exchange {
   }
 }
 
-/** Errors before a byte of the request was written, by Node's code. */
+/** Errors before a byte of the request was written, by Node's code, where it names no system call. */
 const NEVER_SENT = ['ECONNREFUSED', 'ECONNTIMEOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'];
 const BAD_CERTIFICATE =
-  /^(?:CERT_|ERR_TLS_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|HOSTNAME_MISMATCH|ERR_SSL_)/;
+  /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|HOSTNAME_MISMATCH)/;
 
 function connectionFailure(error: unknown, way: Route, env: NodeJS.ProcessEnv): Exchange {
   const { code: errno, syscall } = systemError(error);
@@ -201,7 +201,8 @@ function connectionFailure(error: unknown, way: Route, env: NodeJS.ProcessEnv): 
   // A proxy of the SOCKS kind says it in words alone.
   if (proxy !== null && error instanceof Error && /^Socks5? auth/i.test(error.message))
     return failed(proxyAuth([], way.kind === 'proxy' && way.url.username !== ''));
-  const connecting = NEVER_SENT.includes(errno) || syscall === 'connect' || syscall === 'getaddrinfo';
+  const connecting =
+    syscall === '' ? NEVER_SENT.includes(errno) : ['connect', 'getaddrinfo'].includes(syscall);
   const rest = connecting ? ({ sent: 'no', scope: 'all' } as const) : ({ sent: 'maybe' } as const);
   return unsuccessful({ code: 'connection', errno, proxy, connecting }, { ...rest, transient: true });
 }

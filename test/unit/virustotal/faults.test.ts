@@ -1,5 +1,8 @@
 /** The client against the emulator over real HTTP: each refusal and each fault, told apart. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { valueAt } from '../../../src/lib/json.ts';
 import { causeText } from '../../../src/report/words/failures.ts';
 import { createVirusTotal } from '../../../src/virustotal/client.ts';
 import type { Fault } from '../../helpers/virustotal.ts';
@@ -222,6 +225,28 @@ describe('a network that fails', () => {
     expect(failureOf(outcome)).toMatchObject({ code: 'connection', sent: 'no', scope: 'all' });
     await startAnother();
   });
+
+  it.each(['EHOSTUNREACH', 'ENETUNREACH', 'ECONNRESET'])(
+    'takes what was sent before the route was lost as sent: read %s',
+    async (code) => {
+      vt.fault('hang');
+      let lose = () => {};
+      const opened = (message: unknown) => {
+        const socket = valueAt(message, ['socket']);
+        const lost = Object.assign(new Error(`read ${code}`), { code, syscall: 'read' });
+        if (socket instanceof Socket) lose = () => socket.destroy(lost);
+      };
+      subscribe('net.client.socket', opened);
+      try {
+        const asked = ask('url', EVIL);
+        await expect.poll(() => vt.requests.length).toBe(1);
+        lose();
+        expect(failureOf(await asked)).toMatchObject({ code: 'connection', sent: 'maybe', scope: 'question' });
+      } finally {
+        unsubscribe('net.client.socket', opened);
+      }
+    },
+  );
 
   it('knows that a name without address sent nothing', async () => {
     const { ask: asked } = createVirusTotal({

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -295,6 +295,37 @@ describe('an http API on loopback', () => {
   });
 });
 
+it('a connection that is garbled once the request was sent may have cost a slot, and says nothing of a certificate', async () => {
+  vt.fault('hang');
+  let garble = () => {};
+  const relay = createServer((socket) => {
+    const server = connect(vt.port, '127.0.0.1');
+    for (const one of [socket, server]) one.on('error', () => {});
+    socket.pipe(server).pipe(socket);
+    garble = () => {
+      server.unpipe(socket);
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+    };
+  });
+  const port = await listening(relay);
+  const asked = ask({ NODE_EXTRA_CA_CERTS: caFile }, { base: `https://localhost:${port}/api/v3` });
+  await expect.poll(() => vt.requests.length).toBe(1);
+  garble();
+  const outcome = await asked;
+  expect(outcome).toMatchObject({
+    failure: { code: 'connection', sent: 'maybe', scope: 'question', transient: true },
+  });
+  expect(textOf(outcome)).not.toContain('certificate');
+  relay.close();
+});
+
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
 describe('connections that do not come about', () => {
   let silent: Server;
   afterEach(() => new Promise((resolve) => silent.close(resolve)));
@@ -302,13 +333,8 @@ describe('connections that do not come about', () => {
   it('ends a TLS handshake that hangs, knowing that nothing was sent', async () => {
     const sockets: { destroy(): void }[] = [];
     silent = createServer((socket) => void sockets.push(socket));
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    const address = silent.address();
-    if (address === null || typeof address === 'string') throw new Error('no port');
-    const outcome = await ask(
-      {},
-      { base: `https://127.0.0.1:${address.port}/api/v3`, timeouts: { connect: 100 } },
-    );
+    const port = await listening(silent);
+    const outcome = await ask({}, { base: `https://127.0.0.1:${port}/api/v3`, timeouts: { connect: 100 } });
     expect(outcome).toMatchObject({
       failure: { code: 'connection', errno: 'ECONNTIMEOUT', sent: 'no', scope: 'all' },
     });
