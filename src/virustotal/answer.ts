@@ -8,10 +8,11 @@
  * - without any engine's verdict there is no analysis: it is still to come, or it ended without one.
  */
 import * as z from 'zod/mini';
+import { normalIp } from '../lib/ip.ts';
 import type { Answer, Outcome, Question } from '../lookup/ports.ts';
 import type { Analysis, AssociatedHost, EngineResult } from '../model.ts';
 import { failed, noEngineYet, unreadable } from './failure.ts';
-import { canonicalHost, canonicalIp, objectIs } from './identity.ts';
+import { canonicalHost, objectIs } from './identity.ts';
 
 /** VirusTotal has about a hundred engines; more than this is not its answer. */
 const MOST_ENGINES = 1_000;
@@ -173,7 +174,7 @@ function readHosts(ip: string, json: unknown): Outcome {
   const hosts = new Map<string, AssociatedHost>();
   for (const { attributes } of parsed.data.data) {
     const about = attributes?.ip_address ?? null;
-    if (about !== null && canonicalIp(about) !== canonicalIp(ip)) return failed(unreadable('other-object'));
+    if (about !== null && normalIp(about) !== normalIp(ip)) return failed(unreadable('other-object'));
     const name = attributes?.host_name ?? '';
     if (name === '') continue;
     const host = canonicalHost(name) || clip(name, 253);
