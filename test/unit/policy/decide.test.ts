@@ -10,7 +10,13 @@ import type {
   Policy,
   Resolution,
 } from '../../../src/model.ts';
-import { classify, conclude, concludeUnread, decide as decideAll } from '../../../src/policy/decide.ts';
+import {
+  classify,
+  conclude,
+  concludeUnread,
+  decide as decideAll,
+  isMalicious,
+} from '../../../src/policy/decide.ts';
 
 const policy: Policy = {
   thresholds: { block: 3, warn: 1 },
@@ -90,6 +96,8 @@ function unresolved(reason: 'quota' | 'network' | 'dry-run' | 'no-key'): Resolut
   return { kind: 'unresolved', reason, cause: { code: 'no-slot' }, until: null };
 }
 
+const naming = { link: () => 'https://www.virustotal.com/gui/x', request: () => 'GET /x' };
+
 function decide(
   resolution: Resolution,
   over: Partial<Policy> = {},
@@ -104,7 +112,7 @@ function decide(
       ignored: [],
     },
     { ...policy, ...over },
-    { link: () => 'https://www.virustotal.com/gui/x', request: () => 'GET /x' },
+    naming,
   ).findings;
   if (finding === undefined) throw new Error('no finding');
   return finding;
@@ -145,6 +153,10 @@ describe('thresholds', () => {
     expect(classify(analysis(1), { ...ignoring, trustedEngines: ['Bad 0'] })).toBe('clean');
   });
 
+  test('an ignored engine that only suspects takes nothing from those that call it malicious', () => {
+    expect(classify(analysis(3, 1), { ...policy, ignoredEngines: ['Odd 0'] })).toBe('malicious');
+  });
+
   test('more complaints never make a verdict better', () => {
     const rank = { clean: 0, suspicious: 1, malicious: 2 };
     const count = fc.nat({ max: 40 });
@@ -168,6 +180,41 @@ describe('decisions', () => {
     });
     expect(decide(answered(analysis(1)))).toMatchObject({ verdict: 'suspicious', decision: 'warn' });
     expect(decide(answered(analysis(0)))).toMatchObject({ verdict: 'clean', decision: 'pass' });
+    for (const malicious of [0, 1, 3])
+      expect(isMalicious(answered(analysis(malicious)), policy)).toBe(malicious === 3);
+  });
+
+  test('an answer is shown as it was given, is final, and says nothing of a failure', () => {
+    const { analysedAt, ...counts } = analysis(3, 1);
+    const evidence = { ...counts, checkedAt: '2026-11-21T12:00:00.000Z', from: 'virustotal' };
+    const final = { deferred: false, cause: null, until: null, evidence };
+    expect(decide(answered({ ...counts, analysedAt }), { unresolved: 'defer' })).toMatchObject(final);
+  });
+
+  test('what could not be checked says why, and until when', () => {
+    const until = '2026-11-21T12:01:00.000Z';
+    const cause = { code: 'no-slot' } as const;
+    const open: Resolution = { kind: 'unresolved', reason: 'quota', cause, until };
+    expect(decide(open)).toMatchObject({ cause, until, evidence: null });
+  });
+
+  test('text that is not what it looks like is a warning without a look-up, and final', () => {
+    const warnings = [{ code: 'bidi-name' }] as const;
+    const text: Found = { ...found('file', 'a'.repeat(64)), lookUp: false, warnings };
+    const { findings, summary, outcome, exitCode } = decideAll(
+      { kept: [text], resolutions: new Map(), marks: new Map(), ignored: [] },
+      policy,
+      naming,
+    );
+    expect(findings).toMatchObject([
+      {
+        ...{ indicator: text.indicator, verdict: 'suspicious', decision: 'warn', reason: 'disguised' },
+        ...{ evidence: null, request: null, deferred: false, earlier: null, warnings },
+      },
+    ]);
+    expect({ summary, outcome, exitCode }).toMatchObject({
+      ...{ summary: { suspicious: 1, clean: 0 }, outcome: 'passed', exitCode: 0 },
+    });
   });
 
   test.each([
@@ -225,6 +272,8 @@ describe('decisions', () => {
       reason: 'archive-bomb',
     });
     expect(decide(answered(analysis(9)), {}, bomb)).toMatchObject({ decision: 'block' });
+    const more: Found = { ...bomb, warnings: [{ code: 'bidi-name' }, ...(bomb.warnings ?? [])] };
+    expect(decide(answered(analysis(0)), {}, more).reason).toBe('archive-bomb');
     expect(decide(answered(analysis(0)), {}, bomb, 'unlisted')).toMatchObject({
       decision: 'block',
       reason: 'unlisted',
@@ -240,6 +289,7 @@ describe('decisions', () => {
       expect(conclude([finding])).toEqual({ outcome: 'blocked', exitCode: 1 });
     }
     expect(decide(unresolved('dry-run'), strict, file, 'hash-changed').decision).toBe('warn');
+    expect(decide(answered(analysis(0)), strict, file).decision).toBe('pass');
   });
 });
 
@@ -287,7 +337,7 @@ describe('host names that resolved to an address', () => {
     expect(decide(unknown([bad]), { ipAssociations: 'block' }, ip)).toMatchObject({
       verdict: 'malicious',
       decision: 'block',
-      evidence: { malicious: 0, associations: ['evil.net'] },
+      evidence: { malicious: 0, suspicious: 0, harmless: 0, undetected: 0, associations: ['evil.net'] },
     });
   });
 });
@@ -335,6 +385,8 @@ describe('the whole', () => {
     const some: readonly (readonly [Found, Resolution])[] = [
       [found('url', 'http://b.net/'), answered(analysis(0))],
       [found('url', 'http://z.net/'), answered(analysis(9))],
+      [found('url', 'http://a.net/'), answered(analysis(9))],
+      [found('url', 'http://m.net/'), answered(analysis(9))],
       [found('file', 'b'.repeat(64)), answered(analysis(9))],
       [found('domain', 'a.net'), answered(analysis(1))],
     ];
@@ -351,11 +403,19 @@ describe('the whole', () => {
         { link: () => '', request: () => '' },
       );
     const { findings, summary } = all(some);
-    const order = findings.map(({ decision, indicator }) => `${decision} ${indicator.type}`);
-    expect(order).toEqual(['block file', 'block url', 'warn domain', 'pass ip', 'pass url']);
+    const order = findings.map(({ decision, indicator }) => `${decision} ${indicator.value}`);
+    expect(order).toEqual([
+      `block ${'b'.repeat(64)}`,
+      'block http://a.net/',
+      'block http://m.net/',
+      'block http://z.net/',
+      'warn a.net',
+      'pass 9.9.9.9',
+      'pass http://b.net/',
+    ]);
     expect(all(some.toReversed()).findings).toEqual(findings);
     expect(summary).toEqual({
-      malicious: 2,
+      malicious: 4,
       suspicious: 1,
       clean: 1,
       unknown: 0,

@@ -241,7 +241,11 @@ describe('a network that fails', () => {
         const asked = ask('url', EVIL);
         await expect.poll(() => vt.requests.length).toBe(1);
         lose();
-        expect(failureOf(await asked)).toMatchObject({ code: 'connection', sent: 'maybe', scope: 'question' });
+        expect(failureOf(await asked)).toMatchObject({
+          code: 'connection',
+          sent: 'maybe',
+          scope: 'question',
+        });
       } finally {
         unsubscribe('net.client.socket', opened);
       }
