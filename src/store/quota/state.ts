@@ -44,6 +44,14 @@ const clientSchema = z.object({
   expiresAt: time,
 });
 
+const slots = z.tuple([time, count]);
+/** Far more than any limit gives; they are listed one by one. */
+const MOST_SLOTS = 100_000;
+
+function areAFew(busy: readonly z.infer<typeof slots>[]): boolean {
+  return busy.reduce((sum, [, n]) => sum + n, 0) <= MOST_SLOTS;
+}
+
 const NOT_SAID = { at: 0, minute: null, day: null, month: null };
 const none = z._default(count, 0);
 const never = z._default(time, 0);
@@ -69,7 +77,7 @@ const stateSchema = z.object({
   /** How long answers take, in ms (quick to rise, slow to fall). */
   latency: none,
   /** Released slots: until when they stay occupied, and how many. */
-  busyUntil: z._default(z.array(z.tuple([time, count])).check(z.maxLength(5_000)), []),
+  busyUntil: z._default(z.array(slots).check(z.maxLength(5_000), z.refine(areAFew)), []),
   grants: z._default(z.array(grantSchema).check(z.maxLength(20_000)), []),
   clients: z._default(z.array(clientSchema).check(z.maxLength(20_000)), []),
   /** By days since 1970 (UTC), and by months since year 0 (UTC); the newest few. */

@@ -136,7 +136,7 @@ export function slotTimes(context: QuotaContext, count: number): number[] {
 
 /** Ends of all occupied slots, ascending; of unreleased ones the likely end. */
 function endsInOrder({ state, timing, now }: QuotaContext): number[] {
-  const ends = state.busyUntil.flatMap(([at, n]) => Array<number>(Math.min(n, 20_000)).fill(at));
+  const ends = state.busyUntil.flatMap(([at, n]) => Array<number>(n).fill(at));
   for (const grant of state.grants) {
     const reached = Math.min(Math.max(now, grant.at + state.latency), grant.by);
     ends.push(reached + timing.window + timing.margin);

@@ -233,6 +233,15 @@ describe('the first start and lost states', () => {
   });
 });
 
+test('a state with more slots than any limit gives is not ours: listing them would hold a commit up for minutes', () => {
+  const store = createStore();
+  const busy = (n: number) =>
+    JSON.stringify({ ...JSON.parse(store.text()), busyUntil: Array(3).fill([START + 1_000, n]) });
+  granted(store.ask('a'));
+  expect(parseState(busy(30_000))).not.toBeNull();
+  expect(parseState(busy(40_000))).toBeNull();
+});
+
 describe('without a limit', () => {
   const NONE = { minute: null, day: null, month: null };
 
