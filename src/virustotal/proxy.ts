@@ -5,7 +5,7 @@
  * Plain HTTP goes to loopback alone, and through a proxy only if that is on loopback too: the key never leaves the machine
  * unencrypted.
  */
-import { Agent as HttpAgent } from 'node:http';
+import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { BlockList, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -13,6 +13,12 @@ import { createDebug } from '../debug.ts';
 import { reasonOf } from '../errors.ts';
 import { caFileOf, type Trusted, trusting } from '../lib/certificates.ts';
 import { isLoopback } from '../lib/ip.ts';
+
+declare module 'node:http' {
+  interface Agent {
+    addRequest(request: ClientRequest, options: object): void;
+  }
+}
 
 const debug = createDebug('virustotal');
 
@@ -117,6 +123,15 @@ export function directAgent(url: URL, env: NodeJS.ProcessEnv, connectMs: number)
   return limitConnecting(new HttpsAgent(tls), 'secureConnect', connectMs);
 }
 
+/** What holds the key: of no use to an agent, and Node's own trace (NODE_DEBUG) writes out what an agent is told. */
+const SECRET = { headers: {}, href: '', pathname: '' };
+
+function untraced<A extends HttpAgent>(agent: A): A {
+  const add = agent.addRequest.bind(agent);
+  agent.addRequest = (request, options) => add(request, { ...options, ...SECRET });
+  return agent;
+}
+
 function limitConnecting<A extends HttpAgent>(agent: A, connected: string, ms: number): A {
   const create = agent.createConnection.bind(agent);
   agent.createConnection = (options, callback) => {
@@ -124,7 +139,7 @@ function limitConnecting<A extends HttpAgent>(agent: A, connected: string, ms: n
     if (socket) limit(socket, connected, ms);
     return socket;
   };
-  return agent;
+  return untraced(agent);
 }
 
 function limit(socket: Duplex, connected: string, ms: number): void {
@@ -156,5 +171,5 @@ export async function proxyAgent(
   // Its own options are for the proxy alone: those of the connection inside the tunnel come with each request.
   const connect = agent.connect.bind(agent);
   agent.connect = (request, options) => connect(request, { ...options, ...tls });
-  return agent;
+  return untraced(agent);
 }

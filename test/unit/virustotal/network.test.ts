@@ -359,12 +359,17 @@ describe('a process of its own', () => {
     return { out, err };
   }
 
-  it('answers through a proxy, ends, and writes the key nowhere, no matter what DEBUG says', async () => {
-    const { url } = await through();
-    const { out, err } = await run({ ANTEATER_CA_CERTS: caFile, HTTPS_PROXY: url, DEBUG: '*' }, 15_000);
-    expect(JSON.parse(out)).toMatchObject({ outcome: MALICIOUS, allowances: { daily: { allowed: 500 } } });
-    expect(out + err).not.toContain(vt.key);
-  });
+  it.each([true, false])(
+    'ends, and writes the key nowhere, no matter what is traced (proxy: %s)',
+    async (proxied) => {
+      const HTTPS_PROXY = proxied ? (await through()).url : '';
+      const traced = { DEBUG: '*', NODE_DEBUG: 'http,https,net,tls,stream' };
+      const { out, err } = await run({ ANTEATER_CA_CERTS: caFile, HTTPS_PROXY, ...traced }, 15_000);
+      expect(JSON.parse(out)).toMatchObject({ outcome: MALICIOUS, allowances: { daily: { allowed: 500 } } });
+      expect(err).toMatch(/^HTTP /m);
+      expect(out + err).not.toContain(vt.key);
+    },
+  );
 
   it('ends after a proxy that hangs', async () => {
     const { url } = await through({ mode: 'hang' });
