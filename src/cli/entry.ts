@@ -16,15 +16,22 @@ const debug = createDebug('entry');
 /** `packageRoot`: the installed package's folder. */
 export async function start(process: NodeJS.Process, packageRoot: string): Promise<void> {
   process.on('uncaughtException', (error) => lastResort(process, error));
-  // Who ends before there is an answer, whatever the reason, must not let a commit pass.
+  // Who ends before there is an answer, whatever the reason, must not let a commit pass, and says so.
   process.exitCode = 2;
+  process.once('beforeExit', withoutAnswer);
   const isPlain = isPlainCall(process);
   useCompileCache(process, packageRoot, isPlain ? 'commit' : 'command');
   const early = isPlain ? startEarly(process) : null;
   const { run } = await import('./fast-path.ts');
   process.exitCode = await run(process, packageRoot, early);
+  process.off('beforeExit', withoutAnswer);
   // Nothing is left to do; a socket that lingers must not hold up a commit.
   setTimeout(() => process.exit(), 1_000).unref();
+}
+
+/** Nothing is left to wait for, and yet somebody waits. */
+function withoutAnswer(): void {
+  process.stderr.write(`anteater: it ended without an answer\n${A_BUG}\n`);
 }
 
 /**
