@@ -18,8 +18,6 @@ test.each([
     const input = `refs/heads/main ${'1'.repeat(40)} refs/heads/main ${'0'.repeat(40)}\n`;
     const run = await anteater(args, { env: { NODE_OPTIONS: `--require "${SILENT}"` }, input });
     expect(run.code).toBe(2);
-    expect(run.stderr).toContain(
-      'anteater: it ended without an answer\n  this is a bug of anteater',
-    );
+    expect(run.stderr).toContain('anteater: it ended without an answer\n  this is a bug of anteater');
   });
 });
