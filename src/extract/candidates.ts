@@ -22,8 +22,9 @@ const WWW = /www[.[(]/gi;
 const DOTTED = /[0-9.]*/y;
 const DOTS = /\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/g;
 const DEFANGED = /[[(](?:\.|dot)[\])]/iy;
-/** `\u003A`, `\x3A`, `\u002F`, `\x2F` */
-const ESCAPE = /\\(?:u00|x)(?:3a|2f)/iy;
+/** `\u003A`, `\u{3a}`, `\x3A`, `\072`, `\3a ` of a style sheet, and those of a slash. */
+const ESCAPE = /\\(?:(?:u00|x|0{0,4})(?:3a|2f)|u\{0{0,4}(?:3a|2f)\}|0?(?:72|57))/iy;
+const COLON = /\\(?:(?:u00|x|0{0,4})3a|u\{0{0,4}3a|0?72)/iy;
 
 /** By kind; an operand's place depends on what stands before it. */
 export const SEARCHES: readonly { readonly kind: Exclude<CandidateKind, 'operand'>; readonly find: Find }[] =
@@ -85,9 +86,15 @@ function isBetweenDigits(text: string, at: number, end: number): boolean {
 }
 
 /** An escaped colon behind what may be a scheme, or an escaped slash behind what may stand before a URL without one. */
-function mayBeEscaped(text: string, at: number, end: number): boolean {
-  const before = text.charCodeAt(beforeBackslashes(text, at) - 1);
-  return text.charCodeAt(end - 2) === THREE ? endsLikeScheme(before) : isOpener(before);
+function mayBeEscaped(text: string, at: number): boolean {
+  const before = beforeBackslashes(text, at);
+  return isEscapedColon(text, at) ? endsLikeScheme(text, before) : isOpener(text.charCodeAt(before - 1));
+}
+
+/** Of what `escape` finds: a colon, or else a slash. */
+export function isEscapedColon(text: string, at: number): boolean {
+  COLON.lastIndex = at;
+  return COLON.test(text);
 }
 
 function findColon(text: string, from: number): number {
@@ -139,13 +146,21 @@ export function endsScheme(text: string, colon: number): boolean {
   if (behind !== SLASH && behind !== BACKSLASH) return false;
   let end = isBracket(text.charCodeAt(colon - 1)) ? colon - 1 : colon;
   if (text.charCodeAt(end - 1) === BACKSLASH) end = beforeBackslashes(text, end);
-  return endsLikeScheme(text.charCodeAt(end - 1));
+  return endsLikeScheme(text, end);
 }
 
-/** `p` or `s`. */
-function endsLikeScheme(code: number): boolean {
-  return (code | 0x20) === 0x70 || (code | 0x20) === 0x73;
+/** `p` or `s`, also escaped: `\x70`, `\u{73}`, `\160`. */
+function endsLikeScheme(text: string, end: number): boolean {
+  const code = text.charCodeAt(end - 1);
+  if ((code | 0x20) === 0x70 || (code | 0x20) === 0x73) return true;
+  if (code !== ZERO && code !== THREE && code !== CLOSING_BRACE) return false;
+  return text.slice(Math.max(0, end - LONGEST_ESCAPE), end).includes('\\');
 }
+
+const ZERO = 0x30;
+const CLOSING_BRACE = 0x7d;
+/** `\u{000070}` */
+const LONGEST_ESCAPE = 10;
 
 function isBracket(code: number): boolean {
   return code === 0x5b || code === 0x5d || code === 0x28 || code === 0x29;

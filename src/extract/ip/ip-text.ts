@@ -36,6 +36,8 @@ const DOT_AFTER = new RegExp(DOT, 'iy');
 /** The other end of a range of addresses is not a word. */
 const RANGE_BEFORE = /(?:^|[^\w.])(?:\d{1,3}(?:[[(]?\.[\])]?\d{1,3}){3}|[0-9a-f]{0,4}:[0-9a-f:.]{1,40})-$/i;
 const RANGE_AFTER = /-(?:\d{1,3}(?:[[(]?\.[\])]?\d{1,3}){3}|[0-9a-f]{1,4}:[0-9a-f:]{1,40})(?!\w)/iy;
+/** `45.9.148.3-25`, as scanners and firewalls name a range by its last octet; what is small is the revision of a version. */
+const LAST_OCTET_AFTER = /-([1-9][0-9]{1,2})(?![\w.-])/y;
 /** The letter of an option of a command: `mysql -h8.8.8.8`, but no version (`-v8.8.8.8`). */
 const OPTION_BEFORE = /(?:^|[^\w-])-[a-uw-z]$/i;
 /** A label (`ip6:2001:…`, `[IPv6:…]`): a word that is not a group of an address. */
@@ -48,8 +50,8 @@ export function readIpv4(text: string, at: number): IpText | null {
   const written = IPV4.exec(text)?.[0];
   if (written === undefined) return null;
   const end = at + written.length;
-  if (!mayEnd(text, end) || endsIpv6(text, at, written)) return null;
   const value = refang(written);
+  if (!(mayEnd(text, end) || isRange(text, end, value)) || endsIpv6(text, at, written)) return null;
   return isVersion(text, at, end, value) ? null : { end, value };
 }
 
@@ -113,6 +115,12 @@ function mayEnd(text: string, end: number): boolean {
   if (sign === '-') return !isWordAfter(text, end + 1) || sticky(RANGE_AFTER, text, end) !== null;
   const dot = sign === '.' || sign === '[' || sign === '(' ? sticky(DOT_AFTER, text, end) : null;
   return dot === null || !isWordAfter(text, end + dot.length);
+}
+
+function isRange(text: string, end: number, value: string): boolean {
+  const last = Number(sticky(LAST_OCTET_AFTER, text, end)?.slice(1));
+  const octets = value.split('.').map(Number);
+  return last <= 255 && last > (octets[3] ?? 255) && Math.max(last, ...octets) >= 100;
 }
 
 function isWordBefore(text: string, at: number): boolean {

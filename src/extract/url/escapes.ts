@@ -1,13 +1,13 @@
 /**
- * Escapes of strings where a host is written: `b\\u00fccher.de` as JSON has it, `evil\\x2enet` as a script hides it. Pure,
- * bounded.
+ * Escapes of strings where a scheme or a host is written: `b\\u00fccher.de` as JSON has it, `evil\\x2enet` as a script hides
+ * it. Pure, bounded.
  */
-import { sticky } from './characters.ts';
+import { SCHEME_NAME, sticky } from './characters.ts';
 
 const SIGNS = /[^\s"'`<>/?#\\]/.source;
 /** Not of what ends a host: `/`, `?`, `#` and a backslash. */
 const ESCAPE =
-  /\\{1,8}(?:u(?!00(?:2[3f]|3f|5c))([0-9a-f]{4})|u\{(?!(?:2[3f]|3f|5c)\})0{0,4}([0-9a-f]{2,5})\}|x(?!2[3f]|3f|5c)([0-9a-f]{2}))/gi;
+  /\\{1,8}(?:u(?!00(?:2[3f]|3f|5c))([0-9a-f]{4})|u\{(?!(?:2[3f]|3f|5c)\})0{0,4}([0-9a-f]{2,5})\}|x(?!2[3f]|3f|5c)([0-9a-f]{2})|(?!134)(1[0-7]{2}|0?(?:5[56]|6[0-7]|7[01])))/gi;
 const ESCAPED = new RegExp(`${SIGNS}{0,256}(?:${ESCAPE.source}${SIGNS}{0,256}){1,128}`, 'iy');
 
 export interface Escapes {
@@ -22,13 +22,48 @@ export interface Escapes {
 /** Those from `begin` up to the end of what may be a host; null where there is none. */
 export function readEscapes(line: string, begin: number): Escapes | null {
   const written = sticky(ESCAPED, line, begin);
-  if (written === null) return null;
+  return written === null ? null : undone(line, begin, written, ESCAPE);
+}
+
+/** The letters of schemes in hexadecimal: f, h, p, s, t, w, x. */
+const HEX = '([46][68]|[57][03478])';
+/** One of them: `\u0068`, `\x68`, `\u{68}`, `\150`, `\68` of a style sheet. */
+const LETTER = String.raw`\\{1,8}(?:u00${HEX}|u\{0{0,4}${HEX}\}|(?:x|0{0,4})${HEX}|0?(1[0-7]{2}))`;
+const LETTERS = new RegExp(LETTER, 'gi');
+const SPELLED = new RegExp(`(?:${LETTER.replace(/\((?!\?)/g, '(?:')}|[a-z])+`, 'iy');
+const LAST_LETTER = new RegExp(`(?:${LETTER}|[a-z])$`, 'i');
+const LONGEST_LETTER = 18;
+const LONGEST_SCHEME = 5;
+const SCHEME = new RegExp(`^(?:${SCHEME_NAME})$`, 'i');
+
+/** Where a scheme begins that ends at `end`, with escapes in it; null where none does. */
+export function spelledSchemeStart(text: string, end: number): number | null {
+  let start = end;
+  let longest: number | null = null;
+  let name = '';
+  for (let letters = 0; letters < LONGEST_SCHEME; letters += 1) {
+    const written = LAST_LETTER.exec(text.slice(Math.max(0, start - LONGEST_LETTER), start))?.[0];
+    if (written === undefined) break;
+    start -= written.length;
+    name = written.replace(LETTERS, signOf) + name;
+    if (SCHEME.test(name)) longest = start;
+  }
+  return longest;
+}
+
+/** The same with its escapes undone; null where it begins as it is read. */
+export function readSpelledScheme(line: string, at: number): Escapes | null {
+  const written = sticky(SPELLED, line, at);
+  return written === null || !written.includes('\\') ? null : undone(line, at, written, LETTERS);
+}
+
+function undone(line: string, begin: number, written: string, escape: RegExp): Escapes {
   /** Behind each escape: its place in the new line, and how much longer the old one is up to there. */
   const longer: { readonly at: number; readonly by: number }[] = [];
   let by = 0;
-  const text = written.replace(ESCAPE, (one, ...[four, braced, two, offset]: (string | number)[]) => {
-    const sign = String.fromCodePoint(Number.parseInt(`${four ?? braced ?? two}`, 16));
-    const at = begin + Number(offset) - by + sign.length;
+  const text = written.replace(escape, (one, ...rest: (string | number)[]) => {
+    const sign = signOf(one, ...rest);
+    const at = begin + Number(rest[4]) - by + sign.length;
     by += one.length - sign.length;
     longer.push({ at, by });
     return sign;
@@ -38,4 +73,11 @@ export function readEscapes(line: string, begin: number): Escapes | null {
     first: written.startsWith('\\'),
     writtenAt: (at) => at + (longer.findLast((before) => before.at <= at)?.by ?? 0),
   };
+}
+
+/** What an escape stands for: three groups of hexadecimal digits, one of octal ones. */
+function signOf(_: string, ...[first, second, third, octal]: (string | number | undefined)[]): string {
+  const code =
+    octal === undefined ? Number.parseInt(`${first ?? second ?? third}`, 16) : Number.parseInt(`${octal}`, 8);
+  return String.fromCodePoint(code);
 }

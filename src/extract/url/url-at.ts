@@ -1,8 +1,9 @@
 /** From a place that the search found to the URLs that are written there. Places are bytes of a binary string. */
-import { beforeBackslashes, type CandidateKind, endsScheme } from '../candidates.ts';
+import { beforeBackslashes, type CandidateKind, endsScheme, isEscapedColon } from '../candidates.ts';
 import type { LineText } from '../line-text.ts';
 import { isUnspaced } from '../scripts.ts';
 import { SCHEME_NAME } from './characters.ts';
+import { spelledSchemeStart } from './escapes.ts';
 import type { UrlKind } from './start.ts';
 import { readUrls, type UrlText } from './url.ts';
 import type { UrlStyle } from './url-style.ts';
@@ -35,11 +36,7 @@ function beginningOf(text: string, kind: CandidateKind, at: number): Beginning |
       return endsScheme(text, at) ? schemeBefore(text, at) : null;
     case 'escape': {
       const begin = beforeBackslashes(text, at);
-      const colon = text
-        .slice(at, at + 6)
-        .toLowerCase()
-        .includes('3a');
-      return colon ? schemeBefore(text, begin) : { start: begin, kind: 'relative' };
+      return isEscapedColon(text, at) ? schemeBefore(text, begin) : { start: begin, kind: 'relative' };
     }
     default:
       return null;
@@ -50,7 +47,8 @@ function schemeBefore(text: string, colon: number): Beginning | null {
   const end = beforeBackslashes(text, colon);
   const before = text.slice(Math.max(0, end - LONGEST_SCHEME), end);
   const at = before.search(SCHEME_END);
-  return at < 0 ? null : { start: end - before.length + at, kind: 'scheme' };
+  const start = at < 0 ? spelledSchemeStart(text, end) : end - before.length + at;
+  return start === null ? null : { start, kind: 'scheme' };
 }
 
 export function readUrlsAt(

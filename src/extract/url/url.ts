@@ -5,7 +5,7 @@
  */
 import { type Authority, readAuthorities } from './authority.ts';
 import { sticky } from './characters.ts';
-import { readEscapes } from './escapes.ts';
+import { readEscapes, readSpelledScheme } from './escapes.ts';
 import { expansionsOf } from './expansions.ts';
 import { readRest } from './rest.ts';
 import { readStart, type Start, type UrlKind } from './start.ts';
@@ -27,6 +27,11 @@ const WORD = /[^\s"'`,;|<>&()]{0,2048}/y;
 
 /** What begins at `at`; usually one, two where a text hides another from a reader. None where no host can be public. */
 export function readUrls(line: string, at: number, kind: UrlKind, style: UrlStyle): readonly UrlText[] {
+  const spelled = kind === 'scheme' ? readSpelledScheme(line, at) : null;
+  if (spelled !== null) {
+    const found = readUrls(spelled.line, at, kind, style);
+    return found.map((url) => ({ ...url, end: spelled.writtenAt(url.end) }));
+  }
   const start = readStart(line, at, kind);
   if (start === null) return [];
   const expanded = expansionsOf(line, at, start.end).flatMap(({ word, writtenAt }) =>

@@ -204,6 +204,48 @@ cases('any number of slashes and backslashes, plain or escaped', [
   ['http:evil-host.net'],
 ]);
 
+cases('a scheme whose signs are escaped', [
+  ['"\\x68ttp://evil-host.net/x"', 'http://evil-host.net/x'],
+  ['"\\x68\\x74\\x74\\x70://evil-host.net/x"', 'http://evil-host.net/x'],
+  ['"\\x68\\x74\\x74\\x70\\x73\\x3a\\x2f\\x2fevil-host\\x2enet\\x2fx"', 'https://evil-host.net/x'],
+  ['"htt\\x70://evil-host.net/x"', 'http://evil-host.net/x'],
+  ['"http\\x73://evil-host.net/x"', 'https://evil-host.net/x'],
+  ['"\\u0068ttp://evil-host.net/x"', 'http://evil-host.net/x'],
+  ['"\\\\u0068ttps:\\/\\/evil-host.net/x"', 'https://evil-host.net/x'],
+  [
+    '"\\u0068\\u0074\\u0074\\u0070\\u003a\\u002f\\u002fevil-host.net/x"',
+    'http://evil-host.net/x',
+  ],
+  ['"\\u{68}ttp://evil-host.net/x"', 'http://evil-host.net/x'],
+  ['"htt\\u{000070}\\u{3a}//evil-host.net/x"', 'http://evil-host.net/x'],
+  ['"http\\u{3a}\\u{2f}\\u{2f}evil-host.net"', 'http://evil-host.net/'],
+  ['"HTT\\x50://evil-host.net/x"', 'http://evil-host.net/x'],
+  ['"\\x48TTP://evil-host.net/x"', 'http://evil-host.net/x'],
+  ['"\\x77ss://evil-host.net/x"', 'wss://evil-host.net/x'],
+  ['"hx\\x78p://evil-host.net/x"', 'http://evil-host.net/x'],
+  // Octal, as of C and of a shell
+  ['"\\150ttp://evil-host.net/x"', 'http://evil-host.net/x'],
+  ['"htt\\160\\72\\57\\57evil-host.net/x"', 'http://evil-host.net/x'],
+  ['"http\\072\\057\\057evil-host.net\\057x"', 'http://evil-host.net/x'],
+  ['"http://evil-host\\056net/x"', 'http://evil-host.net/x'],
+  ['"http://\\145vil-host\\56net\\57x"', 'http://evil-host.net/x'],
+  ['printf "\\150\\164\\164\\160\\72//evil-host.net"', 'http://evil-host.net/'],
+  // Of style sheets
+  ['url(http\\3a//evil-host.net/x)', 'http://evil-host.net/x'],
+  ['url("http\\3a \\2f \\2f evil-host.net/x")', 'http://evil-host.net/x'],
+  ['url("http:\\00002f\\00002fevil-host.net/x")', 'http://evil-host.net/x'],
+  ['url("\\68ttp://evil-host.net/x")', 'http://evil-host.net/x'],
+  ['url("\\2f\\2f evil-host.net/x")', 'https://evil-host.net/x'],
+  ['"\\057\\057evil-host.net/x"', 'https://evil-host.net/x'],
+  // None of these is a scheme
+  ['"\\u002Fevil-host.net/x"'],
+  ['"\\x78tp://evil-host.net/x"'],
+  ['"C:\\temp\\x70://evil-host.net/x"'],
+  ['"8080://evil-host.net/x"'],
+  ['"\\163://evil-host.net/x"'],
+  ['c:\\dir\\57evil-host.net'],
+]);
+
 cases(
   'escapes of Markdown',
   [
