@@ -167,7 +167,7 @@ function isBracket(code: number): boolean {
 }
 
 /** Global addresses begin with four digits, the first 2 or 3; others that matter hold `ffff:` or `ff9b:`. */
-function endsGroup(text: string, colon: number): boolean {
+export function endsGroup(text: string, colon: number): boolean {
   const end = isBracket(text.charCodeAt(colon - 1)) ? colon - 1 : colon;
   const first = text.charCodeAt(end - 4) | 0x20;
   // Setting a bit makes small letters of capitals and leaves digits as they are.

@@ -1,5 +1,5 @@
 /** From a place that the search found to the address that is written there. Pure. */
-import { type CandidateKind, defangedStart, ipv4Start, ipv6Start } from '../candidates.ts';
+import { type CandidateKind, defangedStart, endsGroup, ipv4Start, ipv6Start } from '../candidates.ts';
 import { readIpv4, readIpv6 } from './ip-text.ts';
 
 export interface AddressReading {
@@ -20,7 +20,7 @@ export function readAddressAt(text: string, kind: CandidateKind, at: number): Ad
 function startOf(text: string, kind: CandidateKind, at: number): number | null {
   switch (kind) {
     case 'colon':
-      return ipv6Start(text, at);
+      return endsGroup(text, at) ? ipv6Start(text, at) : null;
     case 'dot':
       return ipv4Start(text, at);
     case 'defanged':

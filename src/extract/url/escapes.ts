@@ -2,7 +2,7 @@
  * Escapes of strings where a scheme or a host is written: `b\\u00fccher.de` as JSON has it, `evil\\x2enet` as a script hides
  * it. Pure, bounded.
  */
-import { SCHEME_NAME, sticky } from './characters.ts';
+import { sticky } from './characters.ts';
 
 const SIGNS = /[^\s"'`<>/?#\\]/.source;
 /** Not of what ends a host: `/`, `?`, `#` and a backslash. */
@@ -30,38 +30,38 @@ const HEX = '([46][68]|[57][03478])';
 /** One of them: `\u0068`, `\x68`, `\u{68}`, `\150`, `\68` of a style sheet. */
 const LETTER = String.raw`\\{1,8}(?:u00${HEX}|u\{0{0,4}${HEX}\}|(?:x|0{0,4})${HEX}|0?(1[0-7]{2}))`;
 const LETTERS = new RegExp(LETTER, 'gi');
-const SPELLED = new RegExp(`(?:${LETTER.replace(/\((?!\?)/g, '(?:')}|[a-z])+`, 'iy');
+const SPELLED = new RegExp(`(?:${LETTER.replace(/\((?!\?)/g, '(?:')}|[a-z]){2,5}`, 'iy');
 const LAST_LETTER = new RegExp(`(?:${LETTER}|[a-z])$`, 'i');
-const LONGEST_LETTER = 18;
-const LONGEST_SCHEME = 5;
-const SCHEME = new RegExp(`^(?:${SCHEME_NAME})$`, 'i');
+/** Eight backslashes and `u{000070}`. */
+const LONGEST_LETTER = 17;
+const SCHEMES = ['http', 'https', 'hxxp', 'hxxps', 'ftp', 'fxp', 'ws', 'wss'];
 
 /** Where a scheme begins that ends at `end`, with escapes in it; null where none does. */
 export function spelledSchemeStart(text: string, end: number): number | null {
   let start = end;
   let longest: number | null = null;
   let name = '';
-  for (let letters = 0; letters < LONGEST_SCHEME; letters += 1) {
+  while (SCHEMES.some((scheme) => scheme.endsWith(name))) {
     const written = LAST_LETTER.exec(text.slice(Math.max(0, start - LONGEST_LETTER), start))?.[0];
     if (written === undefined) break;
     start -= written.length;
-    name = written.replace(LETTERS, signOf) + name;
-    if (SCHEME.test(name)) longest = start;
+    name = written.replace(LETTERS, signOf).toLowerCase() + name;
+    if (SCHEMES.includes(name)) longest = start;
   }
   return longest;
 }
 
-/** The same with its escapes undone; null where it begins as it is read. */
+/** The same with its escapes undone; null where it has none. */
 export function readSpelledScheme(line: string, at: number): Escapes | null {
   const written = sticky(SPELLED, line, at);
   return written === null || !written.includes('\\') ? null : undone(line, at, written, LETTERS);
 }
 
-function undone(line: string, begin: number, written: string, escape: RegExp): Escapes {
+function undone(line: string, begin: number, written: string, escaped: RegExp): Escapes {
   /** Behind each escape: its place in the new line, and how much longer the old one is up to there. */
   const longer: { readonly at: number; readonly by: number }[] = [];
   let by = 0;
-  const text = written.replace(escape, (one, ...rest: (string | number)[]) => {
+  const text = written.replace(escaped, (one, ...rest: (string | number)[]) => {
     const sign = signOf(one, ...rest);
     const at = begin + Number(rest[4]) - by + sign.length;
     by += one.length - sign.length;

@@ -18,6 +18,8 @@ export interface UrlReading {
 
 const SCHEME_END = new RegExp(`(?:${SCHEME_NAME})[[(]?$`, 'i');
 const LONGEST_SCHEME = 6;
+/** Where a scheme has an escape, its last one stands so near: `\u{000068}ttps`. */
+const LONGEST_SPELLING = 16;
 
 interface Beginning {
   readonly start: number;
@@ -47,7 +49,9 @@ function schemeBefore(text: string, colon: number): Beginning | null {
   const end = beforeBackslashes(text, colon);
   const before = text.slice(Math.max(0, end - LONGEST_SCHEME), end);
   const at = before.search(SCHEME_END);
-  const start = at < 0 ? spelledSchemeStart(text, end) : end - before.length + at;
+  if (at >= 0) return { start: end - before.length + at, kind: 'scheme' };
+  const escaped = text.slice(Math.max(0, end - LONGEST_SPELLING), end).includes('\\');
+  const start = escaped ? spelledSchemeStart(text, end) : null;
   return start === null ? null : { start, kind: 'scheme' };
 }
 

@@ -27,13 +27,8 @@ const WORD = /[^\s"'`,;|<>&()]{0,2048}/y;
 
 /** What begins at `at`; usually one, two where a text hides another from a reader. None where no host can be public. */
 export function readUrls(line: string, at: number, kind: UrlKind, style: UrlStyle): readonly UrlText[] {
-  const spelled = kind === 'scheme' ? readSpelledScheme(line, at) : null;
-  if (spelled !== null) {
-    const found = readUrls(spelled.line, at, kind, style);
-    return found.map((url) => ({ ...url, end: spelled.writtenAt(url.end) }));
-  }
   const start = readStart(line, at, kind);
-  if (start === null) return [];
+  if (start === null) return kind === 'scheme' ? readSpelled(line, at, style) : [];
   const expanded = expansionsOf(line, at, start.end).flatMap(({ word, writtenAt }) =>
     readFrom(word, 0, { ...start, end: start.end - at }, kind, style).map((url) => ({
       ...url,
@@ -51,6 +46,14 @@ export function readUrls(line: string, at: number, kind: UrlKind, style: UrlStyl
   const hosts = new Set(undone.map(({ text }) => hostOf(text)));
   // What undoes no escapes, as a shell, takes a backslash for a slash.
   return [...undone, ...found.filter(({ text }) => !escapes.first && !hosts.has(hostOf(text)))];
+}
+
+/** Where letters of the scheme are escaped. */
+function readSpelled(line: string, at: number, style: UrlStyle): readonly UrlText[] {
+  const spelled = readSpelledScheme(line, at);
+  if (spelled === null) return [];
+  const found = readUrls(spelled.line, at, 'scheme', style);
+  return found.map((url) => ({ ...url, end: spelled.writtenAt(url.end) }));
 }
 
 function hostOf(text: string): string {

@@ -212,10 +212,7 @@ cases('a scheme whose signs are escaped', [
   ['"http\\x73://evil-host.net/x"', 'https://evil-host.net/x'],
   ['"\\u0068ttp://evil-host.net/x"', 'http://evil-host.net/x'],
   ['"\\\\u0068ttps:\\/\\/evil-host.net/x"', 'https://evil-host.net/x'],
-  [
-    '"\\u0068\\u0074\\u0074\\u0070\\u003a\\u002f\\u002fevil-host.net/x"',
-    'http://evil-host.net/x',
-  ],
+  ['"\\u0068\\u0074\\u0074\\u0070\\u003a\\u002f\\u002fevil-host.net/x"', 'http://evil-host.net/x'],
   ['"\\u{68}ttp://evil-host.net/x"', 'http://evil-host.net/x'],
   ['"htt\\u{000070}\\u{3a}//evil-host.net/x"', 'http://evil-host.net/x'],
   ['"http\\u{3a}\\u{2f}\\u{2f}evil-host.net"', 'http://evil-host.net/'],
