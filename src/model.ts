@@ -688,6 +688,12 @@ export type HookFlaw =
       readonly config: string;
     };
 
+/** A file that an earlier version wrote: for one repository, or for all of this user's. */
+export interface OldPart {
+  readonly path: string;
+  readonly global: boolean;
+}
+
 /** What became of a hook when git was made to run it. */
 export type HookState =
   | {
@@ -695,8 +701,7 @@ export type HookState =
       readonly path: string;
       readonly manager: string;
       readonly program: string | null;
-      /** The runner's file, where an earlier version wrote it. */
-      readonly oldRunner: string | null;
+      readonly old: OldPart | null;
       /** A hook manager's configuration is there, which git does not come to. */
       readonly beside: HookFlaw | null;
     }

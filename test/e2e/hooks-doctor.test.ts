@@ -78,6 +78,26 @@ describe('doctor', () => {
       'anteater init',
     ],
     [
+      'a runner of which nothing but a pattern is older',
+      async (repo) => {
+        const runner = repo.path('.git/hooks/anteater');
+        const text = await readFile(runner, 'utf8');
+        expect(text).toContain('core.quotePath=true');
+        await writeFile(runner, text.replace(' -c core.quotePath=true', ''));
+      },
+      /earlier version.*hooks\/anteater$/,
+      'anteater init',
+    ],
+    [
+      'older lines in a hook',
+      async (repo) => {
+        const hook = repo.path('.git/hooks/pre-push');
+        await writeFile(hook, (await readFile(hook, 'utf8')).replace('# made by', '# older\n# made by'));
+      },
+      /earlier version.*hooks\/pre-push$/,
+      'anteater init',
+    ],
+    [
       'hooks elsewhere',
       (repo) => repo.git('config', '--global', 'core.hooksPath', '/srv/hooks'),
       /core\.hooksPath, global/,

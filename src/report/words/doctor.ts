@@ -78,8 +78,12 @@ function hookLine(hook: string, state: HookState): CheckupLine {
 function stateLine(name: string, hook: string, state: HookState): CheckupLine {
   switch (state.is) {
     case 'in-force': {
-      if (state.oldRunner !== null)
-        return warning(name, `works, but an earlier version of anteater wrote ${state.oldRunner}`, INIT);
+      if (state.old !== null)
+        return warning(
+          name,
+          `works, but an earlier version of anteater wrote ${state.old.path}`,
+          state.old.global ? `${INIT} --global` : INIT,
+        );
       if (state.beside !== null) return warning(name, `works, but ${flawText(state.beside)}`, INIT);
       const starts = state.program === null ? '' : `, starts ${state.program}`;
       return good(name, `${state.path} (${state.manager})${starts}`);

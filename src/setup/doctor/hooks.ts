@@ -5,12 +5,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createDebug } from '../../debug.ts';
 import { reasonOf } from '../../errors.ts';
 import { type Git, openGit } from '../../git.ts';
-import type { Checkup, HookState } from '../../model.ts';
-import { isExecutable, readOrEmpty } from '../actions.ts';
+import type { Checkup, HookState, OldPart } from '../../model.ts';
+import { type Action, isExecutable, readOrEmpty } from '../actions.ts';
 import {
   HOOKS,
   type HookName,
@@ -19,11 +19,13 @@ import {
   RUNNER,
   RUNNER_VERSION,
   readRunnerAnswer,
+  runnerScript,
   runnerVersion,
 } from '../hook/hook-script.ts';
 import { hasBlock } from '../hook/marked-block.ts';
 import { planInstall } from '../install.ts';
 import { isOfRepository } from '../managers/files.ts';
+import { globalHooks } from '../managers/global.ts';
 import { MANAGERS } from '../managers/index.ts';
 import type { HookManager, ManagedHooks } from '../managers/manager.ts';
 import { plain } from '../managers/plain.ts';
@@ -53,12 +55,13 @@ export async function examineHooks(
   try {
     return await withScratch(git, place, around, canary, async (scratch) => {
       const found: Checkup[] = [];
+      const oldPart = await findOldPart(git, place, recorded);
       for (const hook of HOOKS) {
         const probe = await probeHook(scratch, hook, join(probes, hook), canary);
         found.push({
           code: 'hook',
           hook,
-          state: await judge({ git, place, hook, probe, platform, recorded }),
+          state: await judge({ git, place, hook, probe, platform, recorded, oldPart }),
         });
       }
       return found;
@@ -114,6 +117,7 @@ interface Case {
   readonly probe: Probe;
   readonly platform: NodeJS.Platform;
   readonly recorded: Recorded;
+  readonly oldPart: OldPart | null;
 }
 
 async function judge(one: Case): Promise<HookState> {
@@ -130,7 +134,7 @@ async function judge(one: Case): Promise<HookState> {
       path,
       manager: place.manager.name,
       program: places.program,
-      oldRunner: await findOldRunner(place),
+      old: one.oldPart,
       beside:
         place.manager !== plain && hasBlock(text)
           ? await runnerOf(place, hook).callsUs(place, hook, text)
@@ -188,12 +192,40 @@ function runnerOf({ manager }: ManagedHooks, hook: HookName): HookManager {
   return manager.runs.includes(hook) ? manager : plain;
 }
 
-async function findOldRunner(place: ManagedHooks): Promise<string | null> {
-  for (const path of [join(place.hooks, RUNNER), join(place.root, COMMITTED_RUNNER)]) {
-    const version = runnerVersion(await readOrEmpty(path));
-    if (version !== null && version < RUNNER_VERSION) return path;
+/**
+ * A file of ours whose text is not what `init` writes today: the runner, whose patterns must be as wide as the readers of
+ * this version, or the lines by which a hook calls it.
+ */
+async function findOldPart(git: Git, place: ManagedHooks, recorded: Recorded): Promise<OldPart | null> {
+  for (const { path, content } of await filesOfToday(git, place, recorded)) {
+    const text = (await readOrEmpty(path)).replaceAll('\r\n', '\n');
+    const version = runnerVersion(text);
+    const isOurs = version !== null ? version <= RUNNER_VERSION : isHook(path) && hasBlock(text);
+    if (isOurs && text !== content.replaceAll('\r\n', '\n'))
+      return { path, global: place.manager === globalHooks };
   }
   return null;
+}
+
+type FileOfToday = Pick<Extract<Action, { kind: 'write' }>, 'path' | 'content'>;
+
+async function filesOfToday(
+  git: Git,
+  place: ManagedHooks,
+  recorded: Recorded,
+): Promise<readonly FileOfToday[]> {
+  if (place.manager === globalHooks) return [{ path: join(place.hooks, RUNNER), content: runnerScript() }];
+  try {
+    const { actions } = await planInstall(git, recorded);
+    return actions.filter((action) => action.kind === 'write');
+  } catch (error) {
+    debug(`what init would write is not known: ${reasonOf(error)}`);
+    return [];
+  }
+}
+
+function isHook(path: string): boolean {
+  return HOOKS.some((hook) => basename(path) === hook);
 }
 
 /** A command that would answer "nothing to do" is not advice. */
