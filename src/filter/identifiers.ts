@@ -74,14 +74,19 @@ UML | eclipse-emf/org.eclipse.emf:plugins/org.eclipse.emf.ecore/plugin.xml | www
 UML | bpmn-io/dmn-moddle:resources/dmn/xmi/DMN13.xmi | www.omg.org/spec/XMI
 Checkstyle | spring-projects/spring-framework:src/checkstyle/checkstyle.xml | checkstyle.org/dtds
 Checkstyle | hapifhir/org.hl7.fhir.core:checkstyle.xml | www.puppycrawl.com/dtds
-PMD | pmd/pmd:.ci/files/all-regression-rules.xml | pmd.sourceforge.net/ruleset
+PMD | pmd/pmd:.ci/files/all-regression-rules.xml | pmd.sourceforge.net/ruleset =pmd.sourceforge.io/ruleset_2_0_0.xsd
 PMD | pmd/pmd:pmd-core/etc/xslt/only-prio1.xslt | pmd.sourceforge.net/report
 PMD | pmd/pmd:docs/pages/pmd/userdocs/extending/testing.md | pmd.sourceforge.net/rule-tests
+PMD | spotbugs/spotbugs:spotbugs/pmd-rules.xml | =pmd.sourceforge.net/ruleset_2_0_0.xsd
+PMD | pmd/pmd:docs/pages/release_notes_old_pmd4.md | =pmd.sf.net/ruleset_xml_schema.xsd
+PMD | pmd/pmd:pmd-java/src/test/resources/net/sourceforge/pmd/lang/java/metrics/impl/xml/CfoTest.xml | =pmd.sourceforge.net/rule-tests_1_0_0.xsd
+PMD | pmd/pmd:docs/pages/pmd/userdocs/pmd_report_formats.md | pmd.github.io/schema
+PMD | pmd/pmd:pmd-core/etc/xslt/cpdhtml.xslt | pmd-code.org/schema
 Thymeleaf | spring-projects/spring-framework:framework-docs/modules/ROOT/pages/web/webmvc-view/mvc-thymeleaf.adoc | =www.thymeleaf.org
 PrimeFaces | primefaces/primefaces:primefaces/pom.xml | primefaces.org/ui
 NetBeans | apache/netbeans:java/ant.freeform/arch.xml | www.netbeans.org/ns
 NetBeans | apache/netbeans:ide/editor.settings.storage/arch.xml | www.netbeans.org/dtds netbeans.apache.org/dtds
-Maven | apache/cxf:pom.xml | maven.apache.org/POM
+Maven | apache/cxf:pom.xml | maven.apache.org/POM =maven.apache.org/maven-v4_0_0.xsd
 Maven | eclipse-lemminx/lemminx:USAGE_DATA.md | maven.apache.org/xsd
 Maven | apache/netbeans:java/maven/src/org/netbeans/modules/maven/settings.xml | maven.apache.org/SETTINGS
 Maven | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/assembly/distribution.xml | maven.apache.org/ASSEMBLY
@@ -97,6 +102,9 @@ Maven | apache/maven:api/maven-api-metadata/src/main/mdo/metadata.mdo | maven.ap
 Maven | mybatis/mybatis-3:src/site/pdf.xml | maven.apache.org/DOCUMENT
 Maven | mybatis/mybatis-3:src/site/es/xdoc/java-api.xml | maven.apache.org/XDOC
 Maven | apache/maven:api/maven-api-model/src/main/mdo/maven.mdo | codehaus-plexus.github.io/MODELLO
+Maven | jetty/jetty.project:.mvn/maven-build-cache-config.xml | maven.apache.org/BUILD-CACHE-CONFIG
+Maven | wildfly/wildfly-core:model-test/src/test/resources/org/jboss/as/model/test/settings-empty-local-repo.xml | maven.apache.org/settings
+Maven | wildfly/wildfly-core:dist/src/verifier/verifications.xml | maven.apache.org/verifications
 Xerces and SAX | apache/netbeans:ide/xml.tax/lib/src/org/netbeans/tax/io/XNIBuilder.java | apache.org/xml/features apache.org/xml/properties xml.org/sax
 Xalan | apache/netbeans:nbbuild/antsrc/org/netbeans/nbbuild/XMLUtil.java | xml.apache.org/xslt
 Xalan | spring-projects/spring-framework:spring-core/src/main/java/org/springframework/util/xml/TransformerUtils.java | xml.apache.org/xalan
@@ -107,11 +115,13 @@ Apache CXF | apache/cxf:rt/bindings/soap/src/main/resources/META-INF/spring.hand
 Apache CXF | apache/cxf:rt/transports/http/src/main/resources/META-INF/spring.handlers | cxf.apache.org/transports
 Apache Struts | apache/struts:core/src/main/resources/struts-2.0.dtd | struts.apache.org/dtds
 Apache Tiles | apache/tiles:src/site/apt/tutorial/basic/pages.apt | tiles.apache.org/dtds
+Apache Tiles | apache/struts:apps/showcase/src/main/webapp/WEB-INF/tiles/layout.jsp | =tiles.apache.org/tags-tiles
 Apache Camel | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/main/java/org/eclipse/lemminx/extensions/xsd/utils/XSDUtils.java | camel.apache.org/schema
 Apache ActiveMQ | apache/activemq:activemq-ra/pom.xml | activemq.apache.org/schema
 Apache Log4j | apache/logging-log4j2:src/changelog/2.0/.release.xml | logging.apache.org/xml/ns
 Apache Log4j | mybatis/mybatis-3:src/site/markdown/logging.md | logging.apache.org/log4j/2.0/config
 Apache Log4j | apache/logging-log4j2:log4j-core/src/main/resources/Log4j-events.dtd | logging.apache.org/log4j/2.0/events
+Apache Log4j | wildfly/wildfly-core:testsuite/standalone/src/test/resources/org/jboss/as/test/integration/logging/perdeploy/log4j.xml | =jakarta.apache.org/log4j
 Apache Ivy | apache/ant-ivy:ivy.xml | ant.apache.org/ivy/schemas
 Apache Ivy | apache/ant-ivy:test/java/org/apache/ivy/core/deliver/DeliverTest.java | ant.apache.org/ivy/extra ant.apache.org/ivy/maven
 OASIS | xsf/xeps:xep-0156.xml | docs.oasis-open.org/ns
@@ -261,6 +271,8 @@ Jetty | apache/activemq:assembly/src/release/conf/jetty/jetty-webapps.xml | =www
 Jetty | apache/activemq:activemq-web-console/src/test/resources/jetty/jetty-activemq-console.xml | =www.eclipse.org/jetty/configure_12_0.dtd
 Jetty | apache/cxf:distribution/src/main/release/samples/jax_rs/big_query/jetty-ssl.xml | =www.eclipse.org/jetty/configure_9_3.dtd
 Jetty | apache/cxf:distribution/src/main/release/samples/jax_rs/big_query/jetty-http.xml | =www.eclipse.org/jetty/configure_9_0.dtd
+Jetty | jetty/jetty.project:jetty-home/src/main/resources/etc/jetty-halt.xml | =jetty.org/configure_10_0.dtd
+Jetty | jetty/jetty.project:jetty-core/jetty-xml/src/main/resources/org/eclipse/jetty/xml/catalog-configure.xml | =jetty.org/configure_9_3.dtd =jetty.org/configure_9_0.dtd =jetty.org/configure.dtd =eclipse.dev/jetty/configure.dtd =eclipse.dev/jetty/configure_9_3.dtd =eclipse.dev/jetty/configure_10_0.dtd =jetty.mortbay.org/configure.dtd
 EclipseLink | apache/netbeans:java/xml.jaxb/src/org/netbeans/modules/xml/jaxb/catalog/MappingCatalog.java | www.eclipse.org/eclipselink/xsds
 AspectJ | spring-projects/spring-framework:framework-docs/modules/ROOT/pages/core/aop/using-aspectj.adoc | www.eclipse.org/aspectj/dtd
 Apache SOAP | apache/cxf:benchmark/benchmark1/wsdl/Benchmark.wsdl | xml.apache.org/xml-soap
@@ -284,6 +296,54 @@ Tizen | dotnet/eShop:src/HybridApp/Platforms/Tizen/tizen-manifest.xml | tizen.or
 OpenMath | w3c/mathml:src/mixing.html | www.openmath.org/OpenMath
 Facturae | esig/dss:dss-xades/src/test/resources/validation/xades-with-dtd-injection.xml | www.facturae.es/Facturae
 AUTOSAR | cogu/autosar:src/autosar/xml/reader.py | autosar.org/schema
+Symfony | symfony/dependency-injection:Loader/XmlFileLoader.php | symfony.com/schema
+PHPUnit | sebastianbergmann/phpunit:tests/_files/XmlConfigurationMigration/output-8.5.xml | schema.phpunit.de
+PHPUnit | sebastianbergmann/phpunit:src/Logging/OpenTestReporting/schema/otr.xsd | schemas.opentest4j.org/reporting
+PHPUnit | sebastianbergmann/phpunit:tests/end-to-end/cli/listing-tests-and-groups/list-tests-xml.phpt | xml.phpunit.de/testSuite
+Phive | sebastianbergmann/phpunit:.phive/phars.xml | =phar.io/phive
+Phive | sebastianbergmann/phpunit:build/test-extension/manifest.xml | phar.io/xml
+Doctrine | doctrine/orm:doctrine-mapping.xsd | doctrine-project.org/schemas
+Doctrine | doctrine/orm:tests/Tests/ORM/Mapping/xml/Doctrine.Tests.Models.Cache.City.dcm.xml | www.doctrine-project.org/schemas
+Psalm | doctrine/orm:psalm.xml | getpsalm.org/schema
+Salesforce | simple-salesforce/simple-salesforce:simple_salesforce/messages.py | soap.sforce.com/2006
+NLog | NLog/NLog:tests/NLog.UnitTests/RegressionTests.cs | www.nlog-project.org/schemas
+XAML | PrismLibrary/Prism:e2e/Wpf/HelloWorld/App.xaml | =prismlibrary.com
+XAML | telerik/xaml-sdk:Docking/ShellPrism/Shell.xaml | =www.codeplex.com/prism
+XAML | telerik/xaml-sdk:Diagram/MVVM/MainPage.xaml | schemas.telerik.com/2008
+XAML | unoplatform/uno.extensions:doc/Learn/Maui/ThirdParty-Telerik.md | schemas.telerik.com/2022
+XAML | unoplatform/uno.extensions:doc/Learn/Maui/ThirdParty-Synfusion.md | schemas.syncfusion.com/maui
+XAML | unoplatform/uno:doc/articles/platform-specific-xaml.md | =uno.ui/android =uno.ui/ios =uno.ui/macos =uno.ui/not_win =uno.ui/skia =uno.ui/wasm
+XAML | HandyOrg/HandyControl:README.md | =handyorg.github.io/handycontrol
+XAML | AvaloniaUI/Avalonia:samples/Sandbox/App.axaml | =github.com/avaloniaui
+XAML | reactiveui/ReactiveUI:src/ReactiveUI.Wpf.Shared/Attributes.cs | =reactiveui.net
+XAML | MahApps/MahApps.Metro:src/Mahapps.Metro.Tests/Views/CleanWindow.xaml | metro.mahapps.com/winfx
+XAML | MaterialDesignInXAML/MaterialDesignInXamlToolkit:README.md | materialdesigninxaml.net/winfx
+XAML | Caliburn-Micro/Caliburn.Micro:src/Caliburn.Micro.Platform/Platforms/net46/AssemblyInfo.cs | =www.caliburnproject.org
+XAML | Caliburn-Micro/Caliburn.Micro:samples/setup/Setup.WPF/Views/ShellView.xaml | =caliburnmicro.com
+XAML | https://github.com/lbugnion/mvvmlight/blob/master/GalaSoft.MvvmLight/GalaSoft.MvvmLight.Extras%20(PCL)/Properties/AssemblyInfo.cs | =www.galasoft.ch/mvvmlight
+XAML | lbugnion/mvvmlight:Templates/CSharp/ItemTemplates/View.SL/ViewTemplate.xaml | =www.galasoft.ch/ignore
+XAML | lepoco/wpfui:README.md | schemas.lepo.co/wpfui
+XAML | lepoco/wpfui:src/Wpf.Ui.Gallery/Views/Windows/MainWindow.xaml | schemas.lepo.co/i18n
+AvalonEdit | icsharpcode/AvalonEdit:Documentation/Welcome.aml | icsharpcode.net/sharpdevelop/avalonedit
+AvalonEdit | icsharpcode/AvalonEdit:ThirdParty-Highlightings/CLLE.xshd | icsharpcode.net/sharpdevelop/syntaxdefinition
+xUnit | AvaloniaUI/Avalonia:tests/Avalonia.IntegrationTests.Appium/xunit.runner.json | xunit.net/schema
+Quartz | quartznet/quartznet:src/Quartz.Server/quartz_jobs.xml | quartznet.sourceforge.net/JobSchedulingData
+Quartz | spring-projects/spring-framework:spring-context-support/src/test/resources/org/springframework/scheduling/quartz/job-scheduling-data.xml | www.quartz-scheduler.org/xml
+TestNG | testng-team/testng:testng-core/src/test/resources/a.xml | =testng.org/testng-1.0.dtd
+TestNG | testng-team/testng:testng-yaml/src/test/resources/testng.xml | =testng.org/testng-1.1.dtd
+TestNG | testng-team/testng:CHANGES.txt | =testng.org/testng-1.1.xsd
+Cobertura | gcovr/gcovr:doc/examples/example_cobertura.xml | cobertura.sourceforge.net/xml
+SpotBugs | spotbugs/spotbugs:docs/filter.rst | =github.com/spotbugs/filter/4.10.0
+SpotBugs | spotbugs/spotbugs:spotbugs/findbugsExclude.xml | findbugs.sourceforge.net/filter
+OWASP Dependency-Check | jeremylong/DependencyCheck:src/site/markdown/general/suppression.md | =jeremylong.github.io/DependencyCheck/dependency-suppression.1.3.xsd
+OWASP Dependency-Check | jeremylong/DependencyCheck:ant/src/test/resources/test-suppression.xml | =jeremylong.github.io/DependencyCheck/dependency-suppression.1.2.xsd
+OWASP Dependency-Check | jeremylong/DependencyCheck:core/src/test/resources/suppressions_1_1.xml | =jeremylong.github.io/DependencyCheck/dependency-suppression.1.1.xsd
+OWASP Dependency-Check | jeremylong/DependencyCheck:core/src/test/resources/hints.xml | =jeremylong.github.io/DependencyCheck/dependency-hint.1.1.xsd
+OWASP Dependency-Check | jeremylong/DependencyCheck:core/src/test/resources/hints_12.xml | =jeremylong.github.io/DependencyCheck/dependency-hint.1.2.xsd
+OWASP Dependency-Check | jeremylong/DependencyCheck:core/src/test/resources/hints_13.xml | =jeremylong.github.io/DependencyCheck/dependency-hint.1.3.xsd
+OWASP Dependency-Check | jeremylong/DependencyCheck:core/src/main/resources/schema/dependency-hint.1.4.xsd | =jeremylong.github.io/DependencyCheck/dependency-hint.1.4.xsd
+Hazelcast | jetty/jetty.project:tests/test-distribution/test-distribution-common/src/test/resources/hazelcast-client.xml | www.hazelcast.com/schema
+Terracotta | ehcache/ehcache3:clustered/ehcache-client/src/test/resources/configs/offheap-resource.xml | www.terracotta.org/config
 JSON Schema | SchemaStore/schemastore:cli.js | json-schema.org/draft json-schema.org/draft-03 json-schema.org/draft-04 json-schema.org/draft-06 json-schema.org/draft-07 www.schemastore.org
 JSON Schema | SchemaStore/schemastore:src/json.cshtml | json.schemastore.org
 JSON Schema | json-schema-org/json-schema-spec:specs/output/jsonschema-validation-output-machines.md | json-schema.org/schema
