@@ -36,8 +36,6 @@ interface Call {
   readonly method: 'GET' | 'POST';
   /** On the base's origin, or where VirusTotal said to send a large file. */
   readonly url: URL;
-  /** Left out where the URL itself is the permission: the key goes to the base's origin alone. */
-  readonly withoutKey?: true;
   /** For the trace: the path may hold the key. */
   readonly label: string;
   readonly timeoutMs: number;
@@ -64,8 +62,6 @@ export function createHttp(options: HttpOptions): Http {
   }
 
   return async (call, signal) => {
-    if (call.withoutKey !== true && call.url.origin !== base.origin)
-      throw new Error('a request to a foreign origin');
     const proxy = proxyFor(call.url, env);
     if (proxy.kind === 'invalid')
       return unsuccessful({ code: 'proxy', ...proxy.named }, { sent: 'no', scope: 'all' });
@@ -132,10 +128,10 @@ async function exchangeOf(
   };
 }
 
-function headersOf(call: Call, { key, version }: HttpOptions): Record<string, string> {
-  const { upload, withoutKey } = call;
+function headersOf({ url, upload }: Call, { base, key, version }: HttpOptions): Record<string, string> {
   return {
-    ...(withoutKey === true ? {} : { 'x-apikey': key }),
+    // Elsewhere the URL itself is the permission.
+    ...(url.origin === base.origin && { 'x-apikey': key }),
     'x-tool': 'anteater',
     accept: 'application/json',
     // App Engine compresses for clients that have "gzip" in their name.

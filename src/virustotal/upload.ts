@@ -135,8 +135,7 @@ async function post(
   const form = formOf(run.file, open);
   const timeoutMs = run.parts.sendMs + run.file.size / SLOW_LINE_BYTES_A_MS;
   const call = { method: 'POST', url, label: 'POST file', timeoutMs, upload: form } as const;
-  const elsewhere = url.origin !== run.parts.base.origin;
-  const exchange = await run.parts.http(elsewhere ? { ...call, withoutKey: true } : call, run.signal);
+  const exchange = await run.parts.http(call, run.signal);
   if (form.changed()) return failed(failure({ code: 'changed' }, 'network', { sent: 'maybe' }));
   if (exchange.kind === 'failed') {
     if (exchange.failure.sent === 'no' || run.signal.aborted) return exchange;
