@@ -85,8 +85,6 @@ export function createHttp(options: HttpOptions): Http {
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
-      // A proxied connection serves one exchange.
-      if (proxy.kind === 'proxy') controller.abort();
     }
     debug(`${call.label}: ${exchange.kind === 'answered' ? exchange.status : exchange.failure.code}`);
     return exchange;

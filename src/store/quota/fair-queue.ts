@@ -66,9 +66,8 @@ function follow(context: QuotaContext, request: ReserveRule): ReserveAnswer | nu
 function admit(context: QuotaContext, request: ReserveRule): ReserveAnswer {
   const { timing, now } = context;
   const client = enqueue(context, request);
-  const rank = context.state.clients.filter(
-    (other) => inLine(context, other) && other.id !== client.id && goesBefore(other, client),
-  ).length;
+  const before = context.state.clients.filter((other) => inLine(context, other) && goesBefore(other, client));
+  const rank = before.length;
   const at = Math.max(
     turnTimes(context, rank + 1)(request.priority, rank),
     calendarTime(context, request.priority, rank),

@@ -605,6 +605,37 @@ describe('what comes back', () => {
   });
 });
 
+describe('who waits for the answer of another', () => {
+  const following = () => {
+    const store = createStore();
+    granted(store.ask('a', { question: 'q' }));
+    expect(store.ask('b', { question: 'q' }).kind).toBe('follow');
+    return store;
+  };
+
+  test('holds up nobody who asks something else, even where that one has a slot to wait for', () => {
+    const store = following();
+    for (const client of ['c', 'd', 'e'])
+      expect(store.ask(client, { question: client, priority: 'push' }).kind).toBe('go');
+  });
+
+  test('is counted among those who wait for as long as the answer may take, and a window', () => {
+    const store = following();
+    for (const ms of [0, 1, 14_000, 60_000]) {
+      store.now += ms;
+      expect(store.figures().waiting, `${ms}`).toHaveLength(1);
+    }
+    store.now += MINUTE;
+    expect(store.figures().waiting).toEqual([]);
+  });
+
+  test('looks at the latest when the answer is overdue', () => {
+    const store = following();
+    store.now += 14_700;
+    expect(store.ask('b', { question: 'q' })).toEqual({ kind: 'follow', ms: 300, lookMs: 300 });
+  });
+});
+
 describe('a 429', () => {
   test('stops everybody for the rest of the window, and costs one slot of the next ones', () => {
     const store = createStore();

@@ -250,11 +250,15 @@ describe('an https API behind a proxy', () => {
     await expect.poll(() => used.open()).toBe(0);
   });
 
-  it('leaves no connection behind after an answer', async () => {
-    const used = await through();
-    await ask({ NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: used.url });
-    await expect.poll(() => used.open()).toBe(0);
-  });
+  it.each([null, 'bad-gzip', 'oversized', 'transient', 'close-mid-body', 'reset'] as const)(
+    'leaves no connection behind after an answer: %s',
+    async (fault) => {
+      const used = await through();
+      if (fault !== null) vt.fault(fault);
+      await ask({ NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: used.url });
+      await expect.poll(() => used.open()).toBe(0);
+    },
+  );
 
   it('names the proxy that cannot be reached, without its password', async () => {
     const gone = await through();
