@@ -3,8 +3,8 @@
  * where the operands begin; the reader of URLs decides. Pure, bounded. The programs and their options are data.
  */
 import { END, PROGRAM } from './candidates.ts';
-
 import { sticky } from './url/characters.ts';
+import { shellWord } from './url/shell-quotes.ts';
 
 interface Program {
   /** Options, by their single letter, that take a value: attached, or the next word. */
@@ -109,7 +109,7 @@ const PROGRAM_BEFORE =
 const LISTED_BEFORE = /(?<=[[{][\w.,"' \t-]{1,80})/y;
 /** The first word may be an option, a variable, or hold what hosts hold: text about a program is passed over at once. */
 const COMMAND_BEGINS =
-  /(?:(?:[\s"'`(,[\\]|(?<=\n)\+|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[<>&0-9]|[^\s"'`,;|<>&()]{0,2000}[.:@{])|\$\{?IFS|[<>])/y;
+  /(?:(?:[\s"'`(,[\\]|(?<=\n)\+|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[<>&0-9]|[^\s"'`,;|<>&()]{0,2000}[.:@{]|[\w-]{1,64}["'\\]{1,2}[\w.:-]|(?:(?!curl |wget )\w[\w:/-]{0,64} ){1,4}(?:[\w-]{1,63}\.){1,4}[\w-]{1,63}[/:])|\$\{?IFS|[<>])/y;
 
 /** What a shell reads as white space: `curl$IFS-s${IFS}evil.net`. */
 const IFS = String.raw`\$(?:IFS\b|\{IFS[^}\n]{0,16}\})(?:\$[0-9@*])?`;
@@ -135,18 +135,25 @@ const REDIRECTION =
 const QUOTED_WORD = /[^"'`\\\n]+(?=\\{0,3}["'`])/y;
 const LISTED_WORD = /[^\s"'`,\]}]+/y;
 /** A quote that opens a word, escaped or not. */
-const OPENING_QUOTE = /^\\{0,3}["']/;
+const OPENING_QUOTE = /^(?:\\{0,3}|\$)["']/;
 const LIST = /^\\{0,3}["'`]\s*(?:,|\[|\)\.args?\()/;
 /**
  * A host, behind a user name or not, or what curl makes hosts of (`url/expansions.ts`). Anything else is prose: "curl to
  * example", "wget and git", "curl 7.68.0".
  */
 const NAME =
-  /(?:\\{0,3}["'])?(?:[\w.-]{0,128}(?:\{(?=[\w.:/-]{0,128}[,.])|\[[0-9]{1,4}-[0-9])|(?![0-9]+(?:\.[0-9]+){1,2}(?![\w.:/-]))(?:(?:[^\s/@"'`]{0,128}|[^\s/@"'`,;|<>&()[\]{}]{0,2000})@)?(?:[\w\u0080-\uffff-]+(?:\.|\[\.\])|\[[0-9a-f:.]+\]|(?:0x[0-9a-f]{7,8}|[0-9]{8,10})(?![\w.-])))/iy;
+  /(?:(?:\\{0,3}|\$)["'])?(?:[\w.-]{0,128}(?:\{(?=[\w.:/-]{0,128}[,.])|\[[0-9]{1,4}-[0-9])|(?![0-9]+(?:\.[0-9]+){1,2}(?![\w.:/-]))(?:(?:[^\s/@"'`]{0,128}|[^\s/@"'`,;|<>&()[\]{}]{0,2000})@)?(?:[\w\u0080-\uffff-]+(?:\.|\[\.\])|\[[0-9a-f:.]+\]|(?:0x[0-9a-f]{7,8}|[0-9]{8,10})(?![\w.-])))/iy;
 /** `--url=evil.net`, and of PowerShell `-Uri:evil.net`. */
 const ATTACHED = /^--?([a-z]+)[:=](?:\\{0,3}["'])?/i;
+/** The same behind a word that is not a host: with a path or a port it is hardly prose. */
+const NAME_WITH_PATH = /(?:\\{0,3}["'])?(?:[\w-]{1,63}\.){1,8}[\w-]{1,63}(?::[0-9]{1,5}\b|\/\S)/iy;
+/** A word without a dot: `curl a evil.net/x` asks for both. */
+const DOTLESS = /[\w:/-]{1,64}(?=[ \t])/y;
+const MOST_DOTLESS = 4;
+const BLANKS = /^[ \t]+$/;
+const SCHEME = /^[a-z][a-z+]{1,15}:[\\/]/i;
 /** A variable, or a URL, which is found by its scheme. */
-const OTHER_OPERAND = /(?:\\{0,3}["'])?(?:[$%]|\{\{|[a-z][\w+.-]{0,32}:[\\/])/iy;
+const OTHER_OPERAND = /(?:\\{0,3}["'])?(?:\$(?!["'])|%|\{\{|[a-z][\w+.-]{0,32}:[\\/])/iy;
 /** Not the one that ends the word before. */
 const QUOTE_AT_END = /(?<=.)\\{0,3}["']$/s;
 /** A value may be what a command prints: `cat f` in backticks, or in brackets. */
@@ -165,6 +172,8 @@ function readLine(
   const listed = quoted ? QUOTED_WORD : LISTED_WORD;
   let at = 0;
   let value = false;
+  let dotless = 0;
+  let end = 0;
   while (at < line.length) {
     at += (list ? null : sticky(REDIRECTION, line, at))?.length ?? 0;
     const gap = sticky(list ? LIST_GAP : GAP, line, at);
@@ -172,8 +181,8 @@ function readLine(
     // A quote that opens a word belongs to it, unless it is a list's.
     const quote = list ? null : (value ? VALUE_QUOTES : QUOTE_AT_END).exec(gap);
     const begin: number = at + gap.length - (quote?.[0].length ?? 0);
-    const kind: WordKind | null = value ? 'value' : kindOf(line, begin);
-    if (kind === null) break;
+    const kind: WordKind | null = value ? 'value' : kindOf(line, begin, dotless);
+    if (kind === null || (kind === 'dotless' && !BLANKS.test(gap))) break;
     const word = sticky(list ? listed : WORD, line, begin);
     if (word === null) break;
     if (kind === 'name') operands.push(begin + (OPENING_QUOTE.exec(word)?.[0].length ?? 0));
@@ -181,8 +190,10 @@ function readLine(
     if (attached !== null) operands.push(begin + attached);
     value = kind === 'option' && takesNext(word, program);
     at = begin + word.length;
+    if (kind === 'dotless') dotless += 1;
+    else end = at;
   }
-  return { operands, end: at };
+  return { operands, end };
 }
 
 function endsLine(gap: string): boolean {
@@ -190,12 +201,16 @@ function endsLine(gap: string): boolean {
 }
 
 /** Known by how it begins, so that what does not belong to the command is not read to its end. */
-type WordKind = 'option' | 'name' | 'other' | 'value';
+type WordKind = 'option' | 'name' | 'other' | 'dotless' | 'value';
 
-function kindOf(line: string, at: number): WordKind | null {
+/** @param dotless how many words without a dot came before it */
+function kindOf(line: string, at: number, dotless: number): WordKind | null {
   if (sticky(OPTION, line, at) !== null) return 'option';
+  const quoted = shellWord(line, at);
+  if (quoted !== null && (SCHEME.test(quoted) || sticky(NAME, quoted, 0) !== null)) return 'name';
   if (sticky(OTHER_OPERAND, line, at) !== null) return 'other';
-  return sticky(NAME, line, at) === null ? null : 'name';
+  if (sticky(dotless > 0 ? NAME_WITH_PATH : NAME, line, at) !== null) return 'name';
+  return dotless < MOST_DOTLESS && sticky(DOTLESS, line, at) !== null ? 'dotless' : null;
 }
 
 /** Where it begins in its option: `-Uri:evil.net/x`. */

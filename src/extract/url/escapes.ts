@@ -10,17 +10,17 @@ const ESCAPE =
   /\\{1,8}(?:u(?!00(?:2[3f]|3f|5c))([0-9a-f]{4})|u\{(?!(?:2[3f]|3f|5c)\})0{0,4}([0-9a-f]{2,5})\}|x(?!2[3f]|3f|5c)([0-9a-f]{2})|(?!134)(1[0-7]{2}|0?(?:5[56]|6[0-7]|7[01])))/gi;
 const ESCAPED = new RegExp(`${SIGNS}{0,256}(?:${ESCAPE.source}${SIGNS}{0,256}){1,128}`, 'iy');
 
-export interface Escapes {
-  /** The line with what the escapes stand for. */
+/** A line in which a part is replaced by what it stands for. */
+export interface Undone {
   readonly line: string;
-  /** The host begins with one. */
+  /** The part begins with an escape. */
   readonly first: boolean;
   /** Where a place of that line is in the line as written. */
   writtenAt(at: number): number;
 }
 
 /** Those from `begin` up to the end of what may be a host; null where there is none. */
-export function readEscapes(line: string, begin: number): Escapes | null {
+export function readEscapes(line: string, begin: number): Undone | null {
   const written = sticky(ESCAPED, line, begin);
   return written === null ? null : undone(line, begin, written, ESCAPE);
 }
@@ -52,18 +52,25 @@ export function spelledSchemeStart(text: string, end: number): number | null {
 }
 
 /** The same with its escapes undone; null where it has none. */
-export function readSpelledScheme(line: string, at: number): Escapes | null {
+export function readSpelledScheme(line: string, at: number): Undone | null {
   const written = sticky(SPELLED, line, at);
   return written === null || !written.includes('\\') ? null : undone(line, at, written, LETTERS);
 }
 
-function undone(line: string, begin: number, written: string, escaped: RegExp): Escapes {
+/** @param written what stands at `begin`; `escaped` finds what is to be replaced in it */
+export function undone(
+  line: string,
+  begin: number,
+  written: string,
+  escaped: RegExp,
+  standsFor: typeof signOf = signOf,
+): Undone {
   /** Behind each escape: its place in the new line, and how much longer the old one is up to there. */
   const longer: { readonly at: number; readonly by: number }[] = [];
   let by = 0;
   const text = written.replace(escaped, (one, ...rest: (string | number)[]) => {
-    const sign = signOf(one, ...rest);
-    const at = begin + Number(rest[4]) - by + sign.length;
+    const sign = standsFor(one, ...rest);
+    const at = begin + Number(rest.at(-2)) - by + sign.length;
     by += one.length - sign.length;
     longer.push({ at, by });
     return sign;

