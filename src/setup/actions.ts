@@ -63,8 +63,7 @@ async function apply(action: Action, env: NodeJS.ProcessEnv): Promise<void> {
     case 'write':
       await mkdir(dirname(action.path), { recursive: true });
       await writeFile(action.path, action.content, 'latin1');
-      // Keeps who may read it; adds who may run it.
-      if (action.executable) await chmod(action.path, (await stat(action.path)).mode | 0o111);
+      if (action.executable) await makeExecutable(action.path);
       return;
     case 'rename':
       return rename(action.path, action.to);
@@ -77,6 +76,12 @@ async function apply(action: Action, env: NodeJS.ProcessEnv): Promise<void> {
     case 'run':
       return run(action.command, action.cwd, { ...withoutKeys(env), ...action.env });
   }
+}
+
+/** For whoever may read it, as git does. */
+async function makeExecutable(path: string): Promise<void> {
+  const { mode } = await stat(path);
+  await chmod(path, mode | ((mode & 0o444) >> 2));
 }
 
 /** A program of others gets no key, and nothing that says where keys, verdicts and quota are. */

@@ -1,6 +1,6 @@
 /** `anteater init` itself: what it starts and with which environment, where it refuses, at a terminal, and for all repositories. */
 import { spawn } from 'node:child_process';
-import { chmod, cp, mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BIN, type World, withWorld } from '../helpers/cli.ts';
@@ -21,6 +21,23 @@ describe('without a repository', () => {
       });
     },
   );
+});
+
+test('hooks may be run by whoever may read them, and by nobody else', async () => {
+  for (const [umask, mode] of [
+    ['077', 0o700],
+    ['022', 0o755],
+    ['002', 0o775],
+  ] as const) {
+    await withWorld(async ({ repo, anteater }) => {
+      const ran = await anteater(['init'], { under: `umask ${umask}` });
+      expect(ran.code, said(ran)).toBe(0);
+      for (const name of ['anteater', 'pre-commit', 'pre-merge-commit', 'pre-push']) {
+        const { mode: made } = await stat(repo.path('.git/hooks', name));
+        expect(made & 0o777, `${name}, umask ${umask}`).toBe(mode);
+      }
+    });
+  }
 });
 
 describe('a program of the repository', () => {

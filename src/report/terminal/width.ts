@@ -48,7 +48,8 @@ export function wrap(text: string, width: number, indent = '', hang = indent): s
 export function beside(label: string, text: string, width: number, column: number): string[] {
   const [first = '', ...more] = wrap(text, width, ' '.repeat(column));
   const used = widthOf(label);
-  return first.slice(0, used).trim() === '' ? [label + first.slice(used), ...more] : [label, first, ...more];
+  const fits = first.slice(0, used + 1).trim() === '';
+  return fits ? [label + first.slice(used), ...more] : [label, first, ...more];
 }
 
 /** Lines of our own, each wrapped behind the spaces that it begins with; `width` null: left as long as they are. */

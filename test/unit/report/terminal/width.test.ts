@@ -16,6 +16,9 @@ test('a word that has no room behind its indent moves left as far as it must', (
 test('a label keeps its column, also above a text that has no room beside it', () => {
   expect(beside('Scanned', 'one two', 80, 9)).toEqual(['Scanned  one two']);
   expect(beside('configuration', path, 80, 27)).toEqual(['configuration', `${' '.repeat(10)}${path}`]);
+  // A space is left between the two.
+  expect(beside('ten letter', path, 80, 27)).toEqual(['ten letter', `${' '.repeat(10)}${path}`]);
+  expect(beside('nine long', path, 80, 27)).toEqual([`nine long ${path}`]);
 });
 
 test('no word is ever broken, and no line is wider than it must be', () => {
