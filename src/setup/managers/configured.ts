@@ -35,6 +35,10 @@ export interface Configured extends Pick<HookManager, 'name' | 'runs' | 'switche
   readonly install?: Install;
   /** What each colleague types to have its hooks. */
   readonly colleagues: string;
+  /** What the commands of others, in the file as it will be, do besides from now on. */
+  others?(content: string): readonly string[];
+  /** Said with the restored file: what its own install left where git runs hooks. */
+  readonly stays?: string;
   /** Whether the file has a command of ours for this hook, whose text git would run. */
   lists?(config: string, hook: HookName, text: string): boolean;
 }
@@ -117,7 +121,8 @@ async function unplan(kind: Configured, place: HookLocation): Promise<readonly A
   const actions = files.map(async (file) => {
     const before = await readBytes(file);
     if (before === null || !before.includes('anteater')) return [];
-    return changed(file, before, kind.restore(file, before), 'without the commands of anteater');
+    const why = `without the commands of anteater${kind.stays === undefined ? '' : `; ${kind.stays}`}`;
+    return changed(file, before, kind.restore(file, before), why);
   });
   return (await Promise.all(actions)).flat();
 }
@@ -126,7 +131,9 @@ function notes(kind: Configured, place: ManagedHooks, planned: readonly Action[]
   const { config, standing } = place;
   const installed = standing === STANDING.inForce || planned.some((action) => action.kind === 'run');
   const others = HOOKS.filter((hook) => !kind.runs.includes(hook));
+  const edit = planned.find((action) => action.kind === 'write' && action.path === config);
   return [
+    ...(edit?.kind === 'write' ? (kind.others?.(edit.content) ?? []) : []),
     ...(installed || kind.install === undefined
       ? []
       : [

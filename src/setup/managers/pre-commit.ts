@@ -50,7 +50,20 @@ export const preCommit = configured({
         : { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.hooksPath', GIT_CONFIG_VALUE_0: '' },
   },
   colleagues: 'pre-commit install (it does not run while its configuration is not staged)',
+  others: stagesNote,
+  stays:
+    'its hooks before merges and pushes stay, and go by: pre-commit uninstall -t pre-merge-commit -t pre-push',
 });
+
+/** What names no stages runs in all of which a hook is installed. */
+function stagesNote(content: string): readonly string[] {
+  const count = (key: string) => content.match(new RegExp(`\\b${key}"? *[:=]`, 'g'))?.length ?? 0;
+  if (count('default_stages') > 0 || count('id') <= count('stages')) return [];
+  const stage = /(?<!pre-)\bmerge-commit\b/.test(content) ? 'commit' : 'pre-commit';
+  return [
+    `hooks without "stages" run before merges and pushes as well from now on; to keep them to commits, add default_stages: [${stage}]`,
+  ];
+}
 
 /** `pre-commit install -c sub/x.yaml` writes the file's name into the hook. */
 async function configOf(place: HookLocation): Promise<string | null> {

@@ -174,3 +174,25 @@ test('every manager of the list is tried here', () => {
   const tried = [...EDITED.map(([name]) => name), ...REFUSED.map(([name]) => name), 'your global hooks'];
   expect([...new Set(tried)].sort()).toEqual(MANAGERS.map(({ name }) => name).sort());
 });
+
+describe('pre-commit, of hooks of others', () => {
+  const hooks = (more: string) =>
+    `repos:\n  - repo: local\n    hooks:\n      - {id: lint, name: lint, entry: ls, language: system${more}}\n`;
+
+  test.each<[string, string, boolean]>([
+    ['names those that run before merges and pushes too from now on', hooks(''), true],
+    ['is silent where each names its stages', hooks(', stages: [commit]'), false],
+    ['is silent where the file names stages for all', `default_stages: [commit]\n${hooks('')}`, false],
+    ['is silent where there are none', 'repos: []\n', false],
+  ])('%s', async (_, text, said) => {
+    await lay({ '.pre-commit-config.yaml': text });
+    const one = await setup(manager('pre-commit'));
+    const planned = await one.manager.plan(one);
+    const notes = one.manager.notes(one, planned).join('\n');
+    expect(/default_stages: \[pre-commit\]/.test(notes)).toBe(said);
+    await applyActions(planned, ENV);
+    expect(one.manager.notes(one, []).join('\n')).not.toContain('default_stages');
+    const [restored] = await one.manager.unplan(place());
+    expect(restored?.why).toContain('pre-commit uninstall -t pre-merge-commit -t pre-push');
+  });
+});
