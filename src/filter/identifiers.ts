@@ -22,6 +22,11 @@ W3C | RDFLib/pyrdfa3:pyRdfa/host/__init__.py | www.w3.org/MarkUp/DTD
 W3C | w3c/markup-validator:htdocs/sgml-lib/xml.soc | www.w3.org/Math/DTD
 W3C | w3c/markup-validator:htdocs/dev/tests/xhtml-mathml2-fpi.html | www.w3.org/TR/MathML2/dtd
 W3C | dotnet/wcf:src/dotnet-svcutil/lib/src/FrameworkFork/Microsoft.Xml/Xml/XmlReservedNS.cs | www.w3.org/TR/WD-xsl
+W3C | esig/dss:specs-xades/src/main/resources/xsd/XAdES.xsd | www.w3.org/TR/2002/REC-xmldsig-core-20020212
+W3C | esig/dss:specs-lote-xml/src/main/resources/xsd/catalog.cat | www.w3.org/TR/2008/REC-xmldsig-core-20080610
+W3C | esig/dss:specs-saml-assertion/src/main/resources/xsd/catalog.cat | www.w3.org/TR/2002/REC-xmlenc-core-20021210
+W3C | relaxng/jing-trang:mod/dtdinst/test/xhtml11-flat.dtd | www.w3.org/TR/xhtml-modularization/DTD
+W3C | xsf/xeps:xep-0071.xml | www.w3.org/MarkUp/SCHEMA
 SOAP and WS-* | apache/cxf:core/src/main/java/org/apache/cxf/security/claims/authorization/Claim.java | schemas.xmlsoap.org
 Office Open XML | dotnet/Open-XML-SDK:data/namespaces.json | schemas.openxmlformats.org schemas.microsoft.com
 Office Open XML | dotnet/Open-XML-SDK:src/DocumentFormat.OpenXml.Framework/Features/OpenXmlNamespaceResolver.cs | purl.oclc.org/ooxml
@@ -46,7 +51,7 @@ Java portlets | apache/portals-pluto:pluto-portal/src/main/webapp/WEB-INF/tld/po
 Java portlets | apache/portals-pluto:pluto-portal/src/main/webapp/WEB-INF/tld/portlet_2_0.tld | =java.sun.com/portlet_2_0
 Java portlets | apache/portals-pluto:maven-archetypes/mvcbean-jsp-portlet-archetype/src/main/resources/archetype-resources/src/main/webapp/WEB-INF/views/user.jspx | =xmlns.jcp.org/portlet_3_0
 Jakarta EE | apache/cxf:rt/ws/mex/src/main/model/binding.xjb | jakarta.ee/xml/ns
-WebLogic | apache/netbeans:contrib/j2ee.weblogic9/src/org/netbeans/modules/j2ee/weblogic9/dd/model/EjbJarModel.java | xmlns.oracle.com
+WebLogic | apache/netbeans:contrib/j2ee.weblogic9/src/org/netbeans/modules/j2ee/weblogic9/dd/model/EjbJarModel.java | xmlns.oracle.com www.bea.com/ns/weblogic
 Spring | spring-projects/spring-framework:spring-beans/src/main/java/org/springframework/beans/factory/xml/BeansDtdResolver.java | www.springframework.org/dtd
 Spring | spring-projects/spring-framework:spring-beans/src/main/java/org/springframework/beans/factory/xml/BeanDefinitionParserDelegate.java | www.springframework.org/schema
 Spring | spring-projects/spring-framework:spring-webmvc/src/main/resources/META-INF/spring.tld | www.springframework.org/tags
@@ -63,15 +68,29 @@ Mule | mulesoft/mule:modules/tls/src/main/java/org/mule/runtime/module/tls/inter
 jOOQ | jOOQ/jOOQ:jOOQ/src/main/java/org/jooq/Constants.java | www.jooq.org/xsd
 Activiti and Flowable | flowable/flowable-engine:docs/docusaurus/docs/bpmn/ch09-JPA.md | flowable.org/bpmn
 Activiti and Flowable | flowable/flowable-engine:modules/flowable-spring-boot/flowable-spring-boot-samples/flowable-spring-boot-sample-process/src/main/resources/processes/basic2.bpmn | activiti.org/bpmn
+Activiti and Flowable | flowable/flowable-engine:docs/docusaurus/docs/cmmn/ch06-cmmn.md | flowable.org/cmmn flowable.org/design =www.flowable.org/casedef
+Activiti and Flowable | flowable/flowable-engine:docs/docusaurus/docs/dmn/ch06-DMN-Introduction.md | =www.flowable.org/dmn
+Activiti and Flowable | flowable/flowable-engine:docs/docusaurus/docs/bpmn/ch02-GettingStarted.md | =www.flowable.org/processdef
+Activiti and Flowable | flowable/flowable-engine:docs/docusaurus/docs/bpmn/ch07a-BPMN-Introduction.md | flowable.org/bpmn20
+Activiti and Flowable | flowable/flowable-engine:modules/flowable-bpmn-converter/src/test/resources/simplemodel.bpmn | flowable.org/modeler
+Activiti and Flowable | Activiti/Activiti:activiti-core/activiti-engine/src/test/resources/org/activiti/engine/test/api/form/FormsProcess.bpmn20.xml | activiti.org/bpmn20
+Activiti and Flowable | Activiti/Activiti:activiti-core/activiti-spring/src/test/java/org/activiti/spring/test/transaction/DeployBean.java | activiti.org/BPMN20
+Activiti and Flowable | Activiti/Activiti:activiti-core/activiti-bpmn-converter/src/test/resources/signaltest.bpmn | =www.activiti.org/processdef =activiti.com/modeler
+Activiti and Flowable | Activiti/Activiti:activiti-core/activiti-bpmn-converter/src/test/resources/pools.bpmn | =www.activiti.org/test
+Activiti and Flowable | Activiti/Activiti:activiti-core/activiti-spring-boot-starter/src/test/resources/processes/gw.bpmn20.xml | =www.activiti.org/bpmn2.0
+Activiti and Flowable | flowable/flowable-engine:modules/flowable-spring/src/test/resources/org/flowable/spring/test/components/StateHandlerTests-context.xml | www.activiti.org/schema
 Camunda | camunda/camunda-bpmn-moddle:resources/camunda.json | camunda.org/schema
 BPMN and DMN | bpmn-io/bpmn-moddle:README.md | bpmn.io/schema www.omg.org/spec/BPMN
 BPMN and DMN | bpmn-io/bpmn-moddle:resources/bpmn/xsd/DC.xsd | www.omg.org/spec/DD
 BPMN and DMN | bpmn-io/dmn-moddle:README.md | www.omg.org/spec/DMN
 BPMN and DMN | flowable/flowable-engine:distro/src/readme.html | www.omg.org/spec/CMMN
+BPMN and DMN | Activiti/Activiti:activiti-core/activiti-engine/src/test/resources/org/activiti/engine/test/api/repository/diagram/testProcessWithTask.bpmn | =www.signavio.com =www.signavio.com/bpmn20
+BPMN and DMN | flowable/flowable-engine:modules/flowable-dmn-xml-converter/src/test/resources/dmn13_chapter11multiDiagram.dmn | www.drools.org/kie/dmn
 UML | gaphor/gaphor:gaphor/UML/uml.py | www.omg.org/spec/UML
 UML | staruml/staruml-xmi:uml2-export.js | schema.omg.org/spec
 UML | eclipse-emf/org.eclipse.emf:plugins/org.eclipse.emf.ecore/plugin.xml | www.eclipse.org/emf/2002 www.eclipse.org/emf/2003
 UML | bpmn-io/dmn-moddle:resources/dmn/xmi/DMN13.xmi | www.omg.org/spec/XMI
+UML | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/test/java/org/eclipse/lemminx/extensions/contentmodel/XMLSchemaDiagnosticsTest.java | =www.omg.org/XMI www.eclipse.org/oomph/setup
 Checkstyle | spring-projects/spring-framework:src/checkstyle/checkstyle.xml | checkstyle.org/dtds
 Checkstyle | hapifhir/org.hl7.fhir.core:checkstyle.xml | www.puppycrawl.com/dtds
 PMD | pmd/pmd:.ci/files/all-regression-rules.xml | pmd.sourceforge.net/ruleset =pmd.sourceforge.io/ruleset_2_0_0.xsd
@@ -108,11 +127,16 @@ Maven | wildfly/wildfly-core:dist/src/verifier/verifications.xml | maven.apache.
 Xerces and SAX | apache/netbeans:ide/xml.tax/lib/src/org/netbeans/tax/io/XNIBuilder.java | apache.org/xml/features apache.org/xml/properties xml.org/sax
 Xalan | apache/netbeans:nbbuild/antsrc/org/netbeans/nbbuild/XMLUtil.java | xml.apache.org/xslt
 Xalan | spring-projects/spring-framework:spring-core/src/main/java/org/springframework/util/xml/TransformerUtils.java | xml.apache.org/xalan
-Apache CXF | apache/cxf:core/src/main/resources/schemas/core.xsd | cxf.apache.org/core cxf.apache.org/schemas
+Apache CXF | apache/cxf:core/src/main/resources/schemas/core.xsd | cxf.apache.org/core cxf.apache.org/schemas cxf.apache.org/configuration
 Apache CXF | apache/cxf:rt/frontend/jaxws/src/main/resources/META-INF/spring.handlers | cxf.apache.org/jaxws
 Apache CXF | apache/cxf:rt/rs/client/src/main/resources/META-INF/spring.handlers | cxf.apache.org/jaxrs
 Apache CXF | apache/cxf:rt/bindings/soap/src/main/resources/META-INF/spring.handlers | cxf.apache.org/bindings
 Apache CXF | apache/cxf:rt/transports/http/src/main/resources/META-INF/spring.handlers | cxf.apache.org/transports
+Apache CXF | apache/cxf:rt/ws/policy/src/main/resources/schemas/policy.xsd | cxf.apache.org/policy
+Apache CXF | apache/cxf:rt/frontend/simple/src/main/resources/schemas/simple.xsd | cxf.apache.org/simple
+Apache CXF | apache/cxf:rt/rs/client/src/main/resources/schemas/jaxrs-client.xsd | cxf.apache.org/jaxrs-client
+Apache CXF | apache/cxf:rt/ws/addr/src/main/resources/schemas/ws-addr-conf.xsd | cxf.apache.org/ws/addressing
+Apache CXF | apache/cxf:rt/ws/rm/src/test/java/org/apache/cxf/ws/rm/feature.xml | cxf.apache.org/ws/rm
 Apache Struts | apache/struts:core/src/main/resources/struts-2.0.dtd | struts.apache.org/dtds
 Apache Tiles | apache/tiles:src/site/apt/tutorial/basic/pages.apt | tiles.apache.org/dtds
 Apache Tiles | apache/struts:apps/showcase/src/main/webapp/WEB-INF/tiles/layout.jsp | =tiles.apache.org/tags-tiles
@@ -143,10 +167,18 @@ DocBook | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/main/java/org/eclipse/
 DocBook | docbook/xslt10-stylesheets:website/README | docbook.sourceforge.net/release
 DocBook | docbook/xslt10-stylesheets:gentext/xsl/xsl.xsl | docbook.sourceforge.net/xmlns
 DocBook | docbook/xslt10-stylesheets:xsl/manpages/charmap.groff.xsl | docbook.sf.net/xmlns
+DocBook | docbook/xslt10-stylesheets:xsl/template/titlepage.xsl | nwalsh.com/docbook/xsl
+DocBook | docbook/xslt10-stylesheets:xsl/lib/lib.xweb | nwalsh.com/xmlns
+DocBook | docbook/xslt10-stylesheets:xsl/html/xref.xsl | nwalsh.com/xslt/ext
+DocBook | docbook/xslt10-stylesheets:xsl/fo/pi.xsl | nwalsh.com/xsl/documentation
+DocBook | docbook/docbook:MovedToCodeberg/docs/spec/publishers/fo.xsl | docbook.org/xslt/ns
 RELAX NG and Schematron | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/main/resources/schemas/relaxng/relaxng.rng | relaxng.org/ns
 RELAX NG and Schematron | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/main/java/org/eclipse/lemminx/extensions/xerces/xmlmodel/XMLModelConstants.java | purl.oclc.org/dsdl
 RELAX NG and Schematron | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/test/resources/relaxng/docbook.rng | =www.ascc.net/xml/schematron
 RELAX NG and Schematron | docbook/xslt10-stylesheets:website/locatingrules.xml | thaiopensource.com/ns
+RELAX NG and Schematron | relaxng/jing-trang:mod/nvdl/test/mnstest.xml | www.thaiopensource.com/ns
+RELAX NG and Schematron | relaxng/jing-trang:test/picltest.nrl | www.thaiopensource.com/validate
+RELAX NG and Schematron | relaxng/jing-trang:convert/from-trex.xsl | www.thaiopensource.com/trex
 XSLT extensions | docbook/xslt10-stylesheets:xsl/VERSION | exslt.org =icl.com/saxon
 XSLT extensions | docbook/xslt10-stylesheets:xsl/highlighting/common.xsl | saxon.sf.net
 XSLT extensions | docbook/xslt10-stylesheets:xsl/fo/fop1.xsl | xmlgraphics.apache.org/fop/extensions
@@ -154,6 +186,8 @@ XSLT extensions | DSpace/DSpace:dspace/config/crosswalks/oai/metadataFormats/jun
 XSLT extensions | docbook/xslt10-stylesheets:xsl/fo/fop.xsl | xml.apache.org/fop/extensions
 XSLT extensions | docbook/xslt10-stylesheets:xsl/fo/xep.xsl | www.renderx.com/XSL/Extensions
 XSLT extensions | dita-ot/dita-ot:src/test/xsl/common/uri-utils.xspec | =www.jenitennison.com/xslt/xspec
+XSLT extensions | docbook/xslt10-stylesheets:xsl/fo/axf.xsl | www.antennahouse.com/names
+XSLT extensions | docbook/xslt10-stylesheets:xsl/fo/highlight.xsl | =xslthl.sf.net
 schema.org | xsf/xeps:xep-0453.xml | schema.org
 Dublin Core | exiftool/exiftool:t/XMP_7.out | purl.org/dc
 Dublin Core | DSpace/DSpace:dspace/config/dspace.cfg | dublincore.org/schemas
@@ -209,7 +243,10 @@ Libraries and books | DSpace/DSpace:dspace-sword/example/mets.xml | purl.org/epr
 Libraries and books | DSpace/DSpace:dspace/config/spring/api/cinii-integration.xml | prismstandard.org/namespaces
 Libraries and books | kurtmckee/feedparser:tests/wellformed/namespace/atomthreading.xml | purl.org/syndication
 XBRL | Arelle/Arelle:arelle/resources/cache/https/www.xbrl.org/taxonomy/int/filing-indicators/REC/2021-02-03/filing-indicators.xsd | www.xbrl.org/2003
-XBRL | Arelle/Arelle:arelle/XbrlConst.py | www.xbrl.org/2004 www.xbrl.org/2005 www.xbrl.org/2006 www.xbrl.org/2008 www.xbrl.org/2009 xbrl.org/2005 xbrl.org/2006
+XBRL | Arelle/Arelle:arelle/XbrlConst.py | www.xbrl.org/2004 www.xbrl.org/2005 www.xbrl.org/2006 www.xbrl.org/2008 www.xbrl.org/2009 xbrl.org/2005 xbrl.org/2006 www.xbrl.org/2013 www.xbrl.org/inlineXBRL xbrl.org/2008 xbrl.org/2010 xbrl.org/2014 xbrl.org/2020
+XBRL | Arelle/Arelle:arelle/archive/us-gaap-dei-ratio-cash-frm.xml | fasb.org/us-gaap xbrl.sec.gov/dei
+XBRL | Arelle/Arelle:arelle/plugin/validate/ESEF/Const.py | xbrl.ifrs.org/taxonomy www.esma.europa.eu/taxonomy
+XBRL | Arelle/Arelle:arelle/archive/plugin/validate/USBestPractices.py | fasb.org/srt xbrl.fasb.org/us-gaap
 cXML | https://community.sap.com/t5/technology-blog-posts-by-members/working-with-cxml/ba-p/13063930 | xml.cxml.org/schemas
 COLLADA | pycollada/pycollada:collada/common.py | www.collada.org/2005
 FHIR | hapifhir/org.hl7.fhir.core:additional-resources-r5.md | hl7.org/fhir
@@ -222,7 +259,7 @@ Medical codes | hapifhir/org.hl7.fhir.core:org.hl7.fhir.convertors/src/main/java
 Medical codes | hapifhir/org.hl7.fhir.core:org.hl7.fhir.dstu3.support/src/main/java/org/hl7/fhir/dstu3/support/utils/NarrativeGenerator.java | =www.whocc.no/atc
 Image metadata | exiftool/exiftool:t/XMP_7.out | ns.adobe.com
 Image metadata | exiftool/exiftool:t/XMP_26.out | ns.useplus.org
-Image metadata | exiftool/exiftool:lib/Image/ExifTool/XMP.pm | cipa.jp/exif
+Image metadata | exiftool/exiftool:lib/Image/ExifTool/XMP.pm | cipa.jp/exif ns.google.com/photos ns.google.com/videos
 Image metadata | exiftool/exiftool:t/XMP_11.out | iptc.org/std
 Image metadata | exiftool/exiftool:t/XMP.t | ns.exiftool.org
 Image metadata | artefactual-labs/mets-reader-writer:fixtures/transfer_mets.xml | ns.exiftool.ca
@@ -242,8 +279,11 @@ freedesktop.org | polkit-org/polkit:data/org.freedesktop.PolicyKit1.conf.in | ww
 KDE | KDE/kconfig:src/kconfig_compiler/kcfg.xsd | www.kde.org/standards
 Mozilla XUL | evolus/pencil:app/archive/print.xul | www.mozilla.org/keymaster/gatekeeper
 Mozilla XUL | evolus/pencil:app/lib/common-dom.js | www.mozilla.org/xbl
-OpenID | openid/ruby-openid:lib/openid/message.rb | specs.openid.net/auth
+OpenID | openid/ruby-openid:lib/openid/message.rb | specs.openid.net/auth openid.net/signon
 OpenID | openid/ruby-openid:lib/openid/extensions/pape.rb | schemas.openid.net
+OpenID | openid/ruby-openid:lib/openid/consumer/discovery.rb | openid.net/xmlns
+OpenID | openid/ruby-openid:lib/openid/extensions/ax.rb | openid.net/srv
+OpenID | openid/ruby-openid:lib/openid/extensions/sreg.rb | openid.net/extensions openid.net/sreg
 SAML federations | IdentityPython/pysaml2:src/saml2/mdstore.py | macedir.org/entity-category
 SAML federations | IdentityPython/pysaml2:docs/howto/config.rst | refeds.org/category eidas.europa.eu/attributes
 SAML federations | IdentityPython/pysaml2:tests/remote_data/metadata.aaitest.xml | refeds.org/metadata
@@ -281,8 +321,12 @@ Apache Karaf | apache/activemq:activemq-karaf/src/main/resources/features.xml | 
 Apache Karaf | apache/activemq:activemq-karaf-itest/src/test/resources/org/apache/activemq/karaf/itest/activemq-blueprint.xml | aries.apache.org/blueprint/xmlns
 Apache Geronimo | apache/netbeans:ide/xml.schema.completion/test/unit/src/org/netbeans/modules/xml/schema/completion/resources/Context.xml | geronimo.apache.org/xml/ns
 JBoss | apache/netbeans:enterprise/j2ee.common/src/org/netbeans/modules/j2ee/common/dd/resources/constraint.xml | jboss.org/xml/ns
+JBoss | apache/netbeans:enterprise/javaee.wildfly/src/org/netbeans/modules/javaee/wildfly/resources/jboss_4_0_1.dtd | www.jboss.org/j2ee/dtd
+JBoss | apache/netbeans:enterprise/javaee.wildfly/src/org/netbeans/modules/javaee/wildfly/resources/jboss-web_14_1.xsd | www.jboss.com/xml/ns
 Ehcache | hibernate/hibernate-orm:hibernate-jcache/src/test/resources/hibernate-config/ehcache/jcache-ehcache-config.xml | www.ehcache.org/v3
 Liferay | apache/portals-pluto:demo/v3-demo-portlet/src/main/webapp/WEB-INF/liferay-portlet.xml | www.liferay.com/dtd
+Liferay | liferay/liferay-faces-bridge-impl:bridge-impl/src/main/resources/META-INF/faces-config.xml | www.liferay.com/xml/ns
+Liferay | liferay/liferay-faces-bridge-impl:demo/jsf-flows-portlet/src/main/webapp/survey/survey.xhtml | liferay.com/faces
 JavaHelp | apache/netbeans:nbbuild/antsrc/org/netbeans/nbbuild/JHIndexer.java | java.sun.com/products/javahelp
 JavaFX | apache/netbeans:javafx/javafx2.editor/src/org/netbeans/modules/javafx2/editor/fxml/FxmlSchemaCatalog.java | javafx.com/javafx javafx.com/fxml
 WADL | apache/cxf:tools/wadlto/jaxrs/src/test/resources/wadl/test.xml | wadl.dev.java.net/2009
@@ -344,6 +388,23 @@ OWASP Dependency-Check | jeremylong/DependencyCheck:core/src/test/resources/hint
 OWASP Dependency-Check | jeremylong/DependencyCheck:core/src/main/resources/schema/dependency-hint.1.4.xsd | =jeremylong.github.io/DependencyCheck/dependency-hint.1.4.xsd
 Hazelcast | jetty/jetty.project:tests/test-distribution/test-distribution-common/src/test/resources/hazelcast-client.xml | www.hazelcast.com/schema
 Terracotta | ehcache/ehcache3:clustered/ehcache-client/src/test/resources/configs/offheap-resource.xml | www.terracotta.org/config
+OmniFaces | IQSS/dataverse:src/main/webapp/403.xhtml | omnifaces.org/ui
+OmniFaces | IQSS/dataverse:src/main/webapp/dataset.xhtml | omnifaces.org/functions
+WS-I | apache/cxf:core/src/main/resources/schemas/wsdl/swaref.xsd | ws-i.org/profiles
+DITA | dita-ot/dita-ot:src/test/resources/pdf/exp/pdf/topic.fo | dita.oasis-open.org/architecture
+DITA | dita-ot/dita-ot:src/test/xsl/common/uri-utils.xspec | dita-ot.sourceforge.net/ns
+PEAR | openid/php-openid:admin/package2.xml | pear.php.net/dtd
+Gradle | apache/jmeter:gradle/verification-metadata.xml | schema.gradle.org/dependency-verification
+JCR | Adobe-Consulting-Services/acs-aem-commons:ui.apps/src/main/content/jcr_root/apps/wcm/.content.xml | www.jcp.org/jcr
+JCR | Adobe-Consulting-Services/acs-aem-commons:ui.content/src/main/content/jcr_root/etc/dam/.content.xml | sling.apache.org/jcr
+JCR | Adobe-Consulting-Services/acs-aem-commons:ui.apps/src/main/content/jcr_root/apps/acs-commons/components/utilities/page-compare/one.jsp | =sling.apache.org/taglibs/sling =www.day.com/taglibs/cq/1.0
+JCR | Adobe-Consulting-Services/acs-aem-commons:ui.content/src/main/content/jcr_root/etc/dam/video/mp3hq/.content.xml | www.day.com/jcr
+JCR | Adobe-Consulting-Services/acs-aem-commons:ui.apps/src/main/content/jcr_root/apps/acs-commons/console/.content.xml | www.adobe.com/jcr
+Moqui | moqui/moqui-framework:framework/service/org/moqui/SmsServices.xml | moqui.org/xsd
+Dozer | apache/oozie:fluent-job/fluent-job-api/src/main/resources/dozer_config.xml | dozermapper.github.io/schema
+Adobe Flex | JetBrains/intellij-plugins:flex/flex-tests/testData/uml/MxmlClass.mxml | www.adobe.com/2006/mxml
+Adobe Flex | JetBrains/intellij-plugins:flex/resources/schemas/FlexCompilerSchema.xsd | www.adobe.com/2006/flex-config
+IntelliJ | JetBrains/intellij-plugins:gauge/src/com/thoughtworks/gauge/settings/GaugeConfig.form | www.intellij.com/uidesigner/form
 JSON Schema | SchemaStore/schemastore:cli.js | json-schema.org/draft json-schema.org/draft-03 json-schema.org/draft-04 json-schema.org/draft-06 json-schema.org/draft-07 www.schemastore.org
 JSON Schema | SchemaStore/schemastore:src/json.cshtml | json.schemastore.org
 JSON Schema | json-schema-org/json-schema-spec:specs/output/jsonschema-validation-output-machines.md | json-schema.org/schema
