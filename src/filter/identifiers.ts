@@ -35,6 +35,8 @@ Office Open XML | dotnet/Open-XML-SDK:src/DocumentFormat.OpenXml.Framework/Featu
 .NET | dotnet/wcf:src/System.Web.Services.Description/src/System/Web/Services/Description/ServiceDescription.cs | =microsoft.com/webReference
 .NET | cqframework/clinical_quality_language:archive/dotnet/UnitTests.testsettings | microsoft.com/schemas
 .NET | mvantellingen/python-zeep:tests/test_wsdl.py | microsoft.com/wsdl
+.NET | JamesNK/Newtonsoft.Json:Src/Newtonsoft.Json.Tests/Documentation/ConvertingJsonAndXmlTests.cs | =james.newtonking.com/projects/json
+.NET | JamesNK/Newtonsoft.Json:Doc/JsonSchema.aml | ddue.schemas.microsoft.com/authoring
 Xamarin | xamarin/Xamarin.Forms:Xamarin.Forms.Controls/GalleryPages/VisualStateManagerGalleries/DatePickerDisabledStatesGallery.xaml | xamarin.com/schemas
 Android | android/sunflower:app/src/main/AndroidManifest.xml | schemas.android.com/apk schemas.android.com/tools
 Android | iBotPeaches/Apktool:brut.apktool/apktool-lib/src/test/resources/testapp/res/drawable/avd_show_password.xml | schemas.android.com/aapt
@@ -208,7 +210,7 @@ Linked data | zazuko/rdf-vocabularies:ontologies/m4i/m4i.nq | purl.obolibrary.or
 Linked data | zazuko/rdf-vocabularies:ontologies/cert/cert.nq | xmlns.com/wot
 Linked data | DSpace/DSpace:dspace/config/spring/api/cinii-integration.xml | purl.org/ontology/bibo
 ActivityPub | fedify-dev/fedify:CHANGES.md | joinmastodon.org/ns w3id.org/security
-Feeds | kurtmckee/feedparser:feedparser/mixin.py | purl.org/rss web.resource.org/cc search.yahoo.com/mrss www.georss.org/georss webns.net/mvcb podlove.org/simple-chapters www.itunes.com/DTDs backend.userland.com/rss =rssnamespace.org/feedburner/ext/1.0 my.netscape.com/rdf/simple
+Feeds | kurtmckee/feedparser:feedparser/mixin.py | purl.org/rss web.resource.org/cc search.yahoo.com/mrss www.georss.org/georss webns.net/mvcb podlove.org/simple-chapters www.itunes.com/DTDs backend.userland.com/rss =rssnamespace.org/feedburner/ext/1.0 my.netscape.com/rdf/simple =backend.userland.com/blogChannelModule =backend.userland.com/creativeCommonsRssModule madskills.com/public/xml/rss/module purl.org/atom/ns =blogs.law.harvard.edu/tech/rss wellformedweb.org/commentAPI
 Playlists | https://wiki.xiph.org/index.php?oldid=8046&title=XSPF_Examples_in_the_wild | xspf.org/ns
 Feeds | kurtmckee/feedparser:docs/namespace-handling.rst | wellformedweb.org/CommentAPI
 Feeds | kurtmckee/feedparser:tests/wellformed/namespace/atomthreadingwithentry.xml | schemas.google.com a9.com/-/spec/opensearch a9.com/-/spec/opensearchrss
@@ -218,6 +220,8 @@ Feeds | WordPress/wordpress-importer:phpunit/data/slashes.xml | wordpress.org/ex
 Feeds | https://support.google.com/merchants/answer/160589 | base.google.com/ns
 Feeds | kurtmckee/feedparser:docs/reference-version.rst | my.netscape.com/publish/formats
 Feeds | Podcastindex-org/podcast-namespace:existing-namespaces.txt | www.spotify.com/ns www.rssboard.org/media-rss =www.rawvoice.com/rawvoiceRssModule
+Feeds | kurtmckee/feedparser:tests/wellformed/rss/rss_namespace_2.xml | =backend.userland.com/rss2
+Feeds | kurtmckee/feedparser:tests/wellformed/rss/rss_namespace_3.xml | =backend.userland.com/rss2.1
 Site maps | ekalinin/sitemap.js:schema/all.xsd | www.sitemaps.org/schemas www.google.com/schemas
 Geography | exiftool/exiftool:fmt_files/kml.fmt | earth.google.com/kml
 Geography | exiftool/exiftool:t/images/Geotag.kml | www.google.com/kml/ext
@@ -242,6 +246,13 @@ Libraries and books | w3c/epubcheck:src/main/resources/com/adobe/epubcheck/schem
 Libraries and books | DSpace/DSpace:dspace-sword/example/mets.xml | purl.org/eprint/epdcx
 Libraries and books | DSpace/DSpace:dspace/config/spring/api/cinii-integration.xml | prismstandard.org/namespaces
 Libraries and books | kurtmckee/feedparser:tests/wellformed/namespace/atomthreading.xml | purl.org/syndication
+Libraries and books | DSpace/DSpace:dspace/config/crosswalks/crossref/DIM2Crossref_book.xsl | www.crossref.org/schema
+Libraries and books | DSpace/DSpace:dspace-api/src/test/resources/org/dspace/app/orcid-works/works.xml | www.orcid.org/ns
+Libraries and books | DSpace/DSpace:dspace/config/modules/oai.cfg | www.dspace.org/xmlns
+Libraries and books | DSpace/DSpace:dspace/config/crosswalks/oai/xoai.xml | namespace.openaire.eu/schema www.lyncode.com/xoai
+Libraries and books | IQSS/dataverse:src/test/resources/datacite.xml | schema.datacite.org/meta
+Libraries and books | IQSS/dataverse:scripts/issues/907/batchImportDv/version1.xml | www.icpsr.umich.edu/DDI
+Libraries and books | IQSS/dataverse:src/test/resources/xml/dct_codebook.xml | www.ddialliance.org/Specification/DDI-Codebook
 XBRL | Arelle/Arelle:arelle/resources/cache/https/www.xbrl.org/taxonomy/int/filing-indicators/REC/2021-02-03/filing-indicators.xsd | www.xbrl.org/2003
 XBRL | Arelle/Arelle:arelle/XbrlConst.py | www.xbrl.org/2004 www.xbrl.org/2005 www.xbrl.org/2006 www.xbrl.org/2008 www.xbrl.org/2009 xbrl.org/2005 xbrl.org/2006 www.xbrl.org/2013 www.xbrl.org/inlineXBRL xbrl.org/2008 xbrl.org/2010 xbrl.org/2014 xbrl.org/2020
 XBRL | Arelle/Arelle:arelle/archive/us-gaap-dei-ratio-cash-frm.xml | fasb.org/us-gaap xbrl.sec.gov/dei
@@ -265,6 +276,8 @@ Image metadata | exiftool/exiftool:t/XMP.t | ns.exiftool.org
 Image metadata | artefactual-labs/mets-reader-writer:fixtures/transfer_mets.xml | ns.exiftool.ca
 Image metadata | exiftool/exiftool:t/XMP_45.out | www.metadataworkinggroup.com/schemas
 PDF/A | veraPDF/veraPDF-library:xmp-core/src/main/java/org/verapdf/xmp/XMPConst.java | www.aiim.org/pdfa/ns
+PDF/A | mozilla/pdf.js:test/pdfs/issue9949.pdf | www.npes.org/pdfx/ns
+PDF/A | mozilla/pdf.js:test/pdfs/bug1937438_af_from_latex.pdf | www.aiim.org/pdfua/ns
 Drawing programs | kurtmckee/feedparser:assets/logo.svg | www.inkscape.org/namespaces sodipodi.sourceforge.net/DTD
 Drawing programs | svg/svgo:plugins/_collections.js | www.bohemiancoding.com/sketch/ns www.figma.com/figma/ns krita.org/namespaces =www.serif.com =boxy-svg.com inkscape.sourceforge.net/DTD
 Drawing programs | actions/starter-workflows:icons/kubesec.svg | =www.openswatchbook.org/uri/2009/osb
@@ -276,6 +289,7 @@ OpenDocument | jgm/pandoc:data/odt/styles.xml | openoffice.org/2010
 OpenDocument | zotero/zotero-libreoffice-integration:build/oxt/description.xml | openoffice.org/extensions/description
 Apple property lists | exiftool/exiftool:t/images/PLIST.aae | www.apple.com/DTDs
 freedesktop.org | polkit-org/polkit:data/org.freedesktop.PolicyKit1.conf.in | www.freedesktop.org/standards
+freedesktop.org | GNOME/gnome-builder:src/plugins/sysprof/org.gnome.Sysprof.Agent.xml | www.freedesktop.org/dbus/1.0
 KDE | KDE/kconfig:src/kconfig_compiler/kcfg.xsd | www.kde.org/standards
 Mozilla XUL | evolus/pencil:app/archive/print.xul | www.mozilla.org/keymaster/gatekeeper
 Mozilla XUL | evolus/pencil:app/lib/common-dom.js | www.mozilla.org/xbl
@@ -284,6 +298,7 @@ OpenID | openid/ruby-openid:lib/openid/extensions/pape.rb | schemas.openid.net
 OpenID | openid/ruby-openid:lib/openid/consumer/discovery.rb | openid.net/xmlns
 OpenID | openid/ruby-openid:lib/openid/extensions/ax.rb | openid.net/srv
 OpenID | openid/ruby-openid:lib/openid/extensions/sreg.rb | openid.net/extensions openid.net/sreg
+OpenID | python-social-auth/social-core:social_core/backends/open_id.py | axschema.org/contact axschema.org/namePerson
 SAML federations | IdentityPython/pysaml2:src/saml2/mdstore.py | macedir.org/entity-category
 SAML federations | IdentityPython/pysaml2:docs/howto/config.rst | refeds.org/category eidas.europa.eu/attributes
 SAML federations | IdentityPython/pysaml2:tests/remote_data/metadata.aaitest.xml | refeds.org/metadata
@@ -405,10 +420,63 @@ Dozer | apache/oozie:fluent-job/fluent-job-api/src/main/resources/dozer_config.x
 Adobe Flex | JetBrains/intellij-plugins:flex/flex-tests/testData/uml/MxmlClass.mxml | www.adobe.com/2006/mxml
 Adobe Flex | JetBrains/intellij-plugins:flex/resources/schemas/FlexCompilerSchema.xsd | www.adobe.com/2006/flex-config
 IntelliJ | JetBrains/intellij-plugins:gauge/src/com/thoughtworks/gauge/settings/GaugeConfig.form | www.intellij.com/uidesigner/form
+GTK and GNOME | GNOME/gobject-introspection:gir/GL-1.0.gir | www.gtk.org/introspection
+GTK and GNOME | GNOME/gobject-introspection:giscanner/doctemplates/mallard/base.tmpl | projectmallard.org/1.0 projectmallard.org/experimental
+GTK and GNOME | GNOME/yelp-xsl:test/syntax/source/mallard.page | projectmallard.org/ui
+GTK and GNOME | GNOME/gtk-doc:devhelp2.xsd | =www.devhelp.net/book
+GTK and GNOME | GNOME/gtk-doc:gtk-doc.doap | =api.gnome.org/doap-extensions
+GTK and GNOME | GNOME/yelp-xsl:xslt/common/domains/yelp-xsl.xml.in | itstool.org/extensions
+MusicXML | w3c/musicxml:schema/opus.dtd | www.musicxml.org/dtds
+MusicXML | w3c/musicxml:schema/opus.xsd | www.musicxml.org/xsd
+MusicBrainz | metabrainz/mmd-schema:utils/patch-xsd-schema | musicbrainz.org/ns
+MediaWiki | mediawiki-utilities/python-mwxml:dump.xml | www.mediawiki.org/xml
+Cinema | Ymagis/ClairMeta:clairmeta/settings.py | www.smpte-ra.org/schemas =www.digicine.com/PROTO-ASDCP-CPL-20040511 =www.digicine.com/PROTO-ASDCP-PKL-20040311 =www.digicine.com/PROTO-ASDCP-AM-20040311
+X3D | assimp/assimp:test/models/X3D/IndexedLineSet.x3d | =www.web3d.org/specifications/x3d-3.0.dtd =www.web3d.org/specifications/x3d-3.0.xsd
+X3D | assimp/assimp:test/models/X3D/HelloWorld.x3d | =www.web3d.org/specifications/x3d-3.3.dtd =www.web3d.org/specifications/x3d-3.3.xsd
+XFA | mozilla/pdf.js:src/core/xfa/data.js | www.xfa.org/schema
+Biology and chemistry | HUPO-PSI/mzML:examples/tiny.pwiz.1.1.mzML | psi.hupo.org/ms
+Biology and chemistry | HUPO-PSI/mzML:examples/1min.mzML | psi.hupo.org/schema_revision
+Biology and chemistry | biopython/biopython:Tests/PhyloXML/apaf.xml | =www.phyloxml.org www.phyloxml.org/1.10
+Biology and chemistry | biopython/biopython:Tests/NeXML/sets.xml | www.nexml.org/2009
+Biology and chemistry | biopython/biopython:Bio/SeqIO/_index.py | =uniprot.org/uniprot
+Biology and chemistry | biopython/biopython:Tests/SwissProt/uni001 | =www.uniprot.org/support/docs/uniprot.xsd
+Biology and chemistry | biopython/biopython:Tests/PDB/1GBT.xml | pdbml.pdb.org/schema
+Biology and chemistry | sbmlteam/libsbml:src/sbml/Delay.h | www.sbml.org/sbml
+Biology and chemistry | sbmlteam/libsbml:src/sbml/test/TestSBase.cpp | biomodels.net/biology-qualifiers biomodels.net/model-qualifiers
+Biology and chemistry | cellml/libcellml:src/printer.cpp | www.cellml.org/cellml
+Biology and chemistry | cellml/libcellml:tests/parser/cellml_1_1.cpp | www.cellml.org/metadata
+Biology and chemistry | cdk/cdk:doc/dict/xsl/html.xsl | www.xml-cml.org/schema
+Biology and chemistry | ome/bioformats:components/formats-bsd/src/loci/formats/out/OMEXMLWriter.java | www.openmicroscopy.org/Schemas
+NCBI | biopython/biopython:Tests/Blast/wnts.xml | www.ncbi.nlm.nih.gov/dtd
+NCBI | biopython/biopython:Bio/Blast/_writers.py | www.ncbi.nlm.nih.gov/data_specs/schema_alt
+NCBI | biopython/biopython:Tests/Entrez/efetch_schemas.xml | www.ncbi.nlm.nih.gov/data_specs/schema
+NCBI | biopython/biopython:Tests/Entrez/espell.xml | www.ncbi.nlm.nih.gov/entrez/query/DTD
+NCBI | biopython/biopython:Tests/Entrez/einfo1.xml | eutils.ncbi.nlm.nih.gov/eutils/dtd
+NCBI | biopython/biopython:Tests/Entrez/pubmed1.xml | dtd.nlm.nih.gov/ncbi
+NCBI | biopython/biopython:Tests/Entrez/journals.xml | www.nlm.nih.gov/databases/dtd
+JATS | jgm/pandoc:test/command/6348.md | jats.nlm.nih.gov/publishing
+JATS | jgm/pandoc:test/command/8867.md | www.niso.org/schemas
+FictionBook | jgm/pandoc:test/tables.fb2 | www.gribuser.ru/xml/fictionbook
+SAP | SAP/odata-library:test/func/samples/simple.v2.xml | www.sap.com/Protocols/SAPData
+Google Ads | googleads/googleads-php-lib:resources/wsdls/apis/ads/publisher/v202502/SiteService.wsdl | www.google.com/apis/ads
+Invoices | nfephp-org/sped-nfe:fake/nfe.xml | www.portalfiscal.inf.br/nfe
+Invoices | nfephp-org/sped-nfe:tests/fixtures/xml/cte.xml | www.portalfiscal.inf.br/cte
+Invoices | phpcfdi/cfdi-to-json:tests/_files/cfdi-example.xml | www.sat.gob.mx/cfd =www.sat.gob.mx/TimbreFiscalDigital =www.sat.gob.mx/implocal www.sat.gob.mx/sitio_internet/cfd
+Invoices | italia/fatturapa-testsdi:tests/samples/invoices/IT01234567890_FPR01.xml | ivaservizi.agenziaentrate.gov.it/docs/xsd www.fatturapa.gov.it/export/fatturazione/sdi
+Invoices | italia/fatturapa-testsdi:README.md | www.fatturapa.gov.it/sdi
+Invoices | phax/ph-ubl:ph-ubl21-codelists/src/main/resources/external/codelists/default/ChannelCode-2.1.gc | docs.oasis-open.org/codelist/ns
+Invoices | phax/ph-ubl:ph-ubl-dian/src/test/resources/external/test-ubl/invoice1.xml | docs.oasis-open.org/ubl/os-UBL-2.1/xsd
+Invoices | phax/ph-ubl:ph-ubl-eforms/src/test/resources/external/examples/CEI.xml | data.europa.eu/p27
+Invoices | phax/ph-ubl:ph-ubltr/src/main/resources/external/schemas/ubltr/Envelope/PackageProxy_1_2.xsd | www.unece.org/cefact/namespaces
+GraphQL | apollographql/federation:internals-js/src/supergraphs.ts | specs.apollo.dev/core
+GraphQL | apollographql/federation:gateway-js/CHANGELOG.md | specs.apollo.dev/federation
+GraphQL | apollographql/federation:internals-js/src/specs/coreSpec.ts | specs.apollo.dev/link
+GraphQL | apollographql/federation:ROADMAP.md | specs.apollo.dev/join
+GraphQL | apollographql/federation:internals-js/CHANGELOG.md | specs.apollo.dev/tag specs.apollo.dev/inaccessible specs.apollo.dev/connect
 JSON Schema | SchemaStore/schemastore:cli.js | json-schema.org/draft json-schema.org/draft-03 json-schema.org/draft-04 json-schema.org/draft-06 json-schema.org/draft-07 www.schemastore.org
 JSON Schema | SchemaStore/schemastore:src/json.cshtml | json.schemastore.org
 JSON Schema | json-schema-org/json-schema-spec:specs/output/jsonschema-validation-output-machines.md | json-schema.org/schema
-JSON Schema | SchemaStore/schemastore:src/api/json/catalog.json | biomejs.dev/schemas developer.microsoft.com/json-schemas spec.openapis.org/oas geojson.org/schema
+JSON Schema | SchemaStore/schemastore:src/api/json/catalog.json | biomejs.dev/schemas developer.microsoft.com/json-schemas spec.openapis.org/oas geojson.org/schema =docs.renovatebot.com/renovate-global-schema.json =api.bitbucket.org/schemas/pipelines-configuration =www.graphql-code-generator.com/config.schema.json =yarnpkg.com/configuration/yarnrc.json =coderabbit.ai/integrations/schema.v2.json =changie.dev/schema.json =nodejs.org/docs/latest/node-config-schema.json =www.krakend.io/schema/krakend.json =jsonapi.org/schema gitversion.net/schemas nexte.st/schemas flagd.dev/schema infinispan.org/schemas jenkins-x.io/schemas www.updatecli.io/schema
 JSON Schema | SchemaStore/schemastore:src/api/json/catalog.json | =docs.renovatebot.com/renovate-schema.json =openapi.vercel.sh/vercel.json =typedoc.org/schema.json
 JSON Schema | SchemaStore/schemastore:src/schemas/json/BizTalkServerApplicationSchema.json | schema.management.azure.com/schemas
 JSON Schema | CycloneDX/specification:schema/spdx.xsd | cyclonedx.org/schema
@@ -418,6 +486,8 @@ JSON Schema | vercel/turborepo:turbo.json | =turborepo.com/schema.json
 JSON Schema | shadcn-ui/ui:turbo.json | =turbo.build/schema.json
 JSON Schema | SchemaStore/schemastore:src/api/json/catalog.json | schemas.wp.org schema.postman.com/collection =swc.rs/schema.json =starship.rs/config-schema.json =taskfile.dev/schema.json =goreleaser.com/static/schema.json =nfpm.goreleaser.com/static/schema.json golangci-lint.run/jsonschema =dprint.dev/schemas/v0.json
 JSON Schema | SchemaStore/schemastore:src/api/json/catalog.json | =turborepo.org/schema.json =railway.com/railway.schema.json =opencode.ai/config.json =on.cypress.io/cypress.schema.json =getcomposer.org/schema.json =jsr.io/schema/config-file.v1.json =mise.jdx.dev/schema/mise.json =uniswap.org/tokenlist.schema.json cursor.com/schemas html-validate.org/schemas tstyche.org/schemas mermaid.js.org/schemas =codemagic.io/codemagic-schema.json =render.com/schema/render.yaml.json
+JSON Schema | tauri-apps/tauri:crates/tauri-cli/config.schema.json | schema.tauri.app/config
+JSON Schema | moonrepo/moon:website/docs/config/overview.mdx | moonrepo.dev/schemas
 Attestations | in-toto/attestation:spec/README.md | in-toto.io/Statement
 Attestations | in-toto/attestation:rust/src/lib.rs | in-toto.io/attestation
 Attestations | in-toto/attestation:docs/README.md | slsa.dev/provenance
