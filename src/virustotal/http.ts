@@ -79,7 +79,8 @@ export function createHttp(options: HttpOptions): Http {
     try {
       const agent = await agentFor(call.url, proxy, controller.signal);
       exchange = await exchangeOf(call, options, agent, controller.signal, () => end('oversized'));
-      if (exchange.kind === 'answered' && exchange.status === 407) exchange = proxyRefused(exchange, proxy);
+      if (exchange.kind === 'answered' && exchange.status === 407)
+        exchange = proxyRefused(exchange.schemes, proxy);
     } catch (error) {
       exchange = ending === null ? connectionFailure(error, proxy, env) : ended(ending, call.timeoutMs);
     } finally {
@@ -162,7 +163,7 @@ function schemesOf(header: string | null): string[] {
   return words.filter((word) => word !== '').map((word) => word.toLowerCase());
 }
 
-function proxyRefused({ schemes }: Refusal, proxy: Route): Exchange {
+function proxyRefused(schemes: readonly string[], proxy: Route): Exchange {
   const given = proxy.kind === 'proxy' && proxy.url.username !== '';
   return failed(proxyAuth(schemes, given));
 }
@@ -180,8 +181,8 @@ function ended(why: Ending, timeoutMs: number): Exchange {
   }
 }
 
-/** Errors before a byte of the request was written, by Node's code, where it names no system call. */
-const NEVER_SENT = ['ECONNREFUSED', 'ECONNTIMEOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'];
+/** Errors without the name of a system call: our own limit, and what becomes of a name with several addresses. */
+const NEVER_SENT = ['ECONNTIMEOUT', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT'];
 const BAD_CERTIFICATE =
   /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|HOSTNAME_MISMATCH)/;
 
@@ -194,7 +195,7 @@ function connectionFailure(error: unknown, way: Route, env: NodeJS.ProcessEnv): 
   }
   // A proxy of the SOCKS kind says it in words alone.
   if (proxy !== null && error instanceof Error && /^Socks5? auth/i.test(error.message))
-    return failed(proxyAuth([], way.kind === 'proxy' && way.url.username !== ''));
+    return proxyRefused([], way);
   const connecting =
     syscall === '' ? NEVER_SENT.includes(errno) : ['connect', 'getaddrinfo'].includes(syscall);
   const rest = connecting ? ({ sent: 'no', scope: 'all' } as const) : ({ sent: 'maybe' } as const);

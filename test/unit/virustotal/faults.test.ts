@@ -1,7 +1,8 @@
 /** The client against the emulator over real HTTP: each refusal and each fault, told apart. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import dns from 'node:dns';
 import { Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { valueAt } from '../../../src/lib/json.ts';
 import { causeText } from '../../../src/report/words/failures.ts';
 import { createVirusTotal } from '../../../src/virustotal/client.ts';
@@ -156,7 +157,8 @@ describe('a network that fails', () => {
       { about: 'url', value: EVIL },
       new AbortController().signal,
     );
-    expect(failureOf(outcome)).toMatchObject({ reason: 'network', code: 'timeout', sent: 'maybe' });
+    const failure = { reason: 'network', code: 'timeout', sent: 'maybe', transient: true };
+    expect(failureOf(outcome)).toMatchObject(failure);
   });
 
   it.each(['hang-mid-body', 'drip'] as const)('ends %s after the time for a read', async (kind) => {
@@ -212,17 +214,22 @@ describe('a network that fails', () => {
     expect(await fails('bad-gzip')).toMatchObject({ reason: 'network' });
   });
 
-  it('knows that a refused connection sent nothing', async () => {
+  it('knows that a refused connection sent nothing, of one address and of several', async () => {
     const { port } = vt;
     await vt.close();
-    const { ask: asked } = createVirusTotal({
-      base: `http://127.0.0.1:${port}/api/v3`,
-      key: vt.key,
-      version: '1',
-      env: {},
+    const several = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
+    vi.spyOn(dns, 'lookup').mockImplementation((...given: unknown[]) => {
+      const done = given.at(-1);
+      if (typeof done === 'function') done(null, several);
     });
-    const outcome = await asked({ about: 'url', value: EVIL }, new AbortController().signal);
-    expect(failureOf(outcome)).toMatchObject({ code: 'connection', sent: 'no', scope: 'all' });
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const base = `http://${host}:${port}/api/v3`;
+      const { ask: asked } = createVirusTotal({ base, key: vt.key, version: '1', env: {} });
+      const outcome = await asked({ about: 'url', value: EVIL }, new AbortController().signal);
+      const failure = { code: 'connection', errno: 'ECONNREFUSED', sent: 'no', scope: 'all' };
+      expect(failureOf(outcome), host).toMatchObject(failure);
+    }
+    vi.restoreAllMocks();
     await startAnother();
   });
 
