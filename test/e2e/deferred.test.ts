@@ -478,18 +478,21 @@ describe('a blocked push', () => {
     );
   });
 
-  test('keeps nothing with `warn`, offline, or in CI', async () => {
-    await withPush(async ({ commits, prePush, anteater, home, remote, rc }) => {
+  test('keeps nothing with `warn`, offline, where the key is refused, or in CI', async () => {
+    await withPush(async ({ commits, prePush, anteater, home, remote, rc, vt }) => {
       const head = await commits({ 'a.txt': `${urls(3).join('\n')}\n` });
       const line = `refs/heads/main ${head} refs/heads/new ${'0'.repeat(40)}\n`;
       expect((await prePush(line, ['--offline', '--unresolved', 'warn'])).code).toBe(0);
       expect((await prePush(line, ['--offline'])).code).toBe(3);
+      vt.fault('wrong-key', { path: '/urls' });
+      expect((await prePush(line)).code).toBe(3);
       await rc(`vt_limits: {minute: 1}\n${ONE_REQUEST}`);
-      const inCi = await anteater(['pre-push', 'origin', remote, '--max-wait', '0s'], {
+      const inCi = await anteater(['pre-push', 'origin', remote, '--max-wait', '10s'], {
         input: line,
         env: { CI: 'true' },
       });
       expect(inCi.code).toBe(3);
+      expect(said(inCi)).toContain('NOT CHECKED 3 of 3');
       expect(await deferredIn(home)).toEqual([]);
     });
   });
