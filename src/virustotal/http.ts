@@ -193,13 +193,21 @@ function connectionFailure(error: unknown, way: Route, env: NodeJS.ProcessEnv): 
     const cause = { code: 'certificate', errno, proxy, unreadableFile: unreadableCaFile(env) } as const;
     return unsuccessful(cause, { sent: 'no', scope: 'all' });
   }
-  // A proxy of the SOCKS kind says it in words alone.
-  if (proxy !== null && error instanceof Error && /^Socks5? auth/i.test(error.message))
-    return proxyRefused([], way);
+  if (way.kind === 'proxy' && way.url.protocol.startsWith('socks') && errno === '')
+    return socksFailure(error, way);
   const connecting =
     syscall === '' ? NEVER_SENT.includes(errno) : ['connect', 'getaddrinfo'].includes(syscall);
   const rest = connecting ? ({ sent: 'no', scope: 'all' } as const) : ({ sent: 'maybe' } as const);
   return unsuccessful({ code: 'connection', errno, proxy, connecting }, { ...rest, transient: true });
+}
+
+/** The client of a SOCKS proxy tells in words alone what went wrong, always before the request is sent. */
+function socksFailure(error: unknown, way: Extract<Route, { readonly kind: 'proxy' }>): Exchange {
+  const words = error instanceof Error ? error.message : '';
+  if (/Socks5 (?:Authentication failed|initial handshake)/.test(words)) return proxyRefused([], way);
+  const errno = /: connect (E[A-Z]{3,20}) /.exec(words)?.[1] ?? '';
+  const cause = { code: 'connection', errno, proxy: way.url.host, connecting: true } as const;
+  return unsuccessful(cause, { sent: 'no', scope: 'all', transient: true });
 }
 
 /** Node's own words for it; never the message, which may quote the URL. */

@@ -24,9 +24,7 @@ export function causeText(cause: Cause): string {
     case 'certificate':
       return certificateText(cause);
     case 'connection':
-      return cause.connecting
-        ? `${whom(cause.proxy)} cannot be reached (${cause.errno}): ${CONNECTING[cause.errno] ?? 'there was no connection; check the network'}.`
-        : `The connection to ${whom(cause.proxy)} broke${cause.errno === '' ? '' : ` (${cause.errno})`}; try again, or check the network.`;
+      return connectionText(cause);
     case 'over-quota':
       return `VirusTotal's quota for this key or network is used up (${said(cause.said, 429)})${cause.retryAfterMs === null ? '' : `; again in ${Math.ceil(cause.retryAfterMs / 1000)} s at the earliest`}; see \`anteater quota\`.`;
     case 'analysing':
@@ -99,6 +97,12 @@ const CONNECTING: Readonly<Record<string, string>> = {
 
 function whom(proxy: string | null): string {
   return proxy === null ? 'VirusTotal' : `VirusTotal through the proxy ${proxy}`;
+}
+
+function connectionText({ proxy, errno, connecting }: Of<'connection'>): string {
+  const named = errno && ` (${errno})`;
+  if (!connecting) return `The connection to ${whom(proxy)} broke${named}; try again, or check the network.`;
+  return `${whom(proxy)} cannot be reached${named}: ${CONNECTING[errno] ?? 'there was no connection; check the network'}.`;
 }
 
 function proxyAuthText({ given, schemes }: Of<'proxy-auth'>): string {

@@ -280,6 +280,41 @@ describe('an https API behind a proxy', () => {
   );
 });
 
+it.each([
+  ['wants a user name', '', '05ff', 'wants a user name and password'],
+  ['refuses the user name', 'me:secret@', '0502', 'refused the user name and password'],
+])('a SOCKS proxy that %s says what is to be done', async (_, user, method, words) => {
+  const socks = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      socket.write(Buffer.from(method, 'hex'));
+      socket.once('data', () => socket.write(Buffer.from('0101', 'hex')));
+    });
+  });
+  const port = await listening(socks);
+  const outcome = await ask({ HTTPS_PROXY: `socks5://${user}127.0.0.1:${port}` });
+  expect(outcome).toMatchObject({ failure: { code: 'proxy-auth', sent: 'no', scope: 'all' } });
+  expect(textOf(outcome)).toContain(words);
+  socks.close();
+});
+
+it.each([
+  ['is not there', null, 'ECONNREFUSED', 'the connection was refused'],
+  ['lets nobody through', '0500000502000100000000', '', 'there was no connection'],
+])('a SOCKS proxy that %s was sent nothing', async (_, answer, errno, words) => {
+  const socks = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.write(Buffer.from(answer ?? '', 'hex')));
+  });
+  const port = await listening(socks);
+  if (answer === null) await new Promise((resolve) => socks.close(resolve));
+  const outcome = await ask({ HTTPS_PROXY: `socks5://127.0.0.1:${port}` });
+  expect(outcome).toMatchObject({ failure: { code: 'connection', errno, sent: 'no', scope: 'all' } });
+  expect(textOf(outcome)).toContain(`127.0.0.1:${port}`);
+  expect(textOf(outcome)).toContain(words);
+  socks.close();
+});
+
 describe('an http API on loopback', () => {
   beforeEach(async () => {
     await vt.close();
