@@ -193,16 +193,15 @@ function connectionFailure(error: unknown, way: Route, env: NodeJS.ProcessEnv): 
     const cause = { code: 'certificate', errno, proxy, unreadableFile: unreadableCaFile(env) } as const;
     return unsuccessful(cause, { sent: 'no', scope: 'all' });
   }
-  if (way.kind === 'proxy' && way.url.protocol.startsWith('socks') && errno === '')
-    return socksFailure(error, way);
+  if (way.kind === 'proxy' && errno === '') return proxyFailure(error, way);
   const connecting =
     syscall === '' ? NEVER_SENT.includes(errno) : ['connect', 'getaddrinfo'].includes(syscall);
   const rest = connecting ? ({ sent: 'no', scope: 'all' } as const) : ({ sent: 'maybe' } as const);
   return unsuccessful({ code: 'connection', errno, proxy, connecting }, { ...rest, transient: true });
 }
 
-/** The client of a SOCKS proxy tells in words alone what went wrong, always before the request is sent. */
-function socksFailure(error: unknown, way: Extract<Route, { readonly kind: 'proxy' }>): Exchange {
+/** What goes wrong between a proxy and its client, before the request is sent, is told in words alone. */
+function proxyFailure(error: unknown, way: Extract<Route, { readonly kind: 'proxy' }>): Exchange {
   const words = error instanceof Error ? error.message : '';
   if (/Socks5 (?:Authentication failed|initial handshake)/.test(words)) return proxyRefused([], way);
   const errno = /: connect (E[A-Z]{3,20}) /.exec(words)?.[1] ?? '';

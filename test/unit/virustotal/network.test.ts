@@ -301,14 +301,18 @@ it.each([
 it.each([
   ['is not there', null, 'ECONNREFUSED', 'the connection was refused'],
   ['lets nobody through', '0500000502000100000000', '', 'there was no connection'],
-])('a SOCKS proxy that %s was sent nothing', async (_, answer, errno, words) => {
+  ['closes at once', '', '', 'there was no connection'],
+])('a proxy that %s was sent nothing', async (_, answer, errno, words) => {
   const socks = createServer((socket) => {
     socket.on('error', () => {});
-    socket.once('data', () => socket.write(Buffer.from(answer ?? '', 'hex')));
+    socket.once('data', () =>
+      answer === '' ? socket.end() : socket.write(Buffer.from(answer ?? '', 'hex')),
+    );
   });
   const port = await listening(socks);
   if (answer === null) await new Promise((resolve) => socks.close(resolve));
-  const outcome = await ask({ HTTPS_PROXY: `socks5://127.0.0.1:${port}` });
+  const scheme = answer === '' ? 'http' : 'socks5';
+  const outcome = await ask({ HTTPS_PROXY: `${scheme}://127.0.0.1:${port}` });
   expect(outcome).toMatchObject({ failure: { code: 'connection', errno, sent: 'no', scope: 'all' } });
   expect(textOf(outcome)).toContain(`127.0.0.1:${port}`);
   expect(textOf(outcome)).toContain(words);
