@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
+import { quoteWord } from '../../lib/shell-word.ts';
 import { type Action, readBytes, readOrEmpty } from '../actions.ts';
 import { HOOKS, type HookName } from '../hook/hook-script.ts';
 import { changed, hookText, madeBy } from './files.ts';
@@ -129,6 +130,7 @@ async function unplan(kind: Configured, place: HookLocation): Promise<readonly A
 
 function notes(kind: Configured, place: ManagedHooks, planned: readonly Action[]): readonly string[] {
   const { config, standing } = place;
+  const word = (text: string) => (text.startsWith('-') ? text : quoteWord(text));
   const installed = standing === STANDING.inForce || planned.some((action) => action.kind === 'run');
   const others = HOOKS.filter((hook) => !kind.runs.includes(hook));
   const edit = planned.find((action) => action.kind === 'write' && action.path === config);
@@ -137,7 +139,7 @@ function notes(kind: Configured, place: ManagedHooks, planned: readonly Action[]
     ...(installed || kind.install === undefined
       ? []
       : [
-          `put its hooks where git runs them: ${[kind.install.typed, ...kind.install.args(place)].join(' ')}`,
+          `put its hooks where git runs them: ${[kind.install.typed, ...kind.install.args(place).map(word)].join(' ')}`,
         ]),
     `commit ${config} and .anteater; each colleague has the hooks after: ${kind.colleagues}`,
     ...(others.length === 0

@@ -6,6 +6,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AnteaterError } from '../../errors.ts';
+import { quoteWord } from '../../lib/shell-word.ts';
 import { type Action, isExecutable, readBytes, writeUnlessSame } from '../actions.ts';
 import { callsAnteater, HOOKS, type HookName, RUNNER } from '../hook/hook-script.ts';
 import { hasBlock, withoutBlock } from '../hook/marked-block.ts';
@@ -35,7 +36,7 @@ export const plain: HookManager = {
   notes: (place) =>
     isShared(place)
       ? [
-          `commit ${place.hooks}: git runs it in every clone that has: git config core.hooksPath ${place.hooksPath?.value ?? ''}`,
+          `commit ${place.hooks}: git runs it in every clone that has: git config core.hooksPath ${quoteWord(place.hooksPath?.value ?? '')}`,
         ]
       : ['each clone has its own hooks: everybody runs "anteater init" once'],
   callsUs: async ({ hooks }, hook, text) =>

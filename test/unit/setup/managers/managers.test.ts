@@ -159,6 +159,29 @@ test('a form that is not known is refused, with what to add by hand', async () =
   });
 });
 
+test('commands to copy have names with spaces in quotes', async () => {
+  await lay({ 'my hooks/.keep': '', 'sub dir/hooks.yaml': 'repos: []\n' });
+  const hooks = join(root, 'my hooks');
+  const hooksPath = { value: 'my hooks', scope: 'local' };
+  const one = manager('plain git hooks');
+  const folder = {
+    ...place(),
+    hooks,
+    hooksPath,
+    config: hooks,
+    standing: 0,
+    manager: one,
+    others: [],
+  } as const;
+  expect(one.notes(folder, []).join('\n')).toContain("git config core.hooksPath 'my hooks'");
+  const other = manager('pre-commit');
+  const config = join(root, 'sub dir/hooks.yaml');
+  const configured = { ...place(), config, standing: 2, manager: other, others: [] } as const;
+  expect(other.notes(configured, []).join('\n')).toContain(
+    "pre-commit install -c 'sub dir/hooks.yaml' -t pre-commit",
+  );
+});
+
 test('global hooks are in force already', async () => {
   const hooks = join(root, 'global');
   await lay({ 'global/pre-commit': '#!/bin/sh\n# written by "anteater init --global"\n' });
