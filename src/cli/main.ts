@@ -43,7 +43,9 @@ export async function main(io: Io): Promise<ExitCode> {
     return await parseAndRun(io);
   } catch (error) {
     // Commander has printed its own message by now; help and version are not errors.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    // `anteater help` takes its exit code from the process, which has that of a crash until something is known.
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 || error.code === 'commander.help' ? 0 : 2;
     return explain(error, io, debug);
   }
 }

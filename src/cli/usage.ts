@@ -4,12 +4,17 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { nearest } from '../config/did-you-mean.ts';
 import { escapeForTerminal } from '../report/terminal/escape.ts';
-import { emptyOption, mistypedCommand } from '../report/words/errors.ts';
+import { emptyOption, mistypedCommand, noSuchCommand } from '../report/words/errors.ts';
 import { COMMAND_NAMES } from './commands.ts';
 import type { Io } from './io.ts';
 
 /** `anteater stagd` is not a path but a command with a typing error. What is near no command is left to commander. */
-export function refuseMistypedCommand({ argv: [word = '-'], cwd }: Pick<Io, 'argv' | 'cwd'>): void {
+export function refuseMistypedCommand({
+  argv: [word = '-', next = '-'],
+  cwd,
+}: Pick<Io, 'argv' | 'cwd'>): void {
+  if (word === 'help' && !next.startsWith('-') && ![...COMMAND_NAMES, 'help'].includes(next))
+    throw noSuchCommand(next);
   if (/^-|[./\\]/.test(word) || existsSync(resolve(cwd, word))) return;
   const command = nearest(word, COMMAND_NAMES);
   if (command !== null && command !== word) throw mistypedCommand(word, command);

@@ -58,6 +58,20 @@ test('a command that prints figures offers their formats alone, and refuses the 
   });
 });
 
+test('help and --help print the same, and help knows the commands alone', async () => {
+  await withWorld(async ({ anteater }) => {
+    for (const command of ['', 'scan', 'doctor']) {
+      const asked = await anteater(['help', command].filter((word) => word !== ''));
+      const flag = await anteater([command, '--help'].filter((word) => word !== ''));
+      expect(asked.stdout).toContain('Usage: anteater');
+      expect([asked.code, asked.stdout, asked.stderr]).toEqual([0, flag.stdout, '']);
+    }
+    const unknown = await anteater(['help', 'nope']);
+    expect([unknown.code, unknown.stdout]).toEqual([2, '']);
+    expect(unknown.stderr).toContain('"nope" is not a command');
+  });
+});
+
 test('-v and --version print the version alone', async () => {
   const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   await withWorld(async ({ anteater }) => {

@@ -16,6 +16,8 @@ export const mistypedCommand = (word: string, command: string) =>
     `${quoted(word)} is neither a command nor a file here`,
     `did you mean: anteater ${command}`,
   );
+export const noSuchCommand = (word: string) =>
+  failure('usage', `${quoted(word)} is not a command`, 'see the commands: anteater --help');
 export const emptyOption = (option: string) =>
   failure(
     'usage',
