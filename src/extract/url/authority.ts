@@ -372,6 +372,8 @@ function readPort(line: string, at: number): Omit<Authority, 'host'> {
   if (written === null) return { port: '', end: at, open: HARD_END.test(next) };
   const digits = written.replace(/^\D+/, '');
   const end = at + written.length;
+  // `doi.org:10.1093/x`: a colon of the text.
+  if (/^\.[0-9]/.test(line.slice(end, end + 2))) return { port: '', end: at, open: false };
   const open = HARD_END.test(line[end] ?? '');
   if (digits === '') return { port: '', end: open ? end : at, open };
   return Number(digits) <= 65_535 ? { port: `:${digits}`, end, open } : { port: '', end: at, open: false };

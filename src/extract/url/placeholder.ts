@@ -18,7 +18,7 @@ const ANGLES =
 const AT_SIGNS = /@[A-Z_][A-Z0-9_]{1,64}@/y;
 /** `%(name)s`, `%1$s`, `%s`, `%-10.2f`, `%@`, `%05d`: but not what reads as an encoded byte. */
 const FORMAT =
-  /%(?:\(\w{1,64}\)[a-z]|\d{1,2}\$[-+#0]?\d{0,3}[a-z@]|(?![0-9a-f]{2}|u[0-9a-f]{4})[-+#]?\d{0,3}(?:\.\d{1,3})?(?:hh?|ll?|[jzt])?[sdiuoxfegcpqvtab@]|0[1-8][dix])/iy;
+  /%(?:\([\w.-]{1,64}\)[a-z]|\d{1,2}\$[-+#0]?\d{0,3}[a-z@]|(?![0-9a-f]{2}|u[0-9a-f]{4})[-+#]?\d{0,3}(?:\.\d{1,3})?(?:hh?|ll?|[jzt])?[sdiuoxfegcpqvtab@]|0[1-8][dix])/iy;
 /** `%NAME%` of a Windows shell. */
 const PERCENTS = /%[a-z_]\w{2,64}%(?![0-9a-f]{2})/iy;
 

@@ -709,6 +709,13 @@ cases('words without a dot before what a program is given', [
 ]);
 
 cases('where a URL ends', [
+  // A colon of the text, and a placeholder of Python
+  ['https://doi.evil-host.org:10.1093/x/y', 'https://doi.evil-host.org/'],
+  ['https://evil-host.net:10.1', 'https://evil-host.net/'],
+  ['https://evil-host.net:8080. Then', 'https://evil-host.net:8080/'],
+  ['https://evil-host.net/a/%(secret-code)s/x', 'https://evil-host.net/a/'],
+  ['https://evil-host.net/a/%(x.y)s/x', 'https://evil-host.net/a/'],
+  ['https://%(my-host)s/x'],
   ['https://evil-host.net/x،', 'https://evil-host.net/x'],
   ['https://evil-host.net/x؛', 'https://evil-host.net/x'],
   ['https://evil-host.net/x؟!', 'https://evil-host.net/x'],
