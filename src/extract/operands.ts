@@ -109,7 +109,7 @@ const PROGRAM_BEFORE =
 const LISTED_BEFORE = /(?<=[[{][\w.,"' \t-]{1,80})/y;
 /** The first word may be an option, a variable, or hold what hosts hold: text about a program is passed over at once. */
 const COMMAND_BEGINS =
-  /(?:(?:[\s"'`(,[\\]|(?<=\n)\+|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[<>&0-9]|[^\s"'`,;|<>&()]{0,2000}[.:@{]|[\w-]{1,64}["'\\]{1,2}[\w.:-]|(?:(?!curl |wget )\w[\w:/-]{0,64} ){1,4}(?:[\w-]{1,63}\.){1,4}[\w-]{1,63}[/:])|\$\{?IFS|[<>])/y;
+  /(?:(?:[\s"'`(,[\\]|(?<=\n)\+|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[<>&0-9]|[^\s"'`,;|<>&()]{0,2000}[.:@{]|[\w-]{1,64}["'\\\x60^]{1,2}[\w.:-]|(?:(?!curl |wget )\w[\w:/-]{0,64} ){1,4}(?:[\w-]{1,63}\.){1,4}[\w-]{1,63}[/:])|\$\{?IFS|[<>])/y;
 
 /** What a shell reads as white space: `curl$IFS-s${IFS}evil.net`. */
 const IFS = String.raw`\$(?:IFS\b|\{IFS[^}\n]{0,16}\})(?:\$[0-9@*])?`;
@@ -123,8 +123,10 @@ export function lineGoesOn(text: string): boolean {
   return AT_END.test(text.slice(-4));
 }
 
+/** Typographic quotes, which PowerShell takes as straight ones; in a binary string. */
+const CURLY = String.raw`\xe2\x80[\x98-\x9f]`;
 /** Words of a shell, and of the lists that programs give to one (`["curl", "-s", "evil.net/x"]`). */
-const GAP = new RegExp(String.raw`(?:${GOES_ON}|[\s"'\x60(,]|\\{1,3}(?=["'])|${IFS})+`, 'y');
+const GAP = new RegExp(String.raw`(?:${GOES_ON}|[\s"'\x60(,]|${CURLY}|\\{1,3}(?=["'])|${IFS})+`, 'y');
 /** `"curl", ["-s", "evil.net/x"]`, `"curl").arg("-s").args(&["evil.net/x"])` */
 const LIST_GAP = /(?:(?<=\n)\+|[\s"'`(,[]|\\{1,3}(?=["'])|\)\.args?\([&\w!]{0,8})+/y;
 const WORD =
@@ -185,6 +187,10 @@ function readLine(
     if (kind === null || (kind === 'dotless' && !BLANKS.test(gap))) break;
     const word = sticky(list ? listed : WORD, line, begin);
     if (word === null) break;
+    if (quoted && kind === 'option' && word.includes(' ')) {
+      // `Process.Start("curl", "-s evil.net/x")`: a whole command line in one string.
+      operands.push(...readLine(` ${word}`, program).operands.map((place) => begin - 1 + place));
+    }
     if (kind === 'name') operands.push(begin + (OPENING_QUOTE.exec(word)?.[0].length ?? 0));
     const attached = attachedOperand(word, program);
     if (attached !== null) operands.push(begin + attached);

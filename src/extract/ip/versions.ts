@@ -25,6 +25,8 @@ const BEFORE_VERSION = behind('imy', [
   // The others of a list: `versions: ["1.2.3.4", "4.5.6.7"]`, and what is compared with one: `version numbers ("1.0" == "1.0.0.0"`
   String.raw`versions?["']?${B}{0,4}(?:[=:]|<-)${B}{0,4}(?:c\(|vec!)?\[?["'0-9.,v \t]{1,120}`,
   String.raw`\bversion[^\n]{1,80}(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){1,2}${QUOTE}?${B}{0,4}(?:[=<>]=?|,|and\b|or\b)${B}{0,4}${QUOTE}?`,
+  // `GetVersion().ToString() == "4.5.6.7"`, `$x.Versions[0] | Should -Be '4.5.6.7'`, `expect(x.version).toBe('4.5.6.7')`
+  String.raw`versions?(?:\[\w{1,8}\]|\(\)|\.\w{1,16}\(\)){0,3}(?:${B}?[!=]={1,2}${B}?|${B}?\|${B}should${B}-be\w{0,8}${B}|\)\.(?:to\w{2,12}|equals?)\()${QUOTE}`,
   // CMake: `VERSION_LESS "4.5.6.7"`
   String.raw`\bversion_(?:less|greater|equal)(?:_equal)?${B}{1,8}["']?`,
   // `<version.jackson>`, `<revision>`, and CVS: `$Id: a.h,v 1.2.6.2`
@@ -32,7 +34,7 @@ const BEFORE_VERSION = behind('imy', [
   String.raw`<(?:[\w-]{1,40}\.)?version\.[\w.-]{1,40}>`,
   String.raw`version(?:string)?</key>${B}{0,8}<string>`,
   // `NODE_VERSION 4.5.6.7`, `--version 4.5.6.7`, `@version 4.5.6.7`, `.. versionadded:: 4.5.6.7`, `@since 4.5.6.7`
-  String.raw`(?:[_@-]version|@since|:since:|\brevision)${B}{1,8}|(?:version(?:added|changed|removed)|deprecated)::${B}{1,4}|\bsince${B}?=${B}?"`,
+  String.raw`(?:(?:[_@/-]|-\w{1,24})version|@since|:since:|\brevision|\bchanges in|#:(?:added|changed))${B}{1,8}"?|(?:version(?:added|changed|removed)|deprecated)::${B}{1,4}|\bsince${B}?=${B}?"`,
   // RPM: `Requires: x = 4.5.6.7`, `%define x_ver 4.5.6.7`
   String.raw`^\+?(?:build|pre)?(?:requires|provides|conflicts|obsoletes|recommends|suggests)(?:\(\w{1,16}\))?:[^\n]{1,80}${B}=${B}`,
   String.raw`%(?:define|global)${B}\w{0,40}ver(?:sion)?${B}{1,8}`,
@@ -46,7 +48,7 @@ const BEFORE_VERSION = behind('imy', [
   // The end of a range: `oldVersion="0.0.0.0-4.0.0.0"`
   String.raw`version\w{0,8}\\?["']?${B}{0,8}[=:]${B}{0,8}\\?["'\x60]?[0-9.]{7,15}${B}{0,2}[-,]${B}{0,2}`,
   // `pkgver=4.5.6.7`, `rev: "4.5.6.7"`, `tag: 4.5.6.7`
-  String.raw`(?<![a-z])(?:(?:pkg|app)?ver|rev(?:ision)?|tag|release|build(?:[_-]?(?:number|id))?|image_?tag|pkg)(?:\\?["'])?${B}{0,8}[=:]${B}{0,8}(?:${QUOTE})?`,
+  String.raw`(?<![a-z])(?:(?:pkg|app)?ver|rev(?:ision)?|tag|latest|release|build(?:[_-]?(?:number|id))?|image_?tag|pkg)(?:\\?["'])?${B}{0,8}[=:]${B}{0,8}(?:${QUOTE})?`,
   // The tag of an image: `image: node:4.5.6.7`, `docker pull node:4.5.6.7`
   String.raw`image(?:\\?["'])?${B}{0,4}[:=]${B}{0,4}["']?[\w./:-]{1,80}:`,
   String.raw`(?:docker|podman)${B}(?:pull|push|tag|run(?:${B}-(?!-?(?:add-host|dns))[\w-]{1,16}){0,8})(?:${B}[\w./:][\w./:-]{0,80})?${B}[\w./-]{1,80}:|--from=[\w./-]{1,80}:`,
@@ -77,7 +79,7 @@ const BEFORE_VERSION_CASED = behind('my', [
  * `libx (4.5.6.7) unstable;`, `[4.5.6.7](http://spec.net/#x4.5.6.7)`.
  */
 const GOES_ON =
-  /(?<=[\w\])] ?< ?)[0-9.]+(?![0-9.:/]|(?:(?!\|\||&&)[^\n<>]){0,80}>(?!=))|(?<=^\+?[a-z0-9][a-z0-9+.-]{1,64} \()[0-9.]+\) [a-z][a-z0-9 -]{0,64};|(?<=\[)[0-9.]+,[ 0-9.]{0,20}\)|(?<=\()[0-9.]+,[ 0-9.]{0,20}\]|(?<=^\+?#{1,6} )[0-9.]+ [-(]{0,2} ?(?:[0-9]{4}-[0-9]{2}|(?:\[[^\]\n]{1,80}\]\([^()\n]{1,200}\) )?(?:[0-9]{1,2} )?(?:Jan|Feb|Mar|Apr|May|Ju[nl]|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? (?:[0-9]{1,2}, )?[0-9]{4})|(?<=\[)([0-9.]+)\]\([^()\s]{1,200}#[^()\s]{0,80}\1\)|(?<=[a-z]=)[0-9.]+=(?:py|h)[0-9a-z]*_[0-9]/my;
+  /(?<=[\w\])] ?< ?)[0-9.]+(?![0-9.:/]|(?:(?!\|\||&&)[^\n<>]){0,80}>(?!=))|(?<=^\+?[a-z0-9][a-z0-9+.-]{1,64} \()[0-9.]+\) [a-z][a-z0-9 -]{0,64};|(?<=\[)[0-9.]+,[ 0-9.]{0,20}\)|(?<=\()[0-9.]+,[ 0-9.]{0,20}\]|(?<=^\+?#{1,6} )[0-9.]+ (?:[-(]{0,2}|\xe2\x80[\x93\x94]) ?(?:[0-9]{4}-[0-9]{2}|(?:\[[^\]\n]{1,80}\]\([^()\n]{1,200}\) )?(?:[0-9]{1,2} )?(?:Jan|Feb|Mar|Apr|May|Ju[nl]|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? (?:[0-9]{1,2}, )?[0-9]{4})|(?<=\[)([0-9.]+)\]\([^()\s]{1,200}#[^()\s]{0,80}\1\)|(?<=[a-z]=)[0-9.]+=(?:py|h)[0-9a-z]*_[0-9]/my;
 
 function behind(flags: string, expressions: readonly string[]): RegExp {
   return new RegExp(`(?<=${expressions.join('|')})`, flags);
@@ -85,7 +87,7 @@ function behind(flags: string, expressions: readonly string[]): RegExp {
 
 /** `Section 4.5.6.7`, `§ 4.5.6.7`, `spec 4.5.6.7`, `C11 6.7.2.1`, `class="secno">2.3.5.2`: no document has more than 99 of a kind. */
 const SECTION = new RegExp(
-  String.raw`(?<=\b(?:sections?|sects?\.?|sec\.|chapters?|chap\.|clauses?|appendix|annex|(?:sub)?paragraphs?|spec(?:ification)?|steps?|ecma-?262|rfc${B}?[0-9]{3,5}|c(?:89|9[09]|1[178]|2[3x])|c\+\+[0-9]{2}|std\.?${B}[0-9][0-9.:-]{2,16})[,:]?${B}{1,4}[("]?|\bsecno["']?>|\b(?:es[0-9]{0,4}|html|ecma-?262)\$|\xa7(?:\xc2?[\xa0 ])?)(?:[1-9]?[0-9]\.){3}[1-9]?[0-9](?![0-9])`,
+  String.raw`(?<=\b(?:sections?|sects?\.?|sec\.?|chapters?|chap\.|clauses?|appendix|annex|(?:sub)?paragraphs?|spec(?:ification)?|steps?|ecma-?262|rfc${B}?[0-9]{3,5}|c(?:89|9[09]|1[178]|2[3x])|c\+\+[0-9]{2}|std\.?${B}[0-9][0-9.:-]{2,16})[,:]?${B}{1,4}[("]?|\bsecno["']?>|\bsection=["']|\b(?:es[0-9]{0,4}|html|ecma-?262)\$|\xa7(?:\xc2?[\xa0 ])?)(?:[1-9]?[0-9]\.){3}[1-9]?[0-9](?![0-9])`,
   'iy',
 );
 /** Of a section that no word names: small, and none of the well-known addresses that repeat one number. */
@@ -95,7 +97,7 @@ const SMALL = /^(?!([0-9]+)\.\1\.)(?:(?:[1-9]|[12][0-9]|3[0-2])(?:\.|$)){4}$/;
  * `// 25.4.4.1 Promise.all ( iterable )`, `// 7.1.3.2 ToInt32`, `* 9.4.2.1 [[DefineOwnProperty]]`.
  */
 const HEADING = new RegExp(
-  String.raw`(?<=${BEGIN}${B}{0,8}(?:(?:#{2,6}|={2,6})${B}{1,4}|\*\*)|<h[1-6][^<>\n]{0,80}>${B}{0,4})[0-9.]+${B}{1,4}[A-Z\xc3\xd0]|` +
+  String.raw`(?<=${BEGIN}${B}{0,8}(?:(?:#{2,6}|={2,6})${B}{1,4}|\*\*)|<h[1-6][^<>\n]{0,80}>${B}{0,4})[0-9.]+${B}{1,4}[A-Z\xc3\xd0]|(?<=${BEGIN}#{2,6}${B}{1,4})[0-9.]+\r?$|` +
     String.raw`(?<=${BEGIN}${B}{0,40}(?:/{2,3}|/?\*{1,2}|;{1,3}|--|#)${B}{1,4}(?:(?:[Ss]ee|[Ee][Ss][0-9]{1,4})${B})?)[0-9.]+${B}{1,4}` +
     String.raw`(?:[A-Z][a-z]+[A-Z]\w{0,64}[a-z0-9](?=[\s(:,;]|\.?$)|%\w{1,64}%|(?:[A-Z%]\S{0,80} )?(?:\(${B}|\[\[)|[A-Z]\w{0,40}(?:\.\w{1,40}){1,4} \(|\S{1,80}\.prototype\b|(?:Runtime|Static) Semantics\b)`,
   'my',
@@ -105,6 +107,10 @@ const HEADING = new RegExp(
 const ENZYME =
   /(?<=\bEC(?:[ :=] ?|" id=")|\b(?:EC|ec)_?[Nn]umber(?:["']?[=: ]{1,3}["']?|[^<>\n]{0,40}>))[1-7](?:\.[1-9][0-9]?){2}\.[1-9][0-9]{0,2}(?![0-9])/y;
 const NAMES_ENZYME = /EC|ec_?[Nn]umber/;
+
+/** `4.5.6.7 or later` */
+const OR_LATER =
+  / (?:or|and) (?:later|newer|higher|greater|above|up|older|earlier|below)\b(?![ ,]{1,2}[0-9])/y;
 
 /** What a user agent goes on with. */
 const PRODUCT = /(?<=(?:^\+?|[\s"'`(;,:=])([A-Za-z][\w.+-]{0,40})\/)[0-9.]+(?=$|[\s"'`);,]|\\[nr"])/my;
@@ -123,12 +129,12 @@ const OBJECT_IDENTIFIER = /^2\.5\.(?:4|29)\./;
  */
 const COMPARES = /(?:[~^<>!]|[=~!<>"'(]=)[ \t]{0,4}$/;
 const NAMES_VERSION =
-  /versi|(?<![a-z])(?:(?:pkg|app)?ver|vsn|branch,|rv:|rev|(?:image)?tag|release|build|pkg|gem|pod|table|figure|oid|bump|dependen|from|image|docker|podman|npx|bunx|uses|npm|pnpm|yarn|bun|brew|go)|(?:since|strictly|ruby|requires|provides|conflicts|obsoletes|recommends|suggests|install|add|create)[ \t:(=]|upgrad|downgrad|deprecated|defproject|automake|ac_init|find_|,v|#[ \t]{1,4}\[|%(?:define|global)|["'][ \t]{0,4}%|@[\w.-]{1,64}\/|["'][\w.-]{1,64}:[a-z][\w.-]{0,64}:/i;
+  /versi|(?<![a-z])(?:(?:pkg|app)?ver|vsn|branch,|latest|changes in|#:|rv:|rev|(?:image)?tag|release|build|pkg|gem|pod|table|figure|oid|bump|dependen|from|image|docker|podman|npx|bunx|uses|npm|pnpm|yarn|bun|brew|go)|(?:since|strictly|ruby|requires|provides|conflicts|obsoletes|recommends|suggests|install|add|create)[ \t:(=]|upgrad|downgrad|deprecated|defproject|automake|ac_init|find_|,v|#[ \t]{1,4}\[|%(?:define|global)|["'][ \t]{0,4}%|@[\w.-]{1,64}\/|["'][\w.-]{1,64}:[a-z][\w.-]{0,64}:/i;
 const NAMES_VERSION_CASED = /[a-z]Ver/;
 /** What goes on as a version begins behind one of these. */
 const GOES_ON_BEHIND = /[([#<=][ \t]?$/;
 const NAMES_SECTION =
-  /sect|sec\.|secno|chap|clause|append|annex|paragraph|spec|step|ecma|rfc|std|c(?:89|9[09]|1[178]|2[3x]|\+\+)|es[0-9]{0,4}\$|html\$|\xa7/i;
+  /sec|chap|clause|append|annex|paragraph|spec|step|ecma|rfc|std|c(?:89|9[09]|1[178]|2[3x]|\+\+)|es[0-9]{0,4}\$|html\$|\xa7/i;
 
 /** @param value its normal form, which stands between `start` and `end` */
 export function isVersion(text: string, start: number, end: number, value: string): boolean {
@@ -141,6 +147,7 @@ export function isVersion(text: string, start: number, end: number, value: strin
     (text[start - 1] === '/' && isProduct(text, start)) ||
     (NAMES_SECTION.test(before) && sticky(SECTION, text, start) !== null) ||
     (SMALL.test(value) && sticky(HEADING, text, start) !== null) ||
+    sticky(OR_LATER, text, end) !== null ||
     (NAMES_ENZYME.test(before) && sticky(ENZYME, text, start) !== null) ||
     isDrawing(text, start, end)
   );

@@ -37,7 +37,7 @@ function readOperand(line: string, at: number, style: UrlStyle): readonly UrlTex
     readAs(readStart(text, at, 'scheme') === null ? 'operand' : 'scheme', text, at, style);
   const quotes = readShellQuotes(line, at);
   if (quotes === null) return read(line);
-  const asWritten = read(line).filter(({ text }) => !/["'\\]/.test(hostOf(text)));
+  const asWritten = read(line).filter(({ text }) => !/["'`^\\]/.test(hostOf(text)));
   return both(quotes, read(quotes.line), asWritten);
 }
 

