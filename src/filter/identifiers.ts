@@ -93,6 +93,8 @@ UML | staruml/staruml-xmi:uml2-export.js | schema.omg.org/spec
 UML | eclipse-emf/org.eclipse.emf:plugins/org.eclipse.emf.ecore/plugin.xml | www.eclipse.org/emf/2002 www.eclipse.org/emf/2003
 UML | bpmn-io/dmn-moddle:resources/dmn/xmi/DMN13.xmi | www.omg.org/spec/XMI
 UML | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/test/java/org/eclipse/lemminx/extensions/contentmodel/XMLSchemaDiagnosticsTest.java | =www.omg.org/XMI www.eclipse.org/oomph/setup
+UML | eclipse-uml2/uml2:plugins/org.eclipse.uml2/model/UML.xmi | www.eclipse.org/uml2
+UML | eclipse-uml2/uml2:plugins/org.eclipse.uml2.uml/model/CMOF_2_UML.ecore2xml | www.eclipse.org/emf/2005
 Checkstyle | spring-projects/spring-framework:src/checkstyle/checkstyle.xml | checkstyle.org/dtds
 Checkstyle | hapifhir/org.hl7.fhir.core:checkstyle.xml | www.puppycrawl.com/dtds
 PMD | pmd/pmd:.ci/files/all-regression-rules.xml | pmd.sourceforge.net/ruleset =pmd.sourceforge.io/ruleset_2_0_0.xsd
@@ -126,6 +128,7 @@ Maven | apache/maven:api/maven-api-model/src/main/mdo/maven.mdo | codehaus-plexu
 Maven | jetty/jetty.project:.mvn/maven-build-cache-config.xml | maven.apache.org/BUILD-CACHE-CONFIG
 Maven | wildfly/wildfly-core:model-test/src/test/resources/org/jboss/as/model/test/settings-empty-local-repo.xml | maven.apache.org/settings
 Maven | wildfly/wildfly-core:dist/src/verifier/verifications.xml | maven.apache.org/verifications
+Maven | apache/roller:version-rules.xml | mojo.codehaus.org/versions-maven-plugin
 Xerces and SAX | apache/netbeans:ide/xml.tax/lib/src/org/netbeans/tax/io/XNIBuilder.java | apache.org/xml/features apache.org/xml/properties xml.org/sax
 Xalan | apache/netbeans:nbbuild/antsrc/org/netbeans/nbbuild/XMLUtil.java | xml.apache.org/xslt
 Xalan | spring-projects/spring-framework:spring-core/src/main/java/org/springframework/util/xml/TransformerUtils.java | xml.apache.org/xalan
@@ -140,8 +143,14 @@ Apache CXF | apache/cxf:rt/rs/client/src/main/resources/schemas/jaxrs-client.xsd
 Apache CXF | apache/cxf:rt/ws/addr/src/main/resources/schemas/ws-addr-conf.xsd | cxf.apache.org/ws/addressing
 Apache CXF | apache/cxf:rt/ws/rm/src/test/java/org/apache/cxf/ws/rm/feature.xml | cxf.apache.org/ws/rm
 Apache Struts | apache/struts:core/src/main/resources/struts-2.0.dtd | struts.apache.org/dtds
+Apache Struts | apache/struts1:tiles/src/site/xdoc/examples.xml | =struts.apache.org/tags-tiles
+Apache Struts | apache/struts1:apps/cookbook/src/main/webapp/index.jsp | =struts.apache.org/tags-html =struts.apache.org/tags-bean
+Apache Struts | apache/struts1:apps/blank/src/main/webapp/index.jsp | =struts.apache.org/tags-logic
+Apache Struts | apache/struts1:apps/examples/src/main/webapp/validator/type.jsp | =struts.apache.org/tags-nested
+Apache Struts | apache/struts-examples:mailreader2/src/main/webapp/tour.html | =www.opensymphony.com/xwork/xwork-validator-1.0.2.dtd
 Apache Tiles | apache/tiles:src/site/apt/tutorial/basic/pages.apt | tiles.apache.org/dtds
 Apache Tiles | apache/struts:apps/showcase/src/main/webapp/WEB-INF/tiles/layout.jsp | =tiles.apache.org/tags-tiles
+Apache Tiles | apache/roller:app/src/main/webapp/WEB-INF/jsps/tiles/tiles-tabbedpage.jsp | =tiles.apache.org/tags-tiles-extras
 Apache Camel | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/main/java/org/eclipse/lemminx/extensions/xsd/utils/XSDUtils.java | camel.apache.org/schema
 Apache ActiveMQ | apache/activemq:activemq-ra/pom.xml | activemq.apache.org/schema
 Apache Log4j | apache/logging-log4j2:src/changelog/2.0/.release.xml | logging.apache.org/xml/ns
@@ -209,6 +218,7 @@ Linked data | zazuko/rdf-vocabularies:ontologies/schema/schema.nq | data.europa.
 Linked data | zazuko/rdf-vocabularies:ontologies/m4i/m4i.nq | purl.obolibrary.org/obo
 Linked data | zazuko/rdf-vocabularies:ontologies/cert/cert.nq | xmlns.com/wot
 Linked data | DSpace/DSpace:dspace/config/spring/api/cinii-integration.xml | purl.org/ontology/bibo
+Linked data | SEMICeu/DCAT-AP:releases/2.0.0/README.md | publications.europa.eu/resource/authority
 ActivityPub | fedify-dev/fedify:CHANGES.md | joinmastodon.org/ns w3id.org/security
 Feeds | kurtmckee/feedparser:feedparser/mixin.py | purl.org/rss web.resource.org/cc search.yahoo.com/mrss www.georss.org/georss webns.net/mvcb podlove.org/simple-chapters www.itunes.com/DTDs backend.userland.com/rss =rssnamespace.org/feedburner/ext/1.0 my.netscape.com/rdf/simple =backend.userland.com/blogChannelModule =backend.userland.com/creativeCommonsRssModule madskills.com/public/xml/rss/module purl.org/atom/ns =blogs.law.harvard.edu/tech/rss wellformedweb.org/commentAPI
 Playlists | https://wiki.xiph.org/index.php?oldid=8046&title=XSPF_Examples_in_the_wild | xspf.org/ns
@@ -231,6 +241,7 @@ Geography | geopython/OWSLib:owslib/namespaces.py | www.opengis.net www.isotc211
 Geography | geopython/OWSLib:owslib/fes.py | schemas.opengis.net www.opengeospatial.org/standards
 Geography | geopython/pycsw:pycsw/plugins/profiles/apiso/apiso.py | inspire.ec.europa.eu/schemas
 Geography | geopython/pycsw:pycsw/opensearch.py | a9.com/-/opensearch
+Geography | pytrainer/pytrainer:pytrainer/lib/gpx.py | www.cluetrust.com/XML
 Libraries and books | eclipse-lemminx/lemminx:org.eclipse.lemminx/src/test/resources/relaxng/tei_all.rng | www.tei-c.org/ns
 Libraries and books | w3c/epubcheck:src/main/java/com/adobe/epubcheck/opf/OPFHandler.java | www.idpf.org/2007
 Libraries and books | w3c/epubcheck:src/main/java/com/adobe/epubcheck/ncx/NCXHandler.java | www.daisy.org/z3986
@@ -260,6 +271,7 @@ XBRL | Arelle/Arelle:arelle/plugin/validate/ESEF/Const.py | xbrl.ifrs.org/taxono
 XBRL | Arelle/Arelle:arelle/archive/plugin/validate/USBestPractices.py | fasb.org/srt xbrl.fasb.org/us-gaap
 cXML | https://community.sap.com/t5/technology-blog-posts-by-members/working-with-cxml/ba-p/13063930 | xml.cxml.org/schemas
 COLLADA | pycollada/pycollada:collada/common.py | www.collada.org/2005
+COLLADA | helix-toolkit/helix-toolkit:Schemas/collada/collada_schema_1_5.xsd | www.collada.org/2008
 FHIR | hapifhir/org.hl7.fhir.core:additional-resources-r5.md | hl7.org/fhir
 FHIR | hapifhir/org.hl7.fhir.core:org.hl7.fhir.r4/src/main/java/org/hl7/fhir/r4/model/Claim.java | terminology.hl7.org
 Medical codes | hapifhir/org.hl7.fhir.core:org.hl7.fhir.r4/src/main/java/org/hl7/fhir/r4/formats/RdfParserBase.java | snomed.info
@@ -311,11 +323,14 @@ XMPP | xsf/xeps:xep-0033.xml | www.jabber.org/protocol
 XMPP | xsf/xeps:xep-0397.xml | etherx.jabber.org/streams =etherx.jabber.org
 XMPP | xsf/xeps:xep-0103.xml | jabber.org/protocols
 XMPP | xsf/xeps:xep-0105.xml | jabber.org/profile
+XMPP | poezio/slixmpp:slixmpp/plugins/google/auth/auth.py | www.google.com/talk/protocol
 GraphML and GEXF | networkx/networkx:networkx/readwrite/graphml.py | graphml.graphdrawing.org/xmlns www.yworks.com/xml
 GraphML and GEXF | networkx/networkx:networkx/readwrite/gexf.py | gexf.net www.gexf.net
 E-learning | lmihaidaniel/simple-scorm-packager:lib/schemas/metadata.js | ltsc.ieee.org/xsd
 E-learning | lmihaidaniel/simple-scorm-packager:lib/schemas/scorm12.js | www.imsglobal.org/xsd www.adlnet.org/xsd
 E-learning | adlnet/xAPI-Spec:xAPI-Data.md | adlnet.gov/expapi
+E-learning | packbackbooks/lti-1-3-php-library:src/Claims/Lis.php | purl.imsglobal.org/spec
+E-learning | packbackbooks/lti-1-3-php-library:src/Claims/Roles.php | purl.imsglobal.org/vocab
 WiX | wixtoolset/wix:src/ext/caerr.wxi | wixtoolset.org/schemas
 Virtual machines | vmware/govmomi:ovf/env.go | schemas.dmtf.org/ovf www.vmware.com/schema
 Virtual machines | libvirt/libvirt:docs/drvqemu.rst | libvirt.org/schemas
@@ -338,6 +353,8 @@ Apache Geronimo | apache/netbeans:ide/xml.schema.completion/test/unit/src/org/ne
 JBoss | apache/netbeans:enterprise/j2ee.common/src/org/netbeans/modules/j2ee/common/dd/resources/constraint.xml | jboss.org/xml/ns
 JBoss | apache/netbeans:enterprise/javaee.wildfly/src/org/netbeans/modules/javaee/wildfly/resources/jboss_4_0_1.dtd | www.jboss.org/j2ee/dtd
 JBoss | apache/netbeans:enterprise/javaee.wildfly/src/org/netbeans/modules/javaee/wildfly/resources/jboss-web_14_1.xsd | www.jboss.com/xml/ns
+JBoss | apache/wicket:testing/wicket-arquillian/src/main/resources/arquillian.xml | jboss.org/schema
+JBoss | apache/wicket:testing/wicket-arquillian/src/main/webapp/WEB-INF/wicket-arquillian-testing-ds.xml | www.jboss.org/ironjacamar/schema
 Ehcache | hibernate/hibernate-orm:hibernate-jcache/src/test/resources/hibernate-config/ehcache/jcache-ehcache-config.xml | www.ehcache.org/v3
 Liferay | apache/portals-pluto:demo/v3-demo-portlet/src/main/webapp/WEB-INF/liferay-portlet.xml | www.liferay.com/dtd
 Liferay | liferay/liferay-faces-bridge-impl:bridge-impl/src/main/resources/META-INF/faces-config.xml | www.liferay.com/xml/ns
@@ -383,6 +400,14 @@ XAML | https://github.com/lbugnion/mvvmlight/blob/master/GalaSoft.MvvmLight/Gala
 XAML | lbugnion/mvvmlight:Templates/CSharp/ItemTemplates/View.SL/ViewTemplate.xaml | =www.galasoft.ch/ignore
 XAML | lepoco/wpfui:README.md | schemas.lepo.co/wpfui
 XAML | lepoco/wpfui:src/Wpf.Ui.Gallery/Views/Windows/MainWindow.xaml | schemas.lepo.co/i18n
+XAML | xceedsoftware/wpftoolkit:ExtendedWPFToolkitSolution/Src/Xceed.Wpf.AvalonDock/Themes/Default.xaml | schemas.xceed.com/wpf
+XAML | Kinnara/ModernWpf:README.md | schemas.modernwpf.com/2019
+XAML | DevExpress/DevExpress.Mvvm.Free:DevExpress.Mvvm.Tests/Views/EventToCommandTestView.xaml | schemas.devexpress.com/winfx
+XAML | helix-toolkit/helix-toolkit:Source/Examples/Wpf/WpfDemo/MainWindow.xaml | helix-toolkit.org/wpf
+XAML | helix-toolkit/helix-toolkit:Source/Examples/Wpf.SharpDX/LightingDemo/MainWindow.xaml | =propertytools.org/wpf
+XAML | oxyplot/oxyplot:Source/OxyPlot.Wpf.Shared/AssemblyInfo.cs | =oxyplot.org/wpf
+XAML | hardcodet/wpf-notifyicon:README.md | =www.hardcodet.net/taskbar
+XAML | ButchersBoy/Dragablz:Dragablz/Properties/AssemblyInfo.cs | dragablz.net/winfx
 AvalonEdit | icsharpcode/AvalonEdit:Documentation/Welcome.aml | icsharpcode.net/sharpdevelop/avalonedit
 AvalonEdit | icsharpcode/AvalonEdit:ThirdParty-Highlightings/CLLE.xshd | icsharpcode.net/sharpdevelop/syntaxdefinition
 xUnit | AvaloniaUI/Avalonia:tests/Avalonia.IntegrationTests.Appium/xunit.runner.json | xunit.net/schema
@@ -473,6 +498,46 @@ GraphQL | apollographql/federation:gateway-js/CHANGELOG.md | specs.apollo.dev/fe
 GraphQL | apollographql/federation:internals-js/src/specs/coreSpec.ts | specs.apollo.dev/link
 GraphQL | apollographql/federation:ROADMAP.md | specs.apollo.dev/join
 GraphQL | apollographql/federation:internals-js/CHANGELOG.md | specs.apollo.dev/tag specs.apollo.dev/inaccessible specs.apollo.dev/connect
+Apache Shiro | apache/struts-examples:shiro-basic/src/main/webapp/pages/welcome.jsp | =shiro.apache.org/tags
+Apache Tomcat | apache/tomcat:conf/tomcat-users.xml | tomcat.apache.org/xml
+Apache Geode | apache/geode:geode-docs/reference/topics/cache_xml.html.md.erb | geode.apache.org/schema
+Apache Geode | apache/geode:geode-core/src/main/resources/javadoc-images/example-cache.xml | schema.pivotal.io/gemfire
+Apache Wicket | apache/wicket:wicket-core/src/main/resources/META-INF/wicket.xsd | =wicket.apache.org
+Apache Wicket | apache/wicket:wicket-core-tests/src/test/java/org/apache/wicket/ajax/StatelessPage.html | wicket.apache.org/dtds.data
+JGroups | apache/geode:geode-membership/src/main/resources/org/apache/geode/distributed/internal/membership/gms/messenger/jgroups-mcast.xml | www.jgroups.org/schema
+RichFaces | nuxeo/nuxeo:nuxeo-dm/nuxeo-platform-webapp/src/main/resources/web/nuxeo.war/login.xhtml | =richfaces.org/a4j
+RichFaces | nuxeo/nuxeo:nuxeo-dm/nuxeo-platform-webapp/src/main/resources/web/nuxeo.war/create_file.xhtml | =richfaces.org/rich
+Nuxeo | nuxeo/nuxeo:nuxeo-core/nuxeo-core/src/main/resources/schema/common.xsd | www.nuxeo.org/ecm/schemas
+Alfresco | Alfresco/alfresco-community-repo:remote-api/src/test/resources/models/test-scan.xml | www.alfresco.org/model
+Alfresco | Alfresco/alfresco-community-repo:repository/src/main/resources/alfresco/bootstrap/spaces.xml | www.alfresco.org/view
+JasperReports | TIBCOSoftware/jasperreports:core/src/main/java/net/sf/jasperreports/engine/export/JRXmlExporter.java | jasperreports.sourceforge.net/jasperreports jasperreports.sourceforge.net/xsd
+Castor | TIBCOSoftware/jasperreports:ext/castor/src/main/resources/net/sf/jasperreports/castor/data/csv/CsvDataAdapterImpl.xml | =castor.org/mapping.dtd
+Google App Engine | gwtproject/gwt:samples/mobilewebapp/mobilewebapp-server/src/main/webapp/WEB-INF/appengine-web.xml | =appengine.google.com/ns/1.0
+GWT | gwtproject/gwt:user/src/com/google/gwt/uibinder/resources/xhtml.ent | =dl.google.com/gwt/DTD/xhtml.ent
+Sitecore | https://github.com/SitecoreUnicorn/Unicorn/blob/master/src/Unicorn/Standard%20Config%20Files/Unicorn.UI.config | www.sitecore.net/xmlconfig
+ROS | ros/xacro:test/A.xacro | =www.ros.org/wiki/xacro
+ROS | ros/xacro:test/emoji.xacro | =ros.org/wiki/xacro
+ROS | ros/xacro:test/namespace.xml | =www.ros.org/xacro
+ROS | ros/xacro:test/robots/pr2/pr2.urdf.xacro | playerstage.sourceforge.net/gazebo/xmlschema
+Apache Cordova | apache/cordova-plugin-camera:plugin.xml | apache.org/cordova/ns
+Apache Cordova | apache/cordova-app-hello-world:template_src/config.xml | cordova.apache.org/ns
+NETCONF and YANG | ncclient/ncclient:ncclient/xml_.py | xml.juniper.net/xnm tail-f.com/ns
+NETCONF and YANG | ncclient/ncclient:examples/base/nc08.py | cisco.com/ns/yang
+NETCONF and YANG | openconfig/public:doc/openconfig-example.yang | openconfig.net/yang
+NETCONF and YANG | ncclient/ncclient:test/unit/reply1 | xml.juniper.net/junos
+SCAP | OpenSCAP/openscap:tests/bz2/sds.xml | oval.mitre.org/XMLSchema checklists.nist.gov/xccdf cpe.mitre.org/dictionary scap.nist.gov/schema
+OSCAL | usnistgov/oscal-content:examples/ssp/xml/ssp-example.xml | csrc.nist.gov/ns
+ArchiMate | archimatetool/archi:org.opengroup.archimate.xmlexchange/xsd/archimate3_View.xsd | www.opengroup.org/xsd
+ArchiMate | archimatetool/archi:com.archimatetool.model/plugin.xml | www.archimatetool.com/archimate
+LwM2M | eclipse-leshan/leshan:leshan-demo-shared/src/main/resources/models/8.xml | =openmobilealliance.org/tech/profiles/LWM2M.xsd
+LwM2M | eclipse-leshan/leshan:leshan-demo-shared/src/main/resources/models/10.xml | =openmobilealliance.org/tech/profiles/LWM2M-v1_1.xsd
+LwM2M | eclipse-leshan/leshan:leshan-lwm2m-core/src/main/resources/models/2.xml | =www.openmobilealliance.org/tech/profiles/LWM2M.xsd
+LwM2M | eclipse-leshan/leshan:leshan-lwm2m-core/src/main/resources/models/0.xml | =www.openmobilealliance.org/tech/profiles/LWM2M-v1_1.xsd
+Zotero | zotero/translators:RDF.js | www.zotero.org/namespaces
+OpenTelemetry | open-telemetry/semantic-conventions:Makefile | opentelemetry.io/schemas
+Evernote | evernote/evernote-sdk-python:sample/client/EDAMTest.py | xml.evernote.com/pub
+NativeScript | NativeScript/theme:app/pages/tabs.xml | =schemas.nativescript.org/tns.xsd
+NativeScript | NativeScript/theme:app/pages/modal.xml | =www.nativescript.org/tns.xsd
 JSON Schema | SchemaStore/schemastore:cli.js | json-schema.org/draft json-schema.org/draft-03 json-schema.org/draft-04 json-schema.org/draft-06 json-schema.org/draft-07 www.schemastore.org
 JSON Schema | SchemaStore/schemastore:src/json.cshtml | json.schemastore.org
 JSON Schema | json-schema-org/json-schema-spec:specs/output/jsonschema-validation-output-machines.md | json-schema.org/schema
@@ -488,9 +553,13 @@ JSON Schema | SchemaStore/schemastore:src/api/json/catalog.json | schemas.wp.org
 JSON Schema | SchemaStore/schemastore:src/api/json/catalog.json | =turborepo.org/schema.json =railway.com/railway.schema.json =opencode.ai/config.json =on.cypress.io/cypress.schema.json =getcomposer.org/schema.json =jsr.io/schema/config-file.v1.json =mise.jdx.dev/schema/mise.json =uniswap.org/tokenlist.schema.json cursor.com/schemas html-validate.org/schemas tstyche.org/schemas mermaid.js.org/schemas =codemagic.io/codemagic-schema.json =render.com/schema/render.yaml.json
 JSON Schema | tauri-apps/tauri:crates/tauri-cli/config.schema.json | schema.tauri.app/config
 JSON Schema | moonrepo/moon:website/docs/config/overview.mdx | moonrepo.dev/schemas
+JSON Schema | dbt-labs/dbt-core:crates/dbt-main/src/retry.rs | schemas.getdbt.com/dbt
+JSON Schema | pmd/pmd:pmd-core/etc/xslt/html-report-v2.xslt | vega.github.io/schema
 Attestations | in-toto/attestation:spec/README.md | in-toto.io/Statement
 Attestations | in-toto/attestation:rust/src/lib.rs | in-toto.io/attestation
 Attestations | in-toto/attestation:docs/README.md | slsa.dev/provenance
+Attestations | in-toto/attestation:spec/v1/bundle.md | =spdx.dev/Document
+Attestations | in-toto/attestation:spec/predicates/cyclonedx.md | =cyclonedx.org/bom
 SPDX | spdx/license-list-XML:README.md | spdx.org/licenses
 SPDX | spdx/spdx-spec:rdf/spdx-model.n3 | spdx.org/rdf
 Licences | eclipse-lemminx/lemminx:mvnw | www.apache.org/licenses
