@@ -129,6 +129,8 @@ export type Unread =
     }
   /** A patch that is given as text names the file, and does not carry its content. */
   | { readonly why: 'not-in-patch'; readonly path: string }
+  /** A file or folder that this user may not read, or that the disk does not give. */
+  | { readonly why: 'closed'; readonly path: string }
   /** The time for reading was over. `total`: null where it is not known. */
   | {
       readonly why: 'deadline';

@@ -13,6 +13,8 @@ export interface FileList {
   readonly files: readonly WholeFile[];
   /** Left out: byte strings, folders with a `/` at the end. */
   readonly ignored: readonly string[];
+  /** Folders whose names this user may not list: byte strings. */
+  readonly closed: readonly string[];
 }
 
 /** Where there is no .gitignore file, or none that can be read: more is scanned. */
@@ -33,6 +35,7 @@ export async function listFiles(start: string, nameOf: (location: string) => str
   const { default: createIgnore } = await import('ignore');
   const files: WholeFile[] = [];
   const ignored: string[] = [];
+  const closed: string[] = [];
 
   const visit = async (folder: string, above: readonly RuleFile[]): Promise<void> => {
     const text = await readFile(onDisk(`${folder}.gitignore`), 'utf8').catch(withoutRules);
@@ -40,7 +43,11 @@ export async function listFiles(start: string, nameOf: (location: string) => str
       text === null
         ? above
         : [...above, { folder, rules: createIgnore({ allowRelativePaths: true }).add(text) }];
-    const entries = await readdir(onDisk(folder), { withFileTypes: true, encoding: 'buffer' });
+    const entries = await listFolder(folder);
+    if (entries === null) {
+      closed.push(nameOf(folder.slice(0, -1)));
+      return;
+    }
     entries.sort((a, b) => Buffer.compare(a.name, b.name));
     for (const entry of entries) {
       const [name, isFolder] = [entry.name.toString('latin1'), entry.isDirectory()];
@@ -54,7 +61,17 @@ export async function listFiles(start: string, nameOf: (location: string) => str
 
   if ((await lstat(onDisk(start))).isDirectory()) await visit(`${start}/`, []);
   else files.push({ location: start, name: nameOf(start) });
-  return { files, ignored };
+  return { files, ignored, closed };
+}
+
+/** null: not to be read. */
+export async function listFolder(folder: string) {
+  try {
+    return await readdir(onDisk(folder), { withFileTypes: true, encoding: 'buffer' });
+  } catch (error) {
+    debug(`${folder} cannot be listed: ${reasonOf(error)}`);
+    return null;
+  }
 }
 
 /** The nearest rule file that says anything about a path decides, as in git. */

@@ -2,17 +2,17 @@
  * Whole files: below given paths (a full audit), or named in a list. In a repository git says which files there are;
  * elsewhere the folders are walked, with the .gitignore files in them obeyed.
  */
-import { realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { join, posix, relative, resolve, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { AnteaterError } from '../errors.ts';
 import type { Git } from '../git.ts';
 import type { ChangeSource } from '../model.ts';
 import { CountingSink } from './content/counting-sink.ts';
-import { readWholeFile, type WholeFile } from './content/whole-file.ts';
+import { isGone, readWholeFile, type WholeFile } from './content/whole-file.ts';
 import { findRepository } from './history/repository.ts';
-import { type FileList, listFiles } from './list-files.ts';
-import { byteString, isThere, onDisk, realLocation, shown, unquote } from './paths.ts';
+import { type FileList, listFiles, listFolder } from './list-files.ts';
+import { byteString, fileName, isThere, onDisk, realLocation, shown, unquote } from './paths.ts';
 
 export interface TreeOptions {
   readonly cwd: string;
@@ -43,7 +43,10 @@ export function openTree(git: Git | null, { cwd, paths }: TreeOptions): ChangeSo
             ? listOfGit(git, root, onDisk(full).toString())
             : listFiles(full, (location) => nameOf(location, root ?? cwd)));
           for (const name of listing.ignored) counting.skip(name, 'gitignored');
-          if (listing.files.length === 0 && listing.ignored.length === 0) counting.skip(path, 'empty');
+          for (const folder of listing.closed)
+            counting.unread({ why: 'closed', path: fileName(folder).path });
+          if ([listing.files, listing.ignored, listing.closed].every(({ length }) => length === 0))
+            counting.skip(path, 'empty');
           files.push(...listing.files);
         }
         await readOnce(files, counting, gitFolder);
@@ -107,6 +110,10 @@ async function requireThere(cwd: string, path: string): Promise<void> {
   });
 }
 
+async function isClosedFolder(path: string): Promise<boolean> {
+  return (await lstat(path)).isDirectory() && (await listFolder(`${byteString(path)}/`)) === null;
+}
+
 async function listOfGit(git: Git, root: string, full: string): Promise<FileList> {
   const list = async (...flags: string[]) => {
     // A second path, which is never listed: git fails on a single one that lies below an ignored folder.
@@ -129,8 +136,11 @@ async function listOfGit(git: Git, root: string, full: string): Promise<FileList
     name: name.replace(/\/$/, ''),
   }));
   // Tracked files that are deleted in the working tree are not in it.
-  const there = await Promise.all(files.map(({ location }) => isThere(onDisk(location))));
-  return { files: files.filter((_, index) => there[index]), ignored };
+  const gone = await Promise.all(files.map(({ location }) => isGone(location)));
+  const there = files.filter((_, index) => !gone[index]);
+  // git passes over what it may not list.
+  const isClosed = there.length === 0 && ignored.length === 0 && (await isClosedFolder(full));
+  return { files: there, ignored, closed: isClosed ? [nameOf(byteString(full), root)] : [] };
 }
 
 /** git's own files are never part of a change. */

@@ -164,16 +164,38 @@ describe('files below a path', () => {
     });
   });
 
-  it('that cannot be read are said', async () => {
+  // Root may read everything; then a file whose disk fails stands in.
+  const isRoot = process.getuid?.() === 0;
+
+  it('that cannot be read are not checked', async () => {
     await withRepo(async (repo) => {
-      await repo.write('a', 'a\n');
+      await repo.write('open', 'x\n');
       await repo.run('mkfifo', ['pipe']);
       await repo.write('secret', 'x\n');
+      await repo.write('shut/inner', 'x\n');
+      await repo.git('add', 'shut');
       await chmod(repo.path('secret'), 0);
-      const { lines, skipped } = told(await tree(repo, ['.']));
-      const root = process.getuid?.() === 0;
-      expect(lines).toEqual(root ? ['a:1 a', 'secret:1 x'] : ['a:1 a']);
-      expect(skipped).toEqual(root ? [] : ['secret unreadable']);
+      await chmod(repo.path('shut'), 0);
+      const changes = isRoot ? await tree(repo, ['.', '/proc/self/mem']) : await tree(repo, ['.']);
+      const closed = isRoot ? [expect.stringMatching(/^\/proc\/\d+\/mem$/)] : ['secret', 'shut/inner'];
+      expect(changes.unread).toEqual(closed.map((path) => ({ why: 'closed', path })));
+      expect(changes.skipped).toEqual([]);
+      expect(shortLines(changes.lines)).toContain('open:1 x');
+      await chmod(repo.path('shut'), 0o755);
+    });
+  });
+
+  it.skipIf(isRoot)('are not checked in a folder that cannot be listed, in git or not', async () => {
+    await withRepo(async (repo) => {
+      const outside = join(repo.outside, 'plain');
+      for (const folder of [repo.path('shut'), join(outside, 'shut')]) {
+        await mkdir(folder, { recursive: true });
+        await chmod(folder, 0);
+      }
+      expect((await tree(repo, ['shut'])).unread).toEqual([{ why: 'closed', path: 'shut' }]);
+      const changes = await changesOf(openTree(null, { cwd: outside, paths: ['.'] }));
+      expect(changes.unread).toEqual([{ why: 'closed', path: 'shut' }]);
+      for (const folder of [repo.path('shut'), join(outside, 'shut')]) await chmod(folder, 0o755);
     });
   });
 

@@ -4,7 +4,8 @@ import { lstat, open } from 'node:fs/promises';
 import { dirname, normalize } from 'node:path';
 import { createDebug } from '../../debug.ts';
 import { AnteaterError, reasonOf } from '../../errors.ts';
-import { fileVersion, onDisk, realLocation } from '../paths.ts';
+import { errorCode } from '../../lib/atomic-file.ts';
+import { fileName, fileVersion, onDisk, realLocation } from '../paths.ts';
 import type { CountingSink } from './counting-sink.ts';
 import { type ReadContent, readContent } from './reader.ts';
 import { optionsOf, sendBidi, sendFile } from './send-file.ts';
@@ -24,11 +25,14 @@ export async function readWholeFile(
   sink: CountingSink,
   commonDir: string | null,
 ): Promise<void> {
-  const stat = await lstat(onDisk(file.location)).catch((error: unknown) => {
+  const cannotRead = (error: unknown) => {
     debug(`${file.name}: ${reasonOf(error)}`);
-    return null;
-  });
-  if (stat === null) return sink.skip(file.name, 'missing');
+    sink.unread({ why: 'closed', path: fileName(file.name).path });
+  };
+  const stat = await lstat(onDisk(file.location)).catch((error: unknown) =>
+    isNothingThere(error) ? sink.skip(file.name, 'missing') : cannotRead(error),
+  );
+  if (stat === undefined) return;
   if (stat.isSymbolicLink() || (await isBehindLink(file.location))) return sink.skip(file.name, 'symlink');
   if (stat.isDirectory()) return sink.skip(file.name, 'submodule');
   // A pipe or device would block, and is not part of a change.
@@ -38,9 +42,18 @@ export async function readWholeFile(
     await readRegularFile(file, { isExecutable, size: stat.size }, sink, commonDir);
   } catch (error) {
     if (error instanceof AnteaterError) throw error;
-    debug(`${file.name}: ${reasonOf(error)}`);
-    sink.skip(file.name, 'unreadable');
+    cannotRead(error);
   }
+}
+
+/** Of an error: the file is gone, or a folder above it. */
+function isNothingThere(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(errorCode(error));
+}
+
+/** Deleted; a file of which this user may not know is not. */
+export async function isGone(location: string): Promise<boolean> {
+  return lstat(onDisk(location)).then(() => false, isNothingThere);
 }
 
 async function readRegularFile(

@@ -13,8 +13,10 @@ export function unreadMessage(unread: readonly Unread[], blocks: boolean): NoteM
   const missing = unread.filter((one) => one.why === 'missing-object');
   const late = unread.filter((one) => one.why === 'deadline');
   const notCarried = unread.filter((one) => one.why === 'not-in-patch');
+  const closed = unread.filter((one) => one.why === 'closed');
   const texts = [
     ...late.map(lateText),
+    ...(closed.length > 0 ? [closedText(closed)] : []),
     ...(missing.length > 0 ? [missingText(missing)] : []),
     ...(notCarried.length > 0 ? [notCarriedText(notCarried)] : []),
   ];
@@ -42,6 +44,11 @@ function lateText({ unit, read, total }: Late): string {
 function missingText(missing: readonly Missing[]): string {
   const names = named(missing.map(({ oid, path }) => `${escapeForTerminal(path)} (${oid})`));
   return `Not checked: ${counted(missing.length, 'file')} of this partial clone ${missing.length === 1 ? 'was' : 'were'} never fetched: ${names}. git is not let fetch during a check.`;
+}
+
+function closedText(all: readonly { readonly path: string }[]): string {
+  const names = named(all.map(({ path }) => escapeForTerminal(path)));
+  return `Not checked: ${counted(all.length, 'path')} cannot be read: ${names}. See that this user may read ${all.length === 1 ? 'it' : 'them'}, or have git ignore ${all.length === 1 ? 'it' : 'them'}.`;
 }
 
 function notCarriedText(files: readonly { readonly path: string }[]): string {
