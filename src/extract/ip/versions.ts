@@ -9,6 +9,8 @@ const B = String.raw`[\t\v\f\r \xa0]`;
 const QUOTE = String.raw`(?:\\?["'\x60]|&(?:quot|apos|#3[49]);)`;
 /** Lines of a patch may still have their `+`. */
 const BEGIN = String.raw`^\+?`;
+/** Two or three numbers, which no address has. */
+const SHORT_VERSION = String.raw`(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){1,2}${QUOTE}?${B}{0,4}`;
 /** Between a name and its value. */
 const GIVEN = String.raw`${B}{0,8}(?:[=:?+]?=>?|[<>~!]=?|:${B}{0,4}&?[A-Za-z]{1,12}${B}{0,4}=|[:(,])${B}{0,24}[[(]?${B}{0,8}(?:${QUOTE}){0,3}[[(]?`;
 /** The rest of a command: what stands behind the sign that ends it is given to another. */
@@ -23,8 +25,8 @@ const BEFORE_VERSION = behind('imy', [
   // `Version=4.0.0.0`, `"version": "1.128.1.0"`, `<FileVersion>`, `AssemblyVersion("…")`, `versionName '…'`
   String.raw`versions?(?:[-_]?(?:name|string|info|number|prefix|suffix))?_{0,2}[<>]?=?(?:\\?["'])?(?:${GIVEN}|${B}{1,8}${QUOTE})`,
   // The others of a list: `versions: ["1.2.3.4", "4.5.6.7"]`, and what is compared with one: `version numbers ("1.0" == "1.0.0.0"`
-  String.raw`versions?["']?${B}{0,4}(?:[=:]|<-)${B}{0,4}(?:c\(|vec!)?\[?["'0-9.,v \t]{1,120}`,
-  String.raw`\bversion[^\n]{1,80}(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){1,2}${QUOTE}?${B}{0,4}(?:[=<>]=?|,|and\b|or\b)${B}{0,4}${QUOTE}?`,
+  String.raw`versions?["']?${B}{0,4}(?:[=:]|<-)${B}{0,4}(?:c\(|(?:vec!)?\[)["'0-9.,v \t]{1,120}`,
+  String.raw`\b(?:versions?[^\n]{1,80}${SHORT_VERSION}[=<>]=?|version(?:s|${B}numbers?)\b[^\n]{1,80}${SHORT_VERSION}(?:,|and\b|or\b))${B}{0,4}${QUOTE}?`,
   // `GetVersion().ToString() == "4.5.6.7"`, `$x.Versions[0] | Should -Be '4.5.6.7'`, `expect(x.version).toBe('4.5.6.7')`
   String.raw`versions?(?:\[\w{1,8}\]|\(\)|\.\w{1,16}\(\)){0,3}(?:${B}?[!=]={1,2}${B}?|${B}?\|${B}should${B}-be\w{0,8}${B}|\)\.(?:to\w{2,12}|equals?)\()${QUOTE}`,
   // CMake: `VERSION_LESS "4.5.6.7"`
@@ -85,9 +87,9 @@ function behind(flags: string, expressions: readonly string[]): RegExp {
   return new RegExp(`(?<=${expressions.join('|')})`, flags);
 }
 
-/** `Section 4.5.6.7`, `§ 4.5.6.7`, `spec 4.5.6.7`, `C11 6.7.2.1`, `class="secno">2.3.5.2`: no document has more than 99 of a kind. */
+/** `Section 4.5.6.7`, `§ 4.5.6.7`, `spec 4.5.6.7`, `class="secno">2.3.5.2`: no document has more than 99 of a kind. */
 const SECTION = new RegExp(
-  String.raw`(?<=\b(?:sections?|sects?\.?|sec\.?|chapters?|chap\.|clauses?|appendix|annex|(?:sub)?paragraphs?|spec(?:ification)?|steps?|ecma-?262|rfc${B}?[0-9]{3,5}|c(?:89|9[09]|1[178]|2[3x])|c\+\+[0-9]{2}|std\.?${B}[0-9][0-9.:-]{2,16})[,:]?${B}{1,4}[("]?|\bsecno["']?>|\bsection=["']|\b(?:es[0-9]{0,4}|html|ecma-?262)\$|\xa7(?:\xc2?[\xa0 ])?)(?:[1-9]?[0-9]\.){3}[1-9]?[0-9](?![0-9])`,
+  String.raw`(?<=\b(?:sections?|sects?\.?|sec\.?|chapters?|chap\.|clauses?|appendix|annex|(?:sub)?paragraphs?|spec(?:ification)?|steps?|ecma-?262|rfc${B}?[0-9]{3,5}|std\.?${B}[0-9][0-9.:-]{2,16})[,:]?${B}{1,4}[("]?|\bsecno["']?>|\bsection=["']|\b(?:es[0-9]{0,4}|html|ecma-?262)\$|\xa7(?:\xc2?[\xa0 ])?)(?:[1-9]?[0-9]\.){3}[1-9]?[0-9](?![0-9])`,
   'iy',
 );
 /** Of a section that no word names: small, and none of the well-known addresses that repeat one number. */
@@ -106,11 +108,14 @@ const HEADING = new RegExp(
 /** Of the Enzyme Commission: `EC 3.6.5.2`, `<ecNumber evidence="1">3.6.5.2`, `type="EC" id="3.6.5.2"`, `/EC_number="3.6.5.2"`. */
 const ENZYME =
   /(?<=\bEC(?:[ :=] ?|" id=")|\b(?:EC|ec)_?[Nn]umber(?:["']?[=: ]{1,3}["']?|[^<>\n]{0,40}>))[1-7](?:\.[1-9][0-9]?){2}\.[1-9][0-9]{0,2}(?![0-9])/y;
-const NAMES_ENZYME = /EC|ec_?[Nn]umber/;
+/** Sections of the standards of C and C++. */
+const C_STANDARD =
+  /(?<=\bC(?:89|9[09]|1[178]|2[3x]|\+\+[0-9]{2})[ \t]{1,4})(?:[1-9]?[0-9]\.){3}[1-9]?[0-9](?![0-9])/y;
+const NAMES_CODE = /EC|ec_?[Nn]umber|C[0-9+]/;
 
 /** `4.5.6.7 or later` */
 const OR_LATER =
-  / (?:or|and) (?:later|newer|higher|greater|above|up|older|earlier|below)\b(?![ ,]{1,2}[0-9])/y;
+  / (?:or|and) (?:later|newer|higher|greater|older|earlier)\b(?![ ,]{1,2}[0-9])/y;
 
 /** What a user agent goes on with. */
 const PRODUCT = /(?<=(?:^\+?|[\s"'`(;,:=])([A-Za-z][\w.+-]{0,40})\/)[0-9.]+(?=$|[\s"'`);,]|\\[nr"])/my;
@@ -134,7 +139,7 @@ const NAMES_VERSION_CASED = /[a-z]Ver/;
 /** What goes on as a version begins behind one of these. */
 const GOES_ON_BEHIND = /[([#<=][ \t]?$/;
 const NAMES_SECTION =
-  /sec|chap|clause|append|annex|paragraph|spec|step|ecma|rfc|std|c(?:89|9[09]|1[178]|2[3x]|\+\+)|es[0-9]{0,4}\$|html\$|\xa7/i;
+  /sec|chap|clause|append|annex|paragraph|spec|step|ecma|rfc|std|es[0-9]{0,4}\$|html\$|\xa7/i;
 
 /** @param value its normal form, which stands between `start` and `end` */
 export function isVersion(text: string, start: number, end: number, value: string): boolean {
@@ -148,7 +153,8 @@ export function isVersion(text: string, start: number, end: number, value: strin
     (NAMES_SECTION.test(before) && sticky(SECTION, text, start) !== null) ||
     (SMALL.test(value) && sticky(HEADING, text, start) !== null) ||
     sticky(OR_LATER, text, end) !== null ||
-    (NAMES_ENZYME.test(before) && sticky(ENZYME, text, start) !== null) ||
+    (NAMES_CODE.test(before) &&
+      (sticky(ENZYME, text, start) !== null || sticky(C_STANDARD, text, start) !== null)) ||
     isDrawing(text, start, end)
   );
 }
