@@ -114,8 +114,7 @@ const C_STANDARD =
 const NAMES_CODE = /EC|ec_?[Nn]umber|C[0-9+]/;
 
 /** `4.5.6.7 or later` */
-const OR_LATER =
-  / (?:or|and) (?:later|newer|higher|greater|older|earlier)\b(?![ ,]{1,2}[0-9])/y;
+const OR_LATER = / (?:or|and) (?:later|newer|higher|greater|older|earlier)\b(?![ ,]{1,2}[0-9])/y;
 
 /** What a user agent goes on with. */
 const PRODUCT = /(?<=(?:^\+?|[\s"'`(;,:=])([A-Za-z][\w.+-]{0,40})\/)[0-9.]+(?=$|[\s"'`);,]|\\[nr"])/my;

@@ -691,6 +691,8 @@ cases('what a shell makes of quotes and backslashes in what a program is given',
   ['Process.Start("curl.exe", "-s evil-host.net/x")', 'http://evil-host.net/x'],
   ["new ProcessStartInfo('curl', '-o a.io -L evil-host.net/x')", 'http://evil-host.net/x'],
   ['run("curl", "-H a: b", "evil-host.net/x")', 'http://evil-host.net/x'],
+  // Inside of quotes the others belong to the host
+  ['curl "https://good.com\'x\'.evil-host.net/"', 'https://good.com/', "https://good.com'x'.evil-host.net/"],
   // The quotes of strings and lists
   ['exec("curl evil-host.net")', 'http://evil-host.net/'],
   ['exec("curl good.com"+".evil-host.net")', 'http://good.com/'],
