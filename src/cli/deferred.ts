@@ -171,10 +171,7 @@ async function startResolver(context: Context, { root }: Repository): Promise<vo
   const { io, options } = context;
   if (!resolverMayRun(context) || (await context.key()) === null) return;
   // Limits, thresholds and perhaps the key come from there.
-  const same = [
-    ...(options.config === undefined ? [] : ['--config', resolve(io.cwd, options.config)]),
-    ...(options.project === undefined ? [] : ['--project', options.project]),
-  ];
+  const same = options.config === undefined ? [] : ['--config', resolve(io.cwd, options.config)];
   const env = Object.fromEntries(Object.entries(io.env).filter(([name]) => !name.startsWith('GIT_')));
   const child = spawn(
     process.execPath,

@@ -316,6 +316,46 @@ describe('a malicious one', () => {
     });
   });
 
+  test('of a branch that nobody committed to for a week is forgotten', async () => {
+    await withPush(async (world) => {
+      const { repo, home, anteater } = world;
+      await repo.stage('first.txt', 'nothing\n');
+      await repo.git('commit', '-q', '--no-verify', '-m', 'first');
+      await repo.git('checkout', '-q', '-b', 'topic');
+      await found(world);
+      await repo.git('checkout', '-q', 'main');
+      for (const [days, left] of [
+        [6, 1],
+        [8, 0],
+      ] as const) {
+        const [file = ''] = (await filesBelow(join(home, 'store/deferred'))).filter((one) =>
+          one.endsWith('.json'),
+        );
+        const kept = await readFile(file, 'utf8');
+        const since = Date.now() - days * 86_400_000;
+        await writeFile(file, kept.replace(/"since":\d+/, `"since":${since}`));
+        expect((await anteater([])).code).toBe(0);
+        expect(await deferredIn(home), `${days} days`).toHaveLength(left);
+      }
+    });
+  });
+
+  test('is found in another file, in the letters that its host is written with', async () => {
+    await withPush(async (world) => {
+      const { repo, vt, json } = world;
+      vt.verdict('http://xn--bcher-kva.net/', MALICIOUS);
+      await commitOffline(world, { 'a.txt': 'see http://bücher.net/\n' });
+      await resolve(world);
+      await repo.git('rm', '-q', '-f', 'a.txt');
+      await repo.stage('b.txt', 'now here:\nhttp://bücher.net/\n');
+      await repo.git('commit', '-q', '--no-verify', '-m', 'moves it');
+      await repo.stage('c.txt', 'nothing\n');
+      const { run, report } = await json(['staged']);
+      expect(run.code).toBe(1);
+      expect(report.findings[0]?.locations).toMatchObject([{ path: 'b.txt', line: 2 }]);
+    });
+  });
+
   test('blocks where git cannot tell whether the index holds it', async () => {
     await withPush(async (world) => {
       const { repo, anteater, json } = world;
