@@ -181,8 +181,8 @@ function ended(why: Ending, timeoutMs: number): Exchange {
   }
 }
 
-/** Errors without the name of a system call: our own limit, and what becomes of a name with several addresses. */
-const NEVER_SENT = ['ECONNTIMEOUT', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT'];
+/** Without the name of a system call: what becomes of a name with several addresses. */
+const NEVER_SENT = ['ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT'];
 const BAD_CERTIFICATE =
   /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|HOSTNAME_MISMATCH)/;
 

@@ -146,7 +146,11 @@ function limit(socket: Duplex, connected: string, ms: number): void {
   const timer = setTimeout(() => {
     socket.destroy(Object.assign(new Error('no connection in time'), { code: 'ECONNTIMEOUT' }));
   }, ms);
+  // Also what goes wrong between TCP and TLS: nothing was sent yet.
+  const early = (error: Error) => Object.assign(error, { syscall: 'connect' });
   const stop = () => clearTimeout(timer);
+  socket.once('error', early);
+  socket.once(connected, () => socket.off('error', early));
   socket.once(connected, stop);
   socket.once('close', stop);
 }

@@ -91,6 +91,8 @@ const CONNECTING: Readonly<Record<string, string>> = {
   ECONNTIMEOUT: 'there was no connection in time; check the network, the proxy and the firewall',
   ENOTFOUND: 'its name could not be resolved; check the network, the DNS and the proxy',
   EAI_AGAIN: 'its name could not be resolved; check the network and the DNS',
+  ECONNRESET: 'the connection was closed; check the network, the proxy and the firewall',
+  EPROTO: 'it does not speak TLS as it should; check the proxy, the firewall and ANTEATER_VT_URL',
   ENETUNREACH: 'there is no route to its network; check the network',
   EHOSTUNREACH: 'there is no route to the host; check the network',
 };

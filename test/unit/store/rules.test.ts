@@ -773,6 +773,13 @@ describe('when who waits looks', () => {
     expect(second.lookMs).toBeLessThan(second.ms);
   });
 
+  test('who goes third looks when the second is late for its turn, whoever waits before and behind', () => {
+    const [, second, third] = waiting('a', 'b', 'c', 'd');
+    if (second?.kind !== 'wait' || third?.kind !== 'wait') throw new Error('both have to wait');
+    expect(third.lookMs).toBeGreaterThan(second.ms);
+    expect(third.lookMs).toBeLessThan(second.ms + 5_000);
+  });
+
   test('who waits for the answer of another looks once a second', () => {
     const store = createStore();
     granted(store.ask('a', { question: 'q' }));

@@ -373,6 +373,20 @@ describe('connections that do not come about', () => {
   let silent: Server;
   afterEach(() => new Promise((resolve) => silent.close(resolve)));
 
+  it.each([
+    ['speaks no TLS', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'EPROTO', 'it does not speak TLS'],
+    ['agrees to no TLS', Buffer.from('15030300020228', 'hex'), 'EPROTO', 'it does not speak TLS'],
+    ['closes', '', 'ECONNRESET', 'the connection was closed'],
+  ])('with one that %s cost no slot', async (_, answer, errno, words) => {
+    silent = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => socket.end(answer));
+    });
+    const outcome = await ask({}, { base: `https://127.0.0.1:${await listening(silent)}/api/v3` });
+    expect(outcome).toMatchObject({ failure: { code: 'connection', errno, sent: 'no', scope: 'all' } });
+    expect(textOf(outcome)).toContain(words);
+  });
+
   it('ends a TLS handshake that hangs, knowing that nothing was sent', async () => {
     const sockets: { destroy(): void }[] = [];
     silent = createServer((socket) => void sockets.push(socket));
