@@ -61,6 +61,8 @@ Spring | spring-projects/spring-security:taglibs/src/main/resources/META-INF/sec
 Hibernate | hibernate/hibernate-orm:shared/javadoc/overview.html | www.hibernate.org/dtd
 Hibernate | hibernate/hibernate-orm:hibernate-core/src/main/java/org/hibernate/boot/xsd/ConfigXsdSupport.java | www.hibernate.org/xsd
 Hibernate | spring-projects/spring-framework:spring-test/src/test/resources/org/springframework/test/context/orm/hibernate/domain/Person.hbm.xml | hibernate.org/dtd
+Hibernate | hibernate/hibernate-orm:hibernate-jcache/src/test/resources/hibernate-config/domain/Item.hbm.xml | =hibernate.sourceforge.net/hibernate-mapping-3.0.dtd
+Hibernate | appfuse/appfuse:plugins/appfuse-maven-plugin/src/main/resources/appfuse/dao/ibatis/hibernate.cfg.ftl | =hibernate.sourceforge.net/hibernate-configuration-3.0.dtd
 MyBatis | mybatis/mybatis-3:src/site/markdown/logging.md | mybatis.org/dtd
 MyBatis | mybatis/mybatis-3:src/test/resources/org/apache/ibatis/submitted/selectkey/Table1.xml | ibatis.apache.org/dtd
 MyBatis | mybatis/mybatis-3:src/test/resources/org/apache/ibatis/builder/xsd/BlogMapper.xml | mybatis.org/schema
@@ -157,6 +159,7 @@ Apache Log4j | apache/logging-log4j2:src/changelog/2.0/.release.xml | logging.ap
 Apache Log4j | mybatis/mybatis-3:src/site/markdown/logging.md | logging.apache.org/log4j/2.0/config
 Apache Log4j | apache/logging-log4j2:log4j-core/src/main/resources/Log4j-events.dtd | logging.apache.org/log4j/2.0/events
 Apache Log4j | wildfly/wildfly-core:testsuite/standalone/src/test/resources/org/jboss/as/test/integration/logging/perdeploy/log4j.xml | =jakarta.apache.org/log4j
+Apache Log4j | apache/logging-log4net:src/log4net/Layout/XmlLayout.cs | logging.apache.org/log4net/schemas
 Apache Ivy | apache/ant-ivy:ivy.xml | ant.apache.org/ivy/schemas
 Apache Ivy | apache/ant-ivy:test/java/org/apache/ivy/core/deliver/DeliverTest.java | ant.apache.org/ivy/extra ant.apache.org/ivy/maven
 OASIS | xsf/xeps:xep-0156.xml | docs.oasis-open.org/ns
@@ -190,6 +193,8 @@ RELAX NG and Schematron | docbook/xslt10-stylesheets:website/locatingrules.xml |
 RELAX NG and Schematron | relaxng/jing-trang:mod/nvdl/test/mnstest.xml | www.thaiopensource.com/ns
 RELAX NG and Schematron | relaxng/jing-trang:test/picltest.nrl | www.thaiopensource.com/validate
 RELAX NG and Schematron | relaxng/jing-trang:convert/from-trex.xsl | www.thaiopensource.com/trex
+RELAX NG and Schematron | ZUGFeRD/mustangproject:validator/src/main/resources/iso_dsdl_include.xsl | www.schematron.com/namespace
+RELAX NG and Schematron | phax/ph-schematron:ph-schematron-ant-task/src/test/resources/external/issues/48/src.sch | www.schematron-quickfix.com/validator
 XSLT extensions | docbook/xslt10-stylesheets:xsl/VERSION | exslt.org =icl.com/saxon
 XSLT extensions | docbook/xslt10-stylesheets:xsl/highlighting/common.xsl | saxon.sf.net
 XSLT extensions | docbook/xslt10-stylesheets:xsl/fo/fop1.xsl | xmlgraphics.apache.org/fop/extensions
@@ -199,11 +204,13 @@ XSLT extensions | docbook/xslt10-stylesheets:xsl/fo/xep.xsl | www.renderx.com/XS
 XSLT extensions | dita-ot/dita-ot:src/test/xsl/common/uri-utils.xspec | =www.jenitennison.com/xslt/xspec
 XSLT extensions | docbook/xslt10-stylesheets:xsl/fo/axf.xsl | www.antennahouse.com/names
 XSLT extensions | docbook/xslt10-stylesheets:xsl/fo/highlight.xsl | =xslthl.sf.net
+XSLT extensions | ZUGFeRD/mustangproject:library/src/main/resources/stylesheets/cii-xr.xsl | www.oxygenxml.com/ns
 schema.org | xsf/xeps:xep-0453.xml | schema.org
 Dublin Core | exiftool/exiftool:t/XMP_7.out | purl.org/dc
 Dublin Core | DSpace/DSpace:dspace/config/dspace.cfg | dublincore.org/schemas
 FOAF | apache/cxf:etc/cxf.rdf | xmlns.com/foaf usefulinc.com/ns
 Open Graph | xsf/xeps:xep-0511.xml | ogp.me/ns =ogp.me
+Open Graph | Shardj/zf1-future:documentation/manual/de/module_specs/Zend_View-Helpers-Doctype.xml | opengraphprotocol.org/schema
 Facebook markup | facebookarchive/facebook-php-sdk:examples/example.php | www.facebook.com/2008/fbml
 Linked data | zazuko/rdf-vocabularies:prefixes.js | dbpedia.org/ontology www.geonames.org/ontology
 Linked data | zazuko/rdf-vocabularies:ontologies/doap/doap.nq | rdfs.org/sioc
@@ -355,10 +362,12 @@ JBoss | apache/netbeans:enterprise/javaee.wildfly/src/org/netbeans/modules/javae
 JBoss | apache/netbeans:enterprise/javaee.wildfly/src/org/netbeans/modules/javaee/wildfly/resources/jboss-web_14_1.xsd | www.jboss.com/xml/ns
 JBoss | apache/wicket:testing/wicket-arquillian/src/main/resources/arquillian.xml | jboss.org/schema
 JBoss | apache/wicket:testing/wicket-arquillian/src/main/webapp/WEB-INF/wicket-arquillian-testing-ds.xml | www.jboss.org/ironjacamar/schema
+JBoss | jenkinsci/jenkins:war/src/main/webapp/WEB-INF/jboss-web.xml | www.jboss.org/schema
 Ehcache | hibernate/hibernate-orm:hibernate-jcache/src/test/resources/hibernate-config/ehcache/jcache-ehcache-config.xml | www.ehcache.org/v3
 Liferay | apache/portals-pluto:demo/v3-demo-portlet/src/main/webapp/WEB-INF/liferay-portlet.xml | www.liferay.com/dtd
 Liferay | liferay/liferay-faces-bridge-impl:bridge-impl/src/main/resources/META-INF/faces-config.xml | www.liferay.com/xml/ns
 Liferay | liferay/liferay-faces-bridge-impl:demo/jsf-flows-portlet/src/main/webapp/survey/survey.xhtml | liferay.com/faces
+Liferay | liferay/liferay-blade-samples:maven/wars/jsp-war-portlet/src/main/webapp/init.jsp | liferay.com/tld
 JavaHelp | apache/netbeans:nbbuild/antsrc/org/netbeans/nbbuild/JHIndexer.java | java.sun.com/products/javahelp
 JavaFX | apache/netbeans:javafx/javafx2.editor/src/org/netbeans/modules/javafx2/editor/fxml/FxmlSchemaCatalog.java | javafx.com/javafx javafx.com/fxml
 WADL | apache/cxf:tools/wadlto/jaxrs/src/test/resources/wadl/test.xml | wadl.dev.java.net/2009
@@ -368,6 +377,8 @@ ISO metadata | geopython/pycsw:pycsw/core/config.py | standards.iso.org/iso
 Citation styles | jgm/pandoc:data/default.csl | purl.org/net/xbiblio/csl
 Amazon Web Services | betterleaks/betterleaks:internal/exprruntime/bindings_aws_test.go | sts.amazonaws.com/doc
 Amazon Web Services | caronc/apprise:apprise/plugins/ses.py | ses.amazonaws.com/doc
+Amazon Web Services | Shardj/zf1-future:tests/Zend/Service/Amazon/Ec2/EbsTest.php | ec2.amazonaws.com/doc
+Amazon Web Services | Shardj/zf1-future:tests/Zend/Service/Amazon/Ec2/CloudWatchTest.php | monitoring.amazonaws.com/doc
 Tizen | dotnet/eShop:src/HybridApp/Platforms/Tizen/tizen-manifest.xml | tizen.org/ns
 OpenMath | w3c/mathml:src/mixing.html | www.openmath.org/OpenMath
 Facturae | esig/dss:dss-xades/src/test/resources/validation/xades-with-dtd-injection.xml | www.facturae.es/Facturae
@@ -493,6 +504,8 @@ Invoices | phax/ph-ubl:ph-ubl21-codelists/src/main/resources/external/codelists/
 Invoices | phax/ph-ubl:ph-ubl-dian/src/test/resources/external/test-ubl/invoice1.xml | docs.oasis-open.org/ubl/os-UBL-2.1/xsd
 Invoices | phax/ph-ubl:ph-ubl-eforms/src/test/resources/external/examples/CEI.xml | data.europa.eu/p27
 Invoices | phax/ph-ubl:ph-ubltr/src/main/resources/external/schemas/ubltr/Envelope/PackageProxy_1_2.xsd | www.unece.org/cefact/namespaces
+Invoices | phax/phase4:phase4-peppol-client/src/test/resources/dump-raw.as4out | docs.oasis-open.org/ebxml-bp
+Invoices | phax/phase4:phase4-lib/src/test/resources/SOAPBodyPayload.xml | busdox.org/transport
 GraphQL | apollographql/federation:internals-js/src/supergraphs.ts | specs.apollo.dev/core
 GraphQL | apollographql/federation:gateway-js/CHANGELOG.md | specs.apollo.dev/federation
 GraphQL | apollographql/federation:internals-js/src/specs/coreSpec.ts | specs.apollo.dev/link
@@ -519,6 +532,10 @@ ROS | ros/xacro:test/A.xacro | =www.ros.org/wiki/xacro
 ROS | ros/xacro:test/emoji.xacro | =ros.org/wiki/xacro
 ROS | ros/xacro:test/namespace.xml | =www.ros.org/xacro
 ROS | ros/xacro:test/robots/pr2/pr2.urdf.xacro | playerstage.sourceforge.net/gazebo/xmlschema
+ROS | ros2/demos:composition/package.xml | =download.ros.org/schema/package_format3.xsd
+ROS | ros2/demos:lifecycle/package.xml | =download.ros.org/schema/package_format2.xsd
+ROS | gazebosim/sdformat:tools/xmlschema.py | sdformat.org/schemas
+ROS | gazebosim/gz-sim:test/worlds/mecanum_drive.sdf | gazebosim.org/schema
 Apache Cordova | apache/cordova-plugin-camera:plugin.xml | apache.org/cordova/ns
 Apache Cordova | apache/cordova-app-hello-world:template_src/config.xml | cordova.apache.org/ns
 NETCONF and YANG | ncclient/ncclient:ncclient/xml_.py | xml.juniper.net/xnm tail-f.com/ns
@@ -538,6 +555,20 @@ OpenTelemetry | open-telemetry/semantic-conventions:Makefile | opentelemetry.io/
 Evernote | evernote/evernote-sdk-python:sample/client/EDAMTest.py | xml.evernote.com/pub
 NativeScript | NativeScript/theme:app/pages/tabs.xml | =schemas.nativescript.org/tns.xsd
 NativeScript | NativeScript/theme:app/pages/modal.xml | =www.nativescript.org/tns.xsd
+Apache Tapestry | apache/tapestry-5:tapestry-core/src/test/app1/Index.tml | tapestry.apache.org/schema
+ZK | zkoss/zkbooks:styleguide/src/main/webapp/WEB-INF/zk.xml | www.zkoss.org/2005
+Spring.NET | spring-projects/spring-net:doc/reference/src/aop.xml | =www.springframework.net =www.springframework.net/aop
+Spring.NET | spring-projects/spring-net:doc/reference/src/vsnet.xml | www.springframework.net/xsd
+Spring.NET | spring-projects/spring-net:doc/reference/src/orm.xml | =www.springframework.net/database
+Spring.NET | spring-projects/spring-net:doc/reference/src/migration.xml | =www.springframework.net/tx
+NAnt | spring-projects/spring-net:common-project.include | nant.sf.net/schemas
+Zend Framework | Shardj/zf1-future:library/Zend/Config/Xml.php | framework.zend.com/xml
+NIEM | NIEM/NIEM-Releases:csv/Namespace.csv | release.niem.gov/niem reference.niem.gov/niem
+CDISC | cdisc-org/DataExchange-ODM:schema/ODM.xsd | www.cdisc.org/ns
+QGIS | north-road/qgis-redistricting-plugin:redistrict/test/tenbytenraster.qml | =mrcc.com/qgis.dtd
+calibre | kovidgoyal/calibre:resources/templates/lrf.xsl | calibre.kovidgoyal.net/2009
+Hasura | hasura/learn-graphql:services/backend/auth-webhook/server.js | =hasura.io/jwt/claims
+GnuCash | colemannugent/cookthebooks:Utils.py | www.gnucash.org/XML
 JSON Schema | SchemaStore/schemastore:cli.js | json-schema.org/draft json-schema.org/draft-03 json-schema.org/draft-04 json-schema.org/draft-06 json-schema.org/draft-07 www.schemastore.org
 JSON Schema | SchemaStore/schemastore:src/json.cshtml | json.schemastore.org
 JSON Schema | json-schema-org/json-schema-spec:specs/output/jsonschema-validation-output-machines.md | json-schema.org/schema
