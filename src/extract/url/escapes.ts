@@ -25,6 +25,16 @@ export function readEscapes(line: string, begin: number): Undone | null {
   return written === null ? null : undone(line, begin, written, ESCAPE);
 }
 
+/** Not an escape of JavaScript, nor what ends a host. */
+const IDLE = /\\(?=[^nrtbfvxu0-9\\/?#\s"'`<>])/g;
+const WITH_IDLE = new RegExp(`${SIGNS}{0,256}(?:${IDLE.source}${SIGNS}{0,256}){1,16}`, 'y');
+
+/** Backslashes that JavaScript drops, up to the end of what may be a host; null where there is none. */
+export function readIdleBackslashes(line: string, begin: number): Undone | null {
+  const written = sticky(WITH_IDLE, line, begin);
+  return written === null ? null : undone(line, begin, written, IDLE, () => '');
+}
+
 /** The letters of schemes in hexadecimal: f, h, p, s, t, w, x. */
 const HEX = '([46][68]|[57][03478])';
 /** One of them: `\u0068`, `\x68`, `\u{68}`, `\150`, `\68` of a style sheet. */

@@ -5,7 +5,7 @@
  */
 import { type Authority, readAuthorities } from './authority.ts';
 import { sticky } from './characters.ts';
-import { readEscapes, readSpelledScheme, type Undone } from './escapes.ts';
+import { readEscapes, readIdleBackslashes, readSpelledScheme, type Undone } from './escapes.ts';
 import { expansionsOf } from './expansions.ts';
 import { readRest } from './rest.ts';
 import { readShellQuotes } from './shell-quotes.ts';
@@ -65,6 +65,9 @@ function readAs(kind: UrlKind, line: string, at: number, style: UrlStyle): reado
   );
   if (expanded.length > 0) return expanded;
   const found = readFrom(line, at, start, kind, style);
+  const idle =
+    style.idleBackslashes && /["'`]/.test(line[at - 1] ?? '') ? readIdleBackslashes(line, start.end) : null;
+  if (idle !== null) return both(idle, readFrom(idle.line, at, start, kind, style), found);
   const escapes = readEscapes(line, start.end);
   if (escapes === null) return found;
   const undone = readFrom(escapes.line, at, start, kind, style);

@@ -243,6 +243,20 @@ cases('a scheme whose signs are escaped', [
   ['c:\\dir\\57evil-host.net'],
 ]);
 
+cases('backslashes that JavaScript drops', [
+  ['fetch("https://ev\\il-host.net/x")', 'https://evil-host.net/x'],
+  ["import('https://evil-host\\.net/x')", 'https://evil-host.net/x'],
+  ['`https://\\evil-host\\.net/${x}`', 'https://evil-host.net/'],
+  ['"//evil\\-host.net/x"', 'https://evil-host.net/x'],
+  ['"https://good.com\\.evil-host.net"', 'https://good.com.evil-host.net/', 'https://good.com/'],
+  ['"https://good.com\\path"', 'https://good.com/path'],
+  ['"http:\\\\good.com\\path"', 'http://good.com/path'],
+  // Regular expressions, and other languages
+  ['/https:\\/\\/evil-host\\.net/'],
+  ['new RegExp("^https://evil-host\\\\.net/")'],
+]);
+cases('backslashes that Python keeps', [['r"https://evil-host\\.net/x"']], 'src/a.py');
+
 cases(
   'escapes of Markdown',
   [
