@@ -287,6 +287,7 @@ Medical codes | hapifhir/org.hl7.fhir.core:org.hl7.fhir.core.generator/configura
 Medical codes | hapifhir/org.hl7.fhir.core:org.hl7.fhir.r4/src/main/java/org/hl7/fhir/r4/context/TerminologyCache.java | www.nlm.nih.gov/research/umls/rxnorm dicom.nema.org/resources/ontology
 Medical codes | hapifhir/org.hl7.fhir.core:org.hl7.fhir.convertors/src/main/java/org/hl7/fhir/convertors/misc/CPTImporter.java | =www.ama-assn.org/go/cpt
 Medical codes | hapifhir/org.hl7.fhir.core:org.hl7.fhir.dstu3.support/src/main/java/org/hl7/fhir/dstu3/support/utils/NarrativeGenerator.java | =www.whocc.no/atc
+Medical codes | hapifhir/org.hl7.fhir.core:org.hl7.fhir.convertors/src/main/java/org/hl7/fhir/convertors/misc/ICFImporter.java | id.who.int/icd
 Image metadata | exiftool/exiftool:t/XMP_7.out | ns.adobe.com
 Image metadata | exiftool/exiftool:t/XMP_26.out | ns.useplus.org
 Image metadata | exiftool/exiftool:lib/Image/ExifTool/XMP.pm | cipa.jp/exif ns.google.com/photos ns.google.com/videos
@@ -419,6 +420,7 @@ XAML | helix-toolkit/helix-toolkit:Source/Examples/Wpf.SharpDX/LightingDemo/Main
 XAML | oxyplot/oxyplot:Source/OxyPlot.Wpf.Shared/AssemblyInfo.cs | =oxyplot.org/wpf
 XAML | hardcodet/wpf-notifyicon:README.md | =www.hardcodet.net/taskbar
 XAML | ButchersBoy/Dragablz:Dragablz/Properties/AssemblyInfo.cs | dragablz.net/winfx
+XAML | https://support.syncfusion.com/kb/article/1165/what-are-the-namespaces-to-be-included-in-a-wpf-chart-application | schemas.syncfusion.com/wpf
 AvalonEdit | icsharpcode/AvalonEdit:Documentation/Welcome.aml | icsharpcode.net/sharpdevelop/avalonedit
 AvalonEdit | icsharpcode/AvalonEdit:ThirdParty-Highlightings/CLLE.xshd | icsharpcode.net/sharpdevelop/syntaxdefinition
 xUnit | AvaloniaUI/Avalonia:tests/Avalonia.IntegrationTests.Appium/xunit.runner.json | xunit.net/schema
@@ -462,6 +464,8 @@ GTK and GNOME | GNOME/yelp-xsl:test/syntax/source/mallard.page | projectmallard.
 GTK and GNOME | GNOME/gtk-doc:devhelp2.xsd | =www.devhelp.net/book
 GTK and GNOME | GNOME/gtk-doc:gtk-doc.doap | =api.gnome.org/doap-extensions
 GTK and GNOME | GNOME/yelp-xsl:xslt/common/domains/yelp-xsl.xml.in | itstool.org/extensions
+GTK and GNOME | https://manpagez.com/html/libglade/libglade-2.6.4/libglade-dtd.php | =glade.gnome.org/glade-2.0.dtd
+GTK and GNOME | pytrainer/pytrainer:glade/pytrainer.gladep | =glade.gnome.org/glade-project-2.0.dtd
 MusicXML | w3c/musicxml:schema/opus.dtd | www.musicxml.org/dtds
 MusicXML | w3c/musicxml:schema/opus.xsd | www.musicxml.org/xsd
 MusicBrainz | metabrainz/mmd-schema:utils/patch-xsd-schema | musicbrainz.org/ns
@@ -569,6 +573,7 @@ QGIS | north-road/qgis-redistricting-plugin:redistrict/test/tenbytenraster.qml |
 calibre | kovidgoyal/calibre:resources/templates/lrf.xsl | calibre.kovidgoyal.net/2009
 Hasura | hasura/learn-graphql:services/backend/auth-webhook/server.js | =hasura.io/jwt/claims
 GnuCash | colemannugent/cookthebooks:Utils.py | www.gnucash.org/XML
+OpenTravel | https://developers.google.cn/hotels/hotel-prices/xml-reference/ari-avail | www.opentravel.org/OTA
 JSON Schema | SchemaStore/schemastore:cli.js | json-schema.org/draft json-schema.org/draft-03 json-schema.org/draft-04 json-schema.org/draft-06 json-schema.org/draft-07 www.schemastore.org
 JSON Schema | SchemaStore/schemastore:src/json.cshtml | json.schemastore.org
 JSON Schema | json-schema-org/json-schema-spec:specs/output/jsonschema-validation-output-machines.md | json-schema.org/schema

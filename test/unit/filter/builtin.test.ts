@@ -285,6 +285,10 @@ const IDENTIFIED: readonly string[] = [
   'http://www.gnucash.org/XML/gnc',
   'http://www.schematron-quickfix.com/validator/process',
   'http://www.oxygenxml.com/ns/doc/xsl',
+  'http://schemas.syncfusion.com/wpf',
+  'http://glade.gnome.org/glade-2.0.dtd',
+  'http://www.opentravel.org/OTA/2003/05',
+  'http://id.who.int/icd/release/11/mms',
   'https://openfontlicense.org/',
 ];
 
@@ -458,6 +462,10 @@ const ADDRESSES: readonly string[] = [
   'https://hasura.io/',
   'https://www.gnucash.org/download',
   'https://www.oxygenxml.com/download',
+  'https://schemas.syncfusion.com/x',
+  'https://glade.gnome.org/',
+  'https://www.opentravel.org/',
+  'http://id.who.int/',
   'no URL',
   '',
 ];
