@@ -38,10 +38,15 @@ export class AnteaterError extends Error {
   }
 }
 
+/** Node's message of a failed system call, which ends with the call and its file. */
+const OF_SYSTEM = /^(E[A-Z0-9]+): ([^,]+), [a-z]+(?: '.*)?$/;
+
 /** What a caught value says of itself, in one line. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return (text.split('\n', 1)[0] ?? '').trim() || 'unknown error';
+  const line = (text.split('\n', 1)[0] ?? '').trim();
+  const [, code, words] = OF_SYSTEM.exec(line) ?? [];
+  return (words === undefined ? line : `${words} (${code})`) || 'unknown error';
 }
 
 /** The system allows no more open files: of this process, or at all. */

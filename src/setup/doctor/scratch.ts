@@ -19,6 +19,8 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative } from 'node:path';
+import { createDebug } from '../../debug.ts';
+import { reasonOf } from '../../errors.ts';
 import type { Git } from '../../git.ts';
 import { parseJson } from '../../lib/json.ts';
 import { readBytes } from '../actions.ts';
@@ -27,6 +29,8 @@ import { line } from '../managers/find-managed-hooks.ts';
 import type { ManagedHooks } from '../managers/manager.ts';
 import { type Ended, runProgram } from '../run-program.ts';
 import type { Canary } from './canary.ts';
+
+const debug = createDebug('doctor');
 
 /** Each tries to bring in a file that holds the canary's address; afterwards the repository is as before. */
 export interface Scratch {
@@ -194,7 +198,11 @@ async function copyFiles(git: Git, { root }: ManagedHooks, to: string): Promise<
   const listed = await git.run(['-C', root, 'ls-files', '-z', '-co', '--exclude-standard']);
   const all = [...new Set(listed.split('\0'))].filter((path) => path !== '' && !LEFT_OUT.test(path));
   const paths = all.length > MANY_FILES ? all.filter((path) => FOR_HOOKS.test(path)) : all;
-  for (const path of paths) await copyEntry(join(root, path), join(to, path));
+  // What this user may not read, hooks cannot read either.
+  for (const path of paths)
+    await copyEntry(join(root, path), join(to, path)).catch((error: unknown) =>
+      debug(`${path} is not copied: ${reasonOf(error)}`),
+    );
   for (const folder of await packageFolders(root)) {
     await mkdir(join(to, folder), { recursive: true });
     for (const name of ['node_modules', '.yarn/unplugged', '.yarn/cache', '.pnp.cjs']) {
