@@ -49,8 +49,7 @@ export async function planInstall(git: Git, recorded: Recorded): Promise<Plan> {
 
 function onOthers({ manager, others }: ManagedHooks): readonly string[] {
   return others.map(
-    (other) =>
-      `${other} is configured, too, and left as it is: ${manager.name} runs the hooks of this repository`,
+    (other) => `${other} is configured, too, and left as it is: this repository uses ${manager.name}`,
   );
 }
 

@@ -389,7 +389,9 @@ describe('changes of the manager', () => {
       await repo.write('.husky/pre-commit', 'echo linted\n');
       const { place, notes } = await install(repo);
       expect(place.manager.name).toBe('husky');
-      expect(notes.join('\n')).toContain('lefthook is configured, too');
+      expect(notes.join('\n')).toContain(
+        'lefthook is configured, too, and left as it is: this repository uses husky',
+      );
     });
   });
 
