@@ -23,8 +23,8 @@ const DOTTED = /[0-9.]*/y;
 const DOTS = /\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/g;
 const DEFANGED = /[[(](?:\.|dot)[\])]/iy;
 /** `\u003A`, `\u{3a}`, `\x3A`, `\072`, `\3a ` of a style sheet, and those of a slash. */
-const ESCAPE = /\\(?:(?:u00|x|0{0,4})(?:3a|2f)|u\{0{0,4}(?:3a|2f)\}|0?(?:72|57))/iy;
-const COLON = /\\(?:(?:u00|x|0{0,4})3a|u\{0{0,4}3a|0?72)/iy;
+const ESCAPE = /\\(?:(?:u00|x|0{0,4})(?:3a|2f)|[ux]\{0{0,4}(?:3a|2f)\}|0?(?:72|57))/iy;
+const COLON = /\\(?:(?:u00|x|0{0,4})3a|[ux]\{0{0,4}3a|0?72)/iy;
 
 /** By kind; an operand's place depends on what stands before it. */
 export const SEARCHES: readonly { readonly kind: Exclude<CandidateKind, 'operand'>; readonly find: Find }[] =

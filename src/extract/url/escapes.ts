@@ -7,7 +7,7 @@ import { sticky } from './characters.ts';
 const SIGNS = /[^\s"'`<>/?#\\]/.source;
 /** Not of what ends a host: `/`, `?`, `#` and a backslash. */
 const ESCAPE =
-  /\\{1,8}(?:u(?!00(?:2[3f]|3f|5c))([0-9a-f]{4})|u\{(?!(?:2[3f]|3f|5c)\})0{0,4}([0-9a-f]{2,5})\}|x(?!2[3f]|3f|5c)([0-9a-f]{2})|(?!134)(1[0-7]{2}|0?(?:5[56]|6[0-7]|7[01])))/gi;
+  /\\{1,8}(?:u(?!00(?:2[3f]|3f|5c))([0-9a-f]{4})|[ux]\{(?!(?:2[3f]|3f|5c)\})0{0,4}([0-9a-f]{2,5})\}|x(?!2[3f]|3f|5c)([0-9a-f]{2})|(?!134)(1[0-7]{2}|0?(?:5[56]|6[0-7]|7[01])))/gi;
 const ESCAPED = new RegExp(`${SIGNS}{0,256}(?:${ESCAPE.source}${SIGNS}{0,256}){1,128}`, 'iy');
 
 /** A line in which a part is replaced by what it stands for. */
@@ -38,7 +38,7 @@ export function readIdleBackslashes(line: string, begin: number): Undone | null 
 /** The letters of schemes in hexadecimal: f, h, p, s, t, w, x. */
 const HEX = '([46][68]|[57][03478])';
 /** One of them: `\u0068`, `\x68`, `\u{68}`, `\150`, `\68` of a style sheet. */
-const LETTER = String.raw`\\{1,8}(?:u00${HEX}|u\{0{0,4}${HEX}\}|(?:x|0{0,4})${HEX}|0?(1[0-7]{2}))`;
+const LETTER = String.raw`\\{1,8}(?:u00${HEX}|[ux]\{0{0,4}${HEX}\}|(?:x|0{0,4})${HEX}|0?(1[0-7]{2}))`;
 const LETTERS = new RegExp(LETTER, 'gi');
 const SPELLED = new RegExp(`(?:${LETTER.replace(/\((?!\?)/g, '(?:')}|[a-z]){2,5}`, 'iy');
 const LAST_LETTER = new RegExp(`(?:${LETTER}|[a-z])$`, 'i');

@@ -35,7 +35,7 @@ const COMMAND = new RegExp(
 const ENTITY_LETTERS = new Set('aqlgnhrAQLGNHR#');
 const SCHEME_LETTERS = new Set('hfwHFW');
 /** A sign that an escape stands for, behind any number of backslashes: `\/`, `\u002F`, `\x26`, `\057`. */
-const ESCAPED = /\\{1,64}(?:\/|u([0-9a-f]{4})|u\{([2-7][0-9a-f])\}|x([2-7][0-9a-f])|0?57(?![0-7]))/iy;
+const ESCAPED = /\\{1,64}(?:\/|u([0-9a-f]{4})|[ux]\{([2-7][0-9a-f])\}|x([2-7][0-9a-f])|0?57(?![0-7]))/iy;
 /** Escapes of strings, classes of regular expressions, fonts of manual pages: what no path goes on with. */
 const STRING_ESCAPE = /[nrt0-7bdswBDSWux]|f(?:[BIPR](?![A-Za-z])|[[(])/y;
 /** `;v=1`: what a semicolon begins in a URL, while it parts columns elsewhere. */

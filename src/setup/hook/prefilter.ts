@@ -33,7 +33,7 @@ const ANYWHERE = [
   // A scheme with an escaped letter: `htt\x70://`, `\150ttp://`.
   String.raw`\\[0-9a-zA-Z{}]{2,16}[[(]?\\*:[])]?[\/]`,
   // An escaped colon or slash: `\u003A`, `\x2F`, `\u{3a}`, `\3a`, `\057`.
-  String.raw`\\([uU](00|\{0*)|[xX]|0*)(3[aA]|2[fF])|\\0?(72|57)`,
+  String.raw`\\([uU](00|\{0*)|[xX](\{0*)?|0*)(3[aA]|2[fF])|\\0?(72|57)`,
   // Relative to the scheme of a page: two slashes behind a quote, a round bracket or `=`. The ranges hold the quotes.
   String.raw`[!-(=_-a]\\*/\\*[\/][^ "]`,
   // A host that begins with `www.`, also defanged.

@@ -220,6 +220,9 @@ cases('a scheme whose signs are escaped', [
   ['"\\x48TTP://evil-host.net/x"', 'http://evil-host.net/x'],
   ['"\\x77ss://evil-host.net/x"', 'wss://evil-host.net/x'],
   ['"hx\\x78p://evil-host.net/x"', 'http://evil-host.net/x'],
+  // Of Perl
+  ['"\\x{68}ttp://evil-host.net/x"', 'http://evil-host.net/x'],
+  ['"http\\x{3a}\\x{2f}\\x{2f}evil-host\\x{2e}net\\x{2f}x"', 'http://evil-host.net/x'],
   // Octal, as of C and of a shell
   ['"\\150ttp://evil-host.net/x"', 'http://evil-host.net/x'],
   ['"htt\\160\\72\\57\\57evil-host.net/x"', 'http://evil-host.net/x'],
