@@ -111,14 +111,13 @@ async function lookupsOf(
   }));
 }
 
-/** What a report has answered is deferred no longer; what is malicious stays, unless a push of it passed. */
+/** What a report has answered is deferred no longer; what is malicious stays. */
 export async function removeReported(
   deferred: DeferredLookups,
   lookups: readonly DeferredLookup[],
   report: Report,
 ): Promise<void> {
-  const passed = report.source.kind === 'push' && report.exitCode === 0;
-  const staying = passed ? ['unresolved'] : ['unresolved', 'malicious', 'ignored'];
+  const staying = ['unresolved', 'malicious', 'ignored'];
   const ended = report.findings.filter(({ verdict }) => !staying.includes(verdict));
   const keys = new Set(ended.map(({ indicator }) => keyOf(indicator)));
   await deferred.remove(lookups.filter(({ indicator }) => keys.has(keyOf(indicator))));

@@ -169,17 +169,19 @@ describe('the resolver', () => {
     });
   });
 
-  test('finds what is malicious wherever it was moved to: staged or committed, text or binary, defanged', async () => {
+  test('finds what is malicious wherever it was moved to: staged or committed, text or binary, defanged, UTF-16', async () => {
     await withPush(async (world) => {
       const { repo, vt, gitHooked, commits } = world;
       const bad = binary('bad');
       vt.knows({ 'http://first-evil.net/': MALICIOUS, 'http://second-evil.net/x': MALICIOUS });
+      vt.verdict('http://third-evil.net/', MALICIOUS);
       const { createHash } = await import('node:crypto');
       vt.verdict(createHash('sha256').update(bad).digest('hex'), MALICIOUS);
       const moves: readonly (readonly [string, string | Uint8Array])[] = [
         ['a.txt', 'see http://first-evil.net/\n'],
         ['b.txt', 'see hxxp://second-evil[.]net/x\n'],
         ['c.bin', bad],
+        ['d.txt', Buffer.from('\ufeffsee http://third-evil.net/\n', 'utf16le')],
       ];
       for (const [name, content] of moves) {
         await commitOffline(world, { [name]: content });
