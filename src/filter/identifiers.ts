@@ -432,6 +432,7 @@ TestNG | testng-team/testng:CHANGES.txt | =testng.org/testng-1.1.xsd
 Cobertura | gcovr/gcovr:doc/examples/example_cobertura.xml | cobertura.sourceforge.net/xml
 SpotBugs | spotbugs/spotbugs:docs/filter.rst | =github.com/spotbugs/filter/4.10.0
 SpotBugs | spotbugs/spotbugs:spotbugs/findbugsExclude.xml | findbugs.sourceforge.net/filter
+SpotBugs | apache/logging-log4j2:spotbugs-exclude.xml | =github.com/spotbugs/filter/3.0.0
 OWASP Dependency-Check | jeremylong/DependencyCheck:src/site/markdown/general/suppression.md | =jeremylong.github.io/DependencyCheck/dependency-suppression.1.3.xsd
 OWASP Dependency-Check | jeremylong/DependencyCheck:ant/src/test/resources/test-suppression.xml | =jeremylong.github.io/DependencyCheck/dependency-suppression.1.2.xsd
 OWASP Dependency-Check | jeremylong/DependencyCheck:core/src/test/resources/suppressions_1_1.xml | =jeremylong.github.io/DependencyCheck/dependency-suppression.1.1.xsd

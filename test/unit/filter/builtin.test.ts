@@ -289,6 +289,7 @@ const IDENTIFIED: readonly string[] = [
   'http://glade.gnome.org/glade-2.0.dtd',
   'http://www.opentravel.org/OTA/2003/05',
   'http://id.who.int/icd/release/11/mms',
+  'https://github.com/spotbugs/filter/3.0.0',
   'https://openfontlicense.org/',
 ];
 
@@ -466,6 +467,7 @@ const ADDRESSES: readonly string[] = [
   'https://glade.gnome.org/',
   'https://www.opentravel.org/',
   'http://id.who.int/',
+  'https://github.com/spotbugs/filter/3.0.0/x',
   'no URL',
   '',
 ];
