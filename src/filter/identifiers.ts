@@ -3,6 +3,8 @@
  * owner publishes these identifiers: none where anyone can put files or redirections.
  */
 
+import { onDemand } from '../lib/on-demand.ts';
+
 /** W3C keeps its namespaces below the year in which they were made. */
 const W3C_YEARS = Array.from({ length: 33 }, (_, index) => `www.w3.org/${1994 + index}`);
 
@@ -638,9 +640,11 @@ export interface Identifiers {
   readonly urls: readonly string[];
 }
 
-export const IDENTIFIERS: readonly Identifiers[] = TABLE.trim()
-  .split('\n')
-  .map((row) => {
-    const [whose = '', source = '', urls = ''] = row.split(' | ');
-    return { whose, source, urls: urls.split(' ') };
-  });
+export const identifiers = onDemand((): readonly Identifiers[] =>
+  TABLE.trim()
+    .split('\n')
+    .map((row) => {
+      const [whose = '', source = '', urls = ''] = row.split(' | ');
+      return { whose, source, urls: urls.split(' ') };
+    }),
+);
