@@ -85,10 +85,12 @@ function isBetweenDigits(text: string, at: number, end: number): boolean {
   return isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(end));
 }
 
-/** An escaped colon behind what may be a scheme, or an escaped slash behind what may stand before a URL without one. */
-function mayBeEscaped(text: string, at: number): boolean {
+/** An escaped colon behind what may be a scheme, or the first of two slashes behind what may stand before a URL without one. */
+function mayBeEscaped(text: string, at: number, end: number): boolean {
   const before = beforeBackslashes(text, at);
-  return isEscapedColon(text, at) ? endsLikeScheme(text, before) : isOpener(text.charCodeAt(before - 1));
+  if (isEscapedColon(text, at)) return endsLikeScheme(text, before);
+  const behind = text.charCodeAt(text.charCodeAt(end) === SPACE ? end + 1 : end);
+  return (behind === SLASH || behind === BACKSLASH) && isOpener(text.charCodeAt(before - 1));
 }
 
 /** Of what `escape` finds: a colon, or else a slash. */
@@ -135,7 +137,7 @@ export function beforeBackslashes(text: string, at: number): number {
 }
 
 const DOT = 0x2e;
-const THREE = 0x33;
+const SPACE = 0x20;
 const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 
@@ -149,18 +151,31 @@ export function endsScheme(text: string, colon: number): boolean {
   return endsLikeScheme(text, end);
 }
 
-/** `p` or `s`, also escaped: `\x70`, `\u{73}`, `\160`. */
+/** The last two letters of `http`, `https`, `hxxp`, `ftp`, `ws`, `wss`, also escaped: `t\x70`, `\u{70}s`, `\164\160`. */
 function endsLikeScheme(text: string, end: number): boolean {
-  const code = text.charCodeAt(end - 1);
-  if ((code | 0x20) === 0x70 || (code | 0x20) === 0x73) return true;
-  if (code !== ZERO && code !== THREE && code !== CLOSING_BRACE) return false;
-  return text.slice(Math.max(0, end - LONGEST_ESCAPE), end).includes('\\');
+  const last = text.charCodeAt(end - 1);
+  let start = end - 1;
+  if (!PS.has(last)) {
+    if (!ENDS_ESCAPE.has(last)) return false;
+    const near = text.slice(Math.max(0, end - LONGEST_ESCAPE), end);
+    const backslash = near.lastIndexOf('\\');
+    if (backslash < 0) return false;
+    start = beforeBackslashes(text, end - near.length + backslash);
+  }
+  const before = text.charCodeAt(start - 1);
+  return BEFORE_PS.has(before) || ENDS_ESCAPE.has(before);
 }
 
-const ZERO = 0x30;
-const CLOSING_BRACE = 0x7d;
+const PS = codes('psPS');
+const BEFORE_PS = codes('txpwsTXPWS');
+/** Of `\x70`, `\u0073`, `\u{74}`, `\170`, `\167`: the last sign. */
+const ENDS_ESCAPE = codes('03478}');
 /** `\u{000070}` */
 const LONGEST_ESCAPE = 10;
+
+function codes(signs: string): ReadonlySet<number> {
+  return new Set([...signs].map((sign) => sign.charCodeAt(0)));
+}
 
 function isBracket(code: number): boolean {
   return code === 0x5b || code === 0x5d || code === 0x28 || code === 0x29;

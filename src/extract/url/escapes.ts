@@ -41,9 +41,8 @@ const HEX = '([46][68]|[57][03478])';
 const LETTER = String.raw`\\{1,8}(?:u00${HEX}|[ux]\{0{0,4}${HEX}\}|(?:x|0{0,4})${HEX}|0?(1[0-7]{2}))`;
 const LETTERS = new RegExp(LETTER, 'gi');
 const SPELLED = new RegExp(`(?:${LETTER.replace(/\((?!\?)/g, '(?:')}|[a-z]){2,5}`, 'iy');
-const LAST_LETTER = new RegExp(`(?:${LETTER}|[a-z])$`, 'i');
-/** Eight backslashes and `u{000070}`. */
-const LONGEST_LETTER = 17;
+/** Of both, what ends at a place. */
+const LAST_LETTER = new RegExp(`(?<=(${LETTER.replace(/\((?!\?)/g, '(?:')}|[a-z]))`, 'iy');
 const SCHEMES = ['http', 'https', 'hxxp', 'hxxps', 'ftp', 'fxp', 'ws', 'wss'];
 
 /** Where a scheme begins that ends at `end`, with escapes in it; null where none does. */
@@ -52,7 +51,8 @@ export function spelledSchemeStart(text: string, end: number): number | null {
   let longest: number | null = null;
   let name = '';
   while (SCHEMES.some((scheme) => scheme.endsWith(name))) {
-    const written = LAST_LETTER.exec(text.slice(Math.max(0, start - LONGEST_LETTER), start))?.[0];
+    LAST_LETTER.lastIndex = start;
+    const written = LAST_LETTER.exec(text)?.[1];
     if (written === undefined) break;
     start -= written.length;
     name = written.replace(LETTERS, signOf).toLowerCase() + name;

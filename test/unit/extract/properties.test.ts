@@ -189,7 +189,7 @@ const HOSTILE = [
   'http://a.co/{', 'http://a.co/[', 'http://a.co/?[', 'http://a.co/((x)', 'http://a.co/\\', 'http://a.co/&', 'http://a.co/;', 'http://a.co/؟', '؟', 'http://a.co?|', 'www.a.co,',
   'http://a.co\\t', 'http://a\\t', 'http:\\t', 'http://a.co\\n@',
   "http://a.co'@", 'http://a.co "@', 'http://a.co:"@b.co/', 'http://a@b@', 'http://✪', 'http://a.co✪', 'http://a\u00ad.co', 'http:\\', 'http:////a.co', 'http\\u003A\\u002F',
-  'curl a"b', 'curl a""', 'curl a b ', 'curl a\\b', "curl $'a", 'curl "a".b', 'curl a.co""', 'curl a^b', 'iwr a`b', '["curl", "-s a ', 'version()==', '"http://a\\', '"http://a\\b.c', '1.1.1.1 or ', '\\x68', '\\x70://', '\\u0068ttp://', '\\150', '"\\57', '\\3a ', 'p\\72', 'htt\\u{70}', '8.8.8.8-100 ', 'version 1.0,',
+  'curl a"b', 'curl a""', 'curl a b ', 'curl a\\b', "curl $'a", 'curl "a".b', 'curl a.co""', 'curl a^b', 'iwr a`b', '["curl", "-s a ', 'version()==', '"http://a\\', '"http://a\\b.c', '1.1.1.1 or ', '\\x68', '\\x70://', '\\u0068ttp://', '\\150', '"\\57', '\\3a ', 'p\\72', '0:/', '}:/', 's\\3a ', 'htt\\u{70}', '8.8.8.8-100 ', 'version 1.0,',
   'http://a.co/?', 'www.a.co/?', 'ip6:2001:4860::1 ', '::1 ', 'version=1.1.1.1 ', '"1.1.1.1",', '1.2.3.4 5.6.7.8 M', 'install 1.1.1.1 ', 'points="1.1.1.1 ', 'FROM a:1.1.1.1 ', '"key.value":', 'hooks/',
 ];
 
