@@ -104,7 +104,7 @@ export function isCode(name: string): boolean {
   return /\.[cm]?[jt]sx?$/.test(name);
 }
 
-/** A file that somebody takes for a configuration, and that is none. */
+/** A file that looks like a configuration and is not one. */
 export function refusePlace(name: string): never {
   if (isCode(name)) refuseCode(name);
   throw new AnteaterError('config', `${name} is not read: no configuration has that name`, {

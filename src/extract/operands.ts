@@ -105,7 +105,7 @@ function programOf(name: string): Program {
  */
 const PROGRAM_BEFORE =
   /(?<=(?:^|[\s"'`([;|&!{}%#/\\>*=]|\\[nrt]|^\+|(?:^\+?|\t)[@+-]{1,3})(curl|wget|iwr|irm|invoke-(?:webrequest|restmethod))(?:\.exe)?)/imy;
-/** `[curl, -s, evil.net]`, `{curl,evil.net}`: a comma is none of prose there. */
+/** `[curl, -s, evil.net]`, `{curl,evil.net}`: a comma there does not belong to prose. */
 const LISTED_BEFORE = /(?<=[[{][\w.,"' \t-]{1,80})/y;
 /** The first word may be an option, a variable, or hold what hosts hold: text about a program is passed over at once. */
 const COMMAND_BEGINS =
@@ -131,7 +131,7 @@ const GAP = new RegExp(String.raw`(?:${GOES_ON}|[\s"'\x60(,]|${CURLY}|\\{1,3}(?=
 const LIST_GAP = /(?:(?<=\n)\+|[\s"'`(,[]|\\{1,3}(?=["'])|\)\.args?\([&\w!]{0,8})+/y;
 const WORD =
   /["']?`[^`\n]*`["']?|\([^()\n]*\)|(?:(?!\$\{?IFS|\\\r?\n)(?:\\{1,3}"[^"\n]*\\{1,3}"|\$\([^()\n]*\)|@\{[^{}\n]*\}|\$?\{\{[^{}\n]*\}\}|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'|\\[ \t]|[^\s"'`,;|<>&()\n]|[^\s"'`;|<>&()\n](?=\S)))+/y;
-/** `>x`, `2>/dev/null`, `2>&1`, `< x`: a shell takes them anywhere between the words. A tag of HTML is none. */
+/** `>x`, `2>/dev/null`, `2>&1`, `< x`: a shell takes them anywhere between the words. A tag of HTML is not one. */
 const REDIRECTION =
   /(?:[ \t]*(?:(?:[0-9]|&)?>{1,2}(?:&[0-9-]|\|?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[^\s"'`,;|<>&()]+))|<{1,3}[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w$.~][^\s"'`,;|<>&()]*)))+/y;
 const QUOTED_WORD = /[^"'`\\\n]+(?=\\{0,3}["'`])/y;

@@ -60,7 +60,7 @@ export function readIpv6(text: string, at: number): IpText | null {
   if (text[at - 1] === ':' ? !isLabelled(text, at) : !mayBegin(text, at, LETTER_ESCAPE)) return null;
   IPV6.lastIndex = at;
   let written = IPV6.exec(text)?.[0] ?? '';
-  // A sentence, or a port that is none, may follow: `2001:4860:4860::8888.`
+  // A sentence, or what is not a port, may follow: `2001:4860:4860::8888.`
   for (let tries = 0; tries < 3 && written.includes(':'); tries += 1) {
     const value = normalIp(refang(written));
     const end = at + written.length;

@@ -206,6 +206,6 @@ function isPath(text: string, start: number, end: number): boolean {
 }
 
 const NUMBER = /[0-9]*\.?[0-9]+/g;
-/** A letter that is none of a path, or two of them: numbers follow each but the one that closes it. */
+/** A letter that no path has, or two letters together: numbers follow each but the one that closes it. */
 const WORD_OR_OPTION = /[_bdfgijknopruwxy]|[a-y-] ?[a-z]/i;
 const FOUR_NUMBERS = /^(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}|0)\.?$/;

@@ -12,7 +12,7 @@ const BRACES = /\{(?:[^\s{}"'`<>]{0,64}|[A-Za-z_$ ][^{}<>`\n]{0,64})\}/y;
 /** Of a shell, PHP, nginx, or the groups of a replacement. */
 const VARIABLE = /\$(?:\d|[a-z_]\w{0,64})/iy;
 const CONSTANT = /\$[A-Z_][A-Z0-9_]{1,64}/y;
-/** A tag of HTML is none: `http://acme.net.<br>` */
+/** A tag of HTML is not one: `http://acme.net.<br>` */
 const ANGLES =
   /<(?!(?:a|b|br|code|dd|div|dl|dt|em|h[1-6]|hr|i|li|ol|p|pre|span|strong|su[bp]|t[dhr]|tt|ul)>)[\w.-]{1,64}>/iy;
 const AT_SIGNS = /@[A-Z_][A-Z0-9_]{1,64}@/y;

@@ -43,7 +43,7 @@ const PARAMETER = /;[\w.-]{1,64}=/y;
 const TRAILING_SIGNS = '.,;:!?*&…';
 
 const PLAIN = 0;
-/** Belongs to it if something follows that is none of these. */
+/** Belongs to it if something other than these follows. */
 const TRAILING = 1;
 const ENDING = 2;
 /** May begin something: `special` decides. */

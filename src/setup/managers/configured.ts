@@ -80,7 +80,7 @@ export function configured(kind: Configured): HookManager {
   };
 }
 
-/** By hand, too; a line of comment is none. */
+/** By hand, too; a comment does not count. */
 export function isListed(config: string, hook: HookName): boolean {
   const call =
     hook === 'pre-push'
