@@ -16,7 +16,8 @@ import { isLoopback } from '../lib/ip.ts';
 
 declare module 'node:http' {
   interface Agent {
-    addRequest(request: ClientRequest, options: object): void;
+    /** Not documented: a later Node may be without it. */
+    addRequest?(request: ClientRequest, options: object): void;
   }
 }
 
@@ -127,8 +128,8 @@ export function directAgent(url: URL, env: NodeJS.ProcessEnv, connectMs: number)
 const SECRET = { headers: {}, href: '', pathname: '' };
 
 function untraced<A extends HttpAgent>(agent: A): A {
-  const add = agent.addRequest.bind(agent);
-  agent.addRequest = (request, options) => add(request, { ...options, ...SECRET });
+  const add = agent.addRequest?.bind(agent);
+  if (add !== undefined) agent.addRequest = (request, options) => add(request, { ...options, ...SECRET });
   return agent;
 }
 
