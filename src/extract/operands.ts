@@ -109,7 +109,7 @@ const PROGRAM_BEFORE =
 const LISTED_BEFORE = /(?<=[[{][\w.,"' \t-]{1,80})/y;
 /** The first word may be an option, a variable, or hold what hosts hold: text about a program is passed over at once. */
 const COMMAND_BEGINS =
-  /(?:(?:[\s"'`(,[\\]|(?<=\n)\+|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[<>&0-9]|[^\s"'`,;|<>&()]{0,2000}[.:@{]|[\w-]{1,64}["'\\\x60^]{1,2}[\w.:-]|(?:(?!curl |wget )\w[\w:/-]{0,64} ){1,4}(?:[\w-]{1,63}\.){1,4}[\w-]{1,63}[/:])|\$\{?IFS|[<>])/y;
+  /(?:(?:[\s"'`(,[\\]|(?<=\n)\+|\)\.args?\([&\w!]{0,8}){1,64}(?:[-$%{[<>&0-9]|[^\s"'`,;|<>&()]{0,2000}[.:@{]|[\w-]{1,64}["'\\\x60^][\w"'\\\x60^-]{0,256}[.:]|(?:(?!curl |wget )\w[\w:/-]{0,64} ){1,4}(?:[\w-]{1,63}\.){1,4}[\w-]{1,63}[/:])|\$\{?IFS|[<>])/y;
 
 /** What a shell reads as white space: `curl$IFS-s${IFS}evil.net`. */
 const IFS = String.raw`\$(?:IFS\b|\{IFS[^}\n]{0,16}\})(?:\$[0-9@*])?`;
