@@ -19,6 +19,8 @@ export async function start(process: NodeJS.Process, packageRoot: string): Promi
   // Who ends before there is an answer, whatever the reason, must not let a commit pass, and says so.
   process.exitCode = 2;
   process.once('beforeExit', withoutAnswer);
+  // What libraries trace for it holds the passwords of proxies; ours is --debug.
+  delete process.env.DEBUG;
   const isPlain = isPlainCall(process);
   useCompileCache(process, packageRoot, isPlain ? 'commit' : 'command');
   const early = isPlain ? startEarly(process) : null;

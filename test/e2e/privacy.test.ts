@@ -219,6 +219,24 @@ describe('the key', () => {
   });
 });
 
+describe('the passwords of a proxy and of a Redis', () => {
+  test('appear in no output, also where DEBUG has libraries trace what they do', async () => {
+    await withWorld(async ({ repo, anteater }) => {
+      await repo.stage('a.txt', 'http://evil.net/\n');
+      const run = await anteater(['staged', '--debug', '--max-wait', '3s'], {
+        env: {
+          DEBUG: '*',
+          ANTEATER_VT_URL: 'https://vt.evil-host.net/api/v3',
+          ANTEATER_REDIS_URL: 'redis://me:of-redis@127.0.0.1:9',
+          HTTPS_PROXY: 'http://me:of-proxy@127.0.0.1:9',
+        },
+      });
+      expect(run.stderr).toContain('ECONNREFUSED');
+      expect(run.stdout + run.stderr).not.toMatch(/of-redis|of-proxy/);
+    });
+  });
+});
+
 describe('the terminal', () => {
   const hostile = 'A\u001b]0;owned\u0007\u001b[2J\u009b31m\u202eB\u200b\r\nC';
 
