@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { openPatchset, openTree } from '../../src/diff/tree.ts';
 import { openGit } from '../../src/git.ts';
 import { type Changes, changesOf, shortLines } from '../helpers/changes.ts';
+import { compile, start } from '../helpers/child.ts';
 import { type Repo, withRepo } from '../helpers/repo.ts';
 
 const told = ({ lines, binaries, skipped }: Changes) => ({
@@ -166,6 +167,7 @@ describe('files below a path', () => {
 
   // Root may read everything; then a file whose disk fails stands in.
   const isRoot = process.getuid?.() === 0;
+  const NOBODY = 65_534;
 
   it('that cannot be read are not checked', async () => {
     await withRepo(async (repo) => {
@@ -185,17 +187,19 @@ describe('files below a path', () => {
     });
   });
 
-  it.skipIf(isRoot)('are not checked in a folder that cannot be listed, in git or not', async () => {
+  it('are not checked in a folder that cannot be listed, in git or not', async () => {
     await withRepo(async (repo) => {
       const outside = join(repo.outside, 'plain');
-      for (const folder of [repo.path('shut'), join(outside, 'shut')]) {
-        await mkdir(folder, { recursive: true });
-        await chmod(folder, 0);
-      }
-      expect((await tree(repo, ['shut'])).unread).toEqual([{ why: 'closed', path: 'shut' }]);
-      const changes = await changesOf(openTree(null, { cwd: outside, paths: ['.'] }));
-      expect(changes.unread).toEqual([{ why: 'closed', path: 'shut' }]);
-      for (const folder of [repo.path('shut'), join(outside, 'shut')]) await chmod(folder, 0o755);
+      const shut = [repo.path('shut'), join(outside, 'shut')];
+      for (const folder of shut) await mkdir(folder, { recursive: true });
+      const script = await compile('closed-paths', repo.outside);
+      for (const folder of shut) await chmod(folder, 0);
+      if (isRoot) await repo.run('chown', ['-R', String(NOBODY), repo.outside]);
+      const child = start(script, [repo.dir, outside], { env: repo.env, ...(isRoot ? { uid: NOBODY } : {}) });
+      await child.ended;
+      const closed = [{ why: 'closed', path: 'shut' }];
+      expect(JSON.parse(child.lines()[0] ?? '')).toEqual([closed, closed]);
+      for (const folder of shut) await chmod(folder, 0o755);
     });
   });
 

@@ -1,5 +1,5 @@
 /** Real child processes that run this repository's TypeScript. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { bundle } from '../../scripts/bundle.mjs';
@@ -20,10 +20,14 @@ export interface Child {
   ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
-export function start(script: string, args: readonly string[] = [], options: { uid?: number } = {}): Child {
+export function start(
+  script: string,
+  args: readonly string[] = [],
+  options: Pick<SpawnOptions, 'uid' | 'env'> = {},
+): Child {
   const child = spawn(process.execPath, [script, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
     ...options,
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
