@@ -22,9 +22,15 @@ const WWW = /www[.[(]/gi;
 const DOTTED = /[0-9.]*/y;
 const DOTS = /\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/g;
 const DEFANGED = /[[(](?:\.|dot)[\])]/iy;
-/** `\u003A`, `\u{3a}`, `\x3A`, `\072`, `\3a ` of a style sheet, and those of a slash. */
-const ESCAPE = /\\(?:(?:u00|x|0{0,4})(?:3a|2f)|[ux]\{0{0,4}(?:3a|2f)\}|0?(?:72|57))/iy;
-const COLON = /\\(?:(?:u00|x|0{0,4})3a|[ux]\{0{0,4}3a|0?72)/iy;
+/** A sign as strings and style sheets escape it, behind its backslash: `u003A`, `u{3a}`, `x3A`, `072`, `3a `. */
+function escaped(hex: string, octal: string): string {
+  return String.raw`(?:(?:u00|x)${hex}|[ux]\{0{0,4}${hex}\}|0{0,4}${hex} ?|0?${octal})`;
+}
+
+export const ESCAPED_COLON = escaped('3a', '72');
+export const ESCAPED_SLASH = escaped('2f', '57');
+const COLON = new RegExp(String.raw`\\${ESCAPED_COLON}`, 'iy');
+const ESCAPE = new RegExp(String.raw`\\(?:${ESCAPED_COLON}|${ESCAPED_SLASH})`, 'iy');
 
 /** By kind; an operand's place depends on what stands before it. */
 export const SEARCHES: readonly { readonly kind: Exclude<CandidateKind, 'operand'>; readonly find: Find }[] =
@@ -89,7 +95,7 @@ function isBetweenDigits(text: string, at: number, end: number): boolean {
 function mayBeEscaped(text: string, at: number, end: number): boolean {
   const before = beforeBackslashes(text, at);
   if (isEscapedColon(text, at)) return endsLikeScheme(text, before);
-  const behind = text.charCodeAt(text.charCodeAt(end) === SPACE ? end + 1 : end);
+  const behind = text.charCodeAt(end);
   return (behind === SLASH || behind === BACKSLASH) && isOpener(text.charCodeAt(before - 1));
 }
 
@@ -137,7 +143,6 @@ export function beforeBackslashes(text: string, at: number): number {
 }
 
 const DOT = 0x2e;
-const SPACE = 0x20;
 const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 

@@ -31,8 +31,9 @@ export const WIDE_DOT = '[\\u3002\\uff0e\\uff61]';
 /** A colon, plain or defanged. */
 export const COLON = ':|\\[:\\]|\\(:\\)';
 
-/** The names of schemes that are read, also defanged. */
-export const SCHEME_NAME = 'h(?:tt|xx)ps?|ftp|fxp|wss?';
+/** The schemes that are read, also defanged; the longer of two first, as an expression takes what fits first. */
+export const SCHEMES: readonly string[] = ['https', 'http', 'hxxps', 'hxxp', 'ftp', 'fxp', 'wss', 'ws'];
+export const SCHEME_NAME = SCHEMES.join('|');
 
 /** What a sticky expression matches at a place; `test` makes no array of groups. */
 export function sticky(expression: RegExp, text: string, at: number): string | null {

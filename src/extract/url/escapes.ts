@@ -2,7 +2,7 @@
  * Escapes of strings where a scheme or a host is written: `b\\u00fccher.de` as JSON has it, `evil\\x2enet` as a script hides
  * it. Pure, bounded.
  */
-import { sticky } from './characters.ts';
+import { SCHEMES, sticky } from './characters.ts';
 
 const SIGNS = /[^\s"'`<>/?#\\]/.source;
 /** Not of what ends a host: `/`, `?`, `#` and a backslash. */
@@ -40,10 +40,10 @@ const HEX = '([46][68]|[57][03478])';
 /** One of them: `\u0068`, `\x68`, `\u{68}`, `\150`, `\68` of a style sheet. */
 const LETTER = String.raw`\\{1,8}(?:u00${HEX}|[ux]\{0{0,4}${HEX}\}|(?:x|0{0,4})${HEX}|0?(1[0-7]{2}))`;
 const LETTERS = new RegExp(LETTER, 'gi');
-const SPELLED = new RegExp(`(?:${LETTER.replace(/\((?!\?)/g, '(?:')}|[a-z]){2,5}`, 'iy');
-/** Of both, what ends at a place. */
-const LAST_LETTER = new RegExp(`(?<=(${LETTER.replace(/\((?!\?)/g, '(?:')}|[a-z]))`, 'iy');
-const SCHEMES = ['http', 'https', 'hxxp', 'hxxps', 'ftp', 'fxp', 'ws', 'wss'];
+/** Escaped or not, without the groups. */
+const ANY_LETTER = `(?:${LETTER.replace(/\((?!\?)/g, '(?:')}|[a-z])`;
+const SPELLED = new RegExp(`${ANY_LETTER}{2,5}`, 'iy');
+const LAST_LETTER = new RegExp(`(?<=(${ANY_LETTER}))`, 'iy');
 
 /** Where a scheme begins that ends at `end`, with escapes in it; null where none does. */
 export function spelledSchemeStart(text: string, end: number): number | null {

@@ -3,6 +3,7 @@
  * `curl` and its like are given. Pure, bounded.
  */
 import { DEFANGED_DOT } from '../../lib/defanged-dot.ts';
+import { ESCAPED_COLON, ESCAPED_SLASH } from '../candidates.ts';
 import { SCHEME_NAME, sticky } from './characters.ts';
 
 export type UrlKind = 'scheme' | 'www' | 'relative' | 'operand';
@@ -19,14 +20,14 @@ export interface Start {
 
 const NAME = new RegExp(SCHEME_NAME, 'iy');
 /** A colon, plain, escaped or defanged; `hxxp[://]` closes its bracket behind the slashes. */
-const COLON =
-  /\\{0,8}(?::|\[:\]|\(:\))|\\{1,8}(?:(?:u00|x)3a|[ux]\{0{0,4}3a\}|0{0,4}3a ?|0?72)|\[:(?=[\\/]+\])/iy;
+const COLON = new RegExp(String.raw`\\{0,8}(?::|\[:\]|\(:\))|\\{1,8}${ESCAPED_COLON}|\[:(?=[\\/]+\])`, 'iy');
 /** Browsers take any number of slashes, and backslashes for them, unless the host begins with an escape; tabs they drop. */
-const SLASHES =
-  /(?:\/|(?:\t|\\{1,8}[tnr])+(?=[\\/])|(?!(?<=\/)\\{1,8}(?:u(?!002f)[0-9a-f]{4}|[ux]\{(?!0{0,4}2f)|x(?!2f)[0-9a-f]{2}|(?!057)[01][0-7]{2}))\\(?:(?:u00|x)2f|[ux]\{0{0,4}2f\}|0{0,4}2f ?|0?57)?)+\]?/iy;
+const SLASHES = new RegExp(
+  String.raw`(?:\/|(?:\t|\\{1,8}[tnr])+(?=[\\/])|(?!(?<=\/)\\{1,8}(?:u(?!002f)[0-9a-f]{4}|[ux]\{(?!0{0,4}2f)|x(?!2f)[0-9a-f]{2}|(?!057)[01][0-7]{2}))\\${ESCAPED_SLASH}?)+\]?`,
+  'iy',
+);
 /** Two of them: behind a quote one alone begins a path. */
-const TWO_SLASHES =
-  /(?:\\{0,8}\/|\\{1,8}(?:(?:u00|x)2f|[ux]\{0{0,4}2f\}|0{0,4}2f ?|0?57)|\\(?![\\ux0-9])){2}/iy;
+const TWO_SLASHES = new RegExp(String.raw`(?:\\{0,8}\/|\\{1,8}${ESCAPED_SLASH}|\\(?![\\ux0-9])){2}`, 'iy');
 const WWW = new RegExp(`www(?:\\.|${DEFANGED_DOT})`, 'iy');
 const WORD = /[a-z0-9]/i;
 const BESIDE_WWW = new Set(' \t"\'`(=,<>');
